@@ -1,0 +1,133 @@
+"""Behaviour flags: what a target does, declared once and flipped at run time.
+
+One declaration gives the default, the control API, the command line option and the reference page. A request reads
+the frozen `Behaviour` that was in force when it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FlagValue = bool | int | str | None
+_TRUE, _FALSE, _NULL = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}, {"null", "none", ""}
+
+
+class FlagError(ValueError):
+    """A flag cannot be set as asked; no flag was changed."""
+
+
+class UnknownFlag(FlagError):
+    """The target has no flag of this name."""
+
+
+class WrongFlagValue(FlagError):
+    """The value is not of the flag's type, or not among its choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One documented behaviour.
+
+    `type` is boolean, integer or string; `choices` limits a string. A flag whose default is None may be set to None
+    (null) again. `source` names the page or section that the behaviour comes from.
+    """
+
+    name: str
+    default: FlagValue
+    doc: str
+    source: str
+    type: str = "boolean"
+    choices: tuple[str, ...] = ()
+
+    def check(self, value: object) -> FlagValue:
+        """The value if it fits. Raises WrongFlagValue."""
+        if value is None and self.default is None:
+            return None
+        fits = {
+            "boolean": isinstance(value, bool),
+            "integer": isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+            "string": isinstance(value, str) and (not self.choices or value in self.choices),
+        }[self.type]
+        if not fits:
+            raise WrongFlagValue(f"{self.name} takes {self.takes()}, not {value!r}")
+        return value  # type: ignore[return-value]  # checked by the table above
+
+    def parse(self, text: str) -> FlagValue:
+        """The value that a command line gives as text. Raises WrongFlagValue."""
+        word = text.strip().casefold()
+        if self.default is None and word in _NULL:
+            return None
+        if self.type == "boolean" and word in _TRUE | _FALSE:
+            return word in _TRUE
+        if self.type == "integer" and word.isascii() and word.isdigit() and len(word) < 19:
+            return int(word)
+        return self.check(text.strip())
+
+    def takes(self) -> str:
+        """What the flag accepts, in words."""
+        words = " or ".join(self.choices) or {"boolean": "true or false", "integer": "a whole number"}.get(self.type)
+        return (words or "a text") + (" or null" if self.default is None else "")
+
+
+class Behaviour:
+    """The values of all flags at one moment, read as attributes; it never changes."""
+
+    def __init__(self, values: Mapping[str, FlagValue]) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a behaviour is frozen; set the flag instead")
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"no flag is called {name}")
+
+
+class Flags:
+    """The flags of one target and their present values."""
+
+    def __init__(self, declared: Iterable[Flag], overrides: Mapping[str, object] | None = None) -> None:
+        self.declared = {flag.name: flag for flag in declared}
+        self._initial = {name: flag.default for name, flag in self.declared.items()}
+        self._initial.update(self._checked(overrides or {}))
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the values the target started with."""
+        self._values = dict(self._initial)
+        self.behaviour = Behaviour(self._values)
+
+    def set(self, values: Mapping[str, object]) -> None:
+        """Set flags, all or none. Raises UnknownFlag or WrongFlagValue."""
+        self._values = {**self._values, **self._checked(values)}
+        self.behaviour = Behaviour(self._values)
+
+    def values(self) -> dict[str, FlagValue]:
+        """Every flag's present value."""
+        return dict(self._values)
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Every flag with its declaration and present value, for people and programs."""
+        return [
+            {
+                "name": flag.name,
+                "type": flag.type,
+                "value": self._values[flag.name],
+                "default": flag.default,
+                "choices": list(flag.choices),
+                "doc": flag.doc,
+                "source": flag.source,
+            }
+            for flag in self.declared.values()
+        ]
+
+    def flag(self, name: str) -> Flag:
+        """The declaration of a flag. Raises UnknownFlag."""
+        try:
+            return self.declared[name]
+        except KeyError:
+            raise UnknownFlag(f"there is no flag {name!r}") from None
+
+    def _checked(self, values: Mapping[str, object]) -> dict[str, FlagValue]:
+        return {name: self.flag(name).check(value) for name, value in values.items()}

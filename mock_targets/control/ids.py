@@ -1,0 +1,38 @@
+"""The only place in the mock targets that draws random values: ids from a seed, tokens always from the system."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import uuid
+
+_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class IdMaker:
+    """Makes ids. With a seed the same ids come in the same order; without one they are random."""
+
+    def __init__(self, *, seed: int | str | None = None) -> None:
+        self._seed = seed
+        self.reset()
+
+    def reset(self) -> None:
+        """Start the sequence again (seeded makers only; an unseeded one goes on)."""
+        self._random = random.Random(self._seed) if self._seed is not None else random.SystemRandom()  # noqa: S311
+
+    def uuid(self) -> str:
+        """A version 4 UUID."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def code(self, length: int) -> str:
+        """Capital letters and digits."""
+        return "".join(self._random.choices(_ALPHANUMERIC, k=length))
+
+    def number(self, below: int) -> int:
+        """A whole number from 0 up to, not including, `below`."""
+        return self._random.randrange(below)
+
+
+def make_token(prefix: str = "") -> str:
+    """A secret with 160 random bits; never seeded, so that two runs never share one."""
+    return prefix + secrets.token_urlsafe(20)

@@ -1,0 +1,21 @@
+"""Pure state: documents, unique indexes and the membership relation. Nothing here knows HTTP or a vendor."""
+
+from mock_targets.directory.errors import Conflict, DirectoryError, NotFound, UnknownMember
+from mock_targets.directory.index import IndexSpec, exact, folded
+from mock_targets.directory.interface import Directory
+from mock_targets.directory.memory import MemoryDirectory
+from mock_targets.directory.record import Document, Record
+
+__all__ = [
+    "Conflict",
+    "Directory",
+    "DirectoryError",
+    "Document",
+    "IndexSpec",
+    "MemoryDirectory",
+    "NotFound",
+    "Record",
+    "UnknownMember",
+    "exact",
+    "folded",
+]

@@ -1,0 +1,65 @@
+"""What a directory offers. The in-memory one is the default; a database can stand behind the same verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from mock_targets.directory.record import Document, Record
+
+
+class Directory(Protocol):
+    """Documents, unique indexes and memberships of one target.
+
+    Every verb is atomic on its own. Holding `lock` around several makes them one: read, decide, write.
+    """
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """The one re-entrant lock of this directory."""
+
+    def add(self, kind: str, document: Document, *, id: str | None = None) -> Record:
+        """Store a new resource. Raises Conflict when a unique value is taken."""
+
+    def get(self, kind: str, id: str) -> Record:
+        """The resource with this id. Raises NotFound."""
+
+    def find(self, kind: str, index: str, value: str) -> list[Record]:
+        """The resources that hold a value, in order of arrival, by the index's own case rule."""
+
+    def change(self, kind: str, id: str, document: Document) -> Record:
+        """Put another document in place. Raises NotFound or Conflict; an equal document makes no new version."""
+
+    def touch(self, kind: str, id: str) -> Record:
+        """Give a resource a new version although its document stays (its memberships changed). Raises NotFound."""
+
+    def remove(self, kind: str, id: str) -> Record:
+        """Delete a resource and all its memberships. Raises NotFound."""
+
+    def relate(self, group_id: str, member_id: str, extras: Mapping[str, Any] | None = None) -> bool:
+        """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has."""
+
+    def unrelate(self, group_id: str, member_id: str) -> bool:
+        """End a membership; False when there was none."""
+
+    def members(self, group_id: str) -> Mapping[str, Mapping[str, Any]]:
+        """Member ids of a group with their extras, in order of joining."""
+
+    def groups(self, member_id: str) -> list[Record]:
+        """The groups a resource is in."""
+
+    def locate(self, id: str) -> Record | None:
+        """A resource of whatever kind by its id."""
+
+    def count(self, kind: str) -> int:
+        """How many resources of a kind there are."""
+
+    def page(self, kind: str, start: int, count: int) -> list[Record]:
+        """At most `count` resources from the 0-based place `start`, in order of arrival."""
+
+    def all(self, kind: str) -> Iterator[Record]:
+        """Every resource of a kind, in order of arrival."""
+
+    def reset(self) -> None:
+        """Forget everything."""
