@@ -46,11 +46,17 @@ class Fault:
     truncates_at: int | None = None
     name: str = ""
 
-    def matches(self, operation: str, names: Iterable[str]) -> bool:
-        """Whether an operation on an entity with these ids and names is meant."""
+    def matches(self, operation: str, names: Iterable[str], part_of: str | None) -> bool:
+        """Whether an operation on an entity with these ids and names is meant.
+
+        `part_of` is the operation of the whole request: a fault for any entity that struck (or passed) there is not
+        asked again for each part.
+        """
         if not fnmatchcase(operation, self.operation):
             return False
-        return self.entity is None or self.entity.casefold() in {name.casefold() for name in names}
+        if self.entity is None:
+            return part_of is None or not fnmatchcase(part_of, self.operation)
+        return self.entity.casefold() in {name.casefold() for name in names}
 
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -105,8 +111,15 @@ class _Armed:
     seen: int = 0
     fired: int = 0
 
-    def is_spent(self) -> bool:
-        return self.fault.times is not None and self.fired >= self.fault.times
+    def strikes(self, operation: str, names: Iterable[str], moment: Moment, part_of: str | None) -> bool:
+        spent = self.fault.times is not None and self.fired >= self.fault.times
+        if spent or self.fault.moment != moment or not self.fault.matches(operation, names, part_of):
+            return False
+        self.seen += 1
+        if self.seen <= self.fault.skip:
+            return False
+        self.fired += 1
+        return True
 
 
 class FaultTable:
@@ -137,17 +150,14 @@ class FaultTable:
         with self._lock:
             self._armed, self._made = [], 0
 
-    def take(self, operation: str, names: Iterable[str], moment: Moment) -> Fault | None:
+    def take(self, operation: str, names: Iterable[str], moment: Moment, *, part_of: str | None = None) -> Fault | None:
         """The fault that strikes now, if any; its budget shrinks by one."""
         if not self._armed:
             return None
         with self._lock:
             for armed in self._armed:
-                if armed.fault.moment == moment and not armed.is_spent() and armed.fault.matches(operation, names):
-                    armed.seen += 1
-                    if armed.seen > armed.fault.skip:
-                        armed.fired += 1
-                        return armed.fault
+                if armed.strikes(operation, names, moment, part_of):
+                    return armed.fault
         return None
 
     def describe(self) -> list[dict[str, Any]]:

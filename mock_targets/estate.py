@@ -1,0 +1,139 @@
+"""An estate: the chosen targets with one clock, mounted under a path each, and the isolated copies called spaces.
+
+`/scim/...` is a target of the estate itself, `/~NAME/scim/...` the same target in the space NAME, which has its own
+state, flags, faults and journal and is made on first use.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from mock_targets import registry
+from mock_targets.control.clock import Clock, SystemClock
+from mock_targets.control.ids import IdMaker, make_token
+from mock_targets.wire.target import Target
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+SPACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+MAX_SPACES = 1000
+
+
+class Space:
+    """One set of targets: state, flags, faults and journals that no other set sees."""
+
+    def __init__(self, estate: Estate, prefix: str) -> None:
+        self.prefix = prefix
+        self.targets = {name: estate.make_target(name, prefix) for name in estate.names}
+        self.apps: dict[str, WsgiApp] = {}
+        self._lock = threading.Lock()
+
+    def app(self, name: str) -> WsgiApp:
+        """The WSGI app of a target, built when it is first asked for."""
+        with self._lock:
+            if name not in self.apps:
+                self.apps[name] = self.targets[name].spec.make_app(self.targets[name])
+            return self.apps[name]
+
+    def reset(self) -> None:
+        """Every target as it was when it started."""
+        for target in self.targets.values():
+            target.reset()
+
+
+class Estate:
+    """The chosen targets (all by default), ready to be served.
+
+    `flags` holds flag values by target name. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
+    all. `url_of` says where a target of a space is reached: it is given the target's name and the space's prefix.
+    Raises UnknownTarget and FlagError.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str] = (),
+        *,
+        clock: Clock | None = None,
+        seed: int | str | None = None,
+        flags: Mapping[str, Mapping[str, object]] | None = None,
+        token: str | None = None,
+        url: str = "http://localhost",
+        url_of: Callable[[str, str], str] | None = None,
+        spaces: bool = False,
+    ) -> None:
+        self.names = list(dict.fromkeys(names)) or registry.names()
+        self.clock = clock or SystemClock()
+        self.control_token = make_token("ctl-")
+        self.allows_spaces = spaces
+        self.url = url
+        self._seed, self._flags, self._token = seed, flags or {}, token
+        self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
+        self._tokens = {name: token or make_token(registry.find(name).token_prefix) for name in self.names}
+        for name in self._flags:
+            if name not in self.names:
+                raise registry.UnknownTarget(f"flags are given for {name!r}, which is not among the targets")
+        self.main = Space(self, "")
+        self._spaces: dict[str, Space] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """The targets outside any space."""
+        return self.main.targets
+
+    def make_target(self, name: str, prefix: str) -> Target:
+        """A fresh target of this estate for a space."""
+        return Target(
+            registry.find(name),
+            clock=self.clock,
+            ids=IdMaker(seed=None if self._seed is None else f"{self._seed}/{name}"),
+            token=self._tokens[name],
+            base_url=self._url_of(name, prefix),
+            flags=self._flags.get(name),
+        )
+
+    def space(self, name: str) -> Space:
+        """The space of this name, made now if need be. Raises LookupError when spaces are off or the name is bad."""
+        if not self.allows_spaces or not SPACE_NAME.fullmatch(name):
+            raise LookupError(name)
+        with self._lock:
+            if name not in self._spaces:
+                if len(self._spaces) >= MAX_SPACES:
+                    raise LookupError(f"more than {MAX_SPACES} spaces")
+                self._spaces[name] = Space(self, f"/~{name}")
+            return self._spaces[name]
+
+    def reset(self) -> None:
+        """Every target outside a space as it was when it started."""
+        self.main.reset()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The estate as one WSGI app: strips space and target from the path and hands over."""
+        path: str = environ.get("PATH_INFO", "")
+        space, rest = self.main, path
+        if path.startswith("/~"):
+            name, _, tail = path[2:].partition("/")
+            try:
+                space, rest = self.space(name), f"/{tail}"
+            except LookupError:
+                return _not_found(environ, start_response)
+        name = rest[1:].partition("/")[0]
+        app = self.mounted(space, name)
+        if app is None:
+            return _not_found(environ, start_response)
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + space.prefix + f"/{name}"
+        environ["PATH_INFO"] = rest[len(name) + 1 :]
+        return app(environ, start_response)
+
+    def mounted(self, space: Space, name: str) -> WsgiApp | None:
+        """What a space has under a name; None when nothing."""
+        return space.app(name) if name in space.targets else None
+
+
+def _not_found(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    body = b'{"error":"no target is mounted here"}'
+    start_response("404 Not Found", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]

@@ -1,0 +1,126 @@
+"""Attribute tables: what a resource may carry, compiled once and looked up case-insensitively.
+
+A `Place` is where an attribute lives in a document: in the document itself, or in the container named by the URN of
+an extension. Every path, filter, sort and projection is resolved to places first, and then works on plain dicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """One row of a schema, with the characteristics of RFC 7643 section 7.
+
+    `path` is the full canonical name (`name.familyName`, `urn:...:User:manager.value`), good for messages and as a
+    key. `subs` finds a sub-attribute by its name in canonical or in lower case.
+    """
+
+    name: str
+    path: str
+    type: str = "string"
+    multi_valued: bool = False
+    required: bool = False
+    case_exact: bool = False
+    mutability: str = "readWrite"
+    returned: str = "default"
+    uniqueness: str = "none"
+    canonical_values: tuple[str, ...] = ()
+    reference_types: tuple[str, ...] = ()
+    sub_attributes: tuple[Attribute, ...] = ()
+    subs: Mapping[str, Attribute] = field(default_factory=dict)
+
+    def sub(self, name: str) -> Attribute | None:
+        """The sub-attribute of this name, in any case."""
+        return self.subs.get(name) or self.subs.get(name.lower())
+
+
+class Place(NamedTuple):
+    """Where a path leads: `container` is the URN of an extension or None, `attribute` None means the whole of it."""
+
+    container: str | None
+    attribute: Attribute | None
+    sub: Attribute | None
+
+    @property
+    def leaf(self) -> Attribute | None:
+        """The attribute that is really meant: the sub-attribute if one is named."""
+        return self.sub or self.attribute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extension:
+    """An extension schema of a resource type."""
+
+    urn: str
+    required: bool
+    attributes: tuple[Attribute, ...]
+    table: Mapping[str, Attribute]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourceSchema:
+    """Everything known about one kind of resource.
+
+    `membership` is the attribute that shows memberships (`members` of a Group, `groups` of a User); `relation` is the
+    same name when memberships are written there, and None when that side only shows them.
+    """
+
+    kind: str
+    urn: str
+    endpoint: str
+    attributes: tuple[Attribute, ...]
+    table: Mapping[str, Attribute]
+    extensions: Mapping[str, Extension]
+    membership: str
+    relation: str | None
+
+    def extension(self, urn: str) -> Extension | None:
+        """The extension of this URN, in any case."""
+        return self.extensions.get(urn) or self.extensions.get(urn.lower())
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The core or common attribute of this name, in any case."""
+        return self.table.get(name) or self.table.get(name.lower())
+
+    def locate(self, path: str) -> Place | None:
+        """Where an attribute path without a filter leads; None when no schema has it (RFC 7644 section 3.10)."""
+        table: Mapping[str, Attribute] = self.table
+        container = None
+        if path[:4].lower() == "urn:":
+            found = self._qualified(path)
+            if found is None:
+                return None
+            container, table, path = found
+            if not path:
+                return Place(container, None, None)
+        name, dot, sub_name = path.partition(".")
+        attribute = table.get(name) or table.get(name.lower())
+        if attribute is None:
+            return None
+        sub = attribute.sub(sub_name) if dot else None
+        return None if dot and sub is None else Place(container, attribute, sub)
+
+    def _qualified(self, path: str) -> tuple[str | None, Mapping[str, Attribute], str] | None:
+        """Split a URN-qualified path into its container, the table to look in and the rest."""
+        low = path.lower()
+        if low == self.urn.lower() or low.startswith(self.urn.lower() + ":"):
+            return None, self.table, path[len(self.urn) + 1 :]
+        for urn, extension in self.extensions.items():
+            if low == urn.lower() or low.startswith(urn.lower() + ":"):
+                return extension.urn, extension.table, path[len(urn) + 1 :]
+        return None
+
+
+def table_of(attributes: Iterable[Attribute]) -> dict[str, Attribute]:
+    """Attributes by their name, in canonical and in lower case."""
+    table: dict[str, Attribute] = {}
+    for attribute in attributes:
+        table[attribute.name] = attribute
+        table[attribute.name.lower()] = attribute
+    return table

@@ -1,0 +1,48 @@
+"""How strings are compared and checked.
+
+One rule: every comparison of strings, in a filter, a sort or a unique index, goes through `fold` or `exact`, so that
+an index and a filter never disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from unicodedata import normalize
+
+_DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def exact(value: str) -> str:
+    """The form in which values of a caseExact attribute are compared (RFC 7643 section 2.2)."""
+    return value if value.isascii() else normalize("NFC", value)
+
+
+def fold(value: str) -> str:
+    """The form in which values of any other attribute are compared: case does not count."""
+    if value.isascii():
+        return value.lower()
+    # Mapping to lower case does not keep the normal form, so it is restored afterwards.
+    return normalize("NFC", normalize("NFC", value).lower())
+
+
+def well_formed(value: str) -> bool:
+    """Whether the string can be encoded at all; a lone surrogate cannot."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def date_time(value: str) -> datetime | None:
+    """The moment an xsd:dateTime names (RFC 7643 section 2.3.5), or None; without a zone it is read as UTC."""
+    if not _DATE_TIME.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

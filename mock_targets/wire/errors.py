@@ -1,0 +1,89 @@
+"""What a wire refuses, as plain exceptions; each target's voice turns them into its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class WireError(Exception):
+    """A request that gets no further. `status` is the usual HTTP status; a voice may choose another."""
+
+    status = 400
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class BadJson(WireError):
+    """The body is not the JSON that the target can take."""
+
+
+class Unauthorized(WireError):
+    """No credentials, or wrong ones."""
+
+    status = 401
+
+
+class Forbidden(WireError):
+    """A flag of the target forbids the action. `flag` is its name."""
+
+    status = 403
+
+    def __init__(self, detail: str, *, flag: str) -> None:
+        super().__init__(detail)
+        self.flag = flag
+
+
+class UnknownPath(WireError):
+    """The target has nothing at this path."""
+
+    status = 404
+
+
+class MethodNotAllowed(WireError):
+    """The path exists, the method does not. `allowed` are those that do."""
+
+    status = 405
+
+    def __init__(self, detail: str, *, allowed: Iterable[str] = ()) -> None:
+        super().__init__(detail)
+        self.allowed = tuple(sorted(allowed))
+
+
+class PayloadTooLarge(WireError):
+    """The body is larger than the target takes."""
+
+    status = 413
+
+
+class UnsupportedMediaType(WireError):
+    """The body is of a type that the target does not read."""
+
+    status = 415
+
+
+class TooManyRequests(WireError):
+    """The rate limit is reached. `retry_after` is in whole seconds."""
+
+    status = 429
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Broken(WireError):
+    """An armed fault answers with an error status, or the target itself failed (500)."""
+
+    def __init__(self, detail: str, *, status: int) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+class AnswerLost(ConnectionError):
+    """The connection is to end without the (rest of the) answer. Servers and transports act on it; no body shows it."""
+
+    def __init__(self, sent: bytes = b"") -> None:
+        super().__init__("the connection ended before the answer was complete")
+        self.sent = sent

@@ -1,0 +1,100 @@
+"""A target: its state and its control in one piece. Nothing here assumes HTTP; a wire is built around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mock_targets.control.clock import Clock
+from mock_targets.control.faults import FaultTable
+from mock_targets.control.flags import Behaviour, Flag, Flags
+from mock_targets.control.ids import IdMaker
+from mock_targets.control.journal import Journal
+from mock_targets.directory import Directory, IndexSpec, MemoryDirectory
+from mock_targets.wire.lens import Lens
+from mock_targets.wire.throttle import Limit, Throttle
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DirectoryMaker = Callable[..., Directory]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSpec:
+    """What a vendor module declares: everything that makes its target different from the others.
+
+    `flags` are all flags of the target, the common ones included. `profiles` are named sets of flag values.
+    `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
+    client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
+    `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` are the names
+    under which this target journals what it does.
+    """
+
+    name: str
+    title: str
+    source: str
+    flags: tuple[Flag, ...]
+    kinds: Mapping[str, Sequence[IndexSpec]]
+    lens: Lens
+    make_app: Callable[[Target], Flask]
+    new_id: Callable[[IdMaker, str], str]
+    base_paths: Mapping[str, str] = field(default_factory=lambda: {"base_url": ""})
+    real_urls: tuple[str, ...] = ()
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    token_prefix: str = ""
+    sample_path: str = "/Users"
+
+
+class Target:
+    """One running target: a spec, its directory, flags, faults and journal.
+
+    `base_url` is where clients reach it (no slash at the end); absolute URLs in answers are built from it, never from
+    a request's Host header.
+    """
+
+    def __init__(
+        self,
+        spec: TargetSpec,
+        *,
+        clock: Clock,
+        ids: IdMaker,
+        token: str,
+        base_url: str = "http://localhost",
+        flags: Mapping[str, object] | None = None,
+        make_directory: DirectoryMaker = MemoryDirectory,
+    ) -> None:
+        self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
+        self.flags = Flags(spec.flags, flags)
+        self.faults = FaultTable()
+        self.journal = Journal(clock=clock, secrets=(token,))
+        self.throttle = Throttle(spec.limits, clock)
+        self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
+        self.memory: dict[str, Any] = {}
+        """What a family or vendor wants to remember beside its resources; forgotten on reset."""
+
+    @property
+    def name(self) -> str:
+        """The name under which the target is mounted and addressed."""
+        return self.spec.name
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The flag values in force now."""
+        return self.flags.behaviour
+
+    def reset(self) -> None:
+        """As it was when it started: no resources, no journal, no faults, flags at their first values."""
+        self.directory.reset()
+        self.flags.reset()
+        self.faults.clear()
+        self.journal.clear()
+        self.throttle.reset()
+        self.memory.clear()
+        self.ids.reset()
+
+    def urls(self) -> dict[str, str]:
+        """Every base URL that clients can use, by label."""
+        return {label: self.base_url + path for label, path in self.spec.base_paths.items()}
