@@ -19,6 +19,8 @@ DEFAULT_LIMIT = 10_000
 """Exchanges kept by default; the oldest are forgotten first."""
 BODY_LIMIT = 65_536
 """Bytes kept of one body."""
+INTENT_LIMIT = 1000
+"""Intents kept of one exchange; a request with more members than that is told by its body."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ class Exchange:
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
         """Note what the request is about to do."""
         intent = Intent(operation, kind, id, tuple(name for name in names if name))
-        self.intents.append(intent)
+        if len(self.intents) < INTENT_LIMIT:
+            self.intents.append(intent)
         return intent
 
     @property

@@ -21,9 +21,10 @@ class Relation:
         self._groups: dict[str, dict[str, None]] = {}
 
     def relate(self, group_id: str, member_id: str, extras: Extras | None = None) -> bool:
-        """Make a membership. False when it was there already; its extras are then kept as they were."""
+        """Make a membership. False when it was there already; new extras then replace its old ones."""
         members = self._members.setdefault(group_id, {})
         if member_id in members:
+            members[member_id] = extras or members[member_id]
             return False
         members[member_id] = extras or _NONE
         self._groups.setdefault(member_id, {})[group_id] = None

@@ -1,0 +1,130 @@
+"""What a request does to the resources, the same for the whole family: announce, change under the lock, report.
+
+A dialect says how bodies are read; permissions, faults, journal, memberships and races are handled here. The order is
+always: work out the change, announce it (a fault may wait or refuse there), then make it if nobody was faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mock_targets.directory import Document, Record
+from mock_targets.scim.membership import MembershipEdit
+from mock_targets.scim.pairs import Describe, Pairs, pairs_of, write_pairs
+from mock_targets.wire.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a request makes of a resource: its new document, and edits of its memberships."""
+
+    document: Document
+    edits: Sequence[MembershipEdit] = ()
+
+
+class UnknownMemberRule(Protocol):
+    """What to do about a member id that nothing has: return to leave it out, or raise a refusal."""
+
+    def __call__(self, call: Call, member_id: str) -> None: ...
+
+
+Decide = Callable[[Record], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The writing operations of a family's resources. Reading ones need no more than the directory."""
+
+    on_unknown_member: UnknownMemberRule
+    describe: Describe
+
+    def create(self, call: Call, kind: str, change: Change, *, id: str | None = None) -> Record:
+        """Store a new resource with its memberships. Raises Conflict, Forbidden and what the member rule raises."""
+        directory, word = call.target.directory, kind.lower()
+        names = call.target.spec.lens.names(kind, change.document)
+        call.intend(f"{word}.create", kind=kind, names=names)
+        pairs = self._known(call, pairs_of(directory, kind, None, change.edits, self.describe))
+        self._announce_memberships(call, pairs, kind, names, f"allows_create_{word}s")
+        with directory.lock:
+            record = directory.add(kind, change.document, id=id)
+            if pairs:
+                record = write_pairs(directory, pairs.with_own(kind, record.id), record)
+        call.applied(record.id)
+        return record
+
+    def change(self, call: Call, kind: str, id: str, decide: Decide) -> Record:
+        """Change a resource to what `decide` makes of it. Raises NotFound, Conflict, Forbidden and what it raises."""
+        directory, announced = call.target.directory, False
+        while True:
+            record = directory.get(kind, id)
+            change = decide(record)
+            pairs = self._known(call, pairs_of(directory, kind, id, change.edits, self.describe))
+            if not announced:
+                self._announce(call, record, change, pairs)
+                announced = True
+            with directory.lock:
+                if directory.get(kind, id) is record:
+                    return self._commit(call, record, change, pairs)
+
+    def delete(self, call: Call, kind: str, id: str, *, check: Callable[[Record], object] | None = None) -> Record:
+        """Delete a resource and its memberships; `check` may refuse. Raises NotFound and Forbidden."""
+        directory = call.target.directory
+        record = directory.get(kind, id)
+        if check is not None:
+            check(record)
+        call.intend(f"{kind.lower()}.delete", kind=kind, id=id, names=call.target.spec.lens.names_of(record))
+        directory.remove(kind, id)
+        call.applied()
+        return record
+
+    def _commit(self, call: Call, record: Record, change: Change, pairs: Pairs) -> Record:
+        directory = call.target.directory
+        changed = directory.change(record.kind, record.id, change.document)
+        if pairs:
+            changed = write_pairs(directory, pairs, changed)
+        call.applied()
+        return changed
+
+    def _announce(self, call: Call, record: Record, change: Change, pairs: Pairs) -> None:
+        lens, word = call.target.spec.lens, record.kind.lower()
+        names = lens.names_of(record)
+        for operation in _operations(call, record, change, pairs):
+            call.intend(operation, kind=record.kind, id=record.id, names=names)
+        self._announce_memberships(call, pairs, record.kind, names, f"allows_update_{word}s")
+
+    def _announce_memberships(
+        self, call: Call, pairs: Pairs, kind: str, own_names: tuple[str, ...], permitted_by: str
+    ) -> None:
+        for operation, several in (("member.add", pairs.made), ("member.remove", pairs.ended)):
+            for group_id, member_id in several:
+                other = call.target.directory.locate(member_id if kind == "Group" else group_id)
+                other_names = call.target.spec.lens.names_of(other) if other else ()
+                group, member = (own_names, other_names) if kind == "Group" else (other_names, own_names)
+                call.intend(
+                    operation,
+                    kind="Membership",
+                    id=f"{group_id}/{member_id}",
+                    names=(*(f"{group[0]}/{name}" for name in member if group), *group, *member),
+                    permitted_by=permitted_by,
+                )
+
+    def _known(self, call: Call, pairs: Pairs) -> Pairs:
+        locate = call.target.directory.locate
+        unknown = [id for pair in pairs.made for id in pair if id and locate(id) is None]
+        for id in unknown:
+            self.on_unknown_member(call, id)
+        return pairs.without(unknown) if unknown else pairs
+
+
+def _operations(call: Call, record: Record, change: Change, pairs: Pairs) -> list[str]:
+    """Which operations a change amounts to: turning a user off is one of its own."""
+    word = record.kind.lower()
+    if record.kind != "User" or change.document == record.document:
+        return [f"{word}.update"]
+    is_active = call.target.spec.lens.read_user
+    if not (is_active(record.document)["active"] and not is_active(change.document)["active"]):
+        return ["user.update"]
+    only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}
+    return ["user.disable"] if only_that else ["user.disable", "user.update"]
