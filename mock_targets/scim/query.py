@@ -1,0 +1,62 @@
+"""Finds resources: an index answers when the filter demands an equality on an indexed attribute, else all are tried.
+
+A page without a filter costs its own length; it is cut out of the stable order and never walks the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mock_targets.directory import Directory, Record
+from mock_targets.scim.filter import Filter, Readable
+
+ViewOf = Callable[[Record], Readable]
+Sorter = Callable[[list[Record]], list[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of a result: `total` is the size of the whole, `start` is 0-based."""
+
+    records: Sequence[Record]
+    total: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Runs queries over one kind. `indexes` maps a filter's canonical attribute path to the index that answers it."""
+
+    directory: Directory
+    kind: str
+    indexes: Mapping[str, str]
+    view_of: ViewOf
+
+    def page(self, start: int, count: int, *, where: Filter | None = None, sort: Sorter | None = None) -> Page:
+        """At most `count` resources from the 0-based place `start` of those that match, in stable or sorted order."""
+        if where is None and sort is None:
+            records = self.directory.page(self.kind, start, count)
+            return Page(records, self.directory.count(self.kind), start)
+        found = self.matching(where)
+        if sort is not None:
+            found = sort(found)
+        return Page(found[start : start + count], len(found), start)
+
+    def matching(self, where: Filter | None) -> list[Record]:
+        """Every resource that matches, in stable order."""
+        candidates = self._candidates(where)
+        if where is None:
+            return candidates
+        return [record for record in candidates if where.matches(self.view_of(record))]
+
+    def _candidates(self, where: Filter | None) -> list[Record]:
+        if where is not None:
+            for equality in where.equalities:
+                index = self.indexes.get(equality.path)
+                if equality.path == "id":
+                    record = self.directory.locate(str(equality.value))
+                    return [record] if record is not None and record.kind == self.kind else []
+                if index is not None and isinstance(equality.value, str):
+                    return self.directory.find(self.kind, index, equality.value)
+        return list(self.directory.all(self.kind))
