@@ -210,16 +210,26 @@ def _compile(
     kind: str, document: Json, attached: list[CustomExtension], *, membership: str, relation: str | None
 ) -> ResourceSchema:
     attributes = tuple(_attribute(row) for row in (*_COMMON, *document["attributes"]))
-    extensions: dict[str, Extension] = {}
-    for custom in attached:
-        urn = custom.document["id"]
-        rows = tuple(_attribute(row, prefix=f"{urn}:") for row in custom.document["attributes"])
-        extension = Extension(urn, custom.required, rows, table_of(rows))
-        extensions[urn] = extensions[urn.lower()] = extension
-    urn, endpoint = document["id"], f"/{kind}s"
+    extensions = tuple(_extension(custom) for custom in attached)
     return ResourceSchema(
-        kind, urn, endpoint, attributes, table_of(attributes), extensions, membership=membership, relation=relation
+        kind=kind,
+        urn=document["id"],
+        endpoint=f"/{kind}s",
+        attributes=attributes,
+        table=table_of(attributes),
+        extensions=extensions,
+        extension_table={
+            spelling: extension for extension in extensions for spelling in (extension.urn, extension.urn.lower())
+        },
+        membership=membership,
+        relation=relation,
     )
+
+
+def _extension(custom: CustomExtension) -> Extension:
+    urn = custom.document["id"]
+    rows = tuple(_attribute(row, prefix=f"{urn}:") for row in custom.document["attributes"])
+    return Extension(urn, custom.required, rows, table_of(rows))
 
 
 def _attribute(row: Json, *, prefix: str = "") -> Attribute:
@@ -251,9 +261,8 @@ def _resource_type(schema: ResourceSchema, document: Json) -> Json:
         "description": document.get("description") or schema.kind,
         "schema": schema.urn,
     }
-    extensions = {extension.urn: extension for extension in schema.extensions.values()}
-    if extensions:
+    if schema.extensions:
         resource_type["schemaExtensions"] = [
-            {"schema": extension.urn, "required": extension.required} for extension in extensions.values()
+            {"schema": extension.urn, "required": extension.required} for extension in schema.extensions
         ]
     return resource_type

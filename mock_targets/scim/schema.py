@@ -76,13 +76,14 @@ class ResourceSchema:
     endpoint: str
     attributes: tuple[Attribute, ...]
     table: Mapping[str, Attribute]
-    extensions: Mapping[str, Extension]
+    extensions: tuple[Extension, ...]
+    extension_table: Mapping[str, Extension]
     membership: str
     relation: str | None
 
     def extension(self, urn: str) -> Extension | None:
         """The extension of this URN, in any case."""
-        return self.extensions.get(urn) or self.extensions.get(urn.lower())
+        return self.extension_table.get(urn) or self.extension_table.get(urn.lower())
 
     def attribute(self, name: str) -> Attribute | None:
         """The core or common attribute of this name, in any case."""
@@ -109,11 +110,14 @@ class ResourceSchema:
     def _qualified(self, path: str) -> tuple[str | None, Mapping[str, Attribute], str] | None:
         """Split a URN-qualified path into its container, the table to look in and the rest."""
         low = path.lower()
-        if low == self.urn.lower() or low.startswith(self.urn.lower() + ":"):
-            return None, self.table, path[len(self.urn) + 1 :]
-        for urn, extension in self.extensions.items():
-            if low == urn.lower() or low.startswith(urn.lower() + ":"):
-                return extension.urn, extension.table, path[len(urn) + 1 :]
+        schemas: list[tuple[str | None, str, Mapping[str, Attribute]]] = [(None, self.urn, self.table)]
+        schemas += [(extension.urn, extension.urn, extension.table) for extension in self.extensions]
+        for container, urn, table in schemas:
+            if low == urn.lower():
+                return container, table, ""
+            rest = path[len(urn) + 1 :]
+            if rest and low.startswith(urn.lower() + ":"):
+                return container, table, rest
         return None
 
 

@@ -1,0 +1,176 @@
+"""Memberships as they come in: who is named, with what beside it; and the edits a PATCH makes of them.
+
+Members never enter a document. An edit names only those it is about, so its cost does not depend on the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
+from mock_targets.scim.filter import selected_ids
+from mock_targets.scim.paths import PatchPath
+from mock_targets.scim.schema import Attribute, Json
+from mock_targets.scim.text import well_formed
+from mock_targets.scim.tolerance import Tolerance
+from mock_targets.scim.values import read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One end of a membership: an id, and what else was said (`type`, `display`)."""
+
+    id: str
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+def anyone(_member: Any) -> bool:
+    """For edits about every member there is."""
+    return True
+
+
+Action = Literal["add", "remove", "replace", "remove_where", "amend", "amend_where"]
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipEdit:
+    """One step of a PATCH on the membership attribute.
+
+    `add` and `remove` name members; `replace` gives the whole list (nobody: empty it); `amend` changes the extras of
+    the members named (None takes one away). With `remove_where` and `amend_where` they are those for which `where`
+    holds (it is given the member as JSON). `must_exist`: when none of them is a member, the answer is `noTarget`
+    (RFC 7644 section 3.12).
+    """
+
+    action: Action
+    members: tuple[Member, ...] = ()
+    where: Callable[[Any], bool] | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    must_exist: bool = False
+
+
+def read_members(attribute: Attribute, value: Any, tolerance: Tolerance) -> tuple[Member, ...]:
+    """The members a list names, each once, in order. Raises InvalidValue and InvalidSyntax."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        if not tolerance.single_for_list:
+            raise InvalidValue(f"{attribute.path} is a list of values")
+        value = [value]
+    members: dict[str, Member] = {}
+    for item in value:
+        member = _read_member(attribute, item, tolerance)
+        members.setdefault(member.id, member)
+    return tuple(members.values())
+
+
+def edit_members(op: str, path: PatchPath, value: Any, tolerance: Tolerance) -> list[MembershipEdit]:
+    """The edits that one PATCH operation on the membership attribute asks for; `value` None means none is given."""
+    attribute, sub = path.place.attribute, path.place.sub
+    assert attribute is not None
+    if path.test is not None:
+        return _edit_selected(op, path, value, tolerance)
+    if sub is None:
+        return _edit_listed(op, attribute, value, tolerance)
+    if sub.name == "value" and tolerance.bare_complex_values:
+        ids = value if isinstance(value, list) or value is None else [value]
+        return _edit_listed(op, attribute, ids, tolerance)
+    extras = _amendment(op, sub, value, tolerance)
+    return [MembershipEdit("amend_where", where=anyone, extras=extras, must_exist=op != "remove")]
+
+
+def _edit_listed(op: str, attribute: Attribute, value: Any, tolerance: Tolerance) -> list[MembershipEdit]:
+    if op == "remove" and value is None:
+        return [MembershipEdit("replace")]
+    if op == "remove" and not tolerance.remove_with_value:
+        raise InvalidValue("remove takes no value: its path says what to remove")
+    if value == "" and op == "replace" and tolerance.clears_with_empty_string:
+        value = None
+    members = read_members(attribute, value, tolerance)
+    if op == "replace":
+        return [MembershipEdit("replace", members)]
+    return [MembershipEdit("add" if op == "add" else "remove", members)] if members else []
+
+
+def _edit_selected(op: str, path: PatchPath, value: Any, tolerance: Tolerance) -> list[MembershipEdit]:
+    attribute, sub = path.place.attribute, path.place.sub
+    assert attribute is not None
+    assert path.node is not None
+    ids = selected_ids(path.node)
+    members = tuple(Member(id) for id in ids or ())
+    slot = sub is None or (sub.name == "value" and tolerance.creates_missing_values)
+    if op == "remove" and slot:
+        must_exist = not tolerance.remove_absent
+        if ids is None:
+            return [MembershipEdit("remove_where", where=path.test, must_exist=must_exist)]
+        return [MembershipEdit("remove", members, must_exist=must_exist)]
+    if slot and ids is not None and tolerance.creates_missing_values:
+        return [MembershipEdit("add", tuple(_with_extras(attribute, id, value, tolerance) for id in ids))]
+    extras = _amendment(op, sub, value, tolerance) if sub else _amendments(attribute, ids, value, tolerance)
+    if ids is None:
+        return [MembershipEdit("amend_where", where=path.test, extras=extras, must_exist=True)]
+    return [MembershipEdit("amend", members, extras=extras, must_exist=True)]
+
+
+def _with_extras(attribute: Attribute, id: str, value: Any, tolerance: Tolerance) -> Member:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return _read_member(attribute, {**value, "value": id} if isinstance(value, dict) else {"value": id}, tolerance)
+
+
+def _amendments(attribute: Attribute, ids: tuple[str, ...] | None, value: Any, tolerance: Tolerance) -> Json:
+    """What to change about the members a selection takes, from an object; they must stay who they are."""
+    if not isinstance(value, dict):
+        raise InvalidValue(f"a value of {attribute.path} is an object")
+    extras: Json = {}
+    for key, part in value.items():
+        sub = attribute.sub(key)
+        if sub is None or (sub.name == "value" and ids == (part,)):
+            if sub is None and not (tolerance.member_extras or tolerance.ignores_unknown_attributes):
+                raise InvalidSyntax(f"{attribute.path} has no sub-attribute {key!r:.80}")
+            continue
+        extras.update(_amendment("replace", sub, part, tolerance))
+    return extras
+
+
+def _amendment(op: str, sub: Attribute, value: Any, tolerance: Tolerance) -> Json:
+    if sub.mutability in ("immutable", "readOnly"):
+        raise Mutability(f"{sub.path} cannot change: remove the member and add another")
+    return {sub.name: None if op == "remove" else read_value(sub, value, tolerance)}
+
+
+def _read_member(attribute: Attribute, item: Any, tolerance: Tolerance) -> Member:
+    if isinstance(item, str) and tolerance.bare_complex_values:
+        item = {"value": item}
+    if not isinstance(item, dict):
+        raise InvalidValue(f"every one of {attribute.path} is an object with a 'value'")
+    if len(item) == 1 and "value" in item:
+        return Member(_id(attribute, item["value"], tolerance))
+    said: Json = {}
+    for key, part in item.items():
+        sub = attribute.sub(key)
+        if sub is None:
+            if tolerance.member_references and key == "id":
+                said.setdefault("value", part)
+            elif not (tolerance.member_extras or tolerance.ignores_unknown_attributes):
+                raise InvalidSyntax(f"{attribute.path} has no sub-attribute {key!r:.80}")
+        elif part is not None:
+            said[sub.name] = part
+    reference = said.pop("$ref", None)
+    if "value" not in said and tolerance.member_references and isinstance(reference, str):
+        said["value"] = reference.rstrip("/").rpartition("/")[2]
+    id = _id(attribute, said.pop("value", None), tolerance)
+    extras = ((sub, read_value(sub, said[sub.name], tolerance)) for sub in attribute.sub_attributes if sub.name in said)
+    return Member(id, {sub.name: read for sub, read in extras if read is not None})
+
+
+def _id(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and tolerance.loose_types:
+        value = str(value)
+    if not isinstance(value, str) or not value:
+        raise InvalidValue(f"{attribute.path}.value is required: the id of a member")
+    if not well_formed(value):
+        raise InvalidValue(f"{attribute.path}.value is not valid Unicode")
+    return value

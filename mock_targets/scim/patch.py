@@ -1,0 +1,208 @@
+"""PATCH (RFC 7644 section 3.5.2): a message becomes operations, the operations a new document and membership edits.
+
+All or nothing: the given document is never changed, and an error anywhere leaves the caller with what it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
+from mock_targets.scim.membership import MembershipEdit
+from mock_targets.scim.operations import Draft
+from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
+from mock_targets.scim.schema import Extension, Json, Place, ResourceSchema
+from mock_targets.scim.tolerance import RFC, Tolerance
+
+PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+MAX_OPERATIONS = 10_000
+"""Most operations one message may carry."""
+
+MISSING: Any = object()
+"""The operation has no value at all (null is a value: it means unassigned)."""
+
+_WORDS = ("add", "remove", "replace")
+
+
+class Operation(NamedTuple):
+    """One operation on one resolved path. `value` may be MISSING."""
+
+    op: str
+    path: PatchPath
+    value: Any
+
+
+class PatchResult(NamedTuple):
+    """What a PATCH makes: the new document (the very same object when nothing changed) and the edits, in order."""
+
+    document: Json
+    edits: tuple[MembershipEdit, ...]
+    changed: bool
+
+
+def patch(body: object, document: Json, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> PatchResult:
+    """Apply a PATCH message to a document.
+
+    Raises InvalidSyntax, InvalidPath, InvalidFilter, InvalidValue, NoTarget and Mutability. Whether members exist, or
+    a unique value is free, is for the directory to say.
+    """
+    draft = Draft(document, schema, tolerance)
+    for operation in read_operations(body, schema, tolerance=tolerance):
+        draft.apply(operation.op, operation.path, operation.value, given=operation.value is not MISSING)
+    new = draft.finish()
+    return PatchResult(new, tuple(draft.edits), new is not document)
+
+
+def read_operations(body: object, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> list[Operation]:
+    """The operations of a PATCH message; a value object without path becomes one operation for each of its keys."""
+    operations: list[Operation] = []
+    for item in _items(body, tolerance):
+        operations.extend(_read_item(item, schema, tolerance))
+    return operations
+
+
+def _items(body: object, tolerance: Tolerance) -> list[Any]:
+    if not isinstance(body, dict):
+        raise InvalidSyntax("the body is a PatchOp message, a JSON object")
+    schemas = _word(body, "schemas", tolerance)
+    if not tolerance.loose_patch_schemas and not (isinstance(schemas, list) and PATCH_URN in schemas):
+        raise InvalidSyntax(f"schemas must name {PATCH_URN}")
+    items = _word(body, "Operations", tolerance)
+    if isinstance(items, dict) and tolerance.single_for_list:
+        items = [items]
+    if not isinstance(items, list):
+        raise InvalidSyntax("Operations is a list of operations")
+    if not items and not tolerance.empty_operations:
+        raise InvalidSyntax("Operations holds one operation at least")
+    if len(items) > MAX_OPERATIONS:
+        raise InvalidSyntax(f"Operations holds more than {MAX_OPERATIONS} operations")
+    return items
+
+
+def _word(message: Mapping[str, Any], name: str, tolerance: Tolerance) -> Any:
+    """The value of a word of the message, or MISSING."""
+    if name in message:
+        return message[name]
+    if tolerance.any_case_keys:
+        return next((value for key, value in message.items() if key.lower() == name.lower()), MISSING)
+    return MISSING
+
+
+def _read_item(item: Any, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+    if not isinstance(item, dict):
+        raise InvalidSyntax("every operation is a JSON object")
+    op = _operation_name(_word(item, "op", tolerance), tolerance)
+    value = _word(item, "value", tolerance)
+    path = _path_text(_word(item, "path", tolerance), tolerance)
+    if path is None:
+        yield from _without_path(op, value, schema, tolerance)
+        return
+    resolved = _resolve(path, schema, tolerance)
+    if resolved is not None:
+        yield from _whole_schema(Operation(op, resolved, value), schema, tolerance)
+
+
+def _operation_name(op: Any, tolerance: Tolerance) -> str:
+    name = op.lower() if isinstance(op, str) and tolerance.any_case_operations else op
+    if name not in _WORDS:
+        shown = f", not {op!r:.60}" if isinstance(op, str) else ""
+        raise InvalidSyntax(f"op is one of add, remove and replace{shown}")
+    return str(name)
+
+
+def _path_text(path: Any, tolerance: Tolerance) -> str | None:
+    if path is MISSING or path is None:
+        return None
+    if not isinstance(path, str):
+        raise InvalidPath("the path is a string")
+    if tolerance.empty_path:
+        return path.strip().removeprefix("/") or None
+    if not path:
+        raise InvalidPath("the path is empty")
+    return path
+
+
+def _resolve(path: str, schema: ResourceSchema, tolerance: Tolerance) -> PatchPath | None:
+    """The meaning of a path, or None when the operation is to be passed over."""
+    try:
+        return resolve_path(path, schema)
+    except UnknownAttribute as error:
+        if tolerance.ignores_unknown_attributes or (error.foreign and tolerance.foreign_schemas):
+            return None
+        raise
+
+
+def _without_path(op: str, value: Any, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+    if op == "remove":
+        raise NoTarget("remove needs a path")
+    if value is MISSING:
+        raise InvalidValue(f"{op} needs a value")
+    yield from _by_key(op, None, _value_object(value, tolerance), schema, tolerance)
+
+
+def _value_object(value: Any, tolerance: Tolerance) -> Mapping[str, Any]:
+    if isinstance(value, str) and tolerance.json_string_values:
+        try:
+            value = orjson.loads(value)
+        except ValueError:
+            raise InvalidValue("the value is a string but not JSON") from None
+    if isinstance(value, list) and len(value) == 1 and tolerance.list_for_single:
+        value = value[0]
+    if not isinstance(value, dict):
+        raise InvalidValue("an operation without path takes an object of attributes")
+    return value
+
+
+def _by_key(
+    op: str,
+    extension: Extension | None,
+    value: Mapping[str, Any],
+    schema: ResourceSchema,
+    tolerance: Tolerance,
+    *,
+    nested: bool = False,
+) -> Iterator[Operation]:
+    """One operation for each key of a value object, in the core schema or in an extension."""
+    table = extension.table if extension else schema.table
+    container = extension.urn if extension else None
+    for key, item in value.items():
+        attribute = table.get(key) or table.get(key.lower())
+        if attribute is not None:
+            yield Operation(op, PatchPath(attribute.path, Place(container, attribute, None)), item)
+            continue
+        text = f"{container}:{key}" if container else key
+        if tolerance.dotted_keys or (extension is None and schema.extension(key) is not None):
+            resolved = _resolve(text, schema, tolerance)
+            if resolved is None:
+                continue
+            if nested and resolved.place.attribute is None:
+                raise InvalidPath(f"{text!r:.100} is a whole schema inside a schema")
+            yield from _whole_schema(Operation(op, resolved, item), schema, tolerance)
+        elif not _is_passed_over(key, tolerance):
+            raise InvalidPath(f"a {schema.kind} has no attribute {text!r:.100}")
+
+
+def _is_passed_over(key: str, tolerance: Tolerance) -> bool:
+    return tolerance.ignores_unknown_attributes or (tolerance.foreign_schemas and key[:4].lower() == "urn:")
+
+
+def _whole_schema(operation: Operation, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+    """An operation on a whole extension (or on the core URN) becomes one for each attribute it names."""
+    place = operation.path.place
+    if place.attribute is not None:
+        yield operation
+        return
+    extension = schema.extension(place.container) if place.container else None
+    if operation.op == "remove" or operation.value is None:
+        if extension is None:
+            raise NoTarget("a whole resource cannot be removed by PATCH")
+        for row in extension.attributes:
+            if row.mutability != "readOnly":
+                yield Operation("remove", PatchPath(row.path, Place(extension.urn, row, None)), MISSING)
+    elif isinstance(operation.value, dict):
+        yield from _by_key(operation.op, extension, operation.value, schema, tolerance, nested=True)
+    else:
+        raise InvalidValue(f"{operation.path.text} takes an object of attributes")

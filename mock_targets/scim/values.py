@@ -1,0 +1,205 @@
+"""One value for one attribute: checked against its type, brought into canonical form.
+
+None means unassigned everywhere: a client says so with null or an empty list (RFC 7643 section 2.5). What comes out
+shares no dict or list with what came in.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
+from mock_targets.scim.schema import Attribute, Json
+from mock_targets.scim.text import date_time, well_formed
+from mock_targets.scim.tolerance import Tolerance
+
+HIDDEN = "(set)"
+"""What is kept in place of a value that nobody may read back, such as a password."""
+
+_INTEGERS = range(-(2**63), 2**63)
+_BOOLEANS = {"true": True, "false": False}
+
+
+def read_value(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+    """The canonical value, or None for unassigned. Raises InvalidValue and InvalidSyntax."""
+    if value is None:
+        return None
+    return read_values(attribute, value, tolerance) if attribute.multi_valued else read_one(attribute, value, tolerance)
+
+
+def read_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> list[Any] | None:
+    """The values of a multi-valued attribute; None when there are none."""
+    if not isinstance(value, list):
+        if not tolerance.single_for_list:
+            raise InvalidValue(f"{attribute.path} is a list of values")
+        value = [value]
+    read = [item for item in (read_one(attribute, item, tolerance) for item in value) if item is not None]
+    if attribute.type == "complex":
+        check_primary(attribute, read)
+    return read or None
+
+
+def read_one(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+    """One single value, whether or not the attribute may have several; None when it is empty."""
+    if value is None:
+        return None
+    if attribute.type == "complex":
+        return read_complex(attribute, value, tolerance)
+    if isinstance(value, list | dict):
+        value = _unwrap(attribute, value, tolerance)
+        if value is None:
+            return None
+    if value == "" and tolerance.clears_with_empty_string:
+        return None
+    read = _READERS[attribute.type](attribute, value, tolerance)
+    return HIDDEN if attribute.mutability == "writeOnly" else read
+
+
+def read_complex(attribute: Attribute, value: Any, tolerance: Tolerance) -> Json | None:
+    """A complex value with all its required sub-attributes; None when nothing in it is assigned."""
+    read = merge_complex(attribute, {}, value, tolerance)
+    if read:
+        check_required(attribute, read)
+    return read or None
+
+
+def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tolerance: Tolerance) -> Json:
+    """The old complex value with the given sub-attributes put over it; null takes one away.
+
+    Read-only sub-attributes are passed over (RFC 7644 section 3.3); an immutable one that is set must stay.
+    """
+    new = dict(old)
+    for sub, item in _sub_values(attribute, value, tolerance):
+        if sub.mutability == "readOnly":
+            continue
+        read = read_value(sub, item, tolerance)
+        if sub.mutability == "immutable" and sub.name in old and old[sub.name] != read:
+            raise Mutability(f"{sub.path} cannot change once it is set")
+        if read is None:
+            new.pop(sub.name, None)
+        else:
+            new[sub.name] = read
+    if "$ref" in old and new.get("$ref") == old["$ref"] and new.get("value") != old.get("value"):
+        del new["$ref"]  # it pointed to the old value
+    return new
+
+
+def check_required(attribute: Attribute, value: Mapping[str, Any]) -> None:
+    """Raise InvalidValue when a required sub-attribute is missing."""
+    for sub in attribute.sub_attributes:
+        if sub.required and sub.name not in value and sub.mutability != "readOnly":
+            raise InvalidValue(f"{sub.path} is required")
+
+
+def check_primary(attribute: Attribute, values: list[Any]) -> None:
+    """Raise InvalidValue when more than one value is the primary one (RFC 7643 section 2.4)."""
+    if sum(1 for value in values if value.get("primary") is True) > 1:
+        raise InvalidValue(f"only one value of {attribute.path} can be the primary one")
+
+
+def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> list[tuple[Attribute, Any]]:
+    found: dict[str, tuple[Attribute, Any]] = {}
+    for key, item in _as_object(attribute, value, tolerance).items():
+        sub = attribute.subs.get(key) or attribute.subs.get(key.lower())
+        if sub is None:
+            if tolerance.ignores_unknown_attributes:
+                continue
+            raise InvalidSyntax(f"{attribute.path} has no sub-attribute {key!r:.80}")
+        if sub.name in found:
+            raise InvalidSyntax(f"{sub.path} is given twice")
+        found[sub.name] = sub, item
+    return list(found.values())
+
+
+def _as_object(attribute: Attribute, value: Any, tolerance: Tolerance) -> Mapping[str, Any]:
+    if isinstance(value, list) and tolerance.list_for_single and len(value) <= 1:
+        value = value[0] if value else {}
+        if value is None:
+            return {}
+    if isinstance(value, dict):
+        return value
+    if tolerance.bare_complex_values and "value" in attribute.subs and not isinstance(value, list):
+        return {"value": value}
+    raise InvalidValue(f"{attribute.path} is complex: its value is an object")
+
+
+def _unwrap(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+    """The plain value in a list of one or in a value object; None when there is none."""
+    if isinstance(value, list) and tolerance.list_for_single and len(value) <= 1:
+        value = value[0] if value else None
+    if isinstance(value, dict) and tolerance.value_objects and "value" in value:
+        value = value["value"]
+    if isinstance(value, list | dict):
+        raise InvalidValue(f"{attribute.path} takes a {attribute.type}")
+    return value
+
+
+def _string(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+    if not isinstance(value, str):
+        if not tolerance.loose_types:
+            raise InvalidValue(f"{attribute.path} takes a string")
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if not well_formed(value):
+        raise InvalidValue(f"{attribute.path} is not valid Unicode")
+    return value
+
+
+def _boolean(attribute: Attribute, value: Any, tolerance: Tolerance) -> bool:
+    if isinstance(value, bool):
+        return value
+    if tolerance.string_booleans and isinstance(value, str) and value.lower() in _BOOLEANS:
+        return _BOOLEANS[value.lower()]
+    raise InvalidValue(f"{attribute.path} takes true or false")
+
+
+def _integer(attribute: Attribute, value: Any, tolerance: Tolerance) -> int:
+    if isinstance(value, str) and tolerance.loose_types and len(value) < 20:
+        digits = value.strip().removeprefix("-")
+        value = int(value) if digits.isascii() and digits.isdigit() else value
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _INTEGERS:
+        raise InvalidValue(f"{attribute.path} takes an integer of at most 64 bits")
+    return value
+
+
+def _decimal(attribute: Attribute, value: Any, tolerance: Tolerance) -> int | float:
+    if isinstance(value, str) and tolerance.loose_types and len(value) < 40:
+        try:
+            value = float(value)
+        except ValueError:
+            value = None
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _INTEGERS:
+        raise InvalidValue(f"{attribute.path} takes a number")
+    return value
+
+
+def _date_time(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+    if not isinstance(value, str) or date_time(value) is None:
+        raise InvalidValue(f"{attribute.path} takes a dateTime such as 2008-01-23T04:56:22Z")
+    return value
+
+
+def _binary(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+    try:
+        # Both alphabets are allowed (RFC 7643 section 2.3.6), and padding may be left out of the URL-safe one.
+        plain = value.translate(str.maketrans("-_", "+/")).rstrip("=")
+        base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except (AttributeError, ValueError, binascii.Error):
+        raise InvalidValue(f"{attribute.path} takes base64") from None
+    return str(value)
+
+
+_READERS: dict[str, Callable[[Attribute, Any, Tolerance], Any]] = {
+    "string": _string,
+    "reference": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+    "decimal": _decimal,
+    "dateTime": _date_time,
+    "binary": _binary,
+}
