@@ -1,0 +1,110 @@
+"""The vocabulary of the harness: pure values, no input or output beyond reading a source file.
+
+Every other package of the harness speaks in these words; none of them may add behaviour here.
+"""
+
+from harness.model.audit import AuditRecord
+from harness.model.capability import CAPABILITIES, Profile, UnknownCapability, capabilities
+from harness.model.clock import Clock, SystemClock, VirtualClock
+from harness.model.connection import BadConnection, Connection
+from harness.model.edits import ChangeUser, Edit, Join, Leave, PutGroup, PutUser, RemoveGroup, RemoveUser, RenameGroup
+from harness.model.event import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Event,
+    RunFinished,
+    RunStarted,
+    StepTaken,
+    Verdict,
+)
+from harness.model.expectation import Account, After, GroupAtTarget, HoldsBack, RefusedBy, Requests
+from harness.model.faultspec import FaultSpec
+from harness.model.finding import Finding
+from harness.model.layout import BadPage, SyncPage, parse, render
+from harness.model.population import BadPopulation, Population, SourceGroup, SourceUser
+from harness.model.rule import DEFAULT_MAPPING, RECOMMENDED_GROUPS, BadRule, ExternalGroup, Rule, UserFilter
+from harness.model.scenario import Citation, Given, Scenario
+from harness.model.steps import (
+    Apply,
+    ArmFaults,
+    ChangeRule,
+    ClearFaults,
+    Configure,
+    Plant,
+    Restart,
+    Resync,
+    SetFlags,
+    Step,
+)
+from harness.model.summary import COUNTERS, Counters, SummaryHidden, SyncStatus, SyncSummary
+
+__all__ = [
+    "CAPABILITIES",
+    "COUNTERS",
+    "DEFAULT_MAPPING",
+    "RECOMMENDED_GROUPS",
+    "Account",
+    "After",
+    "Apply",
+    "ArmFaults",
+    "AuditRecord",
+    "BadConnection",
+    "BadPage",
+    "BadPopulation",
+    "BadRule",
+    "CaseFinished",
+    "CaseStarted",
+    "ChangeRule",
+    "ChangeUser",
+    "CheckpointReached",
+    "Citation",
+    "ClearFaults",
+    "Clock",
+    "Configure",
+    "Connection",
+    "Counters",
+    "Edit",
+    "Event",
+    "ExternalGroup",
+    "FaultSpec",
+    "Finding",
+    "Given",
+    "GroupAtTarget",
+    "HoldsBack",
+    "Join",
+    "Leave",
+    "Plant",
+    "Population",
+    "Profile",
+    "PutGroup",
+    "PutUser",
+    "RefusedBy",
+    "RemoveGroup",
+    "RemoveUser",
+    "RenameGroup",
+    "Requests",
+    "Restart",
+    "Resync",
+    "Rule",
+    "RunFinished",
+    "RunStarted",
+    "Scenario",
+    "SetFlags",
+    "SourceGroup",
+    "SourceUser",
+    "Step",
+    "StepTaken",
+    "SummaryHidden",
+    "SyncPage",
+    "SyncStatus",
+    "SyncSummary",
+    "SystemClock",
+    "UnknownCapability",
+    "UserFilter",
+    "Verdict",
+    "VirtualClock",
+    "capabilities",
+    "parse",
+    "render",
+]

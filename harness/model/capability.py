@@ -1,0 +1,78 @@
+"""What a target can do, in words that scenarios ask for. A scenario asks for a capability, never for a target.
+
+A profile is one way of setting up a target: its flags, how a connection to it differs, and what it then can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from harness.model.connection import MembershipStyle, RemoveAction
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+CAPABILITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "create": "users can be created",
+        "update": "users can be updated",
+        "disable": "accounts can be turned off and kept",
+        "delete": "accounts can be removed for good",
+        "groups": "the target has groups",
+        "users_only": "the target has no groups",
+        "memberships": "memberships can be written at all",
+        "group_memberships": "memberships are written on the group",
+        "user_memberships": "memberships are written on the user",
+        "merge_or_overwrite": "the connection chooses what becomes of a group of the same name",
+        "rename_user": "the user name of an account can be changed",
+        "rename_group": "the name of a group can be changed",
+        "switchable_permissions": "the target's own permissions can be switched off",
+        "faults": "faults can be armed at the target",
+    }
+)
+"""Every capability, and what it means."""
+
+
+class UnknownCapability(ValueError):
+    """A word that is not in the list of capabilities."""
+
+
+def capabilities(*words: str) -> frozenset[str]:
+    """A set of capabilities. Raises UnknownCapability."""
+    for word in words:
+        if word not in CAPABILITIES:
+            raise UnknownCapability(f"{word!r} is not a capability; there are {', '.join(CAPABILITIES)}")
+    return frozenset(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One way of setting up a target.
+
+    `target` is the name of the mock target, `id` that name with what was set up otherwise (`scim+no-groups`).
+    `flags` are set at the target before a scenario begins, `connection` overrides fields of the Connection.
+    `normalises` are core words that the target may change on its own (case, suffix): not compared letter by letter.
+    `source` says where it is documented.
+    """
+
+    id: str
+    target: str
+    title: str
+    capabilities: frozenset[str]
+    membership_style: MembershipStyle
+    remove_actions: tuple[RemoveAction, ...]
+    source: str
+    flags: Mapping[str, object] = field(default=NOTHING, kw_only=True)
+    connection: Mapping[str, Any] = field(default=NOTHING, kw_only=True)
+    normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
+
+    @property
+    def supports_groups(self) -> bool:
+        """Whether a sync summary about this target has a group section."""
+        return "groups" in self.capabilities
+
+    def lacks(self, needs: frozenset[str]) -> frozenset[str]:
+        """The capabilities among `needs` that this profile does not have."""
+        return needs - self.capabilities

@@ -1,0 +1,76 @@
+"""A connection: how to reach an identity store, and what a provisioning client may do there.
+
+The switches (`create_users` ...) are permissions given to the client. What the target itself permits is another matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["scim", "slack", "github_emu"]
+MembershipStyle = Literal["group", "user", "none"]
+RemoveAction = Literal["Disable", "Delete"]
+MembershipHandling = Literal["Merge", "Overwrite"]
+
+
+class BadConnection(ValueError):
+    """The description of a connection does not hold together; the message is one line for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One target as the client is told about it.
+
+    `user_filter` finds an existing account: `%s` stands for the user's value of `unique_user_identifier`.
+    `membership_style` says where memberships are written: on the group, on the user, or nowhere.
+    `members_per_request` caps the members sent in one request; None means no cap.
+    Secrets never show in the representation. Change one with `dataclasses.replace`.
+    """
+
+    kind: Kind
+    name: str
+    base_url: str
+    token: str = field(default="", repr=False, kw_only=True)
+    scim_version: Literal["2.0", "1.1"] = field(default="2.0", kw_only=True)
+    users_resource: str = field(default="/Users", kw_only=True)
+    groups_resource: str = field(default="/Groups", kw_only=True)
+    authentication_method: str = field(default="OAuth 2 Bearer Token", kw_only=True)
+    authorization_type: str = field(default="Bearer", kw_only=True)
+    basic_auth_user: str = field(default="", kw_only=True)
+    basic_auth_password: str = field(default="", repr=False, kw_only=True)
+    oauth_client_id: str = field(default="", kw_only=True)
+    oauth_client_secret: str = field(default="", repr=False, kw_only=True)
+    oauth_token_request: str = field(default="", kw_only=True)
+    user_filter: str = field(default='userName Eq "%s"', kw_only=True)
+    unique_user_identifier: Literal["userName", "workEmail"] = field(default="userName", kw_only=True)
+    group_name_source: str = field(default="Common Name", kw_only=True)
+    schema_extension_urns: tuple[str, ...] = field(default=(), kw_only=True)
+    create_users: bool = field(default=True, kw_only=True)
+    update_users: bool = field(default=True, kw_only=True)
+    disable_users: bool = field(default=True, kw_only=True)
+    deprovision_users: bool = field(default=True, kw_only=True)
+    remove_action: RemoveAction = field(default="Disable", kw_only=True)
+    group_membership_handling: MembershipHandling = field(default="Merge", kw_only=True)
+    membership_style: MembershipStyle = field(default="group", kw_only=True)
+    supports_groups: bool = field(default=True, kw_only=True)
+    members_per_request: int | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.user_filter.count("%s") != 1:
+            raise BadConnection(f"USER_FILTER holds %s exactly once, not {self.user_filter!r}")
+        if self.members_per_request is not None and self.members_per_request < 1:
+            raise BadConnection(f"MEMBERS_PER_REQUEST is at least 1, not {self.members_per_request}")
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Connection:
+        """Read a connection from the vendor's option names, as in a file.
+
+        `type` (scim, Slack, GitHubEMU) and `name` stand beside the options, which may also be nested under
+        `configuration`. Raises BadConnection for unknown keys, wrong types and missing required options.
+        Source: pingone-api, propagation-stores/create-store-{scim,slack,githubemu}.
+        """
+        from harness.model.options import read_options  # the table of options is only needed here
+
+        return cls(**read_options(options))

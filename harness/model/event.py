@@ -1,0 +1,78 @@
+"""What a run tells its listeners while it goes on. Reports are made from these events and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from harness.model.finding import Finding
+from harness.model.summary import SyncSummary
+
+Verdict = Literal["holds", "findings", "skipped", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins; `cases` is how many pairs of scenario and profile it has."""
+
+    at: datetime
+    client: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStarted:
+    """A scenario begins on a profile."""
+
+    scenario: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step was taken; numbers begin at 1."""
+
+    scenario: str
+    profile: str
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointReached:
+    """The client came to rest after a step: what was expected, in words, and the summary it showed (None: hidden)."""
+
+    scenario: str
+    profile: str
+    number: int
+    expected: tuple[str, ...]
+    seen: SyncSummary | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinished:
+    """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it."""
+
+    scenario: str
+    profile: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is over; counts of cases by verdict."""
+
+    at: datetime
+    holds: int
+    findings: int
+    skipped: int
+    errors: int
+    seconds: float
+
+
+Event = RunStarted | CaseStarted | StepTaken | CheckpointReached | CaseFinished | RunFinished

@@ -1,0 +1,156 @@
+"""What must hold after a step of a scenario: counters, requests, accounts, groups, warnings.
+
+Only what is written is asserted. A counter may be one number or a set of acceptable ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from harness.model.capability import NOTHING
+
+Acceptable = int | frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """How many requests arrived at the target since the previous checkpoint.
+
+    `operation` is a name or a pattern of the journal (`user.create`, `user.*`); `writes` asks for changing requests
+    alone. `entity` is a user name or group name; None means any.
+    """
+
+    operation: str
+    entity: str | None = None
+    at_least: int = field(default=0, kw_only=True)
+    at_most: int | None = field(default=None, kw_only=True)
+    writes: bool = field(default=False, kw_only=True)
+
+    def words(self) -> str:
+        """The expectation in words."""
+        what = f"{'writing ' if self.writes else ''}request {self.operation}" + (
+            f" for {self.entity}" if self.entity else ""
+        )
+        if self.at_most == 0:
+            return f"no {what}"
+        if self.at_most == self.at_least:
+            return f"exactly {self.at_least} {what}"
+        upper = "" if self.at_most is None else f", at most {self.at_most}"
+        return f"at least {self.at_least}{upper} {what}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBy:
+    """The target refused at least one request since the previous checkpoint, and the journal names this flag."""
+
+    flag: str
+
+    def words(self) -> str:
+        """The expectation in words."""
+        return f"the journal names {self.flag} as what refused a request"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Accounts of this user name at the target: how many, and what they hold in core words.
+
+    `active` None means either. An inactive account counts as one.
+    """
+
+    user_name: str
+    count: int = field(default=1, kw_only=True)
+    active: bool | None = field(default=None, kw_only=True)
+    holds: Mapping[str, str] = field(default=NOTHING, kw_only=True)
+
+    def words(self) -> str:
+        """The expectation in words."""
+        state = {None: "", True: "active ", False: "inactive "}[self.active]
+        holds = "".join(f", {word} = {value!r}" for word, value in self.holds.items())
+        return f"{'no' if self.count == 0 else self.count} {state}account {self.user_name}{holds}"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAtTarget:
+    """Groups of this name at the target: how many, whom they include and exclude (user names), `exactly` whom."""
+
+    name: str
+    count: int = field(default=1, kw_only=True)
+    includes: tuple[str, ...] = field(default=(), kw_only=True)
+    excludes: tuple[str, ...] = field(default=(), kw_only=True)
+    exactly: tuple[str, ...] | None = field(default=None, kw_only=True)
+
+    def words(self) -> str:
+        """The expectation in words."""
+        parts = [f"{'no' if self.count == 0 else self.count} group {self.name}"]
+        parts += [f"with {', '.join(self.includes)}"] if self.includes else []
+        parts += [f"without {', '.join(self.excludes)}"] if self.excludes else []
+        parts += [] if self.exactly is None else [f"with exactly {', '.join(self.exactly) or 'nobody'}"]
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsBack:
+    """After an answer 429 with Retry-After no request arrives before that many seconds are over (RFC 9110, 10.2.3)."""
+
+    seconds: float
+
+    def words(self) -> str:
+        """The expectation in words."""
+        return f"no request within {self.seconds:g} s after the target asked for that pause"
+
+
+AtTarget = Requests | RefusedBy | Account | GroupAtTarget | HoldsBack
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A checkpoint: what must hold after the step of this number (the first is 1).
+
+    `users` and `groups`: counters by name, unnamed ones are not asserted. `sections`: which sections the summary has.
+    `hidden`: there is no summary to see. `wire`: what target and journal must show. `orphans`: source ids of leavers
+    whose deprovisioning failed, exactly. `warnings`: a word that a warning must hold. `refused`: a word of the error
+    with which the client must refuse the step. `note`: what to say about a choice that was left open.
+    """
+
+    step: int
+    users: Mapping[str, Acceptable] = field(default=NOTHING, kw_only=True)
+    groups: Mapping[str, Acceptable] = field(default=NOTHING, kw_only=True)
+    sections: Literal["users", "both"] | None = field(default=None, kw_only=True)
+    hidden: bool = field(default=False, kw_only=True)
+    wire: tuple[AtTarget, ...] = field(default=(), kw_only=True)
+    orphans: tuple[str, ...] | None = field(default=None, kw_only=True)
+    warnings: str | None = field(default=None, kw_only=True)
+    refused: str | None = field(default=None, kw_only=True)
+    note: str = field(default="", kw_only=True)
+
+    def words(self) -> list[str]:
+        """The expectations in words, one a line."""
+        lines = [f"users: {_counters(self.users)}"] if self.users else []
+        lines += [f"groups: {_counters(self.groups)}"] if self.groups else []
+        sections = {"users": "the summary has the user section alone", "both": "the summary has both sections"}
+        lines += [sections[self.sections]] if self.sections else []
+        lines += ["no summary is to be seen"] if self.hidden else []
+        lines += [each.words() for each in self.wire]
+        lines += [] if self.orphans is None else [f"orphans: {', '.join(self.orphans) or 'none'}"]
+        lines += [f"a warning that speaks of {self.warnings}"] if self.warnings else []
+        lines += [f"the client refuses, with an error that speaks of {self.refused}"] if self.refused else []
+        return lines + ([self.note] if self.note else [])
+
+
+LABELS = {
+    "impacted": "Impacted",
+    "success": "Success",
+    "unsynced": "Unsynced",
+    "partially_synced": "Partially Synced",
+    "failed": "Failed",
+}
+
+
+def _counters(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{LABELS[name]} {_acceptable(value)}" for name, value in values.items())
+
+
+def _acceptable(value: Acceptable) -> str:
+    return str(value) if isinstance(value, int) else " or ".join(str(each) for each in sorted(value))

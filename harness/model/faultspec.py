@@ -1,0 +1,52 @@
+"""A fault as a scenario orders it, in the words of the control API of a target.
+
+A fault with a budget (`times`) is spent some day; one without (None) stays until it is cleared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from harness.model.capability import NOTHING
+
+TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses after which a client is expected to try again (RFC 9110, 15.6; RFC 6585, 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSpec:
+    """What goes wrong, where, and how often.
+
+    `moment` before: nothing is changed. `moment` after: the change stays, and the answer is lost or lies. `entity` is
+    a user name or a group name; None means any. `delay` is in seconds.
+    """
+
+    operation: str
+    entity: str | None = None
+    moment: Literal["before", "after"] = field(default="before", kw_only=True)
+    times: int | None = field(default=1, kw_only=True)
+    skip: int = field(default=0, kw_only=True)
+    status: int | None = field(default=None, kw_only=True)
+    headers: Mapping[str, str] = field(default=NOTHING, kw_only=True)
+    loses_answer: bool = field(default=False, kw_only=True)
+    delay: float = field(default=0.0, kw_only=True)
+    name: str = field(default="", kw_only=True)
+
+    @property
+    def transient(self) -> bool:
+        """Whether a client gets over it by trying again: it is spent, and its answer invites a second try."""
+        return self.times is not None and (self.loses_answer or self.status is None or self.status in TRANSIENT)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fault as the control API takes it."""
+        return {**asdict(self), "headers": dict(self.headers)}
+
+    def words(self) -> str:
+        """The fault in words."""
+        what = "the answer is lost" if self.loses_answer else f"answered with {self.status}"
+        who = f" of {self.entity}" if self.entity else ""
+        often = "every time" if self.times is None else "once" if self.times == 1 else f"{self.times} times"
+        after = " although the change was made" if self.moment == "after" else ""
+        return f"{self.operation}{who}: {what}{after}, {often}"

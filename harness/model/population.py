@@ -1,0 +1,120 @@
+"""The source: users and groups as the client is told about them. Immutable; a change makes a new population.
+
+Members of a source group are ids of source users; an id that no user has is simply nobody (yet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+
+
+Item = TypeVar("Item", "SourceUser", "SourceGroup")
+
+
+class BadPopulation(ValueError):
+    """A source that cannot be read; the message is one line that names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUser:
+    """A person at the source. `id` never changes; `attributes` holds whatever else a filter or a mapping needs."""
+
+    id: str
+    user_name: str
+    email: str = field(default="", kw_only=True)
+    given_name: str = field(default="", kw_only=True)
+    family_name: str = field(default="", kw_only=True)
+    display_name: str = field(default="", kw_only=True)
+    external_id: str | None = field(default=None, kw_only=True)
+    active: bool = field(default=True, kw_only=True)
+    attributes: Mapping[str, str] = field(default=NO_ATTRIBUTES, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """A group at the source. An external group (from another directory) can never be synced."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    external: bool = field(default=False, kw_only=True)
+    external_id: str | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Population:
+    """All users and groups of the source, in order. Ids are unique among users and among groups."""
+
+    users: tuple[SourceUser, ...] = ()
+    groups: tuple[SourceGroup, ...] = ()
+
+    def __post_init__(self) -> None:
+        for what, ids in (("user", [u.id for u in self.users]), ("group", [g.id for g in self.groups])):
+            if len(set(ids)) < len(ids):
+                twice = next(id for n, id in enumerate(ids) if id in ids[:n])
+                raise BadPopulation(f"two {what}s have the id {twice!r}")
+
+    @cached_property
+    def users_by_id(self) -> Mapping[str, SourceUser]:
+        """The users, by id."""
+        return {user.id: user for user in self.users}
+
+    @cached_property
+    def groups_by_id(self) -> Mapping[str, SourceGroup]:
+        """The groups, by id."""
+        return {group.id: group for group in self.groups}
+
+    def user(self, id: str) -> SourceUser:
+        """The user with this id. Raises KeyError."""
+        return self.users_by_id[id]
+
+    def group(self, id: str) -> SourceGroup:
+        """The group with this id. Raises KeyError."""
+        return self.groups_by_id[id]
+
+    def with_user(self, user: SourceUser) -> Population:
+        """With this user added, or put in the place of the one with the same id."""
+        return replace(self, users=_put(self.users, user))
+
+    def with_group(self, group: SourceGroup) -> Population:
+        """With this group added, or put in the place of the one with the same id."""
+        return replace(self, groups=_put(self.groups, group))
+
+    def without_user(self, id: str) -> Population:
+        """Without this user, who also leaves every group. Raises KeyError."""
+        self.user(id)
+        groups = tuple(_without_member(group, id) for group in self.groups)
+        return Population(tuple(user for user in self.users if user.id != id), groups)
+
+    def without_group(self, id: str) -> Population:
+        """Without this group; its members stay. Raises KeyError."""
+        self.group(id)
+        return replace(self, groups=tuple(group for group in self.groups if group.id != id))
+
+    @staticmethod
+    def read(path: str | Path) -> Population:
+        """Read a `.json` or `.csv` file. Raises BadPopulation (also when the file cannot be opened)."""
+        from harness.model.source_file import read_population  # csv and json are only needed here
+
+        return read_population(Path(path))
+
+
+def _put(items: tuple[Item, ...], item: Item) -> tuple[Item, ...]:
+    if any(each.id == item.id for each in items):
+        return tuple(item if each.id == item.id else each for each in items)
+    return items + (item,)  # noqa: RUF005 - unpacking loses the item's type
+
+
+def _without_member(group: SourceGroup, id: str) -> SourceGroup:
+    return replace(group, members=_minus(group.members, id)) if id in group.members else group
+
+
+def _minus(ids: Iterable[str], id: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != id)

@@ -1,0 +1,74 @@
+"""The sync summary: what a provisioning client reports about a rule, and the status around it.
+
+Counters are compared by name, never by order. They overlap in one place only: Success and Partially Synced.
+Source: pingone, Viewing sync status; Outbound provisioning sync summary examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Literal
+
+Direction = Literal["Outbound", "Inbound"]
+RuleState = Literal["Active", "Inactive", "Failed"]
+
+
+class SummaryHidden(Exception):
+    """The rule is not enabled, so there is no summary to see (Viewing sync status: the rule must be enabled)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The five counters of one section; each counts distinct users, or distinct groups."""
+
+    impacted: int = 0
+    success: int = 0
+    unsynced: int = 0
+    partially_synced: int = 0
+    failed: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """The counters by name."""
+        return {name: getattr(self, name) for name in COUNTERS}
+
+
+COUNTERS: tuple[str, ...] = tuple(each.name for each in fields(Counters))
+"""The names of the counters, in the order of the 2025 page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """Users always; groups only where the target supports group provisioning.
+
+    `write_back_failures` exists on Workday connections alone.
+    """
+
+    users: Counters
+    groups: Counters | None = None
+    write_back_failures: int | None = field(default=None, kw_only=True)
+
+    def as_dict(self) -> dict[str, dict[str, int] | None]:
+        """Both sections as JSON-ready data."""
+        return {"users": self.users.as_dict(), "groups": None if self.groups is None else self.groups.as_dict()}
+
+    def flat(self) -> Mapping[str, int]:
+        """Every counter by its full name, such as `users.impacted`."""
+        groups = {} if self.groups is None else self.groups.as_dict()
+        return {f"users.{k}": v for k, v in self.users.as_dict().items()} | {
+            f"groups.{k}": v for k, v in groups.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What stands around the counters: one state per rule, times of the last operations, the two ends."""
+
+    sync_status: RuleState
+    last_sync: datetime | None = None
+    direction: Direction = "Outbound"
+    source: str = ""
+    target: str = ""
+    last_poll: datetime | None = field(default=None, kw_only=True)
+    last_write_back: datetime | None = field(default=None, kw_only=True)
