@@ -12,8 +12,6 @@ from typing import Any
 
 from harness.model.connection import MembershipStyle, RemoveAction
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "create": "users can be created",
@@ -64,8 +62,8 @@ class Profile:
     membership_style: MembershipStyle
     remove_actions: tuple[RemoveAction, ...]
     source: str
-    flags: Mapping[str, object] = field(default=NOTHING, kw_only=True)
-    connection: Mapping[str, Any] = field(default=NOTHING, kw_only=True)
+    flags: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    connection: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @property

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.model.capability import NOTHING
-
 Acceptable = int | frozenset[int]
 
 
@@ -62,7 +60,7 @@ class Account:
     user_name: str
     count: int = field(default=1, kw_only=True)
     active: bool | None = field(default=None, kw_only=True)
-    holds: Mapping[str, str] = field(default=NOTHING, kw_only=True)
+    holds: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def words(self) -> str:
         """The expectation in words."""
@@ -115,8 +113,8 @@ class After:
     """
 
     step: int
-    users: Mapping[str, Acceptable] = field(default=NOTHING, kw_only=True)
-    groups: Mapping[str, Acceptable] = field(default=NOTHING, kw_only=True)
+    users: Mapping[str, Acceptable] = field(default_factory=dict, kw_only=True)
+    groups: Mapping[str, Acceptable] = field(default_factory=dict, kw_only=True)
     sections: Literal["users", "both"] | None = field(default=None, kw_only=True)
     hidden: bool = field(default=False, kw_only=True)
     wire: tuple[AtTarget, ...] = field(default=(), kw_only=True)

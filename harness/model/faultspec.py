@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from harness.model.capability import NOTHING
-
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which a client is expected to try again (RFC 9110, 15.6; RFC 6585, 4)."""
 
@@ -29,7 +27,7 @@ class FaultSpec:
     times: int | None = field(default=1, kw_only=True)
     skip: int = field(default=0, kw_only=True)
     status: int | None = field(default=None, kw_only=True)
-    headers: Mapping[str, str] = field(default=NOTHING, kw_only=True)
+    headers: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     loses_answer: bool = field(default=False, kw_only=True)
     delay: float = field(default=0.0, kw_only=True)
     name: str = field(default="", kw_only=True)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Literal
 
 from harness.model.summary import COUNTERS, Counters, SyncStatus, SyncSummary
@@ -85,7 +84,7 @@ class SyncPage:
 
     users: Mapping[str, int]
     groups: Mapping[str, int] | None = None
-    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> SyncSummary:
         """As a summary; a counter that the page does not show is 0."""

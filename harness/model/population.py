@@ -9,11 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
-
-NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-
 
 Item = TypeVar("Item", "SourceUser", "SourceGroup")
 
@@ -34,7 +30,7 @@ class SourceUser:
     display_name: str = field(default="", kw_only=True)
     external_id: str | None = field(default=None, kw_only=True)
     active: bool = field(default=True, kw_only=True)
-    attributes: Mapping[str, str] = field(default=NO_ATTRIBUTES, kw_only=True)
+    attributes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Rule:
     enabled: bool = field(default=True, kw_only=True)
     user_filter: str | None = field(default=None, kw_only=True)
     groups: tuple[str, ...] | None = field(default=None, kw_only=True)
-    mapping: Mapping[str, str] = field(default=DEFAULT_MAPPING, kw_only=True)
+    mapping: Mapping[str, str] = field(default_factory=lambda: DEFAULT_MAPPING, kw_only=True)
 
     def impacted_users(self, population: Population) -> tuple[SourceUser, ...]:
         """The users the rule is for, each once, in the order of the source. Raises BadRule for a bad filter."""

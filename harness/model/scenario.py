@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.model.capability import NOTHING
 from harness.model.expectation import After
 from harness.model.faultspec import FaultSpec
 from harness.model.population import Population
@@ -37,8 +36,8 @@ class Given:
 
     population: Population
     rule: Rule = field(default_factory=Rule, kw_only=True)
-    connection: Mapping[str, Any] = field(default=NOTHING, kw_only=True)
-    flags: Mapping[str, object] = field(default=NOTHING, kw_only=True)
+    connection: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    flags: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     accounts: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
     groups: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
     faults: tuple[FaultSpec, ...] = field(default=(), kw_only=True)
