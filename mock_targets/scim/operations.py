@@ -36,7 +36,7 @@ class Draft:
         assert attribute is not None
         if op != "remove" and not given:
             raise InvalidValue(f"{op} needs a value")
-        if attribute.name == self._schema.relation and path.place.container is None:
+        if self.is_relation(attribute):
             self.edits.extend(edit_members(op, path, value if given else None, self._tolerance))
         elif self._is_writable(op, path, value):
             self._on_document(op, path, value, given=given)
@@ -47,6 +47,19 @@ class Draft:
             return self._before
         check_document(self._document, self._schema)
         return with_schemas(self._document, self._schema)
+
+    def is_relation(self, attribute: Attribute) -> bool:
+        """Whether this attribute is where memberships are written."""
+        return attribute is self._schema.table.get(self._schema.relation or "")
+
+    def remove_listed(self, path: PatchPath, values: list[Any]) -> None:
+        """Remove the values of a multi-valued attribute that the list describes."""
+        if self._is_writable("remove", path, values):
+            container = path.place.container
+            host = dict(self._document.get(container, {})) if container else self._document
+            self._remove_listed(host, path, values)
+            if container:
+                self._put_container(container, host)
 
     def _is_writable(self, op: str, path: PatchPath, value: Any) -> bool:
         """Whether to go on. Raises Mutability; False when the operation is to be passed over."""

@@ -1,0 +1,95 @@
+"""The order of a query's results (RFC 7644 section 3.4.2.3).
+
+Values compare as filters compare them: by case only when caseExact, dates as moments. A resource without a value
+comes last when ascending and first when descending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from mock_targets.scim.errors import InvalidValue, Sensitive
+from mock_targets.scim.filter import Readable
+from mock_targets.scim.schema import Attribute, Place, ResourceSchema
+from mock_targets.scim.text import date_time, exact, fold
+
+T = TypeVar("T")
+SortKey = Callable[[Readable], tuple[Any, ...]]
+
+_ORDERS = {"ascending": False, "descending": True}
+
+
+def sorted_by(
+    items: Iterable[T], schema: ResourceSchema, sort_by: str, *, order: str | None, view_of: Callable[[T], Readable]
+) -> list[T]:
+    """The items in the order asked for; `order` None means ascending. Raises InvalidValue and Sensitive."""
+    key = sort_key(schema, sort_by)
+    return sorted(items, key=lambda item: key(view_of(item)), reverse=is_descending(order))
+
+
+def is_descending(order: str | None) -> bool:
+    """Whether `sortOrder` asks for descending order. Raises InvalidValue for anything it cannot be."""
+    descending = _ORDERS.get(order.lower()) if order else False
+    if descending is None:
+        raise InvalidValue("sortOrder is ascending or descending")
+    return descending
+
+
+def sort_key(schema: ResourceSchema, sort_by: str) -> SortKey:
+    """How resources compare by an attribute. Raises InvalidValue for one that nothing can be sorted by."""
+    place = schema.locate(sort_by)
+    if place is None or place.attribute is None:
+        raise InvalidValue(f"sortBy: no schema has the attribute {sort_by:.100}")
+    leaf = _sorted_leaf(place)
+    if leaf.mutability == "writeOnly" or leaf.returned == "never":
+        raise Sensitive(f"{leaf.path} cannot be sorted by")
+    read, convert = _reader(place, leaf), _converter(leaf)
+
+    def key(view: Readable) -> tuple[Any, ...]:
+        value = read(view)
+        value = None if value is None else convert(value)
+        return (1,) if value is None else (0, value)
+
+    return key
+
+
+def _sorted_leaf(place: Place) -> Attribute:
+    leaf = place.leaf
+    assert leaf is not None
+    if leaf.type == "complex":
+        value = leaf.sub("value")
+        if value is None:
+            raise InvalidValue(f"sortBy: {leaf.path} is complex; name one of its sub-attributes")
+        return value
+    return leaf
+
+
+def _reader(place: Place, leaf: Attribute) -> Callable[[Readable], Any]:
+    container, attribute = place.container, place.attribute
+    assert attribute is not None
+    nested = leaf is not attribute
+
+    def read(view: Readable) -> Any:
+        value = (view.get(container) or {}).get(attribute.name) if container else view.get(attribute.name)
+        if isinstance(value, list | tuple):
+            value = _first(value)
+        return value.get(leaf.name) if nested and isinstance(value, dict) else value
+
+    return read
+
+
+def _first(values: list[Any] | tuple[Any, ...]) -> Any:
+    """The primary value, or else the first one."""
+    for value in values:
+        if isinstance(value, dict) and value.get("primary") is True:
+            return value
+    return values[0] if values else None
+
+
+def _converter(leaf: Attribute) -> Callable[[Any], Any]:
+    if leaf.type == "dateTime":
+        return date_time
+    if leaf.type in ("boolean", "integer", "decimal"):
+        return lambda value: value
+    return exact if leaf.case_exact else fold

@@ -1,0 +1,237 @@
+"""SCIM 1.1 spoken over the same documents: bodies, filters and errors translated at the edge.
+
+Inside there is only the 2.0 form. In 1.1 a User and a Group share one URN, a manager is a `managerId`, and a PATCH is
+a partial resource in which `meta.attributes` and `"operation": "delete"` take things away (SCIM 1.1 section 3.3.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from scim2_models.path import AttrPath, Comparison, FilterNode, LogicalExpr, Not, Present, ValuePath
+
+from mock_targets.scim.catalog import ENTERPRISE_URN
+from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, ScimError
+from mock_targets.scim.filter import Filter, compile_node, parse_filter
+from mock_targets.scim.membership import MembershipEdit, read_members
+from mock_targets.scim.operations import Draft
+from mock_targets.scim.patch import PatchResult
+from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
+from mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
+from mock_targets.scim.tolerance import RFC, Tolerance
+from mock_targets.scim.validate import Incoming, read_resource
+
+CORE_URN = "urn:scim:schemas:core:1.0"
+ENTERPRISE_1_URN = "urn:scim:schemas:extension:enterprise:1.0"
+
+
+def resource_from_1(
+    body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, tolerance: Tolerance = RFC
+) -> Incoming:
+    """Read a 1.1 resource for a create or a replace. Raises what `read_resource` raises."""
+    if not isinstance(body, dict):
+        raise InvalidSyntax(f"the body is a {schema.kind}, a JSON object")
+    return read_resource(body_from_1(body, schema), schema, current=current, tolerance=tolerance)
+
+
+def body_from_1(body: Mapping[str, Any], schema: ResourceSchema) -> Json:
+    """A 1.1 resource in the words of 2.0; what is wrong in it stays wrong, to be refused later."""
+    lower = {key.lower(): key for key in body}
+    new = {_key_from_1(key): value for key, value in body.items()}
+    urns = body.get(lower.get("schemas", "schemas"))
+    if isinstance(urns, list):
+        new["schemas"] = [_urn_from_1(urn, schema) for urn in urns]
+    enterprise = new.get(ENTERPRISE_URN)
+    if isinstance(enterprise, dict):
+        new[ENTERPRISE_URN] = {key: _manager_from_1(key, value) for key, value in enterprise.items()}
+    return new
+
+
+def resource_to_1(resource: Mapping[str, Any]) -> Json:
+    """A rendered 2.0 resource in the words of 1.1."""
+    new: Json = {}
+    for key, value in resource.items():
+        if key == "schemas":
+            new[key] = [_urn_to_1(urn) for urn in value]
+        elif key == ENTERPRISE_URN:
+            new[ENTERPRISE_1_URN] = {name: _manager_to_1(name, part) for name, part in value.items()}
+        elif key == "meta":
+            new[key] = {name: part for name, part in value.items() if name != "resourceType"}
+        elif isinstance(value, list):
+            new[key] = [_without_ref(item) for item in value]
+        else:
+            new[key] = value
+    return new
+
+
+def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> PatchResult:
+    """Apply a 1.1 PATCH: what `meta.attributes` lists goes first, then the rest of the body is merged in.
+
+    Raises what `patch` raises; the document given stays as it is.
+    """
+    if not isinstance(body, dict):
+        raise InvalidSyntax(f"the body is a partial {schema.kind}, a JSON object")
+    lenient = replace(tolerance, remove_absent=True, ignores_read_only=True)
+    draft = Draft(document, schema, lenient)
+    for name in _removed_names(body):
+        path = _path(name, schema, lenient)
+        if path is not None:
+            draft.apply("remove", path, None, given=False)
+    for path, value in _assignments(body_from_1(body, schema), schema, lenient):
+        _assign(draft, path, value, lenient)
+    new = draft.finish()
+    return PatchResult(new, tuple(draft.edits), new is not document)
+
+
+def filter_from_1(text: str, schema: ResourceSchema, *, strict: bool = True) -> Filter:
+    """Read a 1.1 filter: the same operators, but 1.0 URNs and `managerId`. Raises InvalidFilter and Sensitive."""
+    node = _renamed(parse_filter(text), lambda path: attribute_from_1(path, schema))
+    return compile_node(node, schema, text=text, strict=strict)
+
+
+def attribute_from_1(path: str, schema: ResourceSchema) -> str:
+    """An attribute path of 1.1 (in `attributes`, `sortBy`, a filter) in the words of 2.0."""
+    low = path.lower()
+    for old, new in ((ENTERPRISE_1_URN, ENTERPRISE_URN), (CORE_URN, schema.urn)):
+        if low == old or low.startswith(old + ":") or low.startswith(old + "."):
+            path = (
+                new + path[len(old) :].replace(".", ":", 1)
+                if path[len(old) :].startswith(".")
+                else new + path[len(old) :]
+            )
+    head, dot, sub = path.rpartition(".")
+    return f"{head}.value" if dot and sub.lower() == "managerid" else path
+
+
+def error_to_1(error: ScimError) -> Json:
+    """The body of an error in 1.1 (section 3.9)."""
+    return {"Errors": [{"description": error.detail, "code": str(error.status)}]}
+
+
+def _key_from_1(key: str) -> str:
+    return ENTERPRISE_URN if key.lower() == ENTERPRISE_1_URN else key
+
+
+def _urn_from_1(urn: Any, schema: ResourceSchema) -> Any:
+    if not isinstance(urn, str):
+        return urn
+    return {CORE_URN: schema.urn, ENTERPRISE_1_URN: ENTERPRISE_URN}.get(urn.lower(), urn)
+
+
+def _urn_to_1(urn: str) -> str:
+    if urn == ENTERPRISE_URN:
+        return ENTERPRISE_1_URN
+    return CORE_URN if urn.startswith("urn:ietf:params:scim:schemas:core:2.0:") else urn
+
+
+def _manager_from_1(key: str, value: Any) -> Any:
+    if key.lower() != "manager" or not isinstance(value, dict):
+        return value
+    return {("value" if name.lower() == "managerid" else name): part for name, part in value.items()}
+
+
+def _manager_to_1(key: str, value: Any) -> Any:
+    if key != "manager":
+        return value
+    return {("managerId" if name == "value" else name): part for name, part in value.items() if name != "$ref"}
+
+
+def _without_ref(item: Any) -> Any:
+    return {name: part for name, part in item.items() if name != "$ref"} if isinstance(item, dict) else item
+
+
+def _removed_names(body: Mapping[str, Any]) -> list[str]:
+    meta = next((value for key, value in body.items() if key.lower() == "meta"), None)
+    if not isinstance(meta, dict):
+        return []
+    names = next((value for key, value in meta.items() if key.lower() == "attributes"), None)
+    if names is None:
+        return []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise InvalidValue("meta.attributes is a list of attribute names")
+    return names
+
+
+def _path(name: str, schema: ResourceSchema, tolerance: Tolerance) -> PatchPath | None:
+    try:
+        return resolve_path(attribute_from_1(name, schema), schema)
+    except UnknownAttribute:
+        if tolerance.ignores_unknown_attributes:
+            return None
+        raise
+
+
+def _assignments(
+    body: Mapping[str, Any], schema: ResourceSchema, tolerance: Tolerance
+) -> Iterator[tuple[PatchPath, Any]]:
+    for key, value in body.items():
+        extension = schema.extension(key)
+        if extension is not None and isinstance(value, dict):
+            for name, part in value.items():
+                path = _path(f"{extension.urn}:{name}", schema, tolerance)
+                if path is not None:
+                    yield path, part
+        elif key.lower() not in ("schemas", "meta"):
+            path = _path(key, schema, tolerance)
+            if path is not None:
+                yield path, value
+
+
+def _assign(draft: Draft, path: PatchPath, value: Any, tolerance: Tolerance) -> None:
+    attribute = path.place.attribute
+    if attribute is None:
+        raise InvalidValue(f"{path.text} takes an object of attributes")
+    if not attribute.multi_valued or not isinstance(value, list) or attribute.type != "complex":
+        draft.apply("replace", path, value, given=True)
+        return
+    gone = [_plain_part(item) for item in value if _is_deletion(item)]
+    kept = [_plain_part(item) for item in value if not _is_deletion(item)]
+    if gone:
+        _remove(draft, path, attribute, gone, tolerance)
+    if kept:
+        draft.apply("add", path, kept, given=True)
+
+
+def _remove(draft: Draft, path: PatchPath, attribute: Attribute, gone: list[Any], tolerance: Tolerance) -> None:
+    by_list = replace(tolerance, remove_with_value=True, member_extras=True)
+    if draft.is_relation(attribute):
+        draft.edits.append(MembershipEdit("remove", read_members(attribute, gone, by_list)))
+    else:
+        draft.remove_listed(PatchPath(path.text, Place(path.place.container, attribute, None)), gone)
+
+
+def _is_deletion(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return False
+    operation = next((part for name, part in item.items() if name.lower() == "operation"), None)
+    return isinstance(operation, str) and operation.lower() == "delete"
+
+
+def _plain_part(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return {name: part for name, part in item.items() if name.lower() != "operation"}
+
+
+def _renamed(node: FilterNode, rename: Callable[[str], str]) -> FilterNode:
+    if isinstance(node, LogicalExpr):
+        return LogicalExpr(node.op, tuple(_renamed(term, rename) for term in node.terms))
+    if isinstance(node, Not):
+        return Not(_renamed(node.expr, rename))
+    if isinstance(node, Comparison):
+        return Comparison(_attr_path(rename(str(node.attr_path))), node.op, node.value)
+    if isinstance(node, Present):
+        return Present(_attr_path(rename(str(node.attr_path))))
+    assert isinstance(node, ValuePath)
+    return ValuePath(_attr_path(rename(str(node.attr_path))), node.val_filter, node.sub_attr)
+
+
+def _attr_path(text: str) -> AttrPath:
+    uri, _, name = text.rpartition(":")
+    attribute, _, sub = name.partition(".")
+    try:
+        return AttrPath(attribute, sub or None, uri or None)
+    except ValueError as error:
+        raise InvalidFilter(str(error)) from None
