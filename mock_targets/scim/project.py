@@ -31,7 +31,7 @@ class Projection:
         """Whether anything of this top-level name (an attribute, or the URN of an extension) is shown."""
         return bool(self.rules.get(name, self.otherwise))
 
-    def __call__(self, resource: Mapping[str, Any]) -> Json:
+    def apply(self, resource: Mapping[str, Any]) -> Json:
         """The resource with what is to be shown; the one given stays as it is."""
         return _shown(resource, self.rules, otherwise=self.otherwise)
 
@@ -41,7 +41,7 @@ def split_names(text: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip()) if text else ()
 
 
-def make_projection(
+def compile_projection(
     schema: ResourceSchema, *, attributes: Sequence[str] = (), excluded: Sequence[str] = ()
 ) -> Projection:
     """What to show when a client names attributes to show or to leave out; names that no schema has are passed over.
@@ -90,9 +90,8 @@ class _Chooser:
             return whole
         if whole:
             named = bool({attribute.path, schema} & self._named) or not self._only
-            subs = {
-                sub.name: self._shows(sub, also=attribute.path if named else None) for sub in attribute.sub_attributes
-            }
+            also = attribute.path if named else None
+            subs = {sub.name: self._shows(sub, also=also) for sub in attribute.sub_attributes}
             return _plain(subs) if attribute.returned != "always" else True
         wanted = {sub.path for sub in attribute.sub_attributes} & self._named
         if not wanted:

@@ -6,30 +6,50 @@ comes last when ascending and first when descending.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from mock_targets.scim.errors import InvalidValue, Sensitive
 from mock_targets.scim.filter import Readable
 from mock_targets.scim.schema import Attribute, Place, ResourceSchema
 from mock_targets.scim.text import date_time, exact, fold
 
-T = TypeVar("T")
 SortKey = Callable[[Readable], tuple[Any, ...]]
 
+_MISSING = (1,)
 _ORDERS = {"ascending": False, "descending": True}
 
 
-def sorted_by(
-    items: Iterable[T], schema: ResourceSchema, sort_by: str, *, order: str | None, view_of: Callable[[T], Readable]
-) -> list[T]:
-    """The items in the order asked for; `order` None means ascending. Raises InvalidValue and Sensitive."""
-    key = sort_key(schema, sort_by)
-    return sorted(items, key=lambda item: key(view_of(item)), reverse=is_descending(order))
+class OfAKind(Protocol):
+    """Anything that says which kind of resource it is."""
+
+    @property
+    def kind(self) -> str:
+        """`User` or `Group`."""
+
+
+T = TypeVar("T", bound=OfAKind)
+
+
+def compile_sort(
+    sort_by: str, schemas: Sequence[ResourceSchema], *, view_of: Callable[[T], Readable], descending: bool = False
+) -> Callable[[list[T]], list[T]]:
+    """How to bring resources of these kinds in order; a kind that lacks the attribute counts as without a value.
+
+    Raises InvalidValue when no schema has the attribute or nothing can be sorted by it, and Sensitive.
+    """
+    known = [schema for schema in schemas if schema.locate(sort_by) is not None]
+    keys = {schema.kind: sort_key(schema, sort_by) for schema in known or schemas}
+
+    def key(item: T) -> tuple[Any, ...]:
+        own = keys.get(item.kind)
+        return _MISSING if own is None else own(view_of(item))
+
+    return lambda items: sorted(items, key=key, reverse=descending)
 
 
 def is_descending(order: str | None) -> bool:
-    """Whether `sortOrder` asks for descending order. Raises InvalidValue for anything it cannot be."""
+    """Whether `sortOrder` asks for descending order; None means ascending. Raises InvalidValue for another word."""
     descending = _ORDERS.get(order.lower()) if order else False
     if descending is None:
         raise InvalidValue("sortOrder is ascending or descending")
@@ -49,7 +69,7 @@ def sort_key(schema: ResourceSchema, sort_by: str) -> SortKey:
     def key(view: Readable) -> tuple[Any, ...]:
         value = read(view)
         value = None if value is None else convert(value)
-        return (1,) if value is None else (0, value)
+        return _MISSING if value is None else (0, value)
 
     return key
 

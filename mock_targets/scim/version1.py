@@ -95,12 +95,10 @@ def attribute_from_1(path: str, schema: ResourceSchema) -> str:
     """An attribute path of 1.1 (in `attributes`, `sortBy`, a filter) in the words of 2.0."""
     low = path.lower()
     for old, new in ((ENTERPRISE_1_URN, ENTERPRISE_URN), (CORE_URN, schema.urn)):
-        if low == old or low.startswith(old + ":") or low.startswith(old + "."):
-            path = (
-                new + path[len(old) :].replace(".", ":", 1)
-                if path[len(old) :].startswith(".")
-                else new + path[len(old) :]
-            )
+        if low == old or low.startswith((old + ":", old + ".")):
+            rest = path[len(old) + 1 :]
+            path = f"{new}:{rest}" if rest else new
+            break
     head, dot, sub = path.rpartition(".")
     return f"{head}.value" if dot and sub.lower() == "managerid" else path
 
