@@ -1,7 +1,7 @@
 """An estate: the chosen targets with one clock, mounted under a path each, and the isolated copies called spaces.
 
 `/scim/...` is a target of the estate itself, `/~NAME/scim/...` the same target in the space NAME, which has its own
-state, flags, faults and journal and is made on first use.
+state, flags, faults and journal and is made on first use. `/_control/...` steers the targets beside it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from typing import Any
 from mock_targets import registry
 from mock_targets.control.clock import Clock, SystemClock
 from mock_targets.control.ids import IdMaker, make_token
-from mock_targets.wire.target import Target
+from mock_targets.wire.target import Target, TargetSpec
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+CONTROL = "_control"
+"""The path under which an estate, and each space of it, has its control API."""
 
 SPACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MAX_SPACES = 1000
@@ -26,7 +29,7 @@ class Space:
     """One set of targets: state, flags, faults and journals that no other set sees."""
 
     def __init__(self, estate: Estate, prefix: str) -> None:
-        self.prefix = prefix
+        self._estate, self.prefix = estate, prefix
         self.targets = {name: estate.make_target(name, prefix) for name in estate.names}
         self.apps: dict[str, WsgiApp] = {}
         self._lock = threading.Lock()
@@ -38,6 +41,17 @@ class Space:
                 self.apps[name] = self.targets[name].spec.make_app(self.targets[name])
             return self.apps[name]
 
+    def control(self) -> WsgiApp:
+        """The control API of this space, built when it is first asked for."""
+        from mock_targets.admin.app import build_control  # only who steers pays for it
+
+        with self._lock:
+            if CONTROL not in self.apps:
+                self.apps[CONTROL] = build_control(
+                    self.targets, token=self._estate.control_token, url=lambda: self._estate.control_url(self.prefix)
+                )
+            return self.apps[CONTROL]
+
     def reset(self) -> None:
         """Every target as it was when it started."""
         for target in self.targets.values():
@@ -48,8 +62,8 @@ class Estate:
     """The chosen targets (all by default), ready to be served.
 
     `flags` holds flag values by target name. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
-    all. `url_of` says where a target of a space is reached: it is given the target's name and the space's prefix.
-    Raises UnknownTarget and FlagError.
+    all. `specs` are targets that nobody registered; given alone, they are the only ones. `url_of` says where a target
+    of a space is reached: it is given the target's name and the space's prefix. Raises UnknownTarget and FlagError.
     """
 
     def __init__(
@@ -63,15 +77,18 @@ class Estate:
         url: str = "http://localhost",
         url_of: Callable[[str, str], str] | None = None,
         spaces: bool = False,
+        specs: Iterable[TargetSpec] = (),
     ) -> None:
-        self.names = list(dict.fromkeys(names)) or registry.names()
+        own = {spec.name: spec for spec in specs}
+        self.names = list(dict.fromkeys(names)) or list(own) or registry.names()
+        self._specs = {name: own.get(name) or registry.find(name) for name in self.names}
         self.clock = clock or SystemClock()
         self.control_token = make_token("ctl-")
         self.allows_spaces = spaces
         self.url = url
         self._seed, self._flags, self._token = seed, flags or {}, token
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
-        self._tokens = {name: token or make_token(registry.find(name).token_prefix) for name in self.names}
+        self._tokens = {name: token or make_token(spec.token_prefix) for name, spec in self._specs.items()}
         for name in self._flags:
             if name not in self.names:
                 raise registry.UnknownTarget(f"flags are given for {name!r}, which is not among the targets")
@@ -84,10 +101,32 @@ class Estate:
         """The targets outside any space."""
         return self.main.targets
 
+    def target(self, name: str) -> Target:
+        """A target outside any space. Raises UnknownTarget."""
+        if name not in self.targets:
+            raise registry.UnknownTarget(f"there is no target {name!r} here; there are {', '.join(self.names)}")
+        return self.targets[name]
+
+    def control_url(self, prefix: str = "") -> str:
+        """Where the control API of the estate, or of the space with this prefix, is reached."""
+        return f"{self.url}{prefix}/{CONTROL}"
+
+    def move(self, url: str, urls: Mapping[str, str] | None = None) -> None:
+        """Take new URLs, such as those of the ports it got: its own, and those of targets that have one to themselves.
+
+        Every target then hands out absolute URLs that begin with its new one.
+        """
+        own = dict(urls or {})
+        self.url = url
+        self._url_of = lambda name, prefix: own[name] + prefix if name in own else f"{self.url}{prefix}/{name}"
+        for space in (self.main, *self._spaces.values()):
+            for name, target in space.targets.items():
+                target.base_url = self._url_of(name, space.prefix)
+
     def make_target(self, name: str, prefix: str) -> Target:
         """A fresh target of this estate for a space."""
         return Target(
-            registry.find(name),
+            self._specs[name],
             clock=self.clock,
             ids=IdMaker(seed=None if self._seed is None else f"{self._seed}/{name}"),
             token=self._tokens[name],
@@ -112,25 +151,43 @@ class Estate:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The estate as one WSGI app: strips space and target from the path and hands over."""
-        path: str = environ.get("PATH_INFO", "")
-        space, rest = self.main, path
-        if path.startswith("/~"):
-            name, _, tail = path[2:].partition("/")
-            try:
-                space, rest = self.space(name), f"/{tail}"
-            except LookupError:
-                return _not_found(environ, start_response)
+        space, rest = self._enter(environ.get("PATH_INFO", ""))
         name = rest[1:].partition("/")[0]
-        app = self.mounted(space, name)
-        if app is None:
+        app = self.mounted(space, name) if space else None
+        if space is None or app is None:
             return _not_found(environ, start_response)
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + space.prefix + f"/{name}"
         environ["PATH_INFO"] = rest[len(name) + 1 :]
         return app(environ, start_response)
 
+    def alone(self, name: str) -> WsgiApp:
+        """One target as a WSGI app of its own, at `/` and, in spaces, at `/~NAME/`."""
+
+        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            space, rest = self._enter(environ.get("PATH_INFO", ""))
+            if space is None:
+                return _not_found(environ, start_response)
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + space.prefix
+            environ["PATH_INFO"] = rest
+            return space.app(name)(environ, start_response)
+
+        return serve
+
     def mounted(self, space: Space, name: str) -> WsgiApp | None:
         """What a space has under a name; None when nothing."""
+        if name == CONTROL:
+            return space.control()
         return space.app(name) if name in space.targets else None
+
+    def _enter(self, path: str) -> tuple[Space | None, str]:
+        """The space that a path leads into (None: there is no such space), and the rest of the path."""
+        if not path.startswith("/~"):
+            return self.main, path
+        name, _, tail = path[2:].partition("/")
+        try:
+            return self.space(name), f"/{tail}"
+        except LookupError:
+            return None, path
 
 
 def _not_found(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -22,6 +22,10 @@ class UnknownFlag(FlagError):
     """The target has no flag of this name."""
 
 
+class UnknownProfile(FlagError):
+    """The target has no profile of this name."""
+
+
 class WrongFlagValue(FlagError):
     """The value is not of the flag's type, or not among its choices."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_targets.control.clock import Clock
 from mock_targets.control.faults import FaultTable
-from mock_targets.control.flags import Behaviour, Flag, Flags
+from mock_targets.control.flags import Behaviour, Flag, Flags, UnknownProfile
 from mock_targets.control.ids import IdMaker
 from mock_targets.control.journal import Journal
 from mock_targets.directory import Directory, IndexSpec, MemoryDirectory
@@ -46,6 +46,17 @@ class TargetSpec:
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
+
+    def profile(self, name: str) -> dict[str, Any]:
+        """The flag values of a profile. A flag that only other profiles name is back at its default.
+
+        Raises UnknownProfile.
+        """
+        if name not in self.profiles:
+            known = ", ".join(self.profiles) or "none"
+            raise UnknownProfile(f"{self.name} has no profile {name!r}; there are {known}")
+        touched = {flag for values in self.profiles.values() for flag in values}
+        return {flag.name: flag.default for flag in self.flags if flag.name in touched} | dict(self.profiles[name])
 
 
 class Target:
@@ -94,6 +105,10 @@ class Target:
         self.throttle.reset()
         self.memory.clear()
         self.ids.reset()
+
+    def apply_profile(self, name: str) -> None:
+        """Set the flags of a profile. Raises UnknownProfile."""
+        self.flags.set(self.spec.profile(name))
 
     def urls(self) -> dict[str, str]:
         """Every base URL that clients can use, by label."""

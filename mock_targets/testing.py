@@ -1,0 +1,174 @@
+"""What a test needs: an estate in process (`session`, `mount`) or on a real port (`serving`), and handles on targets.
+
+with serving(Estate(["scim"])) as server:
+    target = Handle(estate.target("scim"))
+    requests.get(f"{target.base_url}/Users", headers=target.headers)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any
+
+import requests
+
+from mock_targets.control.faults import read_fault
+from mock_targets.control.flags import FlagValue
+from mock_targets.control.journal import Exchange
+from mock_targets.control.journal_query import Criteria, count
+from mock_targets.estate import Estate
+from mock_targets.server import PortTaken, Server, serving
+from mock_targets.transport import WsgiAdapter, mount
+from mock_targets.wire import seed as seeds
+from mock_targets.wire.target import Target
+
+__all__ = ["Handle", "PortTaken", "Server", "WsgiAdapter", "handles", "mount", "serving", "session"]
+
+
+def session(estate: Estate) -> requests.Session:
+    """A `requests.Session` that reaches the estate, at its own URL, without sockets."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount(estate.url, WsgiAdapter(estate))
+    return made
+
+
+def handles(estate: Estate) -> dict[str, Handle]:
+    """A handle on every target of the estate, by name."""
+    return {name: Handle(target) for name, target in estate.targets.items()}
+
+
+class Handle:
+    """One target as a test sees it: where it is, what it did, and how to make it do something else."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.flags = FlagSwitches(target)
+        self.faults = Faults(target)
+        self.journal = JournalView(target)
+
+    @property
+    def name(self) -> str:
+        """The name of the target."""
+        return self.target.name
+
+    @property
+    def base_url(self) -> str:
+        """The base URL that a client is configured with, the usual one where there are several (see `urls`)."""
+        return next(iter(self.urls.values()))
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Every base URL, by label."""
+        return self.target.urls()
+
+    @property
+    def token(self) -> str:
+        """The bearer token that the target accepts."""
+        return self.target.token
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that authenticate a request."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def seed(self, data: Mapping[str, Any] | None = None, **words: Any) -> dict[str, int]:
+        """Plant users and groups, in core words: `seed(users=[{"userName": "ada"}])`. Raises BadSeed."""
+        return seeds.seed(self.target, {**(data or {}), **words})
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """What the target holds now, in core words, with ids and memberships."""
+        return seeds.snapshot(self.target)
+
+    def reset(self) -> None:
+        """Back to the state it started in: nothing in it, flags at first values, no faults, an empty journal."""
+        self.target.reset()
+
+
+class FlagSwitches(MutableMapping[str, FlagValue]):
+    """The flags of a target, to read and set by attribute or by key. Raises UnknownFlag and WrongFlagValue."""
+
+    _target: Target
+
+    def __init__(self, target: Target) -> None:
+        self.__dict__["_target"] = target
+
+    def __getitem__(self, name: str) -> FlagValue:
+        return self._target.flags.values()[self._target.flags.flag(name).name]
+
+    def __setitem__(self, name: str, value: FlagValue) -> None:
+        self._target.flags.set({name: value})
+
+    def __delitem__(self, name: str) -> None:
+        self[name] = self._target.flags.flag(name).default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._target.flags.declared)
+
+    def __len__(self) -> int:
+        return len(self._target.flags.declared)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._target.flags.declared:
+            raise AttributeError(f"{self._target.name} has no flag {name!r}")
+        return self[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def profile(self, name: str) -> None:
+        """Set the flags of a named profile. Raises UnknownProfile."""
+        self._target.apply_profile(name)
+
+
+class Faults:
+    """The faults armed on a target."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    def arm(self, operation: str = "*", **effect: Any) -> str:
+        """Arm a fault; its id. The words are the fields of `Fault`: `arm("user.create", status=503, times=2)`.
+
+        Raises BadFault.
+        """
+        return self._target.faults.arm(read_fault({"operation": operation, **effect}))
+
+    def disarm(self, id: str) -> bool:
+        """Remove one fault; False when there is none of this id."""
+        return self._target.faults.disarm(id)
+
+    def clear(self) -> None:
+        """Remove all faults."""
+        self._target.faults.clear()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self._target.faults.describe())
+
+
+class JournalView:
+    """The exchanges that a target had, oldest first."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(self._target.journal.since())
+
+    def __len__(self) -> int:
+        return len(self._target.journal.since())
+
+    def __getitem__(self, place: int) -> Exchange:
+        return self._target.journal.since()[place]
+
+    def since(self, seq: int) -> list[Exchange]:
+        """The exchanges after a sequence number."""
+        return self._target.journal.since(seq)
+
+    def count(self, **criteria: Any) -> int:
+        """How many exchanges meet all criteria: `count(operation="user.create", status=201)`. Raises BadCriteria."""
+        return count(self._target.journal.since(), Criteria.read(criteria)).count
+
+    def clear(self) -> None:
+        """Forget the exchanges."""
+        self._target.journal.clear()
