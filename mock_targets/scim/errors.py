@@ -130,7 +130,7 @@ class PayloadTooLarge(ScimError):
     status = 413
 
 
-class NotImplemented(ScimError):
+class NotOffered(ScimError):
     """The server does not offer this operation."""
 
     status = 501

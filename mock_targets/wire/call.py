@@ -6,15 +6,16 @@ and calls `applied` once it is made. Permissions, faults and the journal hang on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from mock_targets.control.faults import Fault
 from mock_targets.control.flags import Behaviour
-from mock_targets.control.journal import Exchange
+from mock_targets.control.journal import Exchange, Intent
 from mock_targets.wire import json
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.errors import Forbidden, PayloadTooLarge
@@ -33,12 +34,24 @@ class FaultStrikes(Exception):
 class Call:
     """A request, the target it came to, and the flag values in force when it began."""
 
-    __slots__ = ("_json", "behaviour", "exchange", "params", "request", "target")
+    __slots__ = ("_headers", "_json", "_pending", "behaviour", "exchange", "params", "request", "target")
 
-    def __init__(self, target: Target, request: Request, exchange: Exchange, params: dict[str, Any]) -> None:
+    def __init__(self, target: Target, request: Request, exchange: Exchange, params: Mapping[str, Any]) -> None:
         self.target, self.request, self.exchange, self.params = target, request, exchange, params
         self.behaviour: Behaviour = target.behaviour
+        self._headers: Headers | Mapping[str, str] = request.headers
+        self._pending: list[Intent] = []
         self._json: Any = self
+
+    def part(self, body: Any, headers: Mapping[str, str], **params: Any) -> Call:
+        """One operation of several that came in one request: same exchange, its own body, headers and outcome."""
+        part = Call(self.target, self.request, self.exchange, params)
+        part.behaviour, part._json, part._headers = self.behaviour, body, headers
+        return part
+
+    def header(self, name: str) -> str | None:
+        """A request header."""
+        return self._headers.get(name)
 
     def json(self) -> Any:
         """The body as JSON. Raises BadJson."""
@@ -65,6 +78,7 @@ class Call:
         fault was armed for it.
         """
         intent = self.exchange.intend(operation, kind=kind, id=id, names=names)
+        self._pending.append(intent)
         flag = permitted_by or FLAG_OF_OPERATION.get(operation)
         if flag is not None and not getattr(self.behaviour, flag):
             raise Forbidden(f"{operation} is not allowed", flag=flag)
@@ -81,10 +95,11 @@ class Call:
             raise FaultStrikes(fault)
 
     def applied(self, id: str | None = None) -> None:
-        """Note that everything announced so far was done; `id` is the id of a resource that this made."""
-        for intent in self.exchange.intents:
+        """Note that everything announced through this call was done; `id` is that of a resource that this made."""
+        for intent in self._pending:
             intent.applied = True
             intent.id = intent.id or id
+        self._pending.clear()
 
     def answer(self, status: int, body: Any = None, **headers: str) -> Answer:
         """An answer with extra headers, underscores standing for dashes."""

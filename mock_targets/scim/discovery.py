@@ -1,0 +1,127 @@
+"""The discovery documents: ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 sections 5 to 7, RFC 7644 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_targets.scim.dialect import Dialect
+from mock_targets.scim.errors import Forbidden, NotFound
+from mock_targets.scim.listing import LIST_URN
+from mock_targets.scim.schema import Json
+from mock_targets.wire.answer import Answer
+from mock_targets.wire.call import Call
+
+CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+_DOCS = "https://www.rfc-editor.org/rfc/rfc7644"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The views of the discovery endpoints below one root URL."""
+
+    dialect: Dialect
+    root: str
+
+    def config(self, call: Call) -> Answer:
+        """GET /ServiceProviderConfig: what the target can do, as its flags have it."""
+        can = call.behaviour
+        body = {
+            "schemas": [CONFIG_URN],
+            "documentationUri": _DOCS,
+            "patch": {"supported": can.supports_patch},
+            "bulk": {
+                "supported": can.supports_bulk,
+                "maxOperations": can.bulk_max_operations,
+                "maxPayloadSize": can.bulk_max_payload_size,
+            },
+            "filter": {"supported": can.supports_filter, "maxResults": can.max_page_size},
+            "changePassword": {"supported": False},
+            "sort": {"supported": can.supports_sort},
+            "etag": {"supported": can.supports_etag},
+            "pagination": _pagination(can),
+            "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
+            "meta": self._meta("ServiceProviderConfig", "ServiceProviderConfig"),
+        }
+        return call.answer(200, body)
+
+    def resource_types(self, call: Call) -> Answer:
+        """GET /ResourceTypes."""
+        return self._list(call, "ResourceType", "ResourceTypes", self._types(call))
+
+    def resource_type(self, call: Call, name: str) -> Answer:
+        """GET /ResourceTypes/{name}."""
+        return self._one(call, "ResourceType", "ResourceTypes", self._types(call), name)
+
+    def schemas(self, call: Call) -> Answer:
+        """GET /Schemas."""
+        return self._list(call, "Schema", "Schemas", self._schemas(call))
+
+    def schema(self, call: Call, urn: str) -> Answer:
+        """GET /Schemas/{urn}."""
+        return self._one(call, "Schema", "Schemas", self._schemas(call), urn)
+
+    def _types(self, call: Call) -> Mapping[str, Json]:
+        spoken = self.dialect.spoken(call.behaviour)
+        return {kind: spoken.catalog.resource_type_documents[kind] for kind in spoken.kinds}
+
+    def _schemas(self, call: Call) -> Mapping[str, Json]:
+        spoken = self.dialect.spoken(call.behaviour)
+        absent = {spoken.catalog.group.urn} if "Group" not in spoken.kinds else set()
+        return {urn: body for urn, body in spoken.catalog.schema_documents.items() if urn not in absent}
+
+    def _list(self, call: Call, kind: str, endpoint: str, documents: Mapping[str, Json]) -> Answer:
+        _refuse_filter(call)
+        shown = [self._with_meta(kind, endpoint, name, body) for name, body in documents.items()]
+        envelope = {"schemas": [LIST_URN], "totalResults": len(shown), "itemsPerPage": len(shown), "startIndex": 1}
+        return call.answer(200, {**envelope, "Resources": shown})
+
+    def _one(self, call: Call, kind: str, endpoint: str, documents: Mapping[str, Json], name: str) -> Answer:
+        _refuse_filter(call)
+        for known, body in documents.items():
+            if known.lower() == name.lower():
+                return call.answer(200, self._with_meta(kind, endpoint, known, body))
+        raise NotFound(f"there is no {kind} {name!r:.100}")
+
+    def _with_meta(self, kind: str, endpoint: str, name: str, body: Json) -> Json:
+        return {**body, "meta": self._meta(kind, f"{endpoint}/{name}")}
+
+    def _meta(self, kind: str, path: str) -> Json:
+        return {"resourceType": kind, "location": f"{self.root}/{path}"}
+
+
+def _refuse_filter(call: Call) -> None:
+    """A filter on a discovery endpoint is answered 403 (RFC 7644 section 4)."""
+    if call.argument("filter") is not None:
+        raise Forbidden("discovery endpoints take no filter")
+
+
+def _pagination(can: Any) -> Json:
+    """RFC 9865 section 4."""
+    paging = {
+        "cursor": can.supports_cursor,
+        "index": True,
+        "defaultPaginationMethod": "index",
+        "defaultPageSize": can.default_page_size,
+        "maxPageSize": can.max_page_size,
+    }
+    return {**paging, "cursorTimeout": can.cursor_timeout} if can.supports_cursor else paging
+
+
+_SCHEMES: dict[str, Json] = {
+    "bearer": {
+        "type": "oauthbearertoken",
+        "name": "OAuth Bearer Token",
+        "description": "The token in the Authorization header, under the scheme Bearer",
+        "specUri": "https://www.rfc-editor.org/rfc/rfc6750",
+        "primary": True,
+    },
+    "basic": {
+        "type": "httpbasic",
+        "name": "HTTP Basic",
+        "description": "The token as the password of any user",
+        "specUri": "https://www.rfc-editor.org/rfc/rfc7617",
+        "primary": True,
+    },
+}

@@ -1,0 +1,116 @@
+"""The flags of a SCIM service provider, and how the dialect of one moment is read from them.
+
+Strict RFC by default. What real identity providers send beyond it is one flag for each habit, bundled as profiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+from mock_targets.control.flags import Behaviour, Flag
+from mock_targets.scim.tolerance import Tolerance, descriptions
+from mock_targets.wire.flags import COMMON_FLAGS
+
+_VERBS = ("ignores", "creates", "clears")
+
+
+def flag_of(switch: str) -> str:
+    """The name of the flag that turns a switch of `Tolerance` on."""
+    return switch if switch.split("_")[0] in _VERBS else f"accepts_{switch}"
+
+
+def _offers(what: str, section: str, *, default: bool = True) -> Flag:
+    return Flag(
+        f"supports_{what}", default=default, doc=f"Whether {what} is offered.", source=f"RFC 7644 section {section}"
+    )
+
+
+CAPABILITIES = (
+    Flag(
+        "answers_user_patch_with_body",
+        default=True,
+        doc="Whether PATCH of a user answers 200 with the user; off: 204 without a body.",
+        source="RFC 7644 section 3.5.2: either is allowed",
+    ),
+    Flag(
+        "answers_group_patch_with_body",
+        default=True,
+        doc="Whether PATCH of a group answers 200 with the group; off: 204 without a body.",
+        source="RFC 7644 section 3.5.2: either is allowed",
+    ),
+    _offers("patch", "3.5.2"),
+    _offers("bulk", "3.7"),
+    _offers("filter", "3.4.2.2"),
+    _offers("sort", "3.4.2.3"),
+    _offers("etag", "3.14"),
+    Flag("supports_cursor", default=True, doc="Whether cursor paging is offered.", source="RFC 9865 section 2"),
+    Flag(
+        "requires_if_match",
+        default=False,
+        doc="Whether PUT, PATCH and DELETE without If-Match are refused (412).",
+        source="RFC 7644 section 3.14: a provider may demand preconditions",
+    ),
+    Flag(
+        "authentication",
+        default="bearer",
+        type="string",
+        choices=("bearer", "basic", "none"),
+        doc="How clients authenticate: the token as bearer, the token as the password of any user, or not at all.",
+        source="RFC 7644 section 2; PingOne connection option AUTHENTICATION_METHOD",
+    ),
+    Flag(
+        "checks_content_type",
+        default=True,
+        doc="Whether a body of another type than application/scim+json or application/json is refused (415).",
+        source="RFC 7644 section 3.8",
+    ),
+    Flag(
+        "unknown_members",
+        default="rejected",
+        type="string",
+        choices=("rejected", "skipped"),
+        doc="What happens to a member id that nothing has: the request is refused, or the member is left out.",
+        source="not stated in RFC 7644; both occur in the field",
+    ),
+    Flag(
+        "me_subject",
+        default=None,
+        type="string",
+        doc="The userName that /Me stands for; null: /Me answers 501.",
+        source="RFC 7644 section 3.11",
+    ),
+)
+
+LIMITS = (
+    Flag("default_page_size", default=100, type="integer", doc="Resources in a page when no count is asked for.",
+         source="RFC 7644 section 3.4.2.4: the provider chooses"),
+    Flag("max_page_size", default=1000, type="integer", doc="Most resources in a page, whatever count is asked for.",
+         source="RFC 7644 section 3.4.2.4: the provider may return fewer"),
+    Flag("cursor_timeout", default=3600, type="integer", doc="Seconds for which a cursor can be used.",
+         source="RFC 9865 section 2: cursorTimeout"),
+    Flag("bulk_max_operations", default=1000, type="integer", doc="Most operations in one bulk request.",
+         source="RFC 7644 section 3.7.4"),
+    Flag("bulk_max_payload_size", default=1_048_576, type="integer", doc="Most bytes in one bulk request.",
+         source="RFC 7644 section 3.7.4"),
+)  # fmt: skip
+
+TOLERANCES = tuple(
+    Flag(flag_of(switch), default=False, doc=f"Accepts {doc}.", source="sent by identity providers beyond RFC 7644")
+    for switch, doc in descriptions().items()
+)
+
+SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *TOLERANCES)
+
+
+@lru_cache(maxsize=256)
+def tolerance_of(behaviour: Behaviour) -> Tolerance:
+    """What a target accepts beyond the RFC at this moment."""
+    return Tolerance(**{switch.name: getattr(behaviour, flag_of(switch.name)) for switch in fields(Tolerance)})
+
+
+def flags_of(tolerance: Tolerance) -> Mapping[str, Any]:
+    """The flag values that stand for a tolerance: every switch, on or off."""
+    return {flag_of(switch.name): getattr(tolerance, switch.name) for switch in fields(Tolerance)}

@@ -1,0 +1,97 @@
+"""Shows a stored resource as a client sees it: the document with id, meta and the memberships made on the way.
+
+Memberships are built only when the projection asks for them, so a large group costs nothing when they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mock_targets.directory import Directory, Record
+from mock_targets.scim.filter import View
+from mock_targets.scim.project import Projection
+from mock_targets.scim.schema import Json
+from mock_targets.wire.lens import Lens
+
+ENDPOINTS = {"User": "Users", "Group": "Groups"}
+
+
+def timestamp(moment: datetime) -> str:
+    """A dateTime as RFC 7643 section 2.3.5 has it, in UTC."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def version_tag(record: Record) -> str:
+    """The weak entity tag of a resource (RFC 7644 section 3.14)."""
+    return f'W/"{record.version}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders the resources of one directory. `root` is the absolute URL below which the endpoints lie."""
+
+    directory: Directory
+    lens: Lens
+    root: str
+    shows_version: bool = True
+
+    def location(self, kind: str, id: str) -> str:
+        """The absolute URL of a resource."""
+        return f"{self.root}/{ENDPOINTS[kind]}/{id}"
+
+    def show(self, record: Record, projection: Projection) -> Json:
+        """The resource as JSON, with just the attributes that the projection lets through."""
+        whole: Json = {"schemas": None, "id": record.id, **record.document}
+        name = "members" if record.kind == "Group" else "groups"
+        if projection.wants(name):
+            ends = self.members(record.id) if record.kind == "Group" else self.groups(record.id)
+            if ends:
+                whole[name] = ends
+        whole["meta"] = self.meta(record)
+        return projection.apply(whole)
+
+    def view(self, record: Record) -> View:
+        """The resource as filters and sorts read it."""
+        name = "members" if record.kind == "Group" else "groups"
+        ends = self.members if record.kind == "Group" else self.groups
+        return View(
+            record.document, id=lambda: record.id, meta=lambda: self.meta(record), **{name: lambda: ends(record.id)}
+        )
+
+    def meta(self, record: Record) -> Json:
+        """The metadata of RFC 7643 section 3.1."""
+        created = timestamp(record.created)
+        meta = {
+            "resourceType": record.kind,
+            "created": created,
+            "lastModified": created if record.modified is record.created else timestamp(record.modified),
+            "location": self.location(record.kind, record.id),
+        }
+        if self.shows_version:
+            meta["version"] = version_tag(record)
+        return meta
+
+    def members(self, group_id: str) -> list[Json]:
+        """The members of a group."""
+        with self.directory.lock:
+            return [self.end(id, extras) for id, extras in self.directory.members(group_id).items()]
+
+    def groups(self, id: str) -> list[Json]:
+        """The groups that a resource is in, all of them directly."""
+        return [{**self._reference(group), "type": "direct"} for group in self.directory.groups(id)]
+
+    def end(self, id: str, extras: Mapping[str, Any]) -> Json:
+        """One end of a membership, seen from the other."""
+        record = self.directory.locate(id)
+        if record is None:
+            return {"value": id, **extras}
+        return {**self._reference(record), "type": record.kind}
+
+    def _reference(self, record: Record) -> Json:
+        shown = {"value": record.id, "$ref": self.location(record.kind, record.id)}
+        document = record.document
+        display = document.get("displayName") or document.get("userName")
+        return {**shown, "display": display} if display else shown

@@ -1,0 +1,115 @@
+"""The views of single resources: create, read, replace, modify, delete (RFC 7644 sections 3.3 to 3.6).
+
+Each reads as: parse, act, render, return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_targets.directory import NotFound, Record
+from mock_targets.scim.dialect import Dialect
+from mock_targets.scim.errors import NotOffered
+from mock_targets.scim.membership import MembershipEdit
+from mock_targets.scim.patch import patch
+from mock_targets.scim.precondition import is_known, require_match
+from mock_targets.scim.project import Projection, compile_projection
+from mock_targets.scim.render import version_tag
+from mock_targets.scim.search import from_query
+from mock_targets.scim.service import Change
+from mock_targets.scim.validate import Incoming, read_resource
+from mock_targets.wire.answer import Answer
+from mock_targets.wire.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The views over one dialect."""
+
+    dialect: Dialect
+
+    def create(self, call: Call, kind: str) -> Answer:
+        """POST: a new resource, 201 with its location."""
+        dialect = self.dialect
+        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
+        incoming = read_resource(call.json(), schema, tolerance=dialect.tolerance(call))
+        record = dialect.service.create(call, kind, _change(incoming, empties=False))
+        location = dialect.renderer(call).location(kind, record.id)
+        return self.answer(call, record, projection, status=201, Location=location)
+
+    def read(self, call: Call, kind: str, id: str) -> Answer:
+        """GET: the resource, or 304 when the client already holds this version."""
+        self.dialect.schema(call, kind)
+        projection = self.projection(call, kind)
+        record = call.target.directory.get(kind, id)
+        names = call.target.spec.lens.names_of(record)
+        call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
+        if is_known(call, record):
+            return call.answer(304, None, ETag=version_tag(record))
+        return self.answer(call, record, projection)
+
+    def replace(self, call: Call, kind: str, id: str) -> Answer:
+        """PUT: the whole resource anew; memberships that are not named are ended."""
+        dialect, body = self.dialect, call.json()
+        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
+
+        def decide(record: Record) -> Change:
+            require_match(call, record)
+            incoming = read_resource(body, schema, current=record.document, tolerance=dialect.tolerance(call))
+            return _change(incoming, empties=schema.relation == "members")
+
+        return self.answer(call, dialect.service.change(call, kind, id, decide), projection)
+
+    def modify(self, call: Call, kind: str, id: str) -> Answer:
+        """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
+        dialect, body = self.dialect, call.json()
+        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
+        if not call.behaviour.supports_patch:
+            raise NotOffered("PATCH is not supported")
+
+        def decide(record: Record) -> Change:
+            require_match(call, record)
+            result = patch(body, record.document, schema, tolerance=dialect.tolerance(call))
+            return Change(result.document, result.edits)
+
+        record = dialect.service.change(call, kind, id, decide)
+        # A client that asks for attributes gets a body whatever the flag says (RFC 7644 section 3.5.2).
+        if getattr(call.behaviour, f"answers_{kind.lower()}_patch_with_body") or call.argument("attributes"):
+            return self.answer(call, record, projection)
+        return call.answer(204, None, **({"ETag": version_tag(record)} if call.behaviour.supports_etag else {}))
+
+    def delete(self, call: Call, kind: str, id: str) -> Answer:
+        """DELETE: gone, 204."""
+        self.dialect.schema(call, kind)
+        self.dialect.service.delete(call, kind, id, check=lambda record: require_match(call, record))
+        return call.answer(204)
+
+    def projection(self, call: Call, kind: str) -> Projection:
+        """Which attributes the client wants to see."""
+        search = from_query(call)
+        schema = self.dialect.schema(call, kind)
+        return compile_projection(schema, attributes=search.attributes, excluded=search.excluded)
+
+    def answer(
+        self, call: Call, record: Record, projection: Projection, *, status: int = 200, **headers: str
+    ) -> Answer:
+        """A resource as the answer, with its version."""
+        if call.behaviour.supports_etag:
+            headers["ETag"] = version_tag(record)
+        return call.answer(status, self.dialect.renderer(call).show(record, projection), **headers)
+
+    def subject(self, call: Call) -> str:
+        """The id of the user that /Me stands for. Raises NotOffered and NotFound (RFC 7644 section 3.11)."""
+        name = call.behaviour.me_subject
+        if name is None:
+            raise NotOffered("/Me has no subject here")
+        for record in call.target.directory.find("User", "userName", name):
+            return record.id
+        raise NotFound("User", name)
+
+
+def _change(incoming: Incoming, *, empties: bool) -> Change:
+    """Members as a body gives them: the list as a whole, or (for a replace) nobody when it gives none."""
+    if incoming.members is None and not empties:
+        return Change(incoming.document)
+    return Change(incoming.document, (MembershipEdit("replace", incoming.members or ()),))

@@ -1,0 +1,133 @@
+"""The table of routes of a SCIM service provider, and the app around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from flask import Flask
+
+from mock_targets.directory import DirectoryError
+from mock_targets.scim.bulk import Bulk, read_bulk
+from mock_targets.scim.catalog import CustomExtension
+from mock_targets.scim.dialect import Dialect
+from mock_targets.scim.discovery import Discovery
+from mock_targets.scim.listing import list_response
+from mock_targets.scim.render import ENDPOINTS
+from mock_targets.scim.resources import Resources
+from mock_targets.scim.search import from_body, from_query
+from mock_targets.scim.voice import ScimVoice
+from mock_targets.wire.answer import Answer
+from mock_targets.wire.app import Route, build_app
+from mock_targets.wire.call import Call
+from mock_targets.wire.errors import UnsupportedMediaType, WireError
+from mock_targets.wire.target import Target
+
+JSON_TYPES = {"application/scim+json", "application/json"}
+
+
+def scim_app(target: Target, *, root: str = "/v2", extensions: Iterable[CustomExtension] = ()) -> Flask:
+    """The Flask app of a SCIM 2.0 service provider whose endpoints lie below `root`."""
+    voice = ScimVoice()
+    dialect = Dialect(target, target.base_url + root, extensions=extensions)
+    return build_app(target, voice, scim_routes(dialect, voice, root))
+
+
+def scim_routes(dialect: Dialect, voice: ScimVoice, root: str) -> list[Route]:
+    """Every route of RFC 7644 section 3.2 below a root."""
+    resources = Resources(dialect)
+    routes = [
+        *_discovery(Discovery(dialect, dialect.target.base_url + root), root),
+        Route("POST", f"{root}/Bulk", "bulk", _checked(partial(_bulk, resources, voice)), writes=True),
+        Route("POST", f"{root}/.search", "search", _checked(partial(_search_all, dialect))),
+        Route("GET", f"{root}/", "search", partial(_list_all, dialect)),
+    ]
+    for kind, endpoint in ENDPOINTS.items():
+        routes += _resource_routes(resources, kind, f"{root}/{endpoint}", kind.lower())
+    return [*routes, *_me_routes(resources, f"{root}/Me")]
+
+
+def _discovery(discovery: Discovery, root: str) -> Iterable[Route]:
+    def one(view: Callable[[Call, str], Answer]) -> Callable[[Call], Answer]:
+        return lambda call: view(call, call.params["name"])
+
+    yield Route("GET", f"{root}/ServiceProviderConfig", "discovery", discovery.config)
+    yield Route("GET", f"{root}/ResourceTypes", "discovery", discovery.resource_types)
+    yield Route("GET", f"{root}/ResourceTypes/<name>", "discovery", one(discovery.resource_type))
+    yield Route("GET", f"{root}/Schemas", "discovery", discovery.schemas)
+    yield Route("GET", f"{root}/Schemas/<name>", "discovery", one(discovery.schema))
+
+
+def _resource_routes(resources: Resources, kind: str, at: str, word: str) -> Iterable[Route]:
+    dialect, one = resources.dialect, f"{at}/<id>"
+
+    def listed(call: Call) -> Answer:
+        return call.answer(200, list_response(call, dialect, [kind], from_query(call)))
+
+    def searched(call: Call) -> Answer:
+        return call.answer(200, list_response(call, dialect, [kind], from_body(call)))
+
+    def on_one(view: Callable[[Call, str, str], Answer]) -> Callable[[Call], Answer]:
+        return lambda call: view(call, kind, call.params["id"])
+
+    yield Route("GET", at, f"{word}.list", listed)
+    yield Route("POST", f"{at}/.search", f"{word}.list", _checked(searched))
+    yield Route("POST", at, f"{word}.create", _checked(lambda call: resources.create(call, kind)), writes=True)
+    yield Route("GET", one, f"{word}.get", on_one(resources.read))
+    yield Route("PUT", one, f"{word}.replace", _checked(on_one(resources.replace)), writes=True)
+    yield Route("PATCH", one, f"{word}.update", _checked(on_one(resources.modify)), writes=True)
+    yield Route("DELETE", one, f"{word}.delete", on_one(resources.delete), writes=True)
+
+
+def _me_routes(resources: Resources, at: str) -> Iterable[Route]:
+    def as_subject(view: Callable[[Call, str, str], Answer]) -> Callable[[Call], Answer]:
+        return lambda call: view(call, "User", resources.subject(call))
+
+    def create(call: Call) -> Answer:
+        resources.subject(call)
+        return resources.create(call, "User")
+
+    yield Route("GET", at, "me", as_subject(resources.read))
+    yield Route("POST", at, "me", _checked(create), writes=True)
+    yield Route("PUT", at, "me", _checked(as_subject(resources.replace)), writes=True)
+    yield Route("PATCH", at, "me", _checked(as_subject(resources.modify)), writes=True)
+    yield Route("DELETE", at, "me", as_subject(resources.delete), writes=True)
+
+
+def _checked(view: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    """The view, for bodies of a type that SCIM knows (RFC 7644 section 3.8)."""
+
+    def check(call: Call) -> Answer:
+        given = call.request.mimetype
+        if given and given not in JSON_TYPES and call.behaviour.checks_content_type:
+            raise UnsupportedMediaType(f"the body is application/scim+json, not {given:.80}")
+        return view(call)
+
+    return check
+
+
+def _search_all(dialect: Dialect, call: Call) -> Answer:
+    return call.answer(200, list_response(call, dialect, dialect.spoken(call.behaviour).kinds, from_body(call)))
+
+
+def _list_all(dialect: Dialect, call: Call) -> Answer:
+    return call.answer(200, list_response(call, dialect, dialect.spoken(call.behaviour).kinds, from_query(call)))
+
+
+def _bulk(resources: Resources, voice: ScimVoice, call: Call) -> Answer:
+    operations, fail_on_errors = read_bulk(call)
+
+    def perform(part: Call, method: str, kind: str, id: str | None) -> Answer:
+        if id is None:
+            return resources.create(part, kind)
+        views = {"PUT": resources.replace, "PATCH": resources.modify, "DELETE": resources.delete}
+        return views[method](part, kind, id)
+
+    bulk = Bulk(
+        call,
+        perform,
+        refuse=lambda error: voice.error(call, error),
+        locate=resources.dialect.renderer(call).location,
+        refusals=(WireError, DirectoryError, *voice.refusals),
+    )
+    return call.answer(200, bulk.run(operations, fail_on_errors))
