@@ -13,7 +13,7 @@ import orjson
 from mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
 from mock_targets.scim.membership import MembershipEdit
 from mock_targets.scim.operations import Draft
-from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
+from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_quotes
 from mock_targets.scim.schema import Extension, Json, Place, ResourceSchema
 from mock_targets.scim.tolerance import RFC, Tolerance
 
@@ -127,6 +127,8 @@ def _path_text(path: Any, tolerance: Tolerance) -> str | None:
 
 def _resolve(path: str, schema: ResourceSchema, tolerance: Tolerance) -> PatchPath | None:
     """The meaning of a path, or None when the operation is to be passed over."""
+    if tolerance.loose_quotes and "[" in path and '"' not in path:
+        path = with_quotes(path)
     try:
         return resolve_path(path, schema)
     except UnknownAttribute as error:

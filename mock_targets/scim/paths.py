@@ -25,6 +25,11 @@ _SIMPLE = re.compile(
     r'((?:urn:[\w.:-]+:)?[A-Za-z][\w-]*)\[\s*([A-Za-z][\w-]*) eq "([^"\\\x00-\x1f]*)"\s*\](?:\.(\$?[A-Za-z][\w-]*))?',
     re.ASCII,
 )
+# The same with single quotes or none around the value; a boolean stays what it is.
+_LOOSE = re.compile(
+    r"(.{1,300}?\[\s*[\w$-]{1,100}\s+eq\s+)(?!(?:true|false|null)\s*\])(?:'([^'\\]*)'|([\w@.+-]+))(\s*\].*)",
+    re.IGNORECASE,
+)
 _EQ = CompareOperator("eq")
 
 
@@ -69,6 +74,12 @@ def resolve_path(text: str, schema: ResourceSchema) -> PatchPath:
     if sub is None:
         raise UnknownAttribute(text, foreign=False)
     return PatchPath(text, place._replace(sub=sub), node.val_filter, test)
+
+
+def with_quotes(text: str) -> str:
+    """The path with its one comparison value in double quotes, if single ones or none stood there."""
+    loose = _LOOSE.fullmatch(text)
+    return f'{loose[1]}"{loose[2] or loose[3] or ""}"{loose[4]}' if loose else text
 
 
 def _place(text: str, schema: ResourceSchema) -> Place:

@@ -23,6 +23,9 @@ class Tolerance:
     loose_patch_schemas: bool = _switch("a PATCH message whose `schemas` is missing, misspelt in case or another URN")
     empty_operations: bool = _switch("a PATCH message without any operation changes nothing")
     empty_path: bool = _switch('an empty `path` ("", "/") counts as no path; a leading slash is taken off')
+    loose_quotes: bool = _switch(
+        "a path filter with single quotes, or none, around its string (`members[value eq 2819c]`)"
+    )
     json_string_values: bool = _switch("an operation without path whose `value` is JSON written as a string")
     dotted_keys: bool = _switch(
         "paths as keys of a value object (`name.givenName`, URN:attribute, `emails[...].value`)"
