@@ -240,7 +240,11 @@ class _Gateway(wsgi.Gateway_10):
             return None
         self.env["wsgi.input"] = io.BytesIO(body)
         self.env["wsgi.input_terminated"] = True
-        return len(body) > MAX_BODY
+        if len(body) <= MAX_BODY:
+            return False
+        self.env["CONTENT_LENGTH"] = str(len(body))  # said up front, for an app that looks there to refuse it
+        self.env.pop("HTTP_TRANSFER_ENCODING", None)
+        return True
 
     def _end(self) -> None:
         """Let the connection end without another byte."""

@@ -1,0 +1,200 @@
+"""The shapes that go in and out of the control API, as JSON Schema (2020-12, as OpenAPI 3.1 has it)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_targets.control.journal_query import Criteria
+from mock_targets.wire.lens import USER_WORDS
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "integer", "minimum": 0}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+MAYBE_NUMBER: Schema = {"type": ["integer", "null"], "minimum": 0}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+FLAG_VALUE: Schema = {"type": ["boolean", "integer", "string", "null"]}
+
+
+def object_of(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
+    """An object with these members and no others, unless `more` says so."""
+    properties = {**required, **(optional or {})}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def list_of(items: Schema) -> Schema:
+    """An array of one shape."""
+    return {"type": "array", "items": items}
+
+
+def ref(name: str) -> Schema:
+    """One of the named shapes below."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_USER = {word: {"type": "boolean"} if kind is bool else TEXT for word, kind in USER_WORDS.items()}
+_TARGET = {
+    "name": TEXT,
+    "title": TEXT,
+    "source": TEXT,
+    "base_url": TEXT,
+    "urls": {"type": "object", "additionalProperties": TEXT},
+    "token": TEXT,
+    "sample_path": TEXT,
+}
+_FAULT = {
+    "operation": {"type": "string", "description": "An operation or a pattern: user.create, member.*, *"},
+    "moment": {"enum": ["before", "after"]},
+    "entity": {**MAYBE_TEXT, "description": "An id, userName, displayName or externalId; null is any"},
+    "skip": {**NUMBER, "description": "Matches that pass unharmed first"},
+    "times": {"type": ["integer", "null"], "minimum": 1, "description": "How often it fires; null is always"},
+    "status": {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
+    "headers": {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Za-z0-9-]+$"},
+        "additionalProperties": {"type": "string", "pattern": "^[ -~]*$"},
+    },
+    "body": {"description": "What is answered; null is the target's own error for the status"},
+    "delay": {"type": "number", "minimum": 0, "maximum": 3600, "description": "Seconds before the effect"},
+    "loses_answer": {"type": "boolean", "description": "The connection ends without an answer"},
+    "truncates_at": {**MAYBE_NUMBER, "description": "The connection ends after this many bytes of the body"},
+    "name": {"type": "string", "description": "How the journal calls it; the id unless given"},
+}
+_INTENT = object_of(
+    {"operation": TEXT, "kind": MAYBE_TEXT, "id": MAYBE_TEXT, "names": TEXTS, "applied": {"type": "boolean"}}
+)
+_MESSAGE = object_of({"headers": {"type": "object", "additionalProperties": TEXT}, "body": TEXT})
+
+NAMED: dict[str, Schema] = {
+    "Problem": object_of(
+        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},
+        description="A refusal (RFC 9457)",
+    ),
+    "Target": object_of(_TARGET),
+    "TargetDescription": object_of(
+        {
+            **_TARGET,
+            "flags": list_of(ref("Flag")),
+            "profiles": {"type": "object", "additionalProperties": ref("FlagValues")},
+        }
+    ),
+    "Flag": object_of(
+        {
+            "name": TEXT,
+            "type": {"enum": ["boolean", "integer", "string"]},
+            "value": FLAG_VALUE,
+            "default": FLAG_VALUE,
+            "choices": TEXTS,
+            "doc": TEXT,
+            "source": TEXT,
+        }
+    ),
+    "FlagValues": {"type": "object", "additionalProperties": FLAG_VALUE},
+    "FlagChange": {
+        "type": "object",
+        "properties": {"profile": {"type": "string", "description": "Applied before the values beside it"}},
+        "additionalProperties": FLAG_VALUE,
+        "examples": [{"allows_create_users": False}, {"profile": "tolerant"}],
+    },
+    "Seed": object_of(
+        {},
+        {
+            "users": list_of(object_of({"userName": {"type": "string", "minLength": 1}}, {**_USER})),
+            "groups": list_of(
+                object_of(
+                    {"displayName": {"type": "string", "minLength": 1}},
+                    {"externalId": TEXT, "members": {**TEXTS, "description": "userNames"}},
+                )
+            ),
+        },
+        examples=[{"users": [{"userName": "ada", "email": "ada@example.com"}], "groups": []}],
+    ),
+    "Snapshot": object_of(
+        {
+            "users": list_of(
+                {
+                    "type": "object",
+                    "properties": {"id": TEXT, **_USER, "groups": TEXTS},
+                    "required": ["id", "groups"],
+                }
+            ),
+            "groups": list_of(
+                {
+                    "type": "object",
+                    "properties": {"id": TEXT, "members": list_of(MAYBE_TEXT), "memberIds": TEXTS},
+                    "required": ["id", "members", "memberIds"],
+                }
+            ),
+        }
+    ),
+    "Exchange": object_of(
+        {
+            "seq": NUMBER,
+            "at": {"type": "string", "format": "date-time"},
+            "method": TEXT,
+            "path": TEXT,
+            "query": TEXT,
+            "operation": TEXT,
+            "kind": MAYBE_TEXT,
+            "id": MAYBE_TEXT,
+            "names": TEXTS,
+            "intents": list_of(_INTENT),
+            "status": MAYBE_NUMBER,
+            "applied": {"enum": ["yes", "no", "partly", "none"]},
+            "answer": {"enum": ["complete", "lost", "truncated"]},
+            "fault": MAYBE_TEXT,
+            "faults": TEXTS,
+            "refused_by": MAYBE_TEXT,
+            "duration_ms": {"type": "number"},
+            "request": _MESSAGE,
+            "response": _MESSAGE,
+            "error": MAYBE_TEXT,
+        }
+    ),
+    "Journal": object_of({"exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER}),
+    "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},
+    "Criteria": object_of(
+        {},
+        {
+            name: (
+                {**NUMBER, "maximum": 2**31} if name == "since" else MAYBE_NUMBER if name == "status" else MAYBE_TEXT
+            )
+            for name in Criteria.__dataclass_fields__
+        },
+        examples=[{"operation": "user.create", "entity": "ada", "status": 201}],
+    ),
+    "Count": object_of(
+        {
+            "count": NUMBER,
+            "nearest": {
+                "anyOf": [
+                    {"type": "null"},
+                    object_of(
+                        {
+                            "seq": NUMBER,
+                            "method": TEXT,
+                            "path": TEXT,
+                            "operation": TEXT,
+                            "status": MAYBE_NUMBER,
+                            "missed": list_of(object_of({"criterion": TEXT, "wanted": {}, "seen": {}})),
+                        }
+                    ),
+                ]
+            },
+        }
+    ),
+    "Fault": object_of(
+        {},
+        _FAULT,
+        anyOf=[{"required": [effect]} for effect in ("status", "delay", "loses_answer", "truncates_at")],
+        examples=[{"operation": "user.create", "moment": "after", "loses_answer": True}],
+    ),
+    "ArmedFault": object_of({"id": TEXT, **_FAULT, "seen": NUMBER, "fired": NUMBER}),
+}
