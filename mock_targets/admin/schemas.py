@@ -39,8 +39,8 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_USER = {word: {"type": "boolean"} if kind is bool else TEXT for word, kind in USER_WORDS.items()}
-_TARGET = {
+_USER: dict[str, Schema] = {word: {"type": "boolean"} if kind is bool else TEXT for word, kind in USER_WORDS.items()}
+_TARGET: dict[str, Schema] = {
     "name": TEXT,
     "title": TEXT,
     "source": TEXT,
@@ -49,7 +49,7 @@ _TARGET = {
     "token": TEXT,
     "sample_path": TEXT,
 }
-_FAULT = {
+_FAULT: dict[str, Schema] = {
     "operation": {"type": "string", "description": "An operation or a pattern: user.create, member.*, *"},
     "moment": {"enum": ["before", "after"]},
     "entity": {**MAYBE_TEXT, "description": "An id, userName, displayName or externalId; null is any"},
@@ -163,10 +163,9 @@ NAMED: dict[str, Schema] = {
     "Criteria": object_of(
         {},
         {
-            name: (
-                {**NUMBER, "maximum": 2**31} if name == "since" else MAYBE_NUMBER if name == "status" else MAYBE_TEXT
-            )
-            for name in Criteria.__dataclass_fields__
+            **dict.fromkeys(Criteria.__dataclass_fields__, MAYBE_TEXT),
+            "status": MAYBE_NUMBER,
+            "since": {**NUMBER, "maximum": 2**31},
         },
         examples=[{"operation": "user.create", "entity": "ada", "status": 201}],
     ),

@@ -102,6 +102,8 @@ def _check_ranges(fault: Fault) -> None:
             raise BadFault(f"header {name!r} is not a name with a text without line breaks")
     if not (fault.status or fault.delay or fault.loses_answer or fault.truncates_at is not None):
         raise BadFault("a fault needs an effect: status, delay, loses_answer or truncates_at")
+    if fault.truncates_at is not None and fault.moment == "before" and not fault.status:
+        raise BadFault("truncates_at needs the moment after (or a status): before the change there is no answer to cut")
 
 
 @dataclass(slots=True)
