@@ -30,7 +30,17 @@ class UnknownMemberRule(Protocol):
     def __call__(self, call: Call, member_id: str) -> None: ...
 
 
+class Guard(Protocol):
+    """A last look, under the lock, at what is about to be stored (id None: as a new resource); may raise a refusal."""
+
+    def __call__(self, call: Call, kind: str, id: str | None, document: Document) -> None: ...
+
+
 Decide = Callable[[Record], Change]
+
+
+def _no_guard(call: Call, kind: str, id: str | None, document: Document) -> None:
+    """Whatever the indexes let in is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Service:
 
     on_unknown_member: UnknownMemberRule
     describe: Describe
+    guard: Guard = _no_guard
 
     def create(self, call: Call, kind: str, change: Change, *, id: str | None = None) -> Record:
         """Store a new resource with its memberships. Raises Conflict, Forbidden and what the member rule raises."""
@@ -48,6 +59,7 @@ class Service:
         pairs = self._known(call, pairs_of(directory, kind, None, change.edits, self.describe))
         self._announce_memberships(call, pairs, kind, names, f"allows_create_{word}s")
         with directory.lock:
+            self.guard(call, kind, None, change.document)
             record = directory.add(kind, change.document, id=id)
             if pairs:
                 record = write_pairs(directory, pairs.with_own(kind, record.id), record)
@@ -81,6 +93,7 @@ class Service:
 
     def _commit(self, call: Call, record: Record, change: Change, pairs: Pairs) -> Record:
         directory = call.target.directory
+        self.guard(call, record.kind, record.id, change.document)
         changed = directory.change(record.kind, record.id, change.document)
         if pairs:
             changed = write_pairs(directory, pairs, changed)

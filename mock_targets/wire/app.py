@@ -58,12 +58,15 @@ class Voice(Protocol):
         """Headers that every answer carries."""
 
 
-def build_app(target: Target, voice: Voice, routes: Iterable[Route]) -> Flask:
-    """A Flask app that serves the routes through the pipeline."""
+def build_app(target: Target, voice: Voice, routes: Iterable[Route], *, strict_slashes: bool = False) -> Flask:
+    """A Flask app that serves the routes through the pipeline.
+
+    With `strict_slashes` a slash at the end of a path that has none is an unknown path; without, it is passed over.
+    """
     app = Flask(target.name, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
-    app.url_map.strict_slashes = False
+    app.url_map.strict_slashes = strict_slashes
     pipeline = _Pipeline(target, voice, (errors.WireError, DirectoryError, *voice.refusals))
     for route in routes:
         endpoint = f"{route.method} {route.rule}"
