@@ -61,7 +61,8 @@ class Space:
 class Estate:
     """The chosen targets (all by default), ready to be served.
 
-    `flags` holds flag values by target name. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
+    `flags` holds flag values by target name, `furnish` what puts the first resources into a target of that name, in
+    every space and after every reset. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
     all. `specs` are targets that nobody registered; given alone, they are the only ones. `url_of` says where a target
     of a space is reached: it is given the target's name and the space's prefix. Raises UnknownTarget and FlagError.
     """
@@ -78,6 +79,7 @@ class Estate:
         url_of: Callable[[str, str], str] | None = None,
         spaces: bool = False,
         specs: Iterable[TargetSpec] = (),
+        furnish: Mapping[str, Callable[[Target], object]] | None = None,
     ) -> None:
         own = {spec.name: spec for spec in specs}
         self.names = list(dict.fromkeys(names)) or list(own) or registry.names()
@@ -86,7 +88,7 @@ class Estate:
         self.control_token = make_token("ctl-")
         self.allows_spaces = spaces
         self.url = url
-        self._seed, self._flags, self._token = seed, flags or {}, token
+        self._seed, self._flags, self._furnish = seed, flags or {}, furnish or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
         self._tokens = {name: token or make_token(spec.token_prefix) for name, spec in self._specs.items()}
         for name in self._flags:
@@ -132,6 +134,7 @@ class Estate:
             token=self._tokens[name],
             base_url=self._url_of(name, prefix),
             flags=self._flags.get(name),
+            furnish=self._furnish.get(name),
         )
 
     def space(self, name: str) -> Space:

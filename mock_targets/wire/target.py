@@ -63,7 +63,7 @@ class Target:
     """One running target: a spec, its directory, flags, faults and journal.
 
     `base_url` is where clients reach it (no slash at the end); absolute URLs in answers are built from it, never from
-    a request's Host header.
+    a request's Host header. `furnish` puts in what it starts with, now and after each reset.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Target:
         base_url: str = "http://localhost",
         flags: Mapping[str, object] | None = None,
         make_directory: DirectoryMaker = MemoryDirectory,
+        furnish: Callable[[Target], object] | None = None,
     ) -> None:
         self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
         self.flags = Flags(spec.flags, flags)
@@ -85,6 +86,8 @@ class Target:
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
         self.memory: dict[str, Any] = {}
         """What a family or vendor wants to remember beside its resources; forgotten on reset."""
+        self._furnish = furnish or (lambda target: None)
+        self._furnish(self)
 
     @property
     def name(self) -> str:
@@ -97,7 +100,7 @@ class Target:
         return self.flags.behaviour
 
     def reset(self) -> None:
-        """As it was when it started: no resources, no journal, no faults, flags at their first values."""
+        """As it was when it started: first resources and flags only, no journal, no faults."""
         self.directory.reset()
         self.flags.reset()
         self.faults.clear()
@@ -105,6 +108,7 @@ class Target:
         self.throttle.reset()
         self.memory.clear()
         self.ids.reset()
+        self._furnish(self)
 
     def apply_profile(self, name: str) -> None:
         """Set the flags of a profile. Raises UnknownProfile."""
