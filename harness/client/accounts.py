@@ -1,0 +1,132 @@
+"""Brings one account at the target in line: the careful verbs on which the states of a user rest.
+
+The rule to know: nothing is created twice. After a conflict or a lost answer the account is looked up before anything
+else is sent, and an account that belongs to another source user is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from harness.client.connectors.interface import Account, Connector
+from harness.client.connectors.lens import Wanted
+from harness.client.failures import Ambiguous, Exhausted, Gone, Lost, Refused, Taken
+from harness.client.retry import Caller
+
+LOOK_UPS = 4
+"""How often a look-up is repeated where the target has just said that the thing exists."""
+
+Found = TypeVar("Found")
+
+
+class Accounts:
+    """Find, create, change and remove accounts, whatever the network does."""
+
+    def __init__(self, connector: Connector, caller: Caller) -> None:
+        self._connector = connector
+        self._caller = caller
+        self._born: set[str] = set()
+
+    def find(self, wanted: Wanted) -> Account | None:
+        """The account of this identity, or None."""
+        return self._connector.find_account(wanted)
+
+    def read(self, remote_id: str) -> Account | None:
+        """The account with this id; one born in this run is given time to become visible."""
+        if remote_id not in self._born:
+            return self._connector.read_account(remote_id)
+        return self.patiently(lambda: self._connector.read_account(remote_id))
+
+    def create(self, wanted: Wanted) -> tuple[Account, bool]:
+        """An account that says what is wanted, and whether this call made it (else it was there: link it).
+
+        Raises Refused, Ambiguous, Exhausted.
+        """
+        backoff = self._caller.backoff()
+        for _ in range(self._caller.policy.tries):
+            try:
+                account = self._connector.create_account(wanted)
+            except Taken as conflict:
+                return self._holder(wanted, conflict), False
+            except Lost:
+                self._caller.pause(backoff)
+                account = self._connector.find_account(wanted)
+                if account is None:
+                    continue
+            account = account or self._unnamed(wanted)
+            self._born.add(account.remote_id)
+            return account, True
+        raise Exhausted("every answer to the creation was lost, and the account is not there")
+
+    def _holder(self, wanted: Wanted, conflict: Taken) -> Account:
+        """The account that stands in the way. A look-up may lag behind a create, so it is asked more than once."""
+        found = self.patiently(lambda: self._connector.find_account(wanted))
+        if found is None and wanted.get("externalId"):
+            found = self._connector.find_by_external_id(str(wanted["externalId"]))
+        if found is None:
+            raise Refused(f"{conflict}; no account with this identity can be found", status=conflict.status)
+        return found
+
+    def _unnamed(self, wanted: Wanted) -> Account:
+        """The account whose creation was answered without an id, or with a body that could not be read."""
+        found = self.patiently(lambda: self._connector.find_account(wanted))
+        if found is None:
+            raise Exhausted("the account was created, but the answer did not name it and it cannot be found")
+        return found
+
+    def patiently(self, look: Callable[[], Found | None]) -> Found | None:
+        """Look again, with growing pauses, for something that ought to be there."""
+        backoff = self._caller.backoff()
+        for number in range(LOOK_UPS):
+            if number:
+                self._caller.pause(backoff)
+            found = look()
+            if found is not None:
+                return found
+        return None
+
+    def update(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
+        """Change some words. After a lost answer the account is read, and only what is still missing is sent again.
+
+        Raises Gone, Refused, Exhausted.
+        """
+        backoff = self._caller.backoff()
+        left = dict(changes)
+        for _ in range(self._caller.policy.tries):
+            try:
+                return self._connector.update_account(remote_id, left)
+            except Lost:
+                self._caller.pause(backoff)
+            except Gone:
+                if remote_id not in self._born:
+                    raise
+                self._caller.pause(backoff)
+            account = self.read(remote_id)
+            if account is None:
+                raise Gone("the account is gone", status=404)
+            left = self._still_missing(left, account)
+            if not left:
+                return account
+        raise Exhausted("every answer to the update was lost, and it did not take effect")
+
+    def _still_missing(self, changes: Mapping[str, Any], account: Account) -> dict[str, Any]:
+        connector = self._connector
+        return {
+            word: value
+            for word, value in changes.items()
+            if not connector.same(word, value, connector.value(account, word))
+        }
+
+    def delete(self, remote_id: str) -> None:
+        """Delete; an account that is not there is deleted already."""
+        try:
+            self._connector.delete_account(remote_id)
+        except Gone:
+            return
+
+    def check_free(self, account: Account, user_id: str, holders: Mapping[str, str]) -> None:
+        """Raises Ambiguous when the account belongs to another source user."""
+        holder = holders.get(account.remote_id)
+        if holder not in (None, user_id):
+            raise Ambiguous(f"account {account.remote_id} belongs to {holder!r} already")

@@ -1,0 +1,108 @@
+"""Writes many memberships with few requests, and books only those that the target really does not take.
+
+The rule to know: a refused request is halved until the bad membership stands alone; a lost one is read back and only
+what is missing is sent again; and what a target silently dropped is found by reading once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harness.client.failures import Exhausted, Gone, Lost, Refused, Trouble
+from harness.client.retry import Caller
+
+Present = frozenset[str] | None
+TRIES_WHEN_HALVED = 2
+"""Once a request has used up its tries, its halves get fewer: the fault is most likely bound to one member."""
+
+
+class ChunkedWrite:
+    """One kind of edit (add or remove) of the members of one group, or of the groups of one user.
+
+    `send` edits and answers who is present afterwards where the target shows it; `read` answers who is present, and
+    raises Gone when what is edited is not there.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[Sequence[str]], Present],
+        read: Callable[[], Present],
+        caller: Caller,
+        *,
+        size: int,
+        removing: bool = False,
+        unseen: frozenset[str] = frozenset(),
+    ) -> None:
+        self._send = send
+        self._read = read
+        self._caller = caller
+        self._size = size
+        self._removing = removing
+        self._unseen = unseen
+        self._unproven = False
+        self.failed: dict[str, Trouble] = {}
+
+    def run(self, ids: Sequence[str]) -> dict[str, Trouble]:
+        """Write all; answers the failures by id. Raises Gone when what is edited is not there."""
+        for start in range(0, len(ids), self._size):
+            self._write(ids[start : start + self._size], self._caller.policy.tries)
+        if self.failed or self._unproven:
+            self._verify(ids)
+        return self.failed
+
+    def _write(self, ids: Sequence[str], tries: int) -> None:
+        try:
+            present = self._persistently(ids, tries)
+        except Gone as trouble:
+            self._read()  # raises Gone again when it is not one of the members that is missing
+            self._halve(ids, Refused(str(trouble), status=trouble.status), tries)
+        except Exhausted as trouble:
+            self._halve(ids, trouble, TRIES_WHEN_HALVED)
+        except Refused as trouble:
+            self._halve(ids, trouble, tries)
+        else:
+            if present is None or self._pending(ids, present):
+                self._unproven = True
+
+    def _persistently(self, ids: Sequence[str], tries: int) -> Present:
+        backoff = self._caller.backoff()
+        left = ids
+        for _ in range(tries):
+            try:
+                return self._send(left)
+            except Lost:
+                self._caller.pause(backoff)
+            present = self._read()
+            if present is not None:
+                left = self._pending(left, present)
+                if not left:
+                    return present
+        raise Exhausted("every answer to the membership request was lost, and it did not take effect")
+
+    def _halve(self, ids: Sequence[str], trouble: Trouble, tries: int) -> None:
+        if len(ids) == 1:
+            self.failed[ids[0]] = trouble
+            return
+        middle = len(ids) // 2
+        self._write(ids[:middle], tries)
+        self._write(ids[middle:], tries)
+
+    def _pending(self, ids: Sequence[str], present: frozenset[str]) -> list[str]:
+        if self._removing:
+            return [each for each in ids if each in present]
+        return [each for each in ids if each not in present and each not in self._unseen]
+
+    def _verify(self, ids: Sequence[str]) -> None:
+        """Read once: a failure that is there after all is none; what is silently missing is sent once more."""
+        present = self._read()
+        if present is None:
+            return
+        pending = frozenset(self._pending(ids, present))
+        self.failed = {each: trouble for each, trouble in self.failed.items() if each in pending}
+        dropped = [each for each in ids if each in pending and each not in self.failed]
+        if not dropped:
+            return
+        self._write(dropped, self._caller.policy.tries)
+        after = self._read()
+        for each in self._pending(dropped, after) if after is not None else ():
+            self.failed.setdefault(each, Exhausted("the target accepted the membership and did not keep it"))

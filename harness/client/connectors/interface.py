@@ -1,0 +1,104 @@
+"""What the engine asks of a target, whatever dialect it speaks.
+
+The rule to know: a method either says what the target answered or raises a `Trouble`; None as the answer of a write
+means "done, but the answer did not show it".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from harness.client.connectors.lens import Wanted
+from harness.client.outcome import Json
+from harness.client.retry import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the target showed it; `groups` are remote ids, None where the answer did not list them."""
+
+    remote_id: str
+    document: Json = field(repr=False)
+    groups: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteGroup:
+    """A group as the target showed it; `members` are remote ids, None where the answer did not list them."""
+
+    remote_id: str
+    name: str
+    members: frozenset[str] | None = None
+
+
+class Connector(Protocol):
+    """The verbs of one target. All of them may raise Trouble, and RunStopped when the whole run has to end."""
+
+    caller: Caller
+    members_per_request: int
+    hides_inactive_members: bool
+    """Accounts that are off do not show among the members although they are (still) in the group."""
+    refuses_inactive_members: bool
+    """Accounts that are off cannot be put into a group."""
+
+    def begin(self) -> None:
+        """Called once at the start of a run: forget what was only true during the last one."""
+
+    def probe(self) -> None:
+        """A cheap request that shows whether the credentials hold, and what the target supports."""
+
+    def find_account(self, wanted: Wanted) -> Account | None:
+        """The one account with this identity. Raises Ambiguous when there are more."""
+
+    def find_by_external_id(self, external_id: str) -> Account | None:
+        """The one account with this external id, for targets that can be asked; after a conflict only."""
+
+    def read_account(self, remote_id: str) -> Account | None:
+        """The account with this id; None when there is none."""
+
+    def create_account(self, wanted: Wanted) -> Account | None:
+        """Create. Raises Taken (409) and Lost (unknown)."""
+
+    def update_account(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
+        """Change the given words only, None clears one. Raises Gone and Lost."""
+
+    def delete_account(self, remote_id: str) -> None:
+        """Delete. Raises Gone."""
+
+    def differences(self, wanted: Wanted, account: Account) -> dict[str, Any]:
+        """The words whose value at the target is not the wanted one, in the target's own view of equality."""
+
+    def same(self, word: str, one: Any, other: Any) -> bool:
+        """Whether two values of a word are one and the same to the target."""
+
+    def value(self, account: Account, word: str) -> Any:
+        """The value of a word in an account, or None."""
+
+    def find_group(self, name: str) -> RemoteGroup | None:
+        """The one group of this name. Raises Ambiguous when there are more."""
+
+    def read_group(self, remote_id: str) -> RemoteGroup | None:
+        """The group with this id, with its members; None when there is none."""
+
+    def create_group(self, name: str, external_id: str) -> RemoteGroup | None:
+        """Create an empty group. Raises Taken and Lost."""
+
+    def rename_group(self, remote_id: str, name: str) -> None:
+        """Give a group another name. Raises Gone and Lost."""
+
+    def delete_group(self, remote_id: str) -> None:
+        """Delete a group. Raises Gone."""
+
+    def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
+        """Put accounts into a group; answers all members where the target shows them."""
+
+    def remove_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
+        """Take accounts out of a group; answers the members left where the target shows them."""
+
+    def join_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
+        """Write memberships on the user's side; answers all groups of the account where the target shows them."""
+
+    def leave_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
+        """Take memberships away on the user's side."""

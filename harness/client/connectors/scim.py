@@ -1,0 +1,304 @@
+"""What the SCIM dialects share: paths, look-ups, reading documents, and the way back to PUT where PATCH is refused.
+
+The rule to know: a dialect says how a change is *spelled* (`_user_patch`, `_member_patch`); everything else is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from harness.client.connectors.interface import Account, RemoteGroup
+from harness.client.connectors.lens import READ_ONLY, Lens, Wanted, canonical, values_of
+from harness.client.connectors.search import Search, escaped, fill
+from harness.client.failures import Ambiguous, Gone, Refused, checked
+from harness.client.outcome import Json, Outcome
+from harness.client.retry import Caller
+from harness.model.connection import Connection
+
+DEFAULT_CHUNK = 100
+"""Members per request where the connection names no cap: the smallest documented cap among large targets."""
+MISSPELLED = ("invalidSyntax", "invalidPath", "noTarget")
+"""scimTypes of a 400 that speak of the form of a PATCH, not of its values (RFC 7644 section 3.12)."""
+
+
+class ScimConnector:
+    """Everything but the spelling of changes; subclasses are the dialects."""
+
+    lens = Lens()
+    group_schema = ""
+    patches_users = True
+    patches_groups = True
+    hides_inactive_members = False
+    refuses_inactive_members = False
+    uncompared: frozenset[str] = frozenset()
+    """Words the target stores in another form, or not at all: written, never compared."""
+
+    def __init__(self, connection: Connection, caller: Caller) -> None:
+        self.connection = connection
+        self.caller = caller
+        self.users = connection.users_resource
+        self.groups = connection.groups_resource
+        self.members_per_request = connection.members_per_request or DEFAULT_CHUNK
+        self._find_users = Search(caller, self.users, self._identities)
+        self._find_groups = Search(caller, self.groups, lambda group: [_name(group).casefold()])
+
+    def begin(self) -> None:
+        """Forget listings of an earlier run."""
+        self._find_users.forget()
+        self._find_groups.forget()
+
+    def probe(self) -> None:
+        """Ask what the target supports; an answer that is missing or wrong changes nothing."""
+        config = self.caller.get("/ServiceProviderConfig", tries=1).document or {}
+        patch = config.get("patch")
+        if isinstance(patch, dict) and patch.get("supported") is False:
+            self.patches_users = self.patches_groups = False
+
+    # accounts
+
+    def find_account(self, wanted: Wanted) -> Account | None:
+        """By the connection's filter and unique identifier."""
+        identifier = self._identifier(wanted)
+        hits = self._find_users.matching(self._user_filter(identifier), self._identity(identifier))
+        return self._only(self._truly(hits, identifier), f"accounts match {identifier!r}")
+
+    def _identifier(self, wanted: Wanted) -> str:
+        word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
+        value = wanted.get(word)
+        if not value:
+            raise Refused(f"the user has no {word} to be matched by")
+        return str(value)
+
+    def _user_filter(self, identifier: str) -> str:
+        return fill(self.connection.user_filter, identifier)
+
+    def _identity(self, identifier: str) -> str:
+        word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
+        return str(self.canonical(word, identifier))
+
+    def _identities(self, document: Json) -> list[str]:
+        if self.connection.unique_user_identifier == "workEmail":
+            return [str(self.canonical("email", each)) for each in values_of(document.get("emails"))]
+        return [str(self.canonical("userName", document.get("userName")))]
+
+    def _truly(self, hits: list[Json], identifier: str) -> list[Json]:
+        key = self._identity(identifier)
+        return [hit for hit in hits if key in self._identities(hit)]
+
+    def _only(self, hits: list[Json], what: str) -> Account | None:
+        accounts = {account.remote_id: account for hit in hits if (account := self._account(hit)) is not None}
+        if len(accounts) > 1:
+            raise Ambiguous(f"{len(accounts)} {what} ({', '.join(sorted(accounts)[:5])})")
+        return next(iter(accounts.values()), None)
+
+    def find_by_external_id(self, external_id: str) -> Account | None:
+        """RFC 7643 section 3.1: the client's own id; compared exactly."""
+        hits = self._find_users.answers(f'externalId eq "{escaped(external_id)}"')
+        same = [hit for hit in hits if hit.get("externalId") == external_id]
+        return self._only(same, f"accounts have the externalId {external_id!r}")
+
+    def read_account(self, remote_id: str) -> Account | None:
+        """By its id; a soft-deleted account still counts as there."""
+        reply = self.caller.get(_at(self.users, remote_id))
+        if reply.outcome is Outcome.MISSING:
+            return None
+        return self._account(checked(reply).document)
+
+    def create_account(self, wanted: Wanted) -> Account | None:
+        """POST (RFC 7644 section 3.3)."""
+        reply = checked(self.caller.once("POST", self.users, self._new_user(wanted)))
+        account = self._account(reply.document)
+        if account is not None:
+            self._find_users.remember(account.document)
+        return account
+
+    def _new_user(self, wanted: Wanted) -> Json:
+        return self.lens.build(wanted)
+
+    def update_account(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
+        """PATCH with only what changed, or read, change and PUT where PATCH is not to be had."""
+        path = _at(self.users, remote_id)
+        if not self.patches_users:
+            return self._account(self._put_changed(path, lambda document: self._change(document, changes)))
+        try:
+            reply = checked(self.caller.once("PATCH", path, self._user_patch(remote_id, changes)))
+        except Refused as refusal:
+            if not self._speaks_of_form(refusal):
+                raise
+            document = self._put_changed(path, lambda document: self._change(document, changes))
+            self.patches_users = False
+            return self._account(document)
+        return self._account(reply.document)
+
+    @staticmethod
+    def _speaks_of_form(refusal: Refused) -> bool:
+        return refusal.status in (405, 501) or (refusal.status == 400 and refusal.scim_type in MISSPELLED)
+
+    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+        raise NotImplementedError
+
+    def _change(self, document: Json, changes: Mapping[str, Any]) -> None:
+        for word, value in changes.items():
+            self.lens.put(document, word, value)
+
+    def _put_changed(self, path: str, change: Callable[[Json], None]) -> Json | None:
+        document = checked(self.caller.get(path)).document or {}
+        fresh = {key: value for key, value in document.items() if key not in READ_ONLY}
+        change(fresh)
+        return checked(self.caller.again("PUT", path, fresh)).document
+
+    def delete_account(self, remote_id: str) -> None:
+        """DELETE (RFC 7644 section 3.6)."""
+        self._delete(_at(self.users, remote_id))
+
+    def _delete(self, path: str) -> None:
+        checked(self.caller.again("DELETE", path))
+
+    # words
+
+    def canonical(self, word: str, value: Any) -> Any:
+        """The form in which the target compares a word."""
+        return canonical(word, value)
+
+    def same(self, word: str, one: Any, other: Any) -> bool:
+        """Equal in the target's own view."""
+        return bool(self.canonical(word, one) == self.canonical(word, other))
+
+    def value(self, account: Account, word: str) -> Any:
+        """Read one word."""
+        return self.lens.read(account.document, word)
+
+    def differences(self, wanted: Wanted, account: Account) -> dict[str, Any]:
+        """The wanted values that are not there."""
+        return {
+            word: value
+            for word, value in wanted.items()
+            if word not in self.uncompared and not self.same(word, value, self.lens.read(account.document, word))
+        }
+
+    def _account(self, document: Json | None) -> Account | None:
+        remote_id = document.get("id") if document else None
+        if document is None or remote_id in (None, ""):
+            return None
+        groups = frozenset(values_of(document["groups"])) if isinstance(document.get("groups"), list) else None
+        return Account(str(remote_id), document, groups)
+
+    # groups
+
+    def find_group(self, name: str) -> RemoteGroup | None:
+        """By displayName; exactly equal names win over names that differ in case."""
+        hits = self._find_groups.matching(f'displayName eq "{escaped(name)}"', name.casefold())
+        found = {group.remote_id: group for hit in hits if (group := self._group(hit)) is not None}
+        exact = [group for group in found.values() if group.name == name]
+        near = [group for group in found.values() if group.name.casefold() == name.casefold()]
+        chosen = exact or near
+        if len(chosen) > 1:
+            ids = ", ".join(sorted(group.remote_id for group in chosen)[:5])
+            raise Ambiguous(f"{len(chosen)} groups are called {name!r} ({ids})")
+        if chosen and chosen[0].members is None:
+            return self.read_group(chosen[0].remote_id) or chosen[0]
+        return chosen[0] if chosen else None
+
+    def read_group(self, remote_id: str) -> RemoteGroup | None:
+        """By its id, with its members."""
+        reply = self.caller.get(_at(self.groups, remote_id))
+        if reply.outcome is Outcome.MISSING:
+            return None
+        return self._group(checked(reply).document)
+
+    def create_group(self, name: str, external_id: str) -> RemoteGroup | None:
+        """POST without members: they are added once the group is known to be there."""
+        document: Json = {"schemas": [self.group_schema], "displayName": name}
+        if external_id:
+            document["externalId"] = external_id
+        return self._group(checked(self.caller.once("POST", self.groups, document)).document)
+
+    def rename_group(self, remote_id: str, name: str) -> None:
+        """By its id, so that the new name is never looked for."""
+        path = _at(self.groups, remote_id)
+        if self.patches_groups:
+            try:
+                checked(self.caller.once("PATCH", path, self._rename_patch(remote_id, name)))
+                return
+            except Refused as refusal:
+                if not self._speaks_of_form(refusal):
+                    raise
+        self._put_changed(path, lambda document: document.update(displayName=name))
+        self.patches_groups = False
+
+    def _rename_patch(self, remote_id: str, name: str) -> Json:
+        raise NotImplementedError
+
+    def delete_group(self, remote_id: str) -> None:
+        """DELETE."""
+        self._delete(_at(self.groups, remote_id))
+
+    def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
+        """PATCH add, or PUT with the members there are and the new ones."""
+        return self._edit_members(group, added=accounts, removed=())
+
+    def remove_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
+        """PATCH remove, or PUT without them."""
+        return self._edit_members(group, added=(), removed=accounts)
+
+    def _edit_members(self, group: str, *, added: Sequence[str], removed: Sequence[str]) -> frozenset[str] | None:
+        path = _at(self.groups, group)
+        if self.patches_groups:
+            try:
+                reply = checked(self.caller.once("PATCH", path, self._member_patch(group, added, removed)))
+            except Refused as refusal:
+                if not self._speaks_of_form(refusal):
+                    raise
+            else:
+                return _members(reply.document)
+        document = self._put_changed(path, lambda document: _edit(document, added, removed))
+        self.patches_groups = False
+        return _members(document)
+
+    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+        raise NotImplementedError
+
+    def join_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
+        """Memberships on the user's side."""
+        return self._edit_groups(account, "add", groups)
+
+    def leave_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
+        """Memberships on the user's side."""
+        return self._edit_groups(account, "remove", groups)
+
+    def _edit_groups(self, account: str, op: str, groups: Sequence[str]) -> frozenset[str] | None:
+        document = self._groups_patch(account, op, groups)
+        answered = self._account(checked(self.caller.once("PATCH", _at(self.users, account), document)).document)
+        return answered.groups if answered is not None else None
+
+    def _groups_patch(self, account: str, op: str, groups: Sequence[str]) -> Json:
+        raise Gone("this dialect has no memberships on the user's side")
+
+    def _group(self, document: Json | None) -> RemoteGroup | None:
+        remote_id = document.get("id") if document else None
+        if document is None or remote_id in (None, ""):
+            return None
+        return RemoteGroup(str(remote_id), _name(document), _members(document))
+
+
+def _at(resource: str, remote_id: str) -> str:
+    return f"{resource}/{quote(remote_id, safe='')}"
+
+
+def _name(group: Json) -> str:
+    name = group.get("displayName")
+    return name if isinstance(name, str) else ""
+
+
+def _members(document: Json | None) -> frozenset[str] | None:
+    members = document.get("members") if document else None
+    return frozenset(values_of(members)) if isinstance(members, list) else None
+
+
+def _edit(document: Json, added: Sequence[str], removed: Sequence[str]) -> None:
+    gone = frozenset(removed)
+    members = [each for each in document.get("members") or [] if not gone.intersection(values_of([each]))]
+    present = frozenset(values_of(members))
+    document["members"] = members + [{"value": each} for each in added if each not in present]

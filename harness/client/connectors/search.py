@@ -1,0 +1,95 @@
+"""Finding things at a SCIM-like target: filters, pages, and the proof that a hit is truly a hit.
+
+The rule to know: a target may ignore a filter and answer with everybody, so every hit is checked; and a list may
+repeat, skip or lie about its length, so hits are told apart by id and a listing ends only with a page that brings
+nothing new.
+
+One filter look-up per account, and never a listing to begin with: a filter proves that an account is absent, a list
+does not, and two look-ups cost less than one page of accounts nobody asked about.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from harness.client.failures import Refused, checked
+from harness.client.outcome import Json
+from harness.client.retry import Caller
+
+MOST_PAGES = 10_000
+PAGE = 100
+
+
+def escaped(value: str) -> str:
+    """A text as it stands between the quotes of a filter: with JSON's escapes (RFC 7644 section 3.4.2.2)."""
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def fill(template: str, value: str) -> str:
+    """A filter from a template with `%s`, whether or not the template brings the quotes."""
+    text = escaped(value)
+    return template.replace("%s", text if '"%s"' in template else f'"{text}"')
+
+
+class Search:
+    """Searches one resource (`/Users` or `/Groups`) of one target."""
+
+    def __init__(self, caller: Caller, resource: str, index_of: Callable[[Json], list[str]]) -> None:
+        self._caller = caller
+        self._resource = resource
+        self._index_of = index_of
+        self._listing: dict[str, list[Json]] | None = None
+
+    def forget(self) -> None:
+        """Drop a listing that was true during the last run."""
+        self._listing = None
+
+    def matching(self, filter: str, key: str) -> list[Json]:
+        """What the target answers to a filter, or, where it refuses the filter, what its listing holds under `key`."""
+        try:
+            hits = list(self._pages(f"filter={quote(filter, safe='')}"))
+        except Refused as refusal:
+            if refusal.status not in (400, 501):
+                raise
+            return self._listed(key)
+        if all(key in self._index_of(hit) for hit in hits):
+            return hits
+        return self._listed(key)
+
+    def answers(self, filter: str) -> list[Json]:
+        """What the target answers to a filter, unchecked; nothing where it refuses the filter."""
+        try:
+            return list(self._pages(f"filter={quote(filter, safe='')}"))
+        except Refused:
+            return []
+
+    def _listed(self, key: str) -> list[Json]:
+        if self._listing is None:
+            self._listing = {}
+            for document in self._pages(f"count={PAGE}", to_the_end=True):
+                for each in self._index_of(document):
+                    self._listing.setdefault(each, []).append(document)
+        return self._listing.get(key, [])
+
+    def remember(self, document: Json) -> None:
+        """Add what was just created to the listing, if there is one."""
+        if self._listing is not None:
+            for each in self._index_of(document):
+                self._listing.setdefault(each, []).append(document)
+
+    def _pages(self, query: str, *, to_the_end: bool = False) -> Iterator[Json]:
+        seen: set[str] = set()
+        start = 1
+        for _ in range(MOST_PAGES):
+            suffix = "" if start == 1 else f"&startIndex={start}"
+            page = checked(self._caller.get(f"{self._resource}?{query}{suffix}")).document or {}
+            found = [item for item in page.get("Resources") or [] if isinstance(item, dict)]
+            new = [item for item in found if str(item.get("id")) not in seen]
+            yield from new
+            seen.update(str(item.get("id")) for item in new)
+            start += len(found)
+            total = page.get("totalResults")
+            if not new or (not to_the_end and (not isinstance(total, int) or start > total)):
+                return

@@ -1,0 +1,91 @@
+"""Slack's SCIM API, version 2 by default and version 1 where the connection says so.
+
+The rule to know: Slack rewrites user names (lower case, at most 21 characters, specials to `_`), so names are
+compared in that form; DELETE and `active: false` both mean deactivated. Source: docs.slack.dev, reference/scim-api.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from harness.client.connectors.lens import CORE_1, CORE_2, ENTERPRISE_1, ENTERPRISE_2, Lens
+from harness.client.connectors.scim import ScimConnector
+from harness.client.connectors.scim11 import Scim11
+from harness.client.connectors.scim20 import Scim20, _patch
+from harness.client.connectors.search import escaped
+from harness.client.outcome import Json
+from harness.client.retry import Caller
+from harness.model.connection import Connection
+
+LONGEST_NAME = 21
+MEMBERS = 5000
+"""Members per call that Slack advises; the ceiling is 15,000."""
+
+
+def slack_name(text: str) -> str:
+    """A user name in the form in which Slack keeps it; an e-mail address gives its local part."""
+    local = text.split("@", 1)[0] if "@" in text else text
+    return re.sub(r"[^a-z0-9._-]", "_", local.casefold())[:LONGEST_NAME]
+
+
+class _Slack(ScimConnector):
+    """What both versions share."""
+
+    hides_inactive_members = True
+    refuses_inactive_members = True
+    uncompared = frozenset({"externalId"})
+
+    def __init__(self, connection: Connection, caller: Caller) -> None:
+        super().__init__(replace(connection, members_per_request=connection.members_per_request or MEMBERS), caller)
+
+    def probe(self) -> None:
+        """The configuration is open to everybody, so the smallest list is asked for."""
+        self.caller.get(f"{self.users}?count=1", tries=1)
+
+    def canonical(self, word: str, value: Any) -> Any:
+        """User names in Slack's form."""
+        plain = super().canonical(word, value)
+        return slack_name(plain) if word == "userName" and plain is not None else plain
+
+    def _by_name(self, identifier: str) -> str:
+        # An address is looked for in the form in which the name was stored.
+        return f'userName eq "{escaped(slack_name(identifier) if "@" in identifier else identifier)}"'
+
+
+class SlackV2(_Slack, Scim20):
+    """PatchOp bodies; filters work although they are only documented for version 1."""
+
+    lens = Lens(CORE_2, ENTERPRISE_2)
+
+    def _user_filter(self, identifier: str) -> str:
+        if self.connection.unique_user_identifier == "workEmail":
+            return f'emails.value eq "{escaped(identifier)}"'
+        return self._by_name(identifier)
+
+    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+        operations: list[Json] = []
+        if removed:
+            operations.append({"op": "remove", "path": "members", "value": [{"value": each} for each in removed]})
+        if added:
+            operations.append({"op": "add", "path": "members", "value": [{"value": each} for each in added]})
+        return _patch(operations)
+
+
+class SlackV1(_Slack, Scim11):
+    """Merging PATCH for users as well as for groups."""
+
+    lens = Lens(CORE_1, ENTERPRISE_1)
+    patches_users = True
+
+    def _user_filter(self, identifier: str) -> str:
+        if self.connection.unique_user_identifier == "workEmail":
+            return f'email eq "{escaped(identifier)}"'
+        return self._by_name(identifier)
+
+    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+        # A single blank is how version 1 clears a field.
+        blanked = {word: " " if value is None else value for word, value in changes.items()}
+        return super()._user_patch(remote_id, blanked)

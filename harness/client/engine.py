@@ -1,0 +1,195 @@
+"""One run: leavers, changed users, new users, groups with their memberships, and what was left over from earlier runs.
+
+The rule to know: users come before groups, and a run that has to stop (credentials refused, target gone) keeps what
+is done, marks what it did not reach and the source had changed as Failed, and leaves the time of the last sync where
+it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from harness.client.accounts import Accounts
+from harness.client.connectors.interface import Connector
+from harness.client.failures import Taken
+from harness.client.groups import Groups
+from harness.client.journal import AuditLog
+from harness.client.memberships import Memberships
+from harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
+from harness.client.retry import Caller, RunStopped
+from harness.client.state import Base, Orphan, SyncState
+from harness.client.users import Users
+from harness.model.connection import Connection
+from harness.model.population import Population, SourceGroup
+from harness.model.rule import Rule
+
+CHECKPOINT = 1000
+"""So many entities are dealt with between two saves of the state."""
+
+
+class Progress(Protocol):
+    """Told how far a run is."""
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """`done` of `total` entities; `what` is being dealt with."""
+
+
+@dataclass(slots=True)
+class Tools:
+    """What a run works with."""
+
+    connector: Connector
+    caller: Caller
+    connection: Connection
+    rule: Rule
+    audit: AuditLog
+    save: Callable[[SyncState], None]
+    progress: Progress | None = None
+
+
+class Run:
+    """Brings the target in line with a population, once."""
+
+    def __init__(self, tools: Tools, state: SyncState, *, full: bool) -> None:
+        self._tools = tools
+        self._state = state
+        self._full = full
+        accounts = Accounts(tools.connector, tools.caller)
+        self._users = Users(tools.connector, accounts, tools.connection, state, tools.audit)
+        self._memberships = Memberships(
+            tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self._users
+        )
+        self._groups = Groups(tools.connector, tools.caller, tools.connection, state, tools.audit, self._memberships)
+        self._plan = UserPlan()
+        self._pending_groups: list[SourceGroup] = []
+        self._done = self._total = 0
+
+    def go(self, population: Population) -> None:
+        """Run to the end, or as far as the target lets it. The state says afterwards what became of it."""
+        rule, state = self._tools.rule, self._state
+        users = rule.impacted_users(population)
+        self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
+        state.failure = ""
+        try:
+            self._plan = plan_users(state, rule, users, full=self._full)
+            self._total = len(self._plan) + len(self._pending_groups)
+            self._work()
+        except EmptySource as alarm:
+            state.failure = str(alarm)
+        except RunStopped as stop:
+            state.failure = str(stop)
+            self._mark_unreached(str(stop))
+        else:
+            state.last_sync = self._tools.caller.clock.now().isoformat()
+        self._tools.save(state)
+
+    def _work(self) -> None:
+        self._tools.connector.begin()
+        if self._has_work():
+            self._tools.connector.probe()
+        self._retry_orphans()
+        while self._plan.leaving:
+            self._users.leave(self._plan.leaving[0])
+            self._reached(self._plan.leaving.pop(0), "leavers")
+        self._change_users()
+        for pile in (self._plan.evaluating, self._plan.untouched):
+            for user_id, said in self._taking(pile):
+                self._quietly(lambda user_id=user_id, said=said: self._users.evaluate(user_id, said))  # type: ignore[misc]
+        self._write_groups()
+
+    def _has_work(self) -> bool:
+        return bool(len(self._plan) or self._state.orphans or self._full or self._pending_groups)
+
+    def _taking(self, pile: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Each entry, taken off the pile only once it has been dealt with: the rest shows what a run did not reach."""
+        while pile:
+            user_id = next(iter(pile))
+            yield user_id, pile[user_id]
+            del pile[user_id]
+            self._reached(user_id, "users")
+
+    def _reached(self, entity: str, what: str) -> None:
+        self._done += 1
+        if self._tools.progress is not None:
+            self._tools.progress(self._done, self._total, what)
+        if self._done % CHECKPOINT == 0:
+            self._tools.save(self._state)
+
+    def _change_users(self) -> None:
+        """Renames may wait for one another: a name still taken is asked for again after the others have changed."""
+        taken: dict[str, Any] = {}
+        for user_id, said in self._taking(self._plan.changing):
+            try:
+                self._users.change(user_id, said)
+            except Taken:
+                taken[user_id] = said
+        if len(taken) > 0:
+            for user_id, said in taken.items():
+                self._quietly(lambda user_id=user_id, said=said: self._users.evaluate(user_id, said))  # type: ignore[misc]
+
+    @staticmethod
+    def _quietly(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Taken:
+            return  # booked as Failed already
+
+    def _write_groups(self) -> None:
+        state = self._state
+        if not self._tools.connection.supports_groups:
+            return
+        selected = {group.id for group in self._pending_groups}
+        for group_id in [group_id for group_id in state.groups if group_id not in selected]:
+            self._groups.leave(group_id)
+        while self._pending_groups:
+            source = self._pending_groups[0]
+            self._groups.visit(source, members_in_scope(source.members, state.users), full=self._full)
+            self._pending_groups.pop(0)
+            self._reached(source.id, "groups")
+        self._memberships.flush()
+
+    def _retry_orphans(self) -> None:
+        """What could not be removed earlier; whoever has come back into scope is no orphan any more."""
+        waiting, self._state.orphans = self._state.orphans, []
+        while waiting:
+            orphan = waiting[0]
+            try:
+                self._retry(orphan)
+            except RunStopped:
+                self._state.orphans.extend(waiting)
+                raise
+            waiting.pop(0)
+
+    def _retry(self, orphan: Orphan) -> None:
+        if orphan.kind == "group":
+            self._groups.delete(orphan.source_id, orphan.remote_id)
+        elif orphan.source_id not in self._plan.evaluating and orphan.remote_id not in self._state.holders:
+            self._users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
+
+    def _mark_unreached(self, reason: str) -> None:
+        """The source said something new about these, and nothing came of it."""
+        for user_id, said in {**self._plan.changing, **self._plan.evaluating}.items():
+            self._users.fail(user_id, reason, transient=True)
+            self._state.users[user_id].wanted = said
+            self._tools.audit.user(user_id, "update", "failed", reason)
+        for user_id in self._plan.leaving:
+            self._orphan(user_id, reason)
+        for source in self._pending_groups:
+            if self._changed(source):
+                self._groups.fail(source.id, reason, transient=True)
+                self._tools.audit.group(source.id, "update", "failed", reason)
+
+    def _orphan(self, user_id: str, reason: str) -> None:
+        user = self._state.users[user_id]
+        if user.remote_id is not None and self._tools.connection.deprovision_users:
+            self._state.orphans.append(Orphan("user", user_id, user.remote_id, self._users.remove_action, reason))
+        self._state.unlink(user_id)
+        del self._state.users[user_id]
+
+    def _changed(self, source: SourceGroup) -> bool:
+        group = self._state.groups.get(source.id)
+        if group is None or group.name != source.name or group.base is Base.PENDING:
+            return True
+        return set(members_in_scope(source.members, self._state.users)) != group.members | group.waiting

@@ -1,0 +1,223 @@
+"""One group at a time: find it or create it, give it its name, and find out which memberships are to be written.
+
+The rule to know: a group is created empty and filled afterwards; a group that was there before is merged into (nobody
+is taken out) or overwritten (strangers are taken out), as the connection says, and is never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.client.connectors.interface import Connector, RemoteGroup
+from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
+from harness.client.journal import AuditLog
+from harness.client.memberships import Memberships
+from harness.client.retry import Caller
+from harness.client.state import Base, GroupState, Orphan, SyncState
+from harness.model.connection import Connection
+from harness.model.population import SourceGroup
+
+
+@dataclass(slots=True)
+class Visit:
+    """What one look at a group found out."""
+
+    group: GroupState
+    full: bool
+    present: frozenset[str] | None = None
+    """Remote members, where they were read in this run."""
+    trouble: Trouble | None = field(default=None)
+
+
+class Groups:
+    """Evaluates the groups of one rule at one target."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        caller: Caller,
+        connection: Connection,
+        state: SyncState,
+        audit: AuditLog,
+        memberships: Memberships,
+    ) -> None:
+        self._connector = connector
+        self._caller = caller
+        self._connection = connection
+        self._state = state
+        self._audit = audit
+        self._memberships = memberships
+
+    def needs_work(self, source: SourceGroup) -> bool:
+        """Whether a run without a resync has anything to do with the group itself."""
+        group = self._state.groups.get(source.id)
+        return group is None or group.remote_id is None or group.retry or group.name != source.name
+
+    def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
+        """Bring a group and, where memberships are written on the group, its memberships in line."""
+        group = self._state.groups.setdefault(source.id, GroupState())
+        visit = Visit(group, full)
+        try:
+            if full or self.needs_work(source):
+                self._stand(source, visit)
+            self._fill(source, wanted, visit)
+        except Trouble as trouble:
+            self.fail(source.id, str(trouble), transient=trouble.transient)
+
+    def _fill(self, source: SourceGroup, wanted: Sequence[str], visit: Visit) -> None:
+        for _ in range(2):
+            try:
+                self._memberships.of_group(source, wanted, visit.group, present=visit.present, full=visit.full)
+                break
+            except Gone:
+                # The group vanished between two requests: once more from the beginning.
+                self._audit.group(source.id, "update", "retried", "the group is gone at the target")
+                self._forget(visit.group)
+                visit.present = None
+                self._stand(source, visit)
+        else:
+            raise Exhausted("the group vanishes again and again")
+        self._conclude(visit)
+
+    @staticmethod
+    def _conclude(visit: Visit) -> None:
+        group = visit.group
+        if visit.trouble is not None:
+            group.base, group.reason, group.retry = Base.FAILED, str(visit.trouble), visit.trouble.transient
+        elif group.refused:
+            group.base, group.reason = Base.FAILED, next(iter(group.refused.values()))
+        else:
+            group.base, group.reason, group.retry = Base.SYNCED, "", False
+
+    def fail(self, group_id: str, reason: str, *, transient: bool) -> None:
+        """The group's own write ended in an error."""
+        group = self._state.groups.setdefault(group_id, GroupState())
+        group.base, group.reason, group.retry = Base.FAILED, reason, transient
+
+    # the group itself
+
+    def _stand(self, source: SourceGroup, visit: Visit) -> None:
+        """Make sure that the group is there, under its name. Raises Trouble when it is not."""
+        group = visit.group
+        group.retry = False
+        remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
+        visit.present = remote.members
+        if remote.name and remote.name != source.name:
+            visit.trouble = self._rename(source, group)
+        else:
+            group.name = source.name
+
+    def _linked(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
+        if group.remote_id is None:
+            return None
+        try:
+            remote = self._connector.read_group(group.remote_id)
+        except Trouble as trouble:
+            self._audit.group(source.id, "search", "failed", str(trouble), remote_id=group.remote_id)
+            raise
+        if remote is None:
+            self._forget(group)
+        return remote
+
+    @staticmethod
+    def _forget(group: GroupState) -> None:
+        group.remote_id, group.created = None, False
+        group.members, group.refused = set(), {}
+
+    def _found(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
+        try:
+            remote = self._connector.find_group(source.name)
+        except Trouble as trouble:
+            self._audit.group(source.id, "search", "failed", str(trouble))
+            raise
+        if remote is not None:
+            self._link(source, group, remote)
+        return remote
+
+    def _link(self, source: SourceGroup, group: GroupState, remote: RemoteGroup) -> None:
+        holder = next((id for id, other in self._state.groups.items() if other.remote_id == remote.remote_id), None)
+        if holder not in (None, source.id):
+            self._audit.group(source.id, "link", "failed", f"belongs to {holder!r} already", remote_id=remote.remote_id)
+            raise Refused(f"group {remote.remote_id} belongs to {holder!r} already")
+        group.remote_id = remote.remote_id
+        self._audit.group(source.id, "link", "success", remote_id=remote.remote_id)
+
+    def _created(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
+        try:
+            remote, made = self._create(source)
+        except Trouble as trouble:
+            self._audit.group(source.id, "create", "failed", str(trouble))
+            raise
+        if not made:
+            self._link(source, group, remote)
+            return remote
+        group.remote_id, group.created = remote.remote_id, True
+        self._audit.group(source.id, "create", "success", remote_id=remote.remote_id)
+        return replace(remote, members=remote.members or frozenset())
+
+    def _create(self, source: SourceGroup) -> tuple[RemoteGroup, bool]:
+        backoff = self._caller.backoff()
+        external_id = source.external_id or (source.id if self._connection.kind == "github_emu" else "")
+        for _ in range(self._caller.policy.tries):
+            try:
+                remote = self._connector.create_group(source.name, external_id)
+            except Taken as conflict:
+                return self._again(source.name, conflict), False
+            except Lost:
+                self._caller.pause(backoff)
+                remote = self._connector.find_group(source.name)
+                if remote is None:
+                    continue
+            return remote or self._again(source.name, Exhausted("the group was created and cannot be found")), True
+        raise Exhausted("every answer to the creation was lost, and the group is not there")
+
+    def _again(self, name: str, reason: Trouble) -> RemoteGroup:
+        found = self._memberships.patiently(lambda: self._connector.find_group(name))
+        if found is None:
+            raise reason
+        return found
+
+    def _rename(self, source: SourceGroup, group: GroupState) -> Trouble | None:
+        """By the remote id. A lost answer is settled by reading."""
+        remote_id = group.remote_id or ""
+        backoff = self._caller.backoff()
+        for _ in range(self._caller.policy.tries):
+            try:
+                self._connector.rename_group(remote_id, source.name)
+            except Lost:
+                self._caller.pause(backoff)
+                remote = self._connector.read_group(remote_id)
+                if remote is None or remote.name != source.name:
+                    continue
+            except Trouble as trouble:
+                self._audit.group(source.id, "update", "failed", str(trouble), remote_id=remote_id)
+                return trouble
+            group.name = source.name
+            self._audit.group(source.id, "update", "success", source.name, remote_id=remote_id)
+            return None
+        return Exhausted("every answer to the new name was lost")
+
+    # leaving
+
+    def leave(self, group_id: str) -> None:
+        """A group left the scope: delete it if this client made it, else take out only what this client put in."""
+        group = self._state.groups.pop(group_id)
+        if group.remote_id is None:
+            return
+        if not group.created:
+            self._memberships.withdraw(group_id, group)
+            return
+        self.delete(group_id, group.remote_id)
+
+    def delete(self, group_id: str, remote_id: str) -> None:
+        """Delete; a failure becomes an orphan."""
+        try:
+            self._connector.delete_group(remote_id)
+        except Gone:
+            pass
+        except Trouble as trouble:
+            self._audit.group(group_id, "delete", "failed", str(trouble), remote_id=remote_id)
+            self._state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble)))
+            return
+        self._audit.group(group_id, "delete", "success", remote_id=remote_id)

@@ -1,0 +1,287 @@
+"""Which memberships are to be written, and the writing of them, on the group's side or on the user's.
+
+The rule to know: a membership is attempted only for a user who has an account; the others wait, which is no error,
+and are written by the first run that finds an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from harness.client.accounts import Accounts
+from harness.client.chunks import ChunkedWrite, Present
+from harness.client.connectors.interface import Connector
+from harness.client.failures import Gone, Trouble
+from harness.client.journal import AuditLog
+from harness.client.retry import Caller
+from harness.client.state import Base, GroupState, SyncState
+from harness.client.users import Users
+from harness.model.audit import Action
+from harness.model.connection import Connection
+from harness.model.population import SourceGroup
+
+Found = TypeVar("Found")
+
+
+@dataclass(slots=True)
+class Edits:
+    """What is to be done to the memberships of one group: source ids to remote ids, in order."""
+
+    add: dict[str, str] = field(default_factory=dict)
+    remove: dict[str, str] = field(default_factory=dict)
+
+
+class Memberships:
+    """Plans and writes memberships for all groups of a run."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        caller: Caller,
+        accounts: Accounts,
+        connection: Connection,
+        state: SyncState,
+        audit: AuditLog,
+        users: Users,
+    ) -> None:
+        self._connector = connector
+        self._caller = caller
+        self._accounts = accounts
+        self._connection = connection
+        self._state = state
+        self._audit = audit
+        self._users = users
+        self._by_user: dict[str, dict[str, tuple[str, bool]]] = {}
+
+    def patiently(self, look: Callable[[], Found | None]) -> Found | None:
+        """Look again for something that ought to be there."""
+        return self._accounts.patiently(look)
+
+    def of_group(
+        self, source: SourceGroup, wanted: Sequence[str], group: GroupState, *, present: Present, full: bool
+    ) -> None:
+        """Write what is missing (or, on the user's side, note it for `flush`). Raises Gone when the group is gone."""
+        if self._connection.membership_style == "none":
+            return
+        edits = self._plan(source.id, wanted, group, present=present, full=full)
+        if self._connection.membership_style == "user":
+            self._note(edits, source.id)
+        else:
+            self._write_on_group(source.id, group, edits)
+
+    # planning
+
+    def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, full: bool) -> Edits:
+        wanted_set = set(wanted)
+        changed = wanted_set != _known(group, wanted_set)
+        group.members -= self._users.moved
+        if present is not None:
+            self._rebase(group, wanted_set, present)
+        elif full:
+            self._rebase_by_users(group, wanted)
+        again = full or changed or group.retry
+        if again:
+            group.refused.clear()
+        edits = Edits()
+        waiting = set()
+        for user_id in wanted:
+            if user_id in group.members or user_id in group.refused:
+                continue
+            remote_id = self._account_for(user_id)
+            if remote_id is None:
+                waiting.add(user_id)
+            else:
+                edits.add[user_id] = remote_id
+        self._defer(group_id, group, waiting)
+        self._plan_removals(group, wanted_set, present, edits)
+        return edits
+
+    def _account_for(self, user_id: str) -> str | None:
+        user = self._state.users.get(user_id)
+        if user is None or (self._connector.refuses_inactive_members and user.wanted.get("active") is False):
+            return None
+        return user.remote_id
+
+    def _rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
+        """What the target shows replaces what was remembered, but for members it hides."""
+        holders = self._state.holders
+        here = {holders[remote_id] for remote_id in present if remote_id in holders}
+        hidden = {user_id for user_id in group.members if self._hidden(user_id)}
+        group.members = (here & (wanted | group.members)) | hidden
+
+    def _rebase_by_users(self, group: GroupState, wanted: Iterable[str]) -> None:
+        seen = self._users.groups_seen
+        for user_id in wanted:
+            if user_id in seen:
+                present = group.remote_id in seen[user_id]
+                (group.members.add if present else group.members.discard)(user_id)
+
+    def _hidden(self, user_id: str) -> bool:
+        user = self._state.users.get(user_id)
+        return self._connector.hides_inactive_members and user is not None and user.wanted.get("active") is False
+
+    def _defer(self, group_id: str, group: GroupState, waiting: set[str]) -> None:
+        for user_id in sorted(waiting - group.waiting):
+            self._audit.membership(group_id, user_id, "add_member", "deferred", "the user has no account")
+        group.waiting = waiting
+
+    def _plan_removals(self, group: GroupState, wanted: set[str], present: Present, edits: Edits) -> None:
+        for user_id in sorted(group.members - wanted - group.refused.keys()):
+            user = self._state.users.get(user_id)
+            remote_id = user.remote_id if user is not None else self._users.left.get(user_id)
+            if remote_id is None:
+                group.members.discard(user_id)
+            else:
+                edits.remove[user_id] = remote_id
+        if present is not None and self._overwrites():
+            ours = {user.remote_id for user_id in wanted if (user := self._state.users.get(user_id)) is not None}
+            ours.update(edits.remove.values())
+            edits.remove.update({remote_id: remote_id for remote_id in sorted(present - ours)})
+
+    def _overwrites(self) -> bool:
+        return (
+            self._connection.group_membership_handling == "Overwrite" and self._connection.membership_style == "group"
+        )
+
+    # on the group
+
+    def _write_on_group(self, group_id: str, group: GroupState, edits: Edits) -> None:
+        remote_id = group.remote_id or ""
+        connector = self._connector
+
+        def read() -> Present:
+            remote = connector.read_group(remote_id)
+            if remote is None:
+                raise Gone("HTTP 404: the group is gone", status=404)
+            return remote.members
+
+        if edits.remove:
+            write = self._chunked(lambda ids: connector.remove_members(remote_id, ids), read, removing=True)
+            self._book(group_id, group, edits.remove, write.run(list(edits.remove.values())), removing=True)
+        if edits.add:
+            unseen = frozenset(remote for user_id, remote in edits.add.items() if self._hidden(user_id))
+            write = self._chunked(lambda ids: connector.add_members(remote_id, ids), read, unseen=unseen)
+            self._book(group_id, group, edits.add, write.run(list(edits.add.values())))
+
+    def _chunked(
+        self,
+        send: Callable[[Sequence[str]], Present],
+        read: Callable[[], Present],
+        *,
+        removing: bool = False,
+        unseen: frozenset[str] = frozenset(),
+    ) -> ChunkedWrite:
+        size = self._connector.members_per_request
+        return ChunkedWrite(send, read, self._caller, size=size, removing=removing, unseen=unseen)
+
+    def _book(
+        self,
+        group_id: str,
+        group: GroupState,
+        edits: dict[str, str],
+        failed: dict[str, Trouble],
+        *,
+        removing: bool = False,
+    ) -> None:
+        for user_id, remote_id in edits.items():
+            self.book(group_id, group, user_id, failed.get(remote_id), removing=removing)
+
+    def book(self, group_id: str, group: GroupState, user_id: str, trouble: Trouble | None, *, removing: bool) -> None:
+        """What became of one membership."""
+        action: Action = "remove_member" if removing else "add_member"
+        if trouble is not None:
+            group.refused[user_id] = str(trouble)
+            group.retry = group.retry or trouble.transient
+            self._audit.membership(group_id, user_id, action, "failed", str(trouble))
+            return
+        (group.members.discard if removing else group.members.add)(user_id)
+        self._audit.membership(group_id, user_id, action, "success")
+
+    # on the user
+
+    def _note(self, edits: Edits, group_id: str) -> None:
+        for user_id in edits.add:
+            self._by_user.setdefault(user_id, {})[group_id] = (edits.add[user_id], False)
+        for user_id, remote_id in edits.remove.items():
+            self._by_user.setdefault(user_id, {})[group_id] = (remote_id, True)
+
+    def flush(self) -> None:
+        """Write what was noted, one user after the other. What is not reached leaves its group Failed."""
+        try:
+            while self._by_user:
+                user_id = next(iter(self._by_user))
+                self._write_on_user(user_id, self._by_user[user_id])
+                del self._by_user[user_id]
+        finally:
+            for noted in self._by_user.values():
+                for group_id in noted:
+                    self._fail(group_id, "the run ended before the membership was written")
+
+    def _fail(self, group_id: str, reason: str) -> None:
+        group = self._state.groups[group_id]
+        group.base, group.retry, group.reason = Base.FAILED, True, reason
+
+    def _write_on_user(self, user_id: str, noted: dict[str, tuple[str, bool]]) -> None:
+        for removing in (True, False):
+            groups = {group_id: remote for group_id, (remote, gone) in noted.items() if gone is removing}
+            if groups:
+                self._edit_user(user_id, next(iter(groups.values())), list(groups), removing=removing)
+
+    def _edit_user(self, user_id: str, account: str, group_ids: list[str], *, removing: bool) -> None:
+        connector = self._connector
+        remote = {self._state.groups[group_id].remote_id or "": group_id for group_id in group_ids}
+
+        def send(ids: Sequence[str]) -> Present:
+            return connector.leave_groups(account, ids) if removing else connector.join_groups(account, ids)
+
+        def read() -> Present:
+            shown = connector.read_account(account)
+            if shown is None:
+                raise Gone("HTTP 404: the account is gone", status=404)
+            return shown.groups
+
+        try:
+            failed = self._chunked(send, read, removing=removing).run(list(remote))
+        except Trouble as trouble:
+            failed = dict.fromkeys(remote, trouble)
+        for remote_id, group_id in remote.items():
+            group = self._state.groups[group_id]
+            self.book(group_id, group, user_id, failed.get(remote_id), removing=removing)
+            if remote_id in failed:
+                group.base, group.reason = Base.FAILED, str(failed[remote_id])
+
+    # leaving
+
+    def withdraw(self, group_id: str, group: GroupState) -> None:
+        """Take out of a group that stays what this client put in."""
+        edits = Edits()
+        self._plan_removals(group, set(), None, edits)
+        try:
+            if self._connection.membership_style == "group":
+                self._write_on_group(group_id, group, edits)
+            elif self._connection.membership_style == "user":
+                self._leave_one(group_id, group, edits)
+        except Gone:
+            return
+
+    def _leave_one(self, group_id: str, group: GroupState, edits: Edits) -> None:
+        for user_id, account in edits.remove.items():
+            try:
+                self._connector.leave_groups(account, [group.remote_id or ""])
+            except Trouble as trouble:
+                self.book(group_id, group, user_id, trouble, removing=True)
+            else:
+                self.book(group_id, group, user_id, None, removing=True)
+
+
+def _known(group: GroupState, wanted: set[str]) -> set[str]:
+    """The memberships that were wanted at the last look; a member who could not be taken out was not."""
+    for user_id in group.refused.keys() & group.members & wanted:
+        del group.refused[user_id]
+    return {
+        each
+        for each in group.members | group.waiting | group.refused.keys()
+        if each in wanted or each not in group.refused
+    }

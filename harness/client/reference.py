@@ -1,0 +1,150 @@
+"""The reference provisioning client: what the vendor's documents promise of one, made runnable.
+
+The rule to know: switches are permissions, not errors. Changing them changes nothing until a user changes or a Full
+Resync is asked for; errors and withheld writes are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import requests
+
+from harness.client.connectors import connect
+from harness.client.engine import Progress, Run, Tools
+from harness.client.journal import AuditLog
+from harness.client.retry import RetryPolicy
+from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
+from harness.client.store import StateStore
+from harness.model.audit import AuditRecord
+from harness.model.clock import Clock
+from harness.model.connection import Connection
+from harness.model.population import Population
+from harness.model.rule import Rule
+from harness.model.summary import Counters, SummaryHidden, SyncStatus, SyncSummary
+
+
+class ReferenceClient:
+    """Syncs one rule to one target over a requests session.
+
+    Everything it waits for is waited for on `clock`; everything it remembers is in `state`.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        rule: Rule,
+        *,
+        session: requests.Session,
+        clock: Clock,
+        state: StateStore | None = None,
+        policy: RetryPolicy | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Raises BadConnection, and BadState when the state cannot be read."""
+        self._session = session
+        self._clock = clock
+        self._policy = policy
+        self._progress = progress
+        self._store = state or StateStore()
+        self._state: SyncState = self._store.load()
+        self._audit = AuditLog(clock)
+        self._warnings: tuple[str, ...] = ()
+        self.configure(connection, rule)
+
+    def configure(self, connection: Connection, rule: Rule) -> None:
+        """Use this connection and this rule from now on. Writes nothing. Raises BadConnection."""
+        self._connector = connect(connection, self._session, self._clock, self._policy)
+        self._connection = connection
+        self._rule = rule
+
+    def apply(self, population: Population) -> None:
+        """Bring the target in line with the source: what changed since the last run, and what may work this time.
+
+        Raises ExternalGroup and BadRule before anything is sent, BadState when the state cannot be kept.
+        """
+        self._run(population, full=False)
+
+    def resync(self, population: Population) -> None:
+        """A Full Resync: every user and group is evaluated as if it were new."""
+        self._run(population, full=True)
+
+    def _run(self, population: Population, *, full: bool) -> None:
+        if not self._rule.enabled:
+            return
+        self._warnings = self._rule.warnings(population)
+        tools = Tools(
+            connector=self._connector,
+            caller=self._connector.caller,
+            connection=self._connection,
+            rule=self._rule,
+            audit=self._audit,
+            save=self._store.save,
+            progress=self._progress,
+        )
+        Run(tools, self._state, full=full).go(population)
+
+    def summary(self) -> SyncSummary:
+        """The counters. Raises SummaryHidden while the rule is not enabled."""
+        if not self._rule.enabled:
+            raise SummaryHidden(f"the rule {self._rule.name!r} is not enabled")
+        groups = _count_groups(self._state.groups.values()) if self._connection.supports_groups else None
+        return SyncSummary(_count_users(self._state.users.values()), groups)
+
+    def status(self) -> SyncStatus:
+        """The block around the counters."""
+        state = "Failed" if self._state.failure else "Active"
+        last = datetime.fromisoformat(self._state.last_sync) if self._state.last_sync else None
+        return SyncStatus(
+            state if self._rule.enabled else "Inactive",  # type: ignore[arg-type]
+            last,
+            source=self._rule.source,
+            target=self._rule.target,
+        )
+
+    def audit(self) -> list[AuditRecord]:
+        """Every event since this client was made, in order."""
+        return list(self._audit.records)
+
+    def orphans(self) -> tuple[Orphan, ...]:
+        """What left the scope and could not be cleaned up; tried again on every run."""
+        return tuple(self._state.orphans)
+
+    def warnings(self) -> tuple[str, ...]:
+        """What the vendor advises against, and why the last run stopped early, if it did."""
+        return (*self._warnings, *([self._state.failure] if self._state.failure else ()))
+
+    def users(self) -> dict[str, UserState]:
+        """Where each user in scope stands, by source id; to be read only."""
+        return self._state.users
+
+    def groups(self) -> dict[str, GroupState]:
+        """Where each group in scope stands, by source id; to be read only."""
+        return self._state.groups
+
+    def close(self) -> None:
+        """Keep the state; the session belongs to whoever made it."""
+        self._store.save(self._state)
+
+
+def _count_users(users: Collection[UserState]) -> Counters:
+    bases = [user.base for user in users]
+    stale = sum(1 for user in users if user.base is Base.SYNCED and user.stale)
+    return Counters(
+        impacted=len(bases),
+        success=bases.count(Base.SYNCED),
+        unsynced=bases.count(Base.UNSYNCED),
+        partially_synced=stale + bases.count(Base.LINKED),
+        failed=bases.count(Base.FAILED),
+    )
+
+
+def _count_groups(groups: Collection[GroupState]) -> Counters:
+    bases = [group.base for group in groups]
+    return Counters(
+        impacted=len(bases),
+        success=bases.count(Base.SYNCED),
+        unsynced=bases.count(Base.UNSYNCED),
+        failed=bases.count(Base.FAILED),
+    )

@@ -1,0 +1,150 @@
+"""What the client knows about each user and group: base and flag of the sync summary, link, and what it last wrote.
+
+The rule to know: `wanted` is what the source said at the last evaluation, `written` what the target last took; a user
+whose two differ after a success is *stale*.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+VERSION = 1
+
+
+class Base(enum.StrEnum):
+    """Where a user or a group stands (contract of the sync summary, formal reading)."""
+
+    PENDING = "pending"
+    SYNCED = "synced"
+    LINKED = "linked"
+    """Found at the target, different, and the update withheld; never fully synced."""
+    UNSYNCED = "unsynced"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class UserState:
+    """One user in scope."""
+
+    base: Base = Base.PENDING
+    stale: bool = False
+    remote_id: str | None = None
+    wanted: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Any] | None = None
+    echo: dict[str, Any] = field(default_factory=dict)
+    """Words the target shows otherwise than written (rewritten or dropped): not sent again and again."""
+    ignored: list[str] = field(default_factory=list)
+    """Words the target took without a word and left as they were."""
+    retry: bool = False
+    """The last error was of the kind that may pass; the next run tries again."""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class GroupState:
+    """One group in scope; members are ids of source users."""
+
+    base: Base = Base.PENDING
+    remote_id: str | None = None
+    name: str = ""
+    created: bool = False
+    """This client made it; a group that was there before is never deleted."""
+    members: set[str] = field(default_factory=set)
+    """Memberships known to be at the target."""
+    waiting: set[str] = field(default_factory=set)
+    """Memberships of users without an account."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Memberships that could not be written (or taken away), and why."""
+    retry: bool = False
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Orphan:
+    """Something that left the scope and could not be cleaned up at the target."""
+
+    kind: Literal["user", "group"]
+    source_id: str
+    remote_id: str
+    action: Literal["disable", "delete"]
+    reason: str
+
+
+@dataclass(slots=True)
+class SyncState:
+    """Everything that survives between two runs."""
+
+    users: dict[str, UserState] = field(default_factory=dict)
+    groups: dict[str, GroupState] = field(default_factory=dict)
+    orphans: list[Orphan] = field(default_factory=list)
+    last_sync: str = ""
+    """ISO 8601; the end of the last run that came to its end."""
+    failure: str = ""
+    """Why the last run stopped early; empty when it did not."""
+    holders: dict[str, str] = field(default_factory=dict)
+    """Remote account id to source user: no account belongs to two."""
+
+    def link(self, user_id: str, remote_id: str) -> None:
+        """Tie a user to an account."""
+        state = self.users[user_id]
+        self.unlink(user_id)
+        state.remote_id = remote_id
+        self.holders[remote_id] = user_id
+
+    def unlink(self, user_id: str) -> None:
+        """Forget a user's account."""
+        state = self.users[user_id]
+        if state.remote_id is not None and self.holders.get(state.remote_id) == user_id:
+            del self.holders[state.remote_id]
+        state.remote_id = None
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {
+            "version": VERSION,
+            "last_sync": self.last_sync,
+            "failure": self.failure,
+            "users": {id: _plain(user) for id, user in self.users.items()},
+            "groups": {
+                id: {**_plain(group), "members": sorted(group.members), "waiting": sorted(group.waiting)}
+                for id, group in self.groups.items()
+            },
+            "orphans": [_plain(orphan) for orphan in self.orphans],
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> SyncState:
+        """The reverse. Raises KeyError, TypeError or ValueError for anything that is not a state."""
+        if document["version"] != VERSION:
+            raise ValueError(f"version {document['version']!r}, this client reads {VERSION}")
+        users = {id: _user(entry) for id, entry in document["users"].items()}
+        groups = {id: _group(entry) for id, entry in document["groups"].items()}
+        orphans = [Orphan(**entry) for entry in document["orphans"]]
+        holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
+        return cls(users, groups, orphans, str(document["last_sync"]), str(document["failure"]), holders)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    empty: Iterable[Any] = (None, "", False)
+    return {
+        name: content
+        for name in value.__slots__
+        if (content := getattr(value, name)) not in empty and content != {} and content != []
+    }
+
+
+def _user(entry: Mapping[str, Any]) -> UserState:
+    user = UserState(**entry)
+    user.base = Base(user.base)
+    return user
+
+
+def _group(entry: Mapping[str, Any]) -> GroupState:
+    group = GroupState(**entry)
+    group.base = Base(group.base)
+    group.members = set(group.members)
+    group.waiting = set(group.waiting)
+    return group

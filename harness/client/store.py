@@ -1,0 +1,71 @@
+"""Keeps the state between runs, in memory or in one JSON file.
+
+The rule to know: a file is replaced whole or not at all, and a file that cannot be read is an error, never an empty
+state - an empty state would create everybody anew.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import orjson
+
+from harness.client.state import SyncState
+
+
+class BadState(ValueError):
+    """The state file cannot be used; the message is one line that names it."""
+
+
+class StateStore:
+    """The state of one rule. Without a path it lives as long as the object."""
+
+    def __init__(self, path: Path | str | None = None) -> None:
+        self.path = None if path is None else Path(path)
+        self._kept: bytes | None = None
+
+    def load(self) -> SyncState:
+        """The last state saved, or a fresh one. Raises BadState."""
+        content = self._kept if self.path is None else self._read(self.path)
+        if content is None:
+            return SyncState()
+        try:
+            return SyncState.from_document(orjson.loads(content))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadState(f"{self.path or 'the state'}: is not a state of this client ({_short(error)})") from None
+
+    def save(self, state: SyncState) -> None:
+        """Keep a state. Raises BadState when the file cannot be written; the old one then stays."""
+        content = orjson.dumps(state.to_document())
+        if self.path is None:
+            self._kept = content
+        else:
+            self._replace(self.path, content)
+
+    @staticmethod
+    def _read(path: Path) -> bytes | None:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise BadState(f"{path}: {error.strerror or 'cannot be read'}") from None
+
+    @staticmethod
+    def _replace(path: Path, content: bytes) -> None:
+        beside = path.with_name(f".{path.name}.new")
+        try:
+            # Names and addresses of people are in it: for the owner's eyes only.
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError as error:
+            raise BadState(f"{path}: {error.strerror or 'cannot be written'}") from None
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:120]
