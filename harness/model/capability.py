@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from harness.model.connection import MembershipStyle, RemoveAction
+from harness.model.connection import Connection, MembershipStyle, RemoveAction
 
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +24,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "group_memberships": "memberships are written on the group",
         "user_memberships": "memberships are written on the user",
         "merge_or_overwrite": "the connection chooses what becomes of a group of the same name",
+        "match_by_email": "an account can be looked up by e-mail address",
         "rename_user": "the user name of an account can be changed",
         "rename_group": "the name of a group can be changed",
         "switchable_permissions": "the target's own permissions can be switched off",
@@ -70,6 +71,12 @@ class Profile:
     def supports_groups(self) -> bool:
         """Whether a sync summary about this target has a group section."""
         return "groups" in self.capabilities
+
+    def connect(self, base_url: str, token: str = "", overrides: Mapping[str, Any] | None = None) -> Connection:
+        """A connection to a target set up like this; `overrides` are fields of Connection and win."""
+        fields = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
+        fields |= {"token": token, **self.connection, **(overrides or {})}
+        return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)  # type: ignore[arg-type]
 
     def lacks(self, needs: frozenset[str]) -> frozenset[str]:
         """The capabilities among `needs` that this profile does not have."""

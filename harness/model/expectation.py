@@ -28,9 +28,8 @@ class Requests:
 
     def words(self) -> str:
         """The expectation in words."""
-        what = f"{'writing ' if self.writes else ''}request {self.operation}" + (
-            f" for {self.entity}" if self.entity else ""
-        )
+        kind = "request" if self.operation == "*" else f"request {self.operation}"
+        what = f"{kind}{' that changes anything' if self.writes else ''}{f' for {self.entity}' if self.entity else ''}"
         if self.at_most == 0:
             return f"no {what}"
         if self.at_most == self.at_least:
@@ -41,13 +40,13 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBy:
-    """The target refused at least one request since the previous checkpoint, and the journal names this flag."""
+    """The target refused at least one request since the previous checkpoint; the journal names one of these flags."""
 
-    flag: str
+    flags: tuple[str, ...]
 
     def words(self) -> str:
         """The expectation in words."""
-        return f"the journal names {self.flag} as what refused a request"
+        return f"the journal names {' or '.join(self.flags)} as what refused a request"
 
 
 @dataclass(frozen=True, slots=True)

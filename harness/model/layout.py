@@ -155,9 +155,9 @@ def _numbers(section: Mapping[str, str]) -> Mapping[str, int]:
 
 def _page_2025(summary: SyncSummary, status: SyncStatus) -> list[str]:
     lines = [f"Sync Status: {status.sync_status}", "", "User Sync Summary"]
-    lines += _counters(summary.users, LABELS_2025, COUNTERS) + _write_back(summary)
+    lines += [*_counters(summary.users, LABELS_2025, COUNTERS), *_write_back(summary), "  [Audit Log]"]
     if summary.groups is not None:
-        lines += ["", "Group Sync Summary", *_counters(summary.groups, LABELS_2025, COUNTERS)]
+        lines += ["", "Group Sync Summary", *_counters(summary.groups, LABELS_2025, COUNTERS), "  [Audit Log]"]
     return [
         *lines,
         "",
@@ -165,6 +165,8 @@ def _page_2025(summary: SyncSummary, status: SyncStatus) -> list[str]:
         f"Sync Direction: {status.direction}",
         f"Source: {status.source}",
         f"Target: {status.target}",
+        "",
+        "[Full Resync]",
     ]
 
 
@@ -173,7 +175,14 @@ def _page_earlier(summary: SyncSummary, status: SyncStatus) -> list[str]:
 
 
 def _earlier_outbound(summary: SyncSummary, status: SyncStatus) -> list[str]:
-    lines = ["Sync Summary", "", f"Users: {status.sync_status}", f"  Last Sync: {_time(status.last_sync)}"]
+    lines = [
+        "Sync Summary",
+        "",
+        "[Audit Logs]  [Resync]",
+        "",
+        f"Users: {status.sync_status}",
+        f"  Last Sync: {_time(status.last_sync)}",
+    ]
     lines += _counters(summary.users, LABELS_2025, COUNTERS)
     if summary.groups is not None:
         lines += ["", f"Groups: {status.sync_status}"]

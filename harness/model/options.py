@@ -99,12 +99,9 @@ BY_KIND: dict[str, tuple[Option, ...]] = {
 PRESETS: dict[str, dict[str, Any]] = {
     "scim": {},
     "slack": {"base_url": "https://api.slack.com/scim/v2", "members_per_request": 5000},
-    "github_emu": {"members_per_request": 1000},
+    "github_emu": {},
 }
-"""What a kind implies.
-
-Members in one request. Slack: api.slack.com, SCIM, PATCH group. GitHub: REST API, enterprise SCIM, group update.
-"""
+"""What a kind implies. Slack advises at most 5,000 members a call (docs.slack.dev, SCIM API, PATCH group)."""
 
 
 def read_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class BadRule(ValueError):
 
 
 class ExternalGroup(BadRule):
-    """The rule selects an external group; only internal ones can be synced (Configuring outbound group provisioning)."""
+    """The rule selects an external group; only internal ones can be synced (pingone, outbound group provisioning)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Slack: no account is ever removed for good, and names are kept in Slack's own form.
+
+Source: pingone, Creating a Slack connection (Remove action: only Disable); docs.slack.dev, SCIM API.
+"""
+
+from __future__ import annotations
+
+from harness.model import Profile, capabilities
+
+PROFILES = (
+    Profile(
+        "slack",
+        "slack",
+        "Slack",
+        capabilities(
+            *("create", "update", "disable", "rename_user", "switchable_permissions", "faults"),
+            *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+        ),
+        "group",
+        ("Disable",),
+        "pingone, Creating a Slack connection; Configuring outbound group provisioning, Membership type",
+        normalises=frozenset({"userName", "externalId"}),
+    ),
+)

@@ -1,0 +1,50 @@
+"""The scenarios, as data: the documented examples first, then what follows from them.
+
+A scenario is found by its name; a new one is added to the module it belongs to and appears here by itself.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from harness.model import Scenario
+from harness.scenarios import documented, groups, leavers, matching, permissions, recovery, scope, switches
+from harness.scenarios.explanation import describe
+
+__all__ = ["UnknownScenario", "all", "explain", "get", "named"]
+
+_SCENARIOS: tuple[Scenario, ...] = tuple(
+    scenario
+    for module in (documented, switches, matching, groups, leavers, permissions, recovery, scope)
+    for scenario in module.SCENARIOS
+)
+
+
+class UnknownScenario(LookupError):
+    """No scenario has this name."""
+
+
+def all() -> tuple[Scenario, ...]:
+    """Every scenario, the documented examples first."""
+    return _SCENARIOS
+
+
+def named(pattern: str) -> tuple[Scenario, ...]:
+    """The scenarios whose name matches a shell pattern, without regard to case; `e6` also finds `e6-...`."""
+    wanted = pattern.casefold()
+    return tuple(s for s in _SCENARIOS if fnmatchcase(s.name, wanted) or s.name.split("-")[0] == wanted)
+
+
+def get(name: str) -> Scenario:
+    """The scenario of this name. Raises UnknownScenario."""
+    for scenario in _SCENARIOS:
+        if scenario.name == name:
+            return scenario
+    near = [s.name for s in _SCENARIOS if name.casefold() in s.name]
+    hint = f"; is it {', '.join(near)}?" if near else ""
+    raise UnknownScenario(f"no scenario is called {name!r}{hint}")
+
+
+def explain(name: str) -> str:
+    """The scenario in words: claim, source, what is given, the steps, and what is expected. Raises UnknownScenario."""
+    return describe(get(name))

@@ -1,0 +1,124 @@
+"""Users who leave the scope of a rule: out of every counter, and disabled or deleted beside them.
+
+A leaver whose deprovisioning fails has no counter at all, so it is reported as an orphan.
+"""
+
+from __future__ import annotations
+
+from harness.model import Account, After, Given, RefusedBy, RemoveUser, Rule, SetFlags
+from harness.scenarios.people import FIVE, person, source, user_id
+from harness.scenarios.phrases import STATUS_PAGE, change, counters, derived, never, ruling, sync
+
+_LEAVES = ruling(
+    STATUS_PAGE, "a user who is not targeted by the rule is in no counter; deprovisioning runs beside them"
+)
+_SALES = Rule(user_filter='department Eq "Sales"')
+
+
+def _department(name: str) -> dict[str, str]:
+    return {"department": name}
+
+
+_SALES_PEOPLE = source(())
+for _name in FIVE:
+    _SALES_PEOPLE = _SALES_PEOPLE.with_user(person(_name, attributes=_department("Sales")))
+
+SCENARIOS = (
+    derived(
+        "leaver-is-disabled",
+        "A leaver, remove action Disable",
+        "The account of a user who is deleted at the source is turned off and kept.",
+        _LEAVES,
+        Given(source(), connection={"remove_action": "Disable"}),
+        [sync(), sync(RemoveUser(user_id("eve")))],
+        [
+            After(1, users=counters(5, 5)),
+            After(2, users=counters(4, 4), orphans=(), wire=(Account("eve", active=False),)),
+        ],
+        needs=["create", "disable"],
+    ),
+    derived(
+        "leaver-is-deleted",
+        "A leaver, remove action Delete",
+        "The account of a user who is deleted at the source is removed.",
+        _LEAVES,
+        Given(source(), connection={"remove_action": "Delete"}),
+        [sync(), sync(RemoveUser(user_id("eve")))],
+        [
+            After(1, users=counters(5, 5)),
+            After(2, users=counters(4, 4), orphans=(), wire=(Account("eve", count=0), Account("ada", active=True))),
+        ],
+        needs=["create", "delete"],
+    ),
+    derived(
+        "leaver-by-filter",
+        "A user no longer meets the rule's filter",
+        "A user who no longer meets the filter leaves every counter, and the account is turned off.",
+        _LEAVES,
+        Given(_SALES_PEOPLE, rule=_SALES, connection={"remove_action": "Disable"}),
+        [sync(), sync(change("eve", attributes=_department("Support")))],
+        [
+            After(1, users=counters(5, 5)),
+            After(2, users=counters(4, 4), orphans=(), wire=(Account("eve", active=False),)),
+        ],
+        needs=["create", "disable"],
+    ),
+    derived(
+        "leaver-not-disabled-is-an-orphan",
+        "The target refuses to disable a leaver",
+        "A leaver whose account cannot be turned off is reported as an orphan and is in no counter.",
+        ruling(STATUS_PAGE, "no counter is documented for a failed deprovisioning, so it is reported beside them"),
+        Given(source(), connection={"remove_action": "Disable"}),
+        [
+            sync(),
+            SetFlags({"allows_disable_users": False, "allows_delete_users": False}),
+            sync(RemoveUser(user_id("eve"))),
+        ],
+        [
+            After(
+                3,
+                users=counters(4, 4),
+                orphans=(user_id("eve"),),
+                wire=(
+                    Account("eve", active=True),
+                    RefusedBy(("allows_disable_users", "allows_delete_users")),
+                ),
+            )
+        ],
+        needs=["create", "disable", "switchable_permissions"],
+    ),
+    derived(
+        "leaver-not-deleted-is-an-orphan",
+        "The target refuses to delete a leaver",
+        "A leaver whose account cannot be deleted is reported as an orphan and is in no counter.",
+        ruling(STATUS_PAGE, "no counter is documented for a failed deprovisioning, so it is reported beside them"),
+        Given(source(), connection={"remove_action": "Delete"}),
+        [sync(), SetFlags({"allows_delete_users": False}), sync(RemoveUser(user_id("eve")))],
+        [
+            After(
+                3,
+                users=counters(4, 4),
+                orphans=(user_id("eve"),),
+                wire=(Account("eve"), RefusedBy(("allows_delete_users",))),
+            )
+        ],
+        needs=["create", "delete", "switchable_permissions"],
+    ),
+    derived(
+        "leaver-who-never-had-an-account",
+        "A leaver who never had an account",
+        "A user who was Unsynced and leaves is in no counter, and nothing is sent.",
+        _LEAVES,
+        Given(source(), connection={"create_users": False}, flags={"allows_create_users": False}),
+        [sync(), sync(RemoveUser(user_id("eve")))],
+        [
+            After(1, users=counters(5, 0, unsynced=5)),
+            After(
+                2,
+                users=counters(4, 0, unsynced=4),
+                orphans=(),
+                wire=(never("user.delete"), never("user.disable"), never("user.create")),
+            ),
+        ],
+    ),
+)

@@ -1,0 +1,147 @@
+"""Accounts that exist before the client comes: found, linked, and never doubled."""
+
+from __future__ import annotations
+
+from harness.model import Account, After, FaultSpec, Given, Resync
+from harness.scenarios.people import FIVE, account, source
+from harness.scenarios.phrases import (
+    EXAMPLES,
+    OFF,
+    STATUS_PAGE,
+    TRIPWIRE,
+    change,
+    counters,
+    derived,
+    never,
+    no_writes,
+    ruling,
+    sync,
+)
+
+_EXISTS = ruling(STATUS_PAGE, "an account that exists and differs, but may not be updated, was never fully synced")
+_EQUAL = (account("ada"), account("ben"))
+_DIFFERENT = (account("ada"), account("ben", familyName="Ngugi"))
+
+SCENARIOS = (
+    derived(
+        "existing-account-equal",
+        "Accounts exist and are equal",
+        "An account that is there already and equals the source is a Success without a write.",
+        ruling(STATUS_PAGE, "fully synced is what the target holds, whoever wrote it"),
+        Given(source(("ada", "ben")), accounts=_EQUAL),
+        [sync()],
+        [After(1, users=counters(2, 2), wire=(no_writes(), Account("ada"), Account("ben")))],
+    ),
+    derived(
+        "existing-account-different-update-off",
+        "An account exists and differs, updating not allowed",
+        "An account that differs and may not be updated is Partially Synced and no Success.",
+        _EXISTS,
+        Given(
+            source(("ada", "ben")),
+            connection=OFF["update"],
+            flags=TRIPWIRE["update"],
+            accounts=_DIFFERENT,
+        ),
+        [sync(), Resync()],
+        [
+            After(
+                1,
+                users=counters(2, 1, partially_synced=1),
+                wire=(no_writes(), Account("ben", holds={"familyName": "Ngugi"})),
+            ),
+            After(2, users=counters(2, 1, partially_synced=1), wire=(no_writes(),)),
+        ],
+    ),
+    derived(
+        "existing-account-different-update-on",
+        "An account exists and differs, updating allowed",
+        "An account that differs is linked and updated, and is a Success.",
+        ruling(STATUS_PAGE, "a match links the two records, and the source's values are written to the account"),
+        Given(source(("ada", "ben")), accounts=_DIFFERENT),
+        [sync()],
+        [
+            After(
+                1,
+                users=counters(2, 2),
+                wire=(never("user.create"), Account("ben", holds={"familyName": "Okri"})),
+            )
+        ],
+        needs=["update"],
+    ),
+    derived(
+        "existing-account-all-switches-off",
+        "Nothing is allowed: present, different and absent accounts",
+        "With every switch off each user is counted by what the target holds, and nothing is written.",
+        _EXISTS,
+        Given(
+            source(("ada", "ben", "cem")),
+            connection={**OFF["create"], **OFF["update"], **OFF["disable"], **OFF["deprovision"]},
+            flags={**TRIPWIRE["create"], **TRIPWIRE["update"], **TRIPWIRE["disable"]},
+            accounts=_DIFFERENT,
+        ),
+        [sync()],
+        [After(1, users=counters(3, 1, unsynced=1, partially_synced=1), wire=(no_writes(),))],
+    ),
+    derived(
+        "conflict-is-looked-up-and-linked",
+        "Create answered with a conflict",
+        "A create that is answered with 409 although the account is there is looked up and linked, not repeated.",
+        ruling(EXAMPLES, "an error that was made good leaves no trace in the counters"),
+        Given(source(("ada", "ben")), faults=(FaultSpec("user.create", "ben", moment="after", status=409),)),
+        [sync()],
+        [After(1, users=counters(2, 2), wire=(Account("ben", active=True),))],
+        needs=["create", "faults"],
+    ),
+    derived(
+        "conflict-that-cannot-be-linked",
+        "Create answered with a conflict, nobody to link",
+        "A conflict with an account that does not match by the unique identifier is Failed, never Unsynced.",
+        ruling(STATUS_PAGE, "not synced due to an error"),
+        Given(
+            source(("ada", "ben")),
+            connection={"unique_user_identifier": "workEmail", "user_filter": 'emails.value Eq "%s"'},
+            accounts=(account("ben", email="someone.else@example.com", externalId="another"),),
+        ),
+        [sync()],
+        [
+            After(
+                1,
+                users=counters(2, 1, failed=1),
+                wire=(Account("ben", holds={"email": "someone.else@example.com"}), never("user.update")),
+            )
+        ],
+        needs=["create", "match_by_email"],
+    ),
+    derived(
+        "rename-keeps-the-account",
+        "A user is renamed",
+        "A renamed user keeps the account: it is updated, and no second one appears.",
+        ruling(EXAMPLES, "a link is kept by id; a rename is an update of one user"),
+        Given(source()),
+        [sync(), sync(change("eve", user_name="evelyn"))],
+        [
+            After(1, users=counters(5, 5)),
+            After(
+                2,
+                users=counters(5, 5),
+                wire=(never("user.create"), Account("evelyn"), Account("eve", count=0)),
+            ),
+        ],
+        needs=["create", "update", "rename_user"],
+    ),
+    derived(
+        "second-resync-writes-nothing",
+        "Full Resync twice, nothing changed",
+        "A Full Resync of what is in sync sends no write and repeats the summary.",
+        ruling("pingone, Viewing sync status, Full Resync", "what is in sync is left alone"),
+        Given(source()),
+        [sync(), Resync(), Resync()],
+        [
+            After(1, users=counters(5, 5)),
+            After(2, users=counters(5, 5), wire=(no_writes(),)),
+            After(3, users=counters(5, 5), wire=(no_writes(), *(Account(name) for name in FIVE))),
+        ],
+        needs=["create"],
+    ),
+)
