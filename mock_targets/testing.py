@@ -22,7 +22,7 @@ from mock_targets.transport import WsgiAdapter, mount
 from mock_targets.wire import seed as seeds
 from mock_targets.wire.target import Target
 
-__all__ = ["Handle", "PortTaken", "Server", "WsgiAdapter", "handles", "mount", "serving", "session"]
+__all__ = ["EstateHandle", "Handle", "PortTaken", "Server", "WsgiAdapter", "handles", "mount", "serving", "session"]
 
 
 def session(estate: Estate) -> requests.Session:
@@ -36,6 +36,39 @@ def session(estate: Estate) -> requests.Session:
 def handles(estate: Estate) -> dict[str, Handle]:
     """A handle on every target of the estate, by name."""
     return {name: Handle(target) for name, target in estate.targets.items()}
+
+
+class EstateHandle:
+    """A served estate as a test sees it: a handle on every target by name, and where all of it is."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self.targets = handles(estate)
+
+    def __getitem__(self, name: str) -> Handle:
+        return self.targets[name]
+
+    def __iter__(self) -> Iterator[Handle]:
+        return iter(self.targets.values())
+
+    @property
+    def url(self) -> str:
+        """Where the estate is reached; each target is under its name."""
+        return self.estate.url
+
+    @property
+    def control_url(self) -> str:
+        """Where its control API is reached."""
+        return self.estate.control_url()
+
+    @property
+    def control_headers(self) -> dict[str, str]:
+        """Headers that the control API asks for."""
+        return {"Authorization": f"Bearer {self.estate.control_token}"}
+
+    def reset(self) -> None:
+        """Every target back to the state it started in."""
+        self.estate.reset()
 
 
 class Handle:
@@ -172,3 +205,20 @@ class JournalView:
     def clear(self) -> None:
         """Forget the exchanges."""
         self._target.journal.clear()
+
+    def lines(self) -> list[str]:
+        """One line for each exchange, for people: what was asked, what was answered, what was applied."""
+        return [_line(exchange) for exchange in self]
+
+
+def _line(exchange: Exchange) -> str:
+    query = f"?{exchange.query}" if exchange.query else ""
+    names = next((intent.names[0] for intent in exchange.intents if intent.names), "")
+    told = [f"#{exchange.seq} {exchange.method} {exchange.path}{query}", exchange.operation, names]
+    told.append(f"-> {exchange.status or exchange.answer}")
+    if exchange.writes:
+        told.append(f"applied: {exchange.applied}")
+    if exchange.refused_by:
+        told.append(f"refused by {exchange.refused_by}")
+    told.extend(f"fault {fault}" for fault in exchange.faults)
+    return "  ".join(part for part in told if part)

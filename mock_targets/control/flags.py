@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 FlagValue = bool | int | str | None
@@ -131,7 +132,13 @@ class Flags:
         try:
             return self.declared[name]
         except KeyError:
-            raise UnknownFlag(f"there is no flag {name!r}") from None
+            raise UnknownFlag(f"there is no flag {name!r}{_nearest(name, self.declared)}") from None
 
     def _checked(self, values: Mapping[str, object]) -> dict[str, FlagValue]:
         return {name: self.flag(name).check(value) for name, value in values.items()}
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """The name that was probably meant, as the end of a sentence."""
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,43 @@
+"""The `provcheck` command: a table of subcommands, each loaded when it is called.
+
+Help must be quick, so nothing here imports a subcommand to describe it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "check": ("harness.check_command:check", "Check that a provisioning client gives the documented summaries."),
+    "serve": ("mock_targets.serve_command:serve", "Serve mock targets for a provisioning client to talk to."),
+    "sync": ("harness.client.sync_command:sync", "Provision a target from a file of people, for real."),
+    "list": ("harness.list_command:list_", "List targets, scenarios or flags."),
+    "explain": ("harness.explain_command:explain", "Explain a scenario: its claim, source, steps and expectation."),
+}
+"""Name -> where it is, and what the help says about it."""
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a subcommand only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, doc) for name, (_, doc) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="provcheck", message="provcheck %(version)s")
+def main() -> None:
+    """Prove a provisioning client: mock targets, documented scenarios, checked sync summaries."""

@@ -1,0 +1,75 @@
+"""Fixtures that give any test suite mock targets on a real port, for any HTTP client.
+
+    def test_my_client(scim_target):
+        MyClient(scim_target.base_url, scim_target.token).create("ada")
+        assert scim_target.snapshot()["users"][0]["userName"] == "ada"
+
+One server runs for the session; every test finds its targets as they were when they started. Nothing is imported
+before a fixture asks for it, so that suites which only have the plugin installed pay nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mock_targets.estate import Estate
+    from mock_targets.testing import EstateHandle, Handle
+
+_SHOWN = 40
+"""Exchanges shown with a failed test."""
+
+
+@pytest.fixture(scope="session")
+def _served_estate() -> Iterator[Estate]:
+    """All targets, served on a free port of the loopback for the whole session."""
+    from mock_targets.estate import Estate
+    from mock_targets.server import serving
+
+    estate = Estate(spaces=True)
+    with serving(estate):
+        yield estate
+
+
+@pytest.fixture
+def provisioning_estate(_served_estate: Estate) -> Iterator[EstateHandle]:
+    """Every mock target by name, and the control API. Each test starts afresh."""
+    from mock_targets.testing import EstateHandle
+
+    handle = EstateHandle(_served_estate)
+    handle.reset()
+    yield handle
+    handle.reset()
+
+
+@pytest.fixture
+def scim_target(provisioning_estate: EstateHandle) -> Handle:
+    """A SCIM 2.0 service provider: base_url, token, headers, flags, faults, journal, seed, snapshot, reset."""
+    return provisioning_estate["scim"]
+
+
+@pytest.fixture
+def slack_target(provisioning_estate: EstateHandle) -> Handle:
+    """Slack's SCIM API, with the same handles."""
+    return provisioning_estate["slack"]
+
+
+@pytest.fixture
+def github_target(provisioning_estate: EstateHandle) -> Handle:
+    """GitHub's SCIM API for Enterprise Managed Users, with the same handles."""
+    return provisioning_estate["github_emu"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows what its targets were asked."""
+    report = yield
+    estate: Any = getattr(item, "funcargs", {}).get("provisioning_estate")
+    if report.failed and report.when == "call" and estate is not None:
+        for target in estate:
+            if lines := target.journal.lines()[-_SHOWN:]:
+                report.sections.append((f"what {target.name} was asked", "\n".join(lines)))
+    return report

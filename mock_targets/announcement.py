@@ -1,0 +1,80 @@
+"""What `provcheck serve` says when it is ready: one line for programs, or a page with lines to copy for people."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import Any
+
+from mock_targets.estate import Estate
+from mock_targets.wire import json
+from mock_targets.wire.target import Target
+
+
+def as_line(estate: Estate, ca_file: Path | None) -> str:
+    """Everything that a program needs, as one line of JSON."""
+    ready: dict[str, Any] = {
+        "control": {"url": estate.control_url(), "token": estate.control_token},
+        "targets": {name: {**target.urls(), "token": target.token} for name, target in estate.targets.items()},
+        "pid": os.getpid(),
+    }
+    if ca_file:
+        ready["ca_file"] = str(ca_file)
+    return json.write(ready).decode()
+
+
+def show(estate: Estate, ca_file: Path | None) -> None:
+    """The same for people, with lines to copy."""
+    from rich.console import Console  # programs that ask for JSON do not pay for it
+
+    console = Console(highlight=False, soft_wrap=True, markup=True)
+    count = len(estate.targets)
+    console.print(f"[bold]{count} target{'s' * (count != 1)} ready.[/] Ctrl-C ends them.\n")
+    for target in estate.targets.values():
+        _show_target(console, target, ca_file)
+    _show_control(console, estate, ca_file)
+    if estate.allows_spaces:
+        console.print(
+            f"[bold]spaces[/]\n  {estate.url}/~NAME/... is a separate copy, made when it is first asked for\n"
+        )
+    if ca_file:
+        console.print(f"[bold]certificate authority[/]\n  {ca_file}")
+
+
+def _show_target(console: Any, target: Target, ca_file: Path | None) -> None:
+    console.print(f"[bold cyan]{target.name}[/]  [dim]{target.spec.title}[/]")
+    for label, url in target.urls().items():
+        _row(console, label, url)
+    _row(console, "token", target.token)
+    _row(console, "try", _curl(next(iter(target.urls().values())) + target.spec.sample_path, target.token, ca_file))
+    console.print()
+
+
+def _show_control(console: Any, estate: Estate, ca_file: Path | None) -> None:
+    name = estate.names[0]
+    console.print("[bold cyan]control[/]  [dim]flags, faults, seeds, snapshots and journals of every target[/]")
+    _row(console, "url", estate.control_url())
+    _row(console, "token", estate.control_token)
+    url = f"{estate.control_url()}/targets/{name}"
+    switch = (
+        "-X",
+        "PATCH",
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        '{"allows_create_users": false}',
+    )
+    _row(console, "look", _curl(url, estate.control_token, ca_file))
+    _row(console, "switch", _curl(f"{url}/flags", estate.control_token, ca_file, *switch))
+    console.print()
+
+
+def _row(console: Any, label: str, text: str) -> None:
+    console.print(f"  [dim]{label:<10}[/]", end="")
+    console.print(text, markup=False)
+
+
+def _curl(url: str, token: str, ca_file: Path | None, *more: str) -> str:
+    trust = ("--cacert", str(ca_file)) if ca_file else ()
+    return shlex.join(["curl", *trust, "-H", f"Authorization: Bearer {token}", *more, url])
