@@ -1,0 +1,141 @@
+"""The servers that are compared, each in a process of its own: ours, scim2-server, and one bare Flask route.
+
+Ours and the bare route stand behind the same WSGI server. scim2-server is there twice: as its own command serves it,
+and behind that same WSGI server, so that only what lies behind it differs.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+TOKEN = "benchmark-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A served peer: where it listens, and the process it runs in."""
+
+    name: str
+    port: int
+    root: str
+    pid: int
+
+
+@contextmanager
+def served(name: str, *options: str) -> Iterator[Peer]:
+    """Start a peer in a process of its own and end it afterwards."""
+    command = [sys.executable, "-m", "benchmarks.peers", name, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        port, root = process.stdout.readline().split()
+        try:
+            _await(int(port))
+            yield Peer(name, int(port), root, process.pid)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _await(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise RuntimeError(f"nothing answers on port {port}")
+
+
+def _ours(users: int) -> tuple[object, str]:
+    from mock_targets.estate import Estate
+    from mock_targets.wire.seed import seed
+
+    estate = Estate(["scim"], token=TOKEN, flags={"scim": {"answers_group_patch_with_body": False}})
+    for start in range(0, users, 1000):
+        seed(estate.targets["scim"], {"users": [person(i) for i in range(start, start + 1000)]})
+    return estate, "/scim/v2"
+
+
+def person(i: int) -> dict[str, str]:
+    """A user in core words."""
+    return {
+        "userName": f"seeded{i}",
+        "externalId": f"ext-{i}",
+        "givenName": f"Given{i}",
+        "familyName": f"Family{i}",
+        "displayName": f"Given{i} Family{i}",
+        "email": f"seeded{i}@example.com",
+    }
+
+
+def _scim2_server(_: int) -> tuple[object, str]:
+    from scim2_models import ScimProvider
+    from scim2_server.memory import InMemoryStorage
+    from scim2_server.testserver.application import BearerTokenApplication
+    from scim2_server.utils import (
+        load_default_resource_types,
+        load_default_schemas,
+        load_default_service_provider_config,
+    )
+
+    provider = ScimProvider.from_discovery(
+        list(load_default_schemas().values()),
+        list(load_default_resource_types().values()),
+        load_default_service_provider_config(),
+    )
+    return BearerTokenApplication(InMemoryStorage(), provider, bearer_tokens=[TOKEN]), ""
+
+
+def _bare(_: int) -> tuple[object, str]:
+    from flask import Flask, Response, request
+
+    app = Flask("bare")
+    answer = b'{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"1","userName":"a"}'
+
+    @app.route("/<path:anything>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def route(anything: str) -> Response:
+        request.get_data()
+        return Response(answer, content_type="application/scim+json")
+
+    return app, ""
+
+
+_BUILDERS = {"ours": _ours, "scim2-server, same WSGI server": _scim2_server, "bare": _bare}
+
+
+def _as_shipped() -> None:
+    from scim2_server.testserver import cli
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    print(port, "/", flush=True)
+    sys.argv = ["scim2-server", "--port", str(port), "--bearer-token", TOKEN]
+    cli.main()
+
+
+def main(name: str, users: str = "0") -> None:
+    """Serve one peer on a free port of the loopback interface until the process is ended."""
+    if name == "scim2-server":
+        _as_shipped()
+    import gc
+    import threading
+
+    from cheroot import wsgi
+
+    app, root = _BUILDERS[name](int(users))
+    server = wsgi.Server(("127.0.0.1", 0), app, numthreads=4)
+    server.prepare()
+    gc.freeze()
+    print(server.bind_addr[1], root or "/", flush=True)
+    threading.Thread(target=server.serve, daemon=True).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
