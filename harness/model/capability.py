@@ -74,7 +74,7 @@ class Profile:
 
     def connect(self, base_url: str, token: str = "", overrides: Mapping[str, Any] | None = None) -> Connection:
         """A connection to a target set up like this; `overrides` are fields of Connection and win."""
-        fields = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
+        fields: dict[str, Any] = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
         fields |= {"token": token, **self.connection, **(overrides or {})}
         return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)  # type: ignore[arg-type]
 

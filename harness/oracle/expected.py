@@ -1,0 +1,136 @@
+"""What the sync summary must say after every step, computed from the scenario alone.
+
+Where the contract leaves a choice, both readings are simulated and every value that one of them gives is acceptable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from harness.model import (
+    COUNTERS,
+    Apply,
+    ArmFaults,
+    BadRule,
+    ChangeRule,
+    ClearFaults,
+    Configure,
+    Counters,
+    Plant,
+    Population,
+    Profile,
+    Resync,
+    Scenario,
+    SetFlags,
+    Step,
+)
+from harness.oracle.simulation import Reading, Simulation
+from harness.oracle.world import World
+
+READINGS = (Reading(resync_keeps_success=True), Reading(resync_keeps_success=False))
+Values = Mapping[str, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must be seen after a step: acceptable values of each counter, and what stands beside them.
+
+    `hidden`: there is no summary. `refused`: the client must have refused the step with this reason.
+    """
+
+    step: int
+    users: Values
+    groups: Values | None
+    hidden: bool
+    refused: str | None
+    orphans: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class Course:
+    """A scenario, played step by step on an imagined target set up like the profile."""
+
+    def __init__(self, scenario: Scenario, profile: Profile, reading: Reading) -> None:
+        given = scenario.given
+        connection = profile.connect("", overrides=given.connection)
+        side = "user" if connection.membership_style == "user" else "group"
+        self.world = World({**profile.flags, **given.flags}, membership_side=side)
+        self.world.plant(given.accounts, given.groups)
+        self.world.faults = list(given.faults)
+        self.simulation = Simulation(self.world, connection, given.rule, reading)
+        self.population: Population = given.population
+        self.refused: str | None = None
+
+    def take(self, step: Step) -> None:
+        """Play one step."""
+        self.refused = None
+        try:
+            self._take(step)
+        except BadRule as error:
+            self.refused = str(error)
+
+    def _take(self, step: Step) -> None:
+        simulation, world = self.simulation, self.world
+        match step:
+            case Apply(edits):
+                for edit in edits:
+                    self.population = edit.on(self.population)
+                simulation.apply(self.population)
+            case Resync():
+                simulation.apply(self.population, resync=True)
+            case Configure(changes):
+                simulation.configure(replace(simulation.connection, **changes), simulation.rule)
+            case ChangeRule(changes):
+                simulation.configure(simulation.connection, replace(simulation.rule, **changes))
+                simulation.apply(self.population)
+            case SetFlags(flags):
+                world.flags.update(flags)
+            case ArmFaults(faults):
+                world.faults += faults
+            case ClearFaults():
+                world.faults.clear()
+            case Plant(accounts, groups):
+                world.plant(accounts, groups)
+            case _:
+                # A restart: what the client had stored it still knows, so nothing moves.
+                return
+
+    def state(self, number: int) -> Expected:
+        """How things stand after the step of this number."""
+        groups = self.simulation.group_counters()
+        return Expected(
+            number,
+            _values(self.simulation.user_counters()),
+            None if groups is None else _values(groups),
+            not self.simulation.rule.enabled,
+            self.refused,
+            tuple(sorted(self.simulation.orphans)),
+            self.simulation.warnings,
+        )
+
+
+def expected(scenario: Scenario, profile: Profile) -> tuple[Expected, ...]:
+    """What must be seen after each step of the scenario on a target of this profile."""
+    courses = [_play(scenario, profile, reading) for reading in READINGS]
+    return tuple(_either(one, other) for one, other in zip(*courses, strict=True))
+
+
+def _play(scenario: Scenario, profile: Profile, reading: Reading) -> list[Expected]:
+    course = Course(scenario, profile, reading)
+    states = []
+    for number, step in enumerate(scenario.when, start=1):
+        course.take(step)
+        states.append(course.state(number))
+    return states
+
+
+def _values(counters: Counters) -> Values:
+    return {name: frozenset({value}) for name, value in counters.as_dict().items()}
+
+
+def _either(one: Expected, other: Expected) -> Expected:
+    users = {name: one.users[name] | other.users[name] for name in COUNTERS}
+    if one.groups is None or other.groups is None:
+        return replace(one, users=users)
+    return replace(one, users=users, groups={name: one.groups[name] | other.groups[name] for name in COUNTERS})

@@ -1,0 +1,236 @@
+"""An independent simulation of what a correct client does, entity by entity, against an imagined target.
+
+It follows the formal reading of the counters and nothing else: no requests, no retries, no wire. Where the reading is
+open (a Full Resync while updates are withheld) the simulation takes the reading it is told to take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
+from harness.oracle.ledger import Base, GroupLine, UserLine, count_groups, count_users
+from harness.oracle.world import ImaginedAccount, ImaginedGroup, Result, World
+
+CASELESS = frozenset({"userName", "email"})
+"""Words that are compared without regard to case (RFC 7643 section 4.1.1; RFC 5321 section 2.4 in practice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an open question is read. `resync_keeps_success`: a Full Resync with the update withheld keeps Success."""
+
+    resync_keeps_success: bool
+
+
+class Simulation:
+    """One rule on one imagined target. `apply` and `resync` are the only ways to move it."""
+
+    def __init__(self, world: World, connection: Connection, rule: Rule, reading: Reading) -> None:
+        self.world, self.connection, self.rule, self.reading = world, connection, rule, reading
+        self.users: dict[str, UserLine] = {}
+        self.groups: dict[str, GroupLine] = {}
+        self.orphans: dict[str, str] = {}
+        self.warnings: tuple[str, ...] = ()
+
+    def configure(self, connection: Connection, rule: Rule) -> None:
+        """Switches and rule change; by itself this moves nobody."""
+        self.connection, self.rule = connection, rule
+
+    def apply(self, population: Population, *, resync: bool = False) -> None:
+        """Evaluate what changed, or everybody on a resync. Raises ExternalGroup."""
+        if not self.rule.enabled:
+            return
+        groups = self.rule.impacted_groups(population) if self.connection.supports_groups else ()
+        self.warnings = self.rule.warnings(population) if self.connection.supports_groups else ()
+        users = self.rule.impacted_users(population)
+        for user in users:
+            line = self.users.setdefault(user.id, UserLine())
+            if resync or line.seen != user:
+                self._evaluate(user, line, resync=resync)
+                line.seen = user
+        self._forget_groups(groups)
+        for group in groups:
+            self._evaluate_group(group, self.groups.setdefault(group.id, GroupLine()), resync=resync)
+        self._deprovision({user.id for user in users})
+
+    def user_counters(self) -> Counters:
+        """The user section."""
+        return count_users(self.users.values())
+
+    def group_counters(self) -> Counters | None:
+        """The group section, where the target supports groups."""
+        return count_groups(self.groups.values()) if self.connection.supports_groups else None
+
+    # users
+
+    def _evaluate(self, user: SourceUser, line: UserLine, *, resync: bool) -> None:
+        if line.account not in self.world.accounts or resync:
+            if self._look_up(user) is not Result.DONE:
+                line.settle(Base.FAILED)
+                return
+            line.account = self._find(user, line.account)
+        if line.account is None:
+            self._create(user, line)
+        else:
+            self._reconcile(user, line, self.world.accounts[line.account], resync=resync)
+
+    def _look_up(self, user: SourceUser) -> Result:
+        return self.world.attempt("user.list", "User", None, [self._identifier(user)])
+
+    def _identifier(self, user: SourceUser) -> str:
+        return user.email if self.connection.unique_user_identifier == "workEmail" else user.user_name
+
+    def _find(self, user: SourceUser, known: str | None) -> str | None:
+        if known in self.world.accounts:
+            return known
+        word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
+        wanted = self._identifier(user).casefold()
+        hits = [a.id for a in self.world.accounts.values() if str(a.words.get(word, "")).casefold() == wanted]
+        return hits[0] if len(hits) == 1 else None
+
+    def _create(self, user: SourceUser, line: UserLine) -> None:
+        if not self.connection.create_users:
+            line.settle(Base.UNSYNCED)
+            return
+        words = {**self.rule.mapped(user), "active": user.active}
+        names = _names(words)
+        if any(account.name.casefold() == user.user_name.casefold() for account in self.world.accounts.values()):
+            # The name is taken by an account that does not match: a conflict that cannot be linked.
+            self.world.conflict("user.create", "User", names)
+            line.settle(Base.FAILED)
+            return
+        result = self.world.attempt("user.create", "User", None, names)
+        if result is not Result.REFUSED:
+            made = self.world.add_account(words).id
+            line.account = made if result is Result.DONE else None
+        line.settle(Base.SYNCED if result is Result.DONE else Base.FAILED)
+
+    def _reconcile(self, user: SourceUser, line: UserLine, account: ImaginedAccount, *, resync: bool) -> None:
+        needed = self._needed(user, account)
+        allowed = {"user.update": self.connection.update_users, "user.disable": self.connection.disable_users}
+        for operation, words in needed.items():
+            if not allowed[operation]:
+                continue
+            result = self.world.attempt(operation, "User", account.id, _names(account.words))
+            if result is not Result.REFUSED:
+                account.words.update(words)
+            if result is not Result.DONE:
+                line.settle(Base.FAILED)
+                return
+        if all(allowed[operation] for operation in needed):
+            line.settle(Base.SYNCED)
+        elif line.base is Base.SYNCED and (not resync or self.reading.resync_keeps_success):
+            line.settle(Base.SYNCED, stale=True)
+        else:
+            line.settle(Base.LINKED)
+
+    def _needed(self, user: SourceUser, account: ImaginedAccount) -> dict[str, dict[str, object]]:
+        wanted = self.rule.mapped(user)
+        differing: dict[str, object] = {
+            word: value for word, value in wanted.items() if not same(word, value, account.words.get(word))
+        }
+        is_active = bool(account.words.get("active", True))
+        if user.active and not is_active:
+            differing["active"] = True
+        needed: dict[str, dict[str, object]] = {"user.update": differing} if differing else {}
+        return needed | ({"user.disable": {"active": False}} if is_active and not user.active else {})
+
+    def _deprovision(self, kept: set[str]) -> None:
+        for id in [id for id in self.users if id not in kept]:
+            account = self.world.accounts.get(self.users.pop(id).account or "")
+            if account is not None and self.connection.deprovision_users:
+                self._remove(id, account)
+        self.orphans = {id: name for id, name in self.orphans.items() if id not in kept}
+
+    def _remove(self, id: str, account: ImaginedAccount) -> None:
+        deletes = self.connection.remove_action == "Delete"
+        if not deletes and not account.words.get("active", True):
+            return
+        operation = "user.delete" if deletes else "user.disable"
+        result = self.world.attempt(operation, "User", account.id, _names(account.words))
+        if result is not Result.DONE:
+            self.orphans[id] = account.name
+        if result is not Result.REFUSED:
+            if deletes:
+                self.world.remove_account(account.id)
+            else:
+                account.words["active"] = False
+
+    # groups
+
+    def _forget_groups(self, kept: tuple[SourceGroup, ...]) -> None:
+        ids = {group.id for group in kept}
+        self.groups = {id: line for id, line in self.groups.items() if id in ids}
+
+    def _evaluate_group(self, group: SourceGroup, line: GroupLine, *, resync: bool) -> None:
+        fresh = resync or line.remote is None
+        if not fresh and line.seen == group and not self._waiting(group, line):
+            return
+        line.seen = group
+        remote = self._write_group(group, line)
+        if remote is not None and self.connection.membership_style != "none":
+            self._write_members(group, line, remote, fresh=fresh)
+
+    def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
+        held = set(self.world.groups[line.remote].members) if line.remote in self.world.groups else set()
+        return self._wanted(group) - held - line.failed
+
+    def _wanted(self, group: SourceGroup) -> set[str]:
+        accounts = (self.users[id].account for id in group.members if id in self.users)
+        return {account for account in accounts if account is not None}
+
+    def _write_group(self, group: SourceGroup, line: GroupLine) -> ImaginedGroup | None:
+        remote = self.world.groups.get(line.remote or "") or self._find_group(group)
+        operation = "group.create" if remote is None else "group.update"
+        line.own_failed = False
+        if remote is None or remote.name != group.name:
+            id, names = (None, [group.name]) if remote is None else (remote.id, [remote.name])
+            result = self.world.attempt(operation, "Group", id, names)
+            line.own_failed = result is not Result.DONE
+            if result is Result.REFUSED:
+                return None
+            if remote is None:
+                remote = self.world.add_group(group.name, group.external_id or group.id)
+            remote.name = group.name
+        line.remote = remote.id
+        return None if line.own_failed else remote
+
+    def _find_group(self, group: SourceGroup) -> ImaginedGroup | None:
+        hits = [each for each in self.world.groups.values() if each.name.casefold() == group.name.casefold()]
+        return hits[0] if len(hits) == 1 else None
+
+    def _write_members(self, group: SourceGroup, line: GroupLine, remote: ImaginedGroup, *, fresh: bool) -> None:
+        wanted, held = self._wanted(group), set(remote.members)
+        overwrites = self.connection.membership_style == "group" and (
+            self.connection.group_membership_handling == "Overwrite"
+        )
+        surplus = held - wanted if fresh and overwrites else (held & line.written) - wanted
+        line.failed = set()
+        for account in [a for a in self.world.accounts if a in wanted - held]:
+            if self._member("member.add", remote, account, line):
+                remote.members.append(account)
+                line.written.add(account)
+        for account in sorted(surplus):
+            if self._member("member.remove", remote, account, line):
+                remote.members.remove(account)
+
+    def _member(self, operation: str, remote: ImaginedGroup, account: str, line: GroupLine) -> bool:
+        name = self.world.accounts[account].name
+        pair = [f"{remote.name}/{name}", remote.name, name]
+        result = self.world.attempt(operation, "Membership", f"{remote.id}/{account}", pair)
+        if result is not Result.DONE:
+            line.failed.add(account)
+        return result is not Result.REFUSED
+
+
+def same(word: str, one: object, other: object) -> bool:
+    """Whether two values of a word are one and the same."""
+    if word in CASELESS and isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return one == other
+
+
+def _names(words: dict[str, object] | dict[str, str]) -> list[str]:
+    values = (words.get(word) for word in ("userName", "externalId", "email"))
+    return [str(value) for value in values if value]
