@@ -11,6 +11,7 @@ from mock_targets.control.clock import VirtualClock
 from mock_targets.control.flags import Flag
 from mock_targets.control.ids import IdMaker
 from mock_targets.directory import IndexSpec, exact, folded
+from mock_targets.estate import Estate
 from mock_targets.wire import errors
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.app import Route, build_app
@@ -128,3 +129,8 @@ SPEC = TargetSpec(
 def make_target(**flags: Any) -> Target:
     """A target on a clock that stands still."""
     return Target(SPEC, clock=VirtualClock(), ids=IdMaker(seed=1), token="fak-secret", flags=flags)
+
+
+def make_estate(**options: Any) -> Estate:
+    """An estate of one fake target, on a clock that stands still."""
+    return Estate(specs=[SPEC], clock=VirtualClock(), seed=1, **options)
