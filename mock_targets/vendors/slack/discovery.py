@@ -1,0 +1,188 @@
+"""What the API says about itself: configuration, resource types, schemas.
+
+The configuration denies filters although they work, and lacks `schemas` and `meta`: so it was recorded.
+Sources: https://docs.slack.dev/reference/scim-api#serviceproviderconfigs; go-slack-scimapi and python-slack-scim.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_targets.vendors.slack import urns
+from mock_targets.vendors.slack.errors import SlackError
+from mock_targets.vendors.slack.rendering import reply, version
+from mock_targets.vendors.slack.schema_table import EXTENSION_NAMES, EXTENSION_ROWS, GROUP_ROWS, USER_ROWS, Row
+from mock_targets.vendors.slack.voice import SlackVoice
+from mock_targets.wire.answer import Answer
+from mock_targets.wire.call import Call
+
+Json = dict[str, Any]
+_RESOURCE_TYPE = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+_BEARER = "http://tools.ietf.org/html/draft-ietf-oauth-v2-bearer-01"
+
+
+class Discovery:
+    """The discovery routes. The configuration needs no token; the others ask for one if a flag says so."""
+
+    def __init__(self, voice: SlackVoice) -> None:
+        self._voice = voice
+
+    def config(self, call: Call) -> Answer:
+        """What the API can do, by its own account."""
+        off = {"supported": False}
+        scheme = {
+            "type": "oauthbearertoken",
+            "name": "OAuth Bearer Token",
+            "description": "A bearer token as OAuth 2.0 hands it out.",
+            "specUrl": _BEARER,
+            "primary": True,
+        }
+        body = {
+            "authenticationSchemes": [scheme],
+            "patch": {"supported": call.behaviour.announces_patch},
+            "bulk": {**off, "maxOperations": 0, "maxPayloadSize": 0},
+            "filter": {**off, "maxResults": 0},
+            "changePassword": off,
+            "sort": off,
+            "etag": off,
+            "xmlDataFormat": off,
+        }
+        return reply(call, 200, body)
+
+    def resource_types(self, call: Call) -> Answer:
+        """The kinds of resource; a list without counts, as it was recorded."""
+        self._authenticate(call)
+        users = _resource_type(call, "User", "/Users", "User Account", urns.USER)
+        extensions = (urns.ENTERPRISE, urns.GUEST, urns.DIRECTORY, urns.PROFILE)
+        users["schemaExtensions"] = [{"schema": urn, "required": False} for urn in extensions]
+        listed = [users]
+        if call.behaviour.supports_groups:
+            listed.append(_resource_type(call, "Group", "/Groups", "Group", urns.GROUP))
+        return reply(call, 200, {"schemas": [urns.LIST], "Resources": listed})
+
+    def schema(self, call: Call) -> Answer:
+        """The schema of users or of groups, by the name of the endpoint."""
+        self._authenticate(call)
+        kind = call.params["name"]
+        if kind not in ("Users", "Groups") or (kind == "Groups" and not call.behaviour.supports_groups):
+            raise SlackError("bad_endpoint")
+        if version(call) == 1:
+            return reply(call, 200, _users_1() if kind == "Users" else _groups_1())
+        return reply(call, 200, _schema_2(call, urns.USER if kind == "Users" else urns.GROUP))
+
+    def schemas(self, call: Call) -> Answer:
+        """All schemas of version 2."""
+        self._authenticate(call)
+        known = (
+            (urns.USER, urns.GROUP, *urns.EXTENSIONS)
+            if call.behaviour.supports_groups
+            else (urns.USER, *urns.EXTENSIONS)
+        )
+        listed = [_schema_2(call, urn) for urn in known]
+        counts = {"totalResults": len(listed), "itemsPerPage": len(listed), "startIndex": 1}
+        return reply(call, 200, {"schemas": [urns.LIST], "Resources": listed, **counts})
+
+    def _authenticate(self, call: Call) -> None:
+        if call.behaviour.discovery_needs_token:
+            self._voice.authenticate(call)
+
+
+def _resource_type(call: Call, name: str, endpoint: str, description: str, schema: str) -> Json:
+    location = f"{call.target.base_url}/scim/v2/ResourceTypes/{name}"
+    return {
+        "schemas": [_RESOURCE_TYPE],
+        "id": name,
+        "name": name,
+        "endpoint": endpoint,
+        "description": description,
+        "schema": schema,
+        "meta": {"location": location, "resourceType": "ResourceType"},
+    }
+
+
+def _users_1() -> Json:
+    core, enterprise, guest = (urns.spoken(urn, 1) for urn in (urns.USER, urns.ENTERPRISE, urns.GUEST))
+    extensions = [
+        {
+            "name": urn,
+            "type": "complex",
+            "multiValued": urn == enterprise,  # as recorded, though there is only one
+            "description": "An extension of the user.",
+            "schema": urn,
+            "readOnly": False,
+            "required": False,
+            "caseExact": False,
+            "subAttributes": [_row_1(row, urn) for row in EXTENSION_ROWS[kept]],
+        }
+        for urn, kept in ((enterprise, urns.ENTERPRISE), (guest, urns.GUEST))
+    ]
+    return {
+        "id": "urn:scim:schemas:core:1.0:User",
+        "name": "User",
+        "description": "Core User",
+        "schema": [core, enterprise],
+        "endpoint": "/Users",
+        "attributes": [*(_row_1(row, core) for row in USER_ROWS), *extensions],
+    }
+
+
+def _groups_1() -> Json:
+    core = urns.spoken(urns.GROUP, 1)
+    return {
+        "name": "Group",
+        "description": "Core Group",
+        "schema": core,
+        "endpoint": "/Groups",
+        "attributes": [_row_1(row, core) for row in GROUP_ROWS],
+    }
+
+
+def _row_1(row: Row, schema: str, *, is_sub: bool = False) -> Json:
+    shown: Json = {"name": row.name, "type": row.type, "multiValued": bool(row.child)}
+    if row.child:
+        shown["multiValuedAttributeChildName"] = row.child
+    shown["description"] = row.description
+    if not is_sub:
+        shown["schema"] = schema
+    shown |= {"readOnly": row.read_only, "required": row.required, "caseExact": False}
+    if row.canonical:
+        shown["canonicalValues"] = list(row.canonical)
+    if row.subs:
+        subs = [_row_1(sub, schema, is_sub=True) for sub in row.subs]
+        # The manager's is recorded as a single object.
+        shown["subAttributes"] = subs[0] if row.name == "manager" else subs
+    return shown
+
+
+def _schema_2(call: Call, urn: str) -> Json:
+    named = {urns.USER: ("User", "Core User", USER_ROWS), urns.GROUP: ("Group", "Core Group", GROUP_ROWS)}
+    name, description, rows = named.get(urn) or (EXTENSION_NAMES[urn], "An extension of the user", EXTENSION_ROWS[urn])
+    return {
+        "schemas": [_SCHEMA],
+        "id": urn,
+        "name": name,
+        "description": description,
+        "attributes": [_row_2(row) for row in rows],
+        "meta": {"resourceType": "Schema", "location": f"{call.target.base_url}/scim/v2/Schemas/{urn}"},
+    }
+
+
+def _row_2(row: Row) -> Json:
+    never = row.name == "password"
+    shown: Json = {
+        "name": row.name,
+        "type": row.type,
+        "multiValued": bool(row.child),
+        "description": row.description,
+        "required": row.required,
+        "caseExact": False,
+        "mutability": "writeOnly" if never else "readOnly" if row.read_only else "readWrite",
+        "returned": "never" if never else "default",
+        "uniqueness": "server" if row.name == "userName" else "none",
+    }
+    if row.canonical:
+        shown["canonicalValues"] = list(row.canonical)
+    if row.subs:
+        shown["subAttributes"] = [_row_2(sub) for sub in row.subs]
+    return shown
