@@ -31,8 +31,13 @@ class Search:
     excluded: tuple[str, ...] = ()
 
 
+_EVERYTHING = Search()
+
+
 def from_query(call: Call) -> Search:
     """The query in a URL. Raises InvalidValue."""
+    if not call.request.query_string:
+        return _EVERYTHING
     given: dict[str, Any] = {}
     for name in (*_TEXTS, *_NUMBERS, *_LISTS):
         value = call.argument(name)

@@ -115,7 +115,7 @@ class _Pipeline:
             query=request.query_string.decode("latin-1"),
             operation=route.operation,
             writes=route.writes,
-            headers=dict(request.headers),
+            headers=_headers(request.environ),
             body=body,
         )
         call = Call(self.target, request._get_current_object(), exchange, params)  # type: ignore[attr-defined]
@@ -191,6 +191,15 @@ class _Pipeline:
         exchange.answer = "lost"
         self.target.journal.close(exchange, None, {}, b"")
         return LostResponse()
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    """The request's headers; a plain walk, because every request pays for it."""
+    headers = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key[:5] == "HTTP_"}
+    for key, name in (("CONTENT_TYPE", "Content-Type"), ("CONTENT_LENGTH", "Content-Length")):
+        if environ.get(key):
+            headers[name] = environ[key]
+    return headers
 
 
 def _bytes(body: Any) -> bytes:
