@@ -136,7 +136,7 @@ class _Pipeline:
         except FaultStrikes as strike:
             return self._by_fault(call, strike.fault), strike.fault
         except self.refusals as refusal:
-            call.exchange.refused_by = getattr(refusal, "flag", None)
+            call.exchange.refused_by = getattr(refusal, "flag", call.exchange.refused_by)
             return self.voice.error(call, refusal), None
         fault = self._after(route, call)
         return (self._by_fault(call, fault) if fault and fault.status else answer), fault
