@@ -235,7 +235,7 @@ class Draft:
 
     def _without_sub(self, attribute: Attribute, old: Any, chosen: list[int] | None, sub: Attribute) -> Any:
         if not attribute.multi_valued:
-            return {key: value for key, value in old.items() if key != sub.name} or None
+            return merge_complex(attribute, old, {sub.name: None}, self._tolerance) or None
         return self._updated(attribute, old, range(len(old)) if chosen is None else chosen, {sub.name: None})
 
     def _remove_listed(self, host: Json, path: PatchPath, value: Any) -> None:

@@ -85,26 +85,25 @@ class _Chooser:
         self._named, self._excluded, self._only = named, excluded, only
 
     def rule(self, attribute: Attribute, schema: str) -> Rule:
-        whole = self._shows(attribute, also=schema)
+        whole = self._shows(attribute, schema)
         if not attribute.sub_attributes or attribute.returned == "never":
             return whole
         if whole:
-            named = bool({attribute.path, schema} & self._named) or not self._only
-            also = attribute.path if named else None
-            subs = {sub.name: self._shows(sub, also=also) for sub in attribute.sub_attributes}
+            parent = attribute.path if attribute.path in self._named else schema
+            subs = {sub.name: self._shows(sub, parent) for sub in attribute.sub_attributes}
             return _plain(subs) if attribute.returned != "always" else True
         wanted = {sub.path for sub in attribute.sub_attributes} & self._named
         if not wanted:
             return False
         return {sub.name: sub.path in wanted or sub.returned == "always" for sub in attribute.sub_attributes}
 
-    def _shows(self, attribute: Attribute, *, also: str | None) -> bool:
-        """`also` is what else, when named, names this one too."""
+    def _shows(self, attribute: Attribute, parent: str) -> bool:
+        """`parent` is the attribute or schema this one belongs to: naming that names this one too."""
         if attribute.returned in ("always", "never"):
             return attribute.returned == "always"
         if self._only:
-            return attribute.path in self._named or (attribute.returned == "default" and also in self._named)
-        return attribute.returned == "default" and not {attribute.path, also} & self._excluded
+            return attribute.path in self._named or (attribute.returned == "default" and parent in self._named)
+        return attribute.returned == "default" and not {attribute.path, parent} & self._excluded
 
 
 def _plain(subs: Mapping[str, Any]) -> Any:

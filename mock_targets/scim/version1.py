@@ -37,7 +37,7 @@ def resource_from_1(
 
 
 def body_from_1(body: Mapping[str, Any], schema: ResourceSchema) -> Json:
-    """A 1.1 resource in the words of 2.0; what is wrong in it stays wrong, to be refused later."""
+    """A 1.1 resource in the words of 2.0. Raises InvalidSyntax for one that speaks 2.0 already."""
     lower = {key.lower(): key for key in body}
     new = {_key_from_1(key): value for key, value in body.items()}
     urns = body.get(lower.get("schemas", "schemas"))
@@ -109,12 +109,16 @@ def error_to_1(error: ScimError) -> Json:
 
 
 def _key_from_1(key: str) -> str:
+    if key.lower() == ENTERPRISE_URN.lower():
+        raise InvalidSyntax(f"{ENTERPRISE_URN} belongs to SCIM 2.0; here it is {ENTERPRISE_1_URN}")
     return ENTERPRISE_URN if key.lower() == ENTERPRISE_1_URN else key
 
 
 def _urn_from_1(urn: Any, schema: ResourceSchema) -> Any:
     if not isinstance(urn, str):
         return urn
+    if urn.lower() in (schema.urn.lower(), ENTERPRISE_URN.lower()):
+        raise InvalidSyntax(f"{urn} belongs to SCIM 2.0; here it is {_urn_to_1(urn)}")
     return {CORE_URN: schema.urn, ENTERPRISE_1_URN: ENTERPRISE_URN}.get(urn.lower(), urn)
 
 
