@@ -86,7 +86,9 @@ class Run:
         self._tools.save(state)
 
     def _work(self) -> None:
-        self._tools.connector.begin()
+        connector, state = self._tools.connector, self._state
+        connector.begin()
+        connector.shows_members = connector.shows_members or state.shows_members
         if self._has_work():
             self._tools.connector.probe()
         self._retry_orphans()
@@ -98,6 +100,7 @@ class Run:
             for user_id, said in self._taking(pile):
                 self._quietly(lambda user_id=user_id, said=said: self._users.evaluate(user_id, said))  # type: ignore[misc]
         self._write_groups()
+        state.shows_members = connector.shows_members
 
     def _has_work(self) -> bool:
         return bool(len(self._plan) or self._state.orphans or self._full or self._pending_groups)

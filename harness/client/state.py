@@ -84,6 +84,8 @@ class SyncState:
     """ISO 8601; the end of the last run that came to its end."""
     failure: str = ""
     """Why the last run stopped early; empty when it did not."""
+    shows_members: bool = False
+    """The target has been seen to show the members of a group."""
     holders: dict[str, str] = field(default_factory=dict)
     """Remote account id to source user: no account belongs to two."""
 
@@ -107,6 +109,7 @@ class SyncState:
             "version": VERSION,
             "last_sync": self.last_sync,
             "failure": self.failure,
+            "shows_members": self.shows_members,
             "users": {id: _plain(user) for id, user in self.users.items()},
             "groups": {
                 id: {**_plain(group), "members": sorted(group.members), "waiting": sorted(group.waiting)}
@@ -124,7 +127,9 @@ class SyncState:
         groups = {id: _group(entry) for id, entry in document["groups"].items()}
         orphans = [Orphan(**entry) for entry in document["orphans"]]
         holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
-        return cls(users, groups, orphans, str(document["last_sync"]), str(document["failure"]), holders)
+        words = {name: str(document[name]) for name in ("last_sync", "failure")}
+        shows_members = document["shows_members"] is True
+        return cls(users, groups, orphans, **words, shows_members=shows_members, holders=holders)
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class GitHubEmu(Scim20):
 
     hides_inactive_members = True
 
-    def probe(self) -> None:
+    def _ask(self) -> None:
         """A user that cannot exist: 404 says that the enterprise is there and the token is good."""
         self.caller.get(f"{self.users}/0", tries=1)
 

@@ -40,6 +40,8 @@ class Connector(Protocol):
     members_per_request: int
     hides_inactive_members: bool
     """Accounts that are off do not show among the members although they are (still) in the group."""
+    shows_members: bool
+    """Some group has shown its members before, so one that is read without them has none (RFC 7643 section 2.5)."""
     refuses_inactive_members: bool
     """Accounts that are off cannot be put into a group."""
 

@@ -6,6 +6,7 @@ The rule to know: a dialect says how a change is *spelled* (`_user_patch`, `_mem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -32,12 +33,14 @@ class ScimConnector:
     patches_groups = True
     hides_inactive_members = False
     refuses_inactive_members = False
+    shows_members = False
     uncompared: frozenset[str] = frozenset()
     """Words the target stores in another form, or not at all: written, never compared."""
 
     def __init__(self, connection: Connection, caller: Caller) -> None:
         self.connection = connection
         self.caller = caller
+        self._probed = False
         self.users = connection.users_resource
         self.groups = connection.groups_resource
         self.members_per_request = connection.members_per_request or DEFAULT_CHUNK
@@ -50,6 +53,12 @@ class ScimConnector:
         self._find_groups.forget()
 
     def probe(self) -> None:
+        """Ask the first time."""
+        if not self._probed:
+            self._ask()
+            self._probed = True
+
+    def _ask(self) -> None:
         """Ask what the target supports; an answer that is missing or wrong changes nothing."""
         config = self.caller.get("/ServiceProviderConfig", tries=1).document or {}
         patch = config.get("patch")
@@ -198,6 +207,7 @@ class ScimConnector:
             ids = ", ".join(sorted(group.remote_id for group in chosen)[:5])
             raise Ambiguous(f"{len(chosen)} groups are called {name!r} ({ids})")
         if chosen and chosen[0].members is None:
+            # Lists may leave the members out; the group itself is asked before they are taken to be none.
             return self.read_group(chosen[0].remote_id) or chosen[0]
         return chosen[0] if chosen else None
 
@@ -206,7 +216,10 @@ class ScimConnector:
         reply = self.caller.get(_at(self.groups, remote_id))
         if reply.outcome is Outcome.MISSING:
             return None
-        return self._group(checked(reply).document)
+        group = self._group(checked(reply).document)
+        if group is not None and group.members is None and self.shows_members:
+            return replace(group, members=frozenset())
+        return group
 
     def create_group(self, name: str, external_id: str) -> RemoteGroup | None:
         """POST without members: they are added once the group is known to be there."""
@@ -252,10 +265,17 @@ class ScimConnector:
                 if not self._speaks_of_form(refusal):
                     raise
             else:
-                return _members(reply.document)
+                return self._members(reply.document)
         document = self._put_changed(path, lambda document: _edit(document, added, removed))
         self.patches_groups = False
-        return _members(document)
+        return self._members(document)
+
+    def _members(self, document: Json | None) -> frozenset[str] | None:
+        members = document.get("members") if document else None
+        if not isinstance(members, list):
+            return None
+        self.shows_members = True
+        return frozenset(values_of(members))
 
     def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
         raise NotImplementedError
@@ -280,7 +300,7 @@ class ScimConnector:
         remote_id = document.get("id") if document else None
         if document is None or remote_id in (None, ""):
             return None
-        return RemoteGroup(str(remote_id), _name(document), _members(document))
+        return RemoteGroup(str(remote_id), _name(document), self._members(document))
 
 
 def _at(resource: str, remote_id: str) -> str:
@@ -290,11 +310,6 @@ def _at(resource: str, remote_id: str) -> str:
 def _name(group: Json) -> str:
     name = group.get("displayName")
     return name if isinstance(name, str) else ""
-
-
-def _members(document: Json | None) -> frozenset[str] | None:
-    members = document.get("members") if document else None
-    return frozenset(values_of(members)) if isinstance(members, list) else None
 
 
 def _edit(document: Json, added: Sequence[str], removed: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ class Scim11(ScimConnector):
     group_schema = CORE_1
     patches_users = False
 
-    def probe(self) -> None:
+    def _ask(self) -> None:
         """1.1 names the resource in the plural; what it says of PATCH concerns groups only."""
         config = self.caller.get("/ServiceProviderConfigs", tries=1).document or {}
         patch = config.get("patch")

@@ -55,6 +55,8 @@ class Scim20(ScimConnector):
         return _patch(operations)
 
     def _groups_patch(self, account: str, op: str, groups: Sequence[str]) -> Json:
+        if op == "remove":
+            return _patch([{"op": op, "path": f'groups[value eq "{escaped(each)}"]'} for each in groups])
         return _patch([{"op": op, "path": "groups", "value": [{"value": each} for each in groups]}])
 
 

@@ -41,7 +41,7 @@ class _Slack(ScimConnector):
     def __init__(self, connection: Connection, caller: Caller) -> None:
         super().__init__(replace(connection, members_per_request=connection.members_per_request or MEMBERS), caller)
 
-    def probe(self) -> None:
+    def _ask(self) -> None:
         """The configuration is open to everybody, so the smallest list is asked for."""
         self.caller.get(f"{self.users}?count=1", tries=1)
 
