@@ -63,7 +63,7 @@ class _Desk:
 
         def refuse() -> Response:
             if isinstance(stray, NoSuchMethod):
-                allowed = ", ".join(stray.valid_methods or ())
+                allowed = ", ".join(sorted(stray.valid_methods or ()))
                 raise Problem(405, f"{request.method} is not allowed here", {"Allow": allowed})
             raise Problem(404, f"{request.path} does not exist")
 

@@ -58,7 +58,7 @@ _FAULT: dict[str, Schema] = {
     "status": {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
     "headers": {
         "type": "object",
-        "propertyNames": {"pattern": "^[A-Za-z0-9-]+$"},
+        "propertyNames": {"pattern": "^[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$"},
         "additionalProperties": {"type": "string", "pattern": "^[ -~]*$"},
     },
     "body": {"description": "What is answered; null is the target's own error for the status"},

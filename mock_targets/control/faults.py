@@ -59,6 +59,7 @@ class Fault:
         return self.entity.casefold() in {name.casefold() for name in names}
 
 
+_FRAMING = frozenset(("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "te"))
 _TYPES: dict[str, tuple[type, ...]] = {
     "operation": (str,),
     "moment": (str,),
@@ -98,12 +99,20 @@ def _check_ranges(fault: Fault) -> None:
     if fault.skip < 0 or (fault.times is not None and fault.times < 1) or (fault.truncates_at or 0) < 0:
         raise BadFault("skip and truncates_at are at least 0, times at least 1 or null")
     for name, value in fault.headers.items():
-        if not isinstance(value, str) or any(c in "\r\n\0" for c in f"{name}{value}") or not name:
-            raise BadFault(f"header {name!r} is not a name with a text without line breaks")
+        _check_header(name, value)
     if not (fault.status or fault.delay or fault.loses_answer or fault.truncates_at is not None):
         raise BadFault("a fault needs an effect: status, delay, loses_answer or truncates_at")
     if fault.truncates_at is not None and fault.moment == "before" and not fault.status:
         raise BadFault("truncates_at needs the moment after (or a status): before the change there is no answer to cut")
+
+
+def _check_header(name: str, value: Any) -> None:
+    if not name.isascii() or not name.replace("-", "").isalnum():
+        raise BadFault(f"{name!r} is not the name of a header")
+    if name.lower() in _FRAMING:
+        raise BadFault(f"{name} is not for a fault to set: it would leave the client waiting; use truncates_at")
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        raise BadFault(f"header {name} takes printable ASCII text, not {value!r}")
 
 
 @dataclass(slots=True)

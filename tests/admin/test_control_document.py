@@ -1,0 +1,53 @@
+"""The OpenAPI document of the control API, and that the API does what it says."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+import schemathesis
+from fake_target import make_estate
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from mock_targets.admin.openapi import TABLE, document
+
+estate = make_estate()
+HEADERS = {"Authorization": f"Bearer {estate.control_token}"}
+schema = schemathesis.openapi.from_wsgi("/_control/openapi.json", estate, headers=HEADERS)
+
+
+@schema.parametrize()
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_api_keeps_to_its_document(case):
+    case.call_and_validate(
+        headers=HEADERS,
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_schema_conformance,
+            unsupported_method,
+        ],
+    )
+
+
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: route.name)
+def test_every_route_says_what_it_does(route):
+    assert route.doc
+    assert not route.doc.endswith(".")
+
+
+def test_operation_names_are_unique():
+    names = [route.name for route in TABLE]
+    assert len(names) == len(set(names))
+
+
+def test_every_named_shape_is_a_valid_schema():
+    for shape in document("http://x", ["fake"])["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(shape)
