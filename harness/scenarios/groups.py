@@ -245,6 +245,7 @@ SCENARIOS = (
         Given(_PAIR),
         [sync(), sync(RenameGroup(group_id("Red"), "Crimson"))],
         [
+            After(1, groups=counters(1, 1)),
             After(
                 2,
                 groups=counters(1, 1),
@@ -253,7 +254,7 @@ SCENARIOS = (
                     GroupAtTarget("Red", count=0),
                     never("group.create"),
                 ),
-            )
+            ),
         ],
         needs=[*_NEEDS, "rename_group"],
     ),
@@ -264,7 +265,10 @@ SCENARIOS = (
         ruling("pingone, Viewing sync status, Full Resync", "what is in sync is left alone"),
         Given(_PAIR),
         [sync(), Resync()],
-        [After(2, users=counters(2, 2), groups=counters(1, 1), wire=(no_writes(),))],
+        [
+            After(1, users=counters(2, 2), groups=counters(1, 1)),
+            After(2, users=counters(2, 2), groups=counters(1, 1), wire=(no_writes(),)),
+        ],
         needs=_NEEDS,
     ),
 )

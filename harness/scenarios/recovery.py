@@ -70,7 +70,10 @@ SCENARIOS = (
             ArmFaults((FaultSpec("user.update", "cem", moment="after", loses_answer=True),)),
             sync(change("cem", family_name="Demir")),
         ],
-        [After(3, users=counters(5, 5), wire=(never("user.create"), Account("cem", holds={"familyName": "Demir"})))],
+        [
+            After(1, users=counters(5, 5)),
+            After(3, users=counters(5, 5), wire=(never("user.create"), Account("cem", holds={"familyName": "Demir"}))),
+        ],
         needs=["create", "update", "faults"],
     ),
     derived(

@@ -1,0 +1,139 @@
+"""The laws of conduct: what a client may send, judged from the target's journal.
+
+A withheld action is not even tried: the switches of the connection bind the client, whatever the target would permit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.oracle.journal import LIMITED
+from harness.oracle.law import Breach, Case, law, numbers
+
+EXAMPLES = "pingone, Outbound provisioning sync summary examples"
+CONNECTION = "pingone, connection pages, the permissions of a connection"
+
+
+@law(f"{EXAMPLES}, row 5: Allow Users to be Created isn't checked")
+def no_create_while_not_allowed(case: Case) -> Iterator[Breach]:
+    """While the connection does not allow users to be created, no create is sent."""
+    if case.sight is None or case.sight.connection.create_users:
+        return
+    sent = case.recent.doing("user.create")
+    if sent:
+        yield Breach("create_users", "no create", f"{len(sent)} creates", numbers(sent))
+
+
+@law(f"{EXAMPLES}, row 6: Allow Users to be Updated is not checked")
+def no_update_while_not_allowed(case: Case) -> Iterator[Breach]:
+    """While the connection does not allow users to be updated, no update is sent.
+
+    A membership written on the user is no update of the user.
+    """
+    if case.sight is None or case.sight.connection.update_users:
+        return
+    sent = [entry for entry in case.recent.writes() if entry.does("user.update") or entry.does("user.replace")]
+    sent = [entry for entry in sent if not entry.members and not entry.does("user.disable")]
+    if sent:
+        yield Breach("update_users", "no update", f"{len(sent)} updates", numbers(sent))
+
+
+@law(CONNECTION)
+def no_disable_while_not_allowed(case: Case) -> Iterator[Breach]:
+    """While the connection does not allow users to be disabled, no user in scope is turned off."""
+    if case.sight is None or case.sight.connection.disable_users:
+        return
+    for user in case.sight.scope.values():
+        sent = case.recent.doing("user.disable", case.sight.keys(user))
+        if sent:
+            yield Breach(user.user_name, "not turned off", f"{len(sent)} requests", numbers(sent))
+
+
+@law(CONNECTION)
+def nobody_in_scope_is_deprovisioned(case: Case) -> Iterator[Breach]:
+    """A user who is in scope and active at the source is neither deleted nor turned off."""
+    if case.sight is None:
+        return
+    for user in case.sight.scope.values():
+        keys = case.sight.keys(user)
+        sent = [entry for pattern in ("user.delete", "user.disable") for entry in case.recent.doing(pattern, keys)]
+        ended = any(
+            then.users_by_id[user.id].active is False for then in case.sight.earlier if user.id in then.users_by_id
+        )
+        was_out = any(user.id not in then.users_by_id for then in case.sight.earlier)
+        if sent and user.active and not ended and not was_out and case.sight.rule.user_filter is None:
+            yield Breach(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent))
+
+
+@law(CONNECTION)
+def deletes_only_as_remove_action(case: Case) -> Iterator[Breach]:
+    """Accounts are deleted only when the connection deprovisions and its remove action is Delete."""
+    if case.sight is None:
+        return
+    connection = case.sight.connection
+    if connection.deprovision_users and connection.remove_action == "Delete":
+        return
+    sent = case.recent.doing("user.delete")
+    # At a target without deletion (only Disable), DELETE is a way of turning off, which a leaver may be.
+    if sent and not (connection.kind == "slack" and connection.deprovision_users):
+        yield Breach("remove_action", "no deletion", f"{len(sent)} deletions", numbers(sent))
+
+
+@law(f"{EXAMPLES}, row 1")
+def no_group_request_without_group_support(case: Case) -> Iterator[Breach]:
+    """A target that does not support group provisioning gets no request about groups or memberships."""
+    if case.sight is None or case.sight.connection.supports_groups:
+        return
+    sent = (*case.recent.doing("group.*"), *case.recent.doing("member.*"))
+    if sent:
+        yield Breach("groups", "no request about groups", f"{len(sent)} requests", numbers(sent))
+
+
+@law("pingone, Viewing sync status, Steps; our ruling: a disabled rule writes nothing")
+def a_disabled_rule_writes_nothing(case: Case) -> Iterator[Breach]:
+    """While the rule is disabled nothing is written."""
+    if case.sight is None or case.sight.rule.enabled:
+        return
+    sent = case.recent.writes()
+    if sent:
+        yield Breach(case.sight.rule.name, "no write", f"{len(sent)} writes", numbers(sent))
+
+
+@law("RFC 9110, section 10.2.3: Retry-After")
+def waits_as_long_as_asked(case: Case) -> Iterator[Breach]:
+    """After an answer 429 with a Retry-After in seconds, no request comes before that time is over."""
+    entries = [] if case.sight is None else case.sight.journal.entries
+    for one, following in zip(entries, entries[1:], strict=False):
+        asked = one.retry_after if one.status == LIMITED and (one.retry_after or "").isdecimal() else None
+        if asked is None or one.at is None or following.at is None:
+            continue
+        waited = (following.at - one.at).total_seconds()
+        if waited < float(asked):
+            yield Breach("connection", f"a pause of {asked} s", f"{waited:.3f} s", (one.seq, following.seq))
+
+
+@law("our ruling; RFC 9110, section 9.2.2: POST is not idempotent")
+def a_create_without_answer_is_looked_up_first(case: Case) -> Iterator[Breach]:
+    """A create whose answer was lost is not sent again before a look-up."""
+    if case.sight is None:
+        return
+    journal = case.sight.journal
+    for lost in [entry for entry in journal.doing("user.create") if entry.status is None]:
+        keys = {key for act in lost.acts for key in act.keys}
+        again = [entry for entry in journal.doing("user.create", keys) if entry.seq > lost.seq]
+        looks = [entry.seq for name in ("user.list", "search", "user.get") for entry in journal.doing(name)]
+        if again and not any(lost.seq < seq < again[0].seq for seq in looks):
+            yield Breach(min(keys, default="user"), "a look-up first", "sent again", (lost.seq, again[0].seq))
+
+
+LAWS = (
+    no_create_while_not_allowed,
+    no_update_while_not_allowed,
+    no_disable_while_not_allowed,
+    nobody_in_scope_is_deprovisioned,
+    deletes_only_as_remove_action,
+    no_group_request_without_group_support,
+    a_disabled_rule_writes_nothing,
+    waits_as_long_as_asked,
+    a_create_without_answer_is_looked_up_first,
+)

@@ -1,0 +1,158 @@
+"""Reads a target's journal: plain dicts, whoever wrote them. What a request meant is in its intents, if it has any.
+
+The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, intents; absent ones are
+taken as unknown, so that an imagined journal may be shorter than a real one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote_plus
+
+WRITES = frozenset({"create", "update", "replace", "disable", "delete", "add", "remove"})
+LIMITED = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One operation on one entity, as a request announced it. `keys` are its names and its id, folded."""
+
+    operation: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it."""
+
+    seq: int
+    acts: tuple[Act, ...]
+    status: int | None
+    applied: str
+    fault: str | None
+    refused_by: str | None
+    at: datetime | None
+    retry_after: str | None
+
+    @property
+    def good(self) -> bool:
+        """Whether the client was told that it went well."""
+        return self.status is not None and self.status < 400
+
+    @property
+    def writes(self) -> bool:
+        """Whether it would change something."""
+        return any(act.operation.rpartition(".")[2] in WRITES for act in self.acts)
+
+    @property
+    def members(self) -> bool:
+        """Whether it is about memberships, among other things."""
+        return any(act.operation.startswith("member.") for act in self.acts)
+
+    def does(self, pattern: str) -> bool:
+        """Whether one of its operations matches a pattern."""
+        return any(fnmatchcase(act.operation, pattern) for act in self.acts)
+
+
+class Journal:
+    """The exchanges of a run, oldest first, found by what they concern."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]] = ()) -> None:
+        self.entries: tuple[Entry, ...] = tuple(_read(each) for each in entries)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, list[tuple[Entry, Act]]]:
+        index: dict[str, list[tuple[Entry, Act]]] = {}
+        for entry in self.entries:
+            for act in entry.acts:
+                for key in act.keys:
+                    index.setdefault(key, []).append((entry, act))
+        return index
+
+    def doing(self, pattern: str, keys: Iterable[str] | None = None) -> tuple[Entry, ...]:
+        """The exchanges of these operations; with keys, only those for an entity with one of these names or ids."""
+        if keys is None:
+            return tuple(entry for entry in self.entries if entry.does(pattern))
+        found = {
+            entry.seq: entry
+            for key in keys
+            for entry, act in self._by_key.get(key.casefold(), ())
+            if fnmatchcase(act.operation, pattern)
+        }
+        return tuple(found[seq] for seq in sorted(found))
+
+    def writes(self) -> tuple[Entry, ...]:
+        """The exchanges that would change something."""
+        return tuple(entry for entry in self.entries if entry.writes)
+
+    def since(self, seq: int) -> Journal:
+        """What came after a sequence number."""
+        later = Journal()
+        later.entries = tuple(entry for entry in self.entries if entry.seq > seq)
+        return later
+
+    def too_early(self, seconds: float) -> tuple[Entry, ...]:
+        """The exchanges that came sooner than this after an answer that asked for a pause."""
+        pairs = zip(self.entries, self.entries[1:], strict=False)
+        return tuple(after for one, after in pairs if one.status == LIMITED and _gap(one, after) < seconds)
+
+
+def _gap(one: Entry, other: Entry) -> float:
+    if one.at is None or other.at is None:
+        return float("inf")
+    return (other.at - one.at).total_seconds()
+
+
+def _read(raw: Mapping[str, Any]) -> Entry:
+    operation = _operation(raw)
+    intents: Sequence[Mapping[str, Any]] = raw.get("intents") or ()
+    acts = tuple(_act(intent.get("operation", operation), intent) for intent in intents)
+    at = raw.get("at")
+    headers = (raw.get("response") or {}).get("headers") or {}
+    retry_after = next((value for name, value in headers.items() if name.casefold() == "retry-after"), None)
+    return Entry(
+        raw["seq"],
+        acts or (_act(operation, raw) if _says_whom(raw) else _from_request(operation, raw),),
+        raw.get("status"),
+        raw.get("applied") or "none",
+        raw.get("fault"),
+        raw.get("refused_by"),
+        datetime.fromisoformat(at) if isinstance(at, str) else at,
+        retry_after,
+    )
+
+
+def _says_whom(raw: Mapping[str, Any]) -> bool:
+    return bool(raw.get("id") or raw.get("names"))
+
+
+def _operation(raw: Mapping[str, Any]) -> str:
+    operation = str(raw.get("operation") or "unknown")
+    # A target without groups knows no such path, and still the client asked about groups.
+    return "group.unknown" if operation == "unknown" and "/groups" in str(raw.get("path", "")).casefold() else operation
+
+
+def _act(operation: str, raw: Mapping[str, Any]) -> Act:
+    keys = [*(raw.get("names") or ()), raw.get("id")]
+    return Act(operation, frozenset(str(key).casefold() for key in keys if key))
+
+
+def _from_request(operation: str, raw: Mapping[str, Any]) -> Act:
+    """Who is meant by a request that was turned away before the target looked at it: path, filter and body tell."""
+    last = str(raw.get("path", "")).rstrip("/").rpartition("/")[2]
+    keys = [last, *re.findall(r'"([^"]*)"', unquote_plus(str(raw.get("query") or "")))]
+    with suppress(ValueError, TypeError, RecursionError):
+        body = json.loads((raw.get("request") or {}).get("body") or "null")
+        if isinstance(body, dict):
+            emails = body.get("emails") if isinstance(body.get("emails"), list) else []
+            keys += [body.get(word) for word in ("userName", "externalId", "displayName")]
+            keys += [email.get("value") for email in emails or () if isinstance(email, dict)]
+    return Act(operation, frozenset(key.casefold() for key in keys if isinstance(key, str) and key))

@@ -1,0 +1,75 @@
+"""The three judges of a checkpoint: the scenario's expectation, what target and journal show, and the laws.
+
+Each gives findings; a summary that all three let pass is as documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.model import After, Finding, SyncSummary
+from harness.model.expectation import Acceptable
+from harness.oracle.expected import Expected
+from harness.oracle.observed import Sight, observe
+
+OBSERVED = "our reading of the counters; pingone, Viewing sync status"
+
+
+def by_expectation(seen: SyncSummary | None, wanted: After, source: str) -> list[Finding]:
+    """What the scenario prints, counter by counter, and nothing it leaves out."""
+    found: list[Finding] = []
+    if wanted.hidden and seen is not None:
+        found.append(_finding("summary_is_hidden", "no summary is to be seen", "rule", "no summary", "one", source))
+    if seen is None:
+        if wanted.users or wanted.groups or wanted.sections:
+            found.append(_finding("summary_is_seen", "a summary is to be seen", "rule", "a summary", "none", source))
+        return found
+    if wanted.sections and (wanted.sections == "both") != (seen.groups is not None):
+        has = "users" if seen.groups is None else "both"
+        found.append(_finding("sections", "the sections of the summary", "summary", wanted.sections, has, source))
+    for section, values in (("users", wanted.users), ("groups", wanted.groups)):
+        found += _counters("counter_as_expected", section, values, seen, source)
+    return found
+
+
+def by_simulation(seen: SyncSummary | None, wanted: Expected, source: str) -> list[Finding]:
+    """All counters, also those the scenario leaves out, as the simulation of the formal reading gives them."""
+    if wanted.refused or wanted.hidden or seen is None:
+        return []
+    found = _counters("counter_as_derived", "users", wanted.users, seen, source)
+    return found + _counters("counter_as_derived", "groups", wanted.groups or {}, seen, source)
+
+
+def by_observation(seen: SyncSummary | None, sight: Sight) -> list[Finding]:
+    """Every counter lies in the range that target and journal leave open. Raises BadRule for a rule that is refused."""
+    if seen is None or not sight.rule.enabled:
+        return []
+    ranges = observe(sight)
+    flat = {f"users.{name}": value for name, value in ranges.users.items()}
+    flat |= {f"groups.{name}": value for name, value in (ranges.groups or {}).items()}
+    values = seen.flat()
+    rule = "the counter agrees with what the target holds and its journal shows"
+    return [
+        _finding("counter_as_observed", rule, name, str(allowed), str(values[name]), OBSERVED)
+        for name, allowed in flat.items()
+        if name in values and values[name] not in allowed
+    ]
+
+
+def _counters(
+    check: str, section: str, wanted: Mapping[str, Acceptable], seen: SyncSummary, source: str
+) -> list[Finding]:
+    values, found = seen.flat(), []
+    for name, acceptable in wanted.items():
+        allowed = frozenset({acceptable}) if isinstance(acceptable, int) else acceptable
+        value = values.get(f"{section}.{name}")
+        if value not in allowed:
+            text = " or ".join(str(each) for each in sorted(allowed))
+            have = "no such section" if value is None else str(value)
+            rule = "the sync summary shows what the scenario says"
+            found.append(_finding(check, rule, f"{section}.{name}", text, have, source))
+    return found
+
+
+def _finding(check: str, rule: str, entity: str, expected: str, seen: str, source: str) -> Finding:
+    return Finding(check, rule, entity, expected, seen, source)

@@ -1,0 +1,195 @@
+"""What the sync summary must say, judged from source, switches, and what target and journal show. No scenario needed.
+
+Each counter gets a range: exact where it can be known, wider where two honest clients may differ. A user is classified
+by three questions: did the last attempt end badly, is there an account, does it equal the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser
+from harness.oracle.journal import Entry, Journal
+from harness.oracle.shown import Snapshot
+from harness.oracle.simulation import same
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the most that a counter may be."""
+
+    low: int = 0
+    high: int = 0
+
+    def __contains__(self, value: int) -> bool:
+        return self.low <= value <= self.high
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+
+
+NO, YES, MAYBE = Range(0, 0), Range(1, 1), Range(0, 1)
+Ranges = Mapping[str, Range]
+Remote = Mapping[str, object]
+IDENTIFYING = ("userName", "externalId", "email")
+"""Words by which a target knows a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The ranges of each counter; `groups` is None where the target has none."""
+
+    users: Ranges
+    groups: Ranges | None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Everything that can be seen of a run at rest.
+
+    `journal` reaches back to the start of the run. `earlier` are populations that the source had before, so that an
+    account is known by a name its user has given up. `normalises` are words that the target rewrites on its own.
+    `resynced`: a Full Resync came after the last change, so a withheld update may have cost a user the Success.
+    """
+
+    population: Population
+    rule: Rule
+    connection: Connection
+    snapshot: Snapshot
+    journal: Journal
+    earlier: Sequence[Population] = ()
+    normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
+    resynced: bool = field(default=False, kw_only=True)
+
+    @cached_property
+    def scope(self) -> Mapping[str, SourceUser]:
+        """The impacted users, by id."""
+        return {user.id: user for user in self.rule.impacted_users(self.population)}
+
+    @cached_property
+    def _accounts_by_name(self) -> Mapping[str, list[Remote]]:
+        index: dict[str, list[Remote]] = {}
+        for account in self.snapshot["users"]:
+            for key in {str(account[word]).casefold() for word in IDENTIFYING if account.get(word)}:
+                index.setdefault(key, []).append(account)
+        return index
+
+    @cached_property
+    def groups_by_name(self) -> Mapping[str, Remote]:
+        """The groups at the target, by folded name."""
+        return {str(group.get("displayName", "")).casefold(): group for group in self.snapshot["groups"]}
+
+    def names(self, user: SourceUser) -> frozenset[str]:
+        """All names, folded, by which a user is or was known to the target."""
+        lives = [user, *(then.user(user.id) for then in self.earlier if user.id in then.users_by_id)]
+        mapped = [self.rule.mapped(life) for life in lives]
+        return frozenset(words[word].casefold() for words in mapped for word in IDENTIFYING if words.get(word))
+
+    def accounts(self, user: SourceUser) -> list[Remote]:
+        """The accounts at the target that stand for a user, active or not."""
+        found = {id(each): each for name in self.names(user) for each in self._accounts_by_name.get(name, ())}
+        return list(found.values())
+
+    def keys(self, user: SourceUser) -> frozenset[str]:
+        """The names of a user and the ids of the user's accounts, folded, as the journal knows them."""
+        ids = (str(account["id"]).casefold() for account in self.accounts(user) if account.get("id"))
+        return self.names(user).union(ids)
+
+    def in_sync(self, user: SourceUser, account: Remote) -> bool:
+        """Whether the account holds what the source says, as far as the target keeps it as it was sent."""
+        wanted = self.rule.mapped(user)
+        return bool(account.get("active", True)) is user.active and all(
+            same(word, account.get(word), value) for word, value in wanted.items() if word not in self.normalises
+        )
+
+
+def observe(sight: Sight) -> Observed:
+    """The ranges of every counter. Raises BadRule when the rule itself is refused."""
+    users = _sum(_user(sight, user) for user in sight.scope.values())
+    if not sight.connection.supports_groups:
+        return Observed(users, None)
+    return Observed(users, _sum(_group(sight, group) for group in sight.rule.impacted_groups(sight.population)))
+
+
+def _sum(parts: Iterable[Ranges]) -> Ranges:
+    total = dict.fromkeys(COUNTERS, NO)
+    for part in parts:
+        for name, amount in {"impacted": YES, **part}.items():
+            total[name] += amount
+    return total
+
+
+def _user(sight: Sight, user: SourceUser) -> Ranges:
+    accounts, keys = sight.accounts(user), sight.keys(user)
+    equal = len(accounts) == 1 and sight.in_sync(user, accounts[0])
+    if failed_attempt(sight.journal, keys) is not None:
+        return _after_an_error(sight, accounts, equal=equal)
+    if not accounts:
+        return {"unsynced": YES}
+    if equal:
+        return {"success": YES}
+    return {"partially_synced": YES, "success": YES if _made_here(sight, keys) and not sight.resynced else MAYBE}
+
+
+def _after_an_error(sight: Sight, accounts: Sequence[Remote], *, equal: bool) -> Ranges:
+    # An error may have been made good unseen, or a switch may since have withheld what would have been tried again.
+    if equal:
+        return {"failed": MAYBE, "success": MAYBE}
+    if not accounts:
+        return {"failed": YES} if sight.connection.create_users else {"failed": MAYBE, "unsynced": MAYBE}
+    if sight.connection.update_users and sight.connection.disable_users:
+        return {"failed": YES}
+    return {"failed": MAYBE, "partially_synced": MAYBE}
+
+
+def failed_attempt(journal: Journal, keys: Iterable[str]) -> Entry | None:
+    """The last attempt on a user, if it ended badly: the last write, or a look-up that failed after it.
+
+    A request about memberships is no attempt on the user: its failure is the group's.
+    """
+    entries = [entry for entry in journal.doing("user.*", keys) if not entry.members]
+    writes = [entry for entry in entries if entry.writes]
+    if writes and not writes[-1].good:
+        return writes[-1]
+    return entries[-1] if entries and not entries[-1].good else None
+
+
+def _made_here(sight: Sight, keys: Iterable[str]) -> bool:
+    return any(entry.good and entry.applied == "yes" for entry in sight.journal.doing("user.create", keys))
+
+
+def _group(sight: Sight, group: SourceGroup) -> Ranges:
+    found = sight.groups_by_name.get(group.name.casefold())
+    names = {group.name, *(then.groups_by_id[group.id].name for then in sight.earlier if group.id in then.groups_by_id)}
+    own_failed = own_write_failed(sight.journal, [*names, str(found.get("id") or "")] if found else names)
+    if found is None:
+        return {"failed": YES} if own_failed else {"unsynced": YES}
+    missing = missing_members(sight, group, found)
+    pairs = [f"{name}/{key}" for user in missing for key in sight.keys(user) for name in names]
+    if pairs and _last_failed(sight.journal.doing("member.add", pairs)):
+        return {"failed": YES}
+    return {"failed": MAYBE, "success": MAYBE} if missing or own_failed else {"success": YES}
+
+
+def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:
+    return _last_failed(entry for entry in journal.doing("group.*", keys) if entry.writes)
+
+
+def _last_failed(entries: Iterable[Entry]) -> bool:
+    known = list(entries)
+    return bool(known) and not known[-1].good
+
+
+def missing_members(sight: Sight, group: SourceGroup, found: Remote) -> list[SourceUser]:
+    """The impacted users with an account who should be in a group at the target and are not."""
+    if sight.connection.membership_style == "none":
+        return []
+    members = found.get("members")
+    present = {str(name).casefold() for name in members} if isinstance(members, list) else set()
+    wanted = [sight.scope[id] for id in group.members if id in sight.scope]
+    return [user for user in wanted if sight.accounts(user) and not sight.names(user) & present]

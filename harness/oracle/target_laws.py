@@ -1,0 +1,202 @@
+"""The laws between a summary and the truth: what the target holds, and what its journal says was tried.
+
+They compare numbers of entities, so they need no list of names from the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.model import Counters, SourceGroup
+from harness.oracle.law import Breach, Case, law, numbers
+from harness.oracle.observed import Remote, Sight, failed_attempt, missing_members, own_write_failed
+
+EXAMPLES = "pingone, Outbound provisioning sync summary examples"
+STATUS = "pingone, Viewing sync status"
+
+
+def _both(case: Case) -> tuple[Sight, Counters] | None:
+    """Sight and user counters, when there are both and the rule is enabled."""
+    if case.sight is None or case.summary is None or not case.sight.rule.enabled:
+        return None
+    return case.sight, case.summary.users
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+@law(f"{STATUS}: Partial Synced are users for which an account does exist at the target")
+def partially_synced_have_accounts(case: Case) -> Iterator[Breach]:
+    """Partially Synced is at most the number of impacted users with an account."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    present = sum(bool(sight.accounts(user)) for user in sight.scope.values())
+    if users.partially_synced > present:
+        yield Breach("users.partially_synced", f"at most {present}", str(users.partially_synced))
+
+
+@law(f"{STATUS}: Unsynced are users for which an account doesn't exist at the target")
+def unsynced_have_no_account(case: Case) -> Iterator[Breach]:
+    """Unsynced is at most the number of impacted users without an account."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    absent = [user.user_name for user in sight.scope.values() if not sight.accounts(user)]
+    if users.unsynced > len(absent):
+        yield Breach("users.unsynced", f"at most {len(absent)}", str(users.unsynced))
+
+
+@law(f"{STATUS}: Failed are users not synced due to an error, Unsynced is something else")
+def an_error_is_never_unsynced(case: Case) -> Iterator[Breach]:
+    """A user whose last attempt ended in an error is Failed, not Unsynced."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    if not sight.connection.create_users:
+        # A create that once failed may since be withheld, which makes the user Unsynced again.
+        return
+    absent = [user for user in sight.scope.values() if not sight.accounts(user)]
+    tried = {user.user_name: failed_attempt(sight.journal, sight.keys(user)) for user in absent}
+    failed = {name: entry for name, entry in tried.items() if entry is not None}
+    if failed and users.unsynced > len(absent) - len(failed):
+        expected = f"at most {len(absent) - len(failed)} Unsynced"
+        yield Breach(_few(list(failed)), expected, str(users.unsynced), numbers(failed.values()))
+
+
+@law(f"{EXAMPLES}, rows 5 and 6: withheld is Unsynced or Partially Synced; an error made good leaves no trace")
+def failed_needs_an_error_that_stayed(case: Case) -> Iterator[Breach]:
+    """Failed is at most the number of users whose last attempt ended in an error: withheld or made good is not Failed."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    failed = [user for user in sight.scope.values() if failed_attempt(sight.journal, sight.keys(user)) is not None]
+    if users.failed > len(failed):
+        yield Breach("users.failed", f"at most {len(failed)}", str(users.failed))
+
+
+@law(f"{STATUS}: Failed are users not synced due to an error")
+def an_error_that_stayed_is_failed(case: Case) -> Iterator[Breach]:
+    """Every user without an account whose last attempt failed, and may be tried again, is counted as Failed."""
+    if (both := _both(case)) is None or not both[0].connection.create_users:
+        return
+    sight, users = both
+    absent = [user for user in sight.scope.values() if not sight.accounts(user)]
+    tried = {user.user_name: failed_attempt(sight.journal, sight.keys(user)) for user in absent}
+    failed = {name: entry for name, entry in tried.items() if entry is not None}
+    if users.failed < len(failed):
+        yield Breach(_few(list(failed)), f"at least {len(failed)} Failed", str(users.failed), numbers(failed.values()))
+
+
+@law(f"{STATUS}: Success are users fully synced to the target")
+def all_allowed_and_no_error_means_success(case: Case) -> Iterator[Breach]:
+    """When every action is allowed and no request failed, everybody is a Success."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    connection = sight.connection
+    allowed = connection.create_users and connection.update_users and connection.disable_users
+    calm = all(entry.good for entry in sight.journal.entries)
+    lagging = any(
+        len(found := sight.accounts(user)) != 1 or not sight.in_sync(user, found[0]) for user in sight.scope.values()
+    )
+    if allowed and calm and not lagging and users.success != users.impacted:
+        yield Breach("users.success", str(users.impacted), str(users.success))
+
+
+@law(f"{STATUS}: Success are users fully synced to the target; {EXAMPLES}, row 6: or Partially Synced as well")
+def success_means_in_sync(case: Case) -> Iterator[Breach]:
+    """A user who is a Success and not Partially Synced has an account that equals the source."""
+    if (both := _both(case)) is None:
+        return
+    sight, users = both
+    lagging = [
+        user.user_name
+        for user in sight.scope.values()
+        if not any(sight.in_sync(user, account) for account in sight.accounts(user))
+    ]
+    most = users.impacted - len(lagging) + users.partially_synced
+    if users.success > most:
+        yield Breach(_few(lagging), f"at most {most} Success", str(users.success))
+
+
+@law("our ruling: one account for each identity, whatever happened on the way")
+def no_account_is_doubled(case: Case) -> Iterator[Breach]:
+    """No source user has two accounts at the target, counting inactive ones."""
+    if case.sight is None:
+        return
+    for user in case.sight.scope.values():
+        found = case.sight.accounts(user)
+        if len(found) > 1:
+            made = case.sight.journal.doing("user.create", case.sight.keys(user))
+            yield Breach(user.user_name, "one account", f"{len(found)} accounts", numbers(made))
+
+
+def _groups(case: Case) -> Iterator[tuple[Sight, SourceGroup, Remote | None]]:
+    if case.sight is None or case.summary is None or not case.sight.connection.supports_groups:
+        return
+    sight = case.sight
+    for group in sight.rule.impacted_groups(sight.population) if sight.rule.enabled else ():
+        yield sight, group, sight.groups_by_name.get(group.name.casefold())
+
+
+def _pairs(sight: Sight, group: SourceGroup) -> list[str]:
+    members = [sight.scope[id] for id in group.members if id in sight.scope]
+    return [f"{group.name}/{key}" for user in members for key in sight.keys(user)]
+
+
+@law(f"{EXAMPLES}, row 3: groups of failed users are a Success")
+def a_user_error_fails_no_group(case: Case) -> Iterator[Breach]:
+    """A group is Failed only when its own write, or a membership write that was tried, ended in an error."""
+    groups = None if case.summary is None else case.summary.groups
+    failed = [group.name for sight, group, _ in _groups(case) if _ever_failed(sight, group)]
+    if groups is not None and case.sight is not None and groups.failed > len(failed):
+        yield Breach("groups.failed", f"at most {len(failed)}", str(groups.failed))
+
+
+def _ever_failed(sight: Sight, group: SourceGroup) -> bool:
+    about = (*sight.journal.doing("group.*", [group.name]), *sight.journal.doing("member.*", [group.name]))
+    return any(not entry.good for entry in about)
+
+
+@law(f"{EXAMPLES}, row 4: a membership that is not updated is a Failed event; {STATUS}: fully synced")
+def group_success_means_written(case: Case) -> Iterator[Breach]:
+    """A group is a Success only if it exists with every member who has an account."""
+    groups = None if case.summary is None else case.summary.groups
+    lacking: dict[str, tuple[int, ...]] = {}
+    for sight, group, found in _groups(case):
+        if found is None or missing_members(sight, group, found):
+            lacking[group.name] = numbers(sight.journal.doing("member.add", _pairs(sight, group)))
+    if groups is not None and groups.success > groups.impacted - len(lacking):
+        most = groups.impacted - len(lacking)
+        shown = tuple(sorted({seq for seqs in lacking.values() for seq in seqs}))
+        yield Breach(_few(list(lacking)), f"at most {most} Success", str(groups.success), shown)
+
+
+@law(f"{STATUS}: Failed are groups not synced due to an error")
+def a_group_that_could_not_be_written_is_failed(case: Case) -> Iterator[Breach]:
+    """A group that is not at the target because its own write failed is counted as Failed."""
+    groups = None if case.summary is None else case.summary.groups
+    failed = [
+        group.name
+        for sight, group, found in _groups(case)
+        if found is None and own_write_failed(sight.journal, [group.name])
+    ]
+    if groups is not None and groups.failed < len(failed):
+        yield Breach(_few(failed), f"at least {len(failed)} Failed", str(groups.failed))
+
+
+LAWS = (
+    partially_synced_have_accounts,
+    unsynced_have_no_account,
+    an_error_is_never_unsynced,
+    failed_needs_an_error_that_stayed,
+    an_error_that_stayed_is_failed,
+    all_allowed_and_no_error_means_success,
+    success_means_in_sync,
+    no_account_is_doubled,
+    a_user_error_fails_no_group,
+    group_success_means_written,
+    a_group_that_could_not_be_written_is_failed,
+)
