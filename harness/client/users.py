@@ -250,10 +250,12 @@ class Users:
         remote_id = user.remote_id
         if remote_id is None and user.retry:
             remote_id = self._lost_account(user)
+        if remote_id is not None:
+            self._remove(user_id, user, remote_id)
         self._state.unlink(user_id)
         del self._state.users[user_id]
-        if remote_id is None:
-            return
+
+    def _remove(self, user_id: str, user: UserState, remote_id: str) -> None:
         self.left[user_id] = remote_id
         action = self.remove_action
         if not self._connection.deprovision_users:
