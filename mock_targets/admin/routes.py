@@ -31,8 +31,8 @@ class Route:
 
 
 _PAGE: dict[str, Any] = {
-    "since": {**NUMBER, "maximum": 2**31, "description": "Only exchanges after this sequence number"},
-    "limit": {**NUMBER, "maximum": 2**31, "description": "At most so many, the oldest first"},
+    "since": {**NUMBER, "maximum": 10**15 - 1, "description": "Only exchanges after this sequence number"},
+    "limit": {**NUMBER, "maximum": 10**15 - 1, "description": "At most so many, the oldest first"},
 }
 _T = "/targets/<target>"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_targets.control.faults import FRAMING
 from mock_targets.control.journal_query import Criteria
 from mock_targets.wire.lens import USER_WORDS
 
@@ -39,7 +40,10 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_USER: dict[str, Schema] = {word: {"type": "boolean"} if kind is bool else TEXT for word, kind in USER_WORDS.items()}
+_USER: dict[str, Schema] = {
+    word: {"type": ["boolean", "null"]} if kind is bool else MAYBE_TEXT for word, kind in USER_WORDS.items()
+}
+_NAME: Schema = {"type": "string", "minLength": 1}
 _TARGET: dict[str, Schema] = {
     "name": TEXT,
     "title": TEXT,
@@ -58,7 +62,10 @@ _FAULT: dict[str, Schema] = {
     "status": {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
     "headers": {
         "type": "object",
-        "propertyNames": {"pattern": "^[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$"},
+        "propertyNames": {
+            "not": {"enum": sorted(FRAMING | {name.title() for name in FRAMING})},
+            "pattern": "^[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$",
+        },
         "additionalProperties": {"type": "string", "pattern": "^[ -~]*$"},
     },
     "body": {"description": "What is answered; null is the target's own error for the status"},
@@ -67,6 +74,19 @@ _FAULT: dict[str, Schema] = {
     "truncates_at": {**MAYBE_NUMBER, "description": "The connection ends after this many bytes of the body"},
     "name": {"type": "string", "description": "How the journal calls it; the id unless given"},
 }
+_EFFECTS: dict[str, Schema] = {
+    "status": {"type": "integer"},
+    "delay": {"type": "number", "exclusiveMinimum": 0},
+    "loses_answer": {"const": True},
+    "truncates_at": {"type": "integer"},
+}
+
+
+def _with(**properties: Schema) -> Schema:
+    """Any object that has these members."""
+    return {"required": list(properties), "properties": properties}
+
+
 _INTENT = object_of(
     {"operation": TEXT, "kind": MAYBE_TEXT, "id": MAYBE_TEXT, "names": TEXTS, "applied": {"type": "boolean"}}
 )
@@ -99,18 +119,21 @@ NAMED: dict[str, Schema] = {
     "FlagValues": {"type": "object", "additionalProperties": FLAG_VALUE},
     "FlagChange": {
         "type": "object",
-        "properties": {"profile": {"type": "string", "description": "Applied before the values beside it"}},
+        "properties": {"profile": {**MAYBE_TEXT, "description": "Applied before the values beside it"}},
         "additionalProperties": FLAG_VALUE,
         "examples": [{"allows_create_users": False}, {"profile": "tolerant"}],
     },
     "Seed": object_of(
         {},
         {
-            "users": list_of(object_of({"userName": {"type": "string", "minLength": 1}}, {**_USER})),
+            "users": list_of(object_of({"userName": _NAME}, {k: v for k, v in _USER.items() if k != "userName"})),
             "groups": list_of(
                 object_of(
-                    {"displayName": {"type": "string", "minLength": 1}},
-                    {"externalId": TEXT, "members": {**TEXTS, "description": "userNames"}},
+                    {"displayName": _NAME},
+                    {
+                        "externalId": MAYBE_TEXT,
+                        "members": {"type": ["array", "null"], "items": TEXT, "description": "userNames"},
+                    },
                 )
             ),
         },
@@ -164,8 +187,8 @@ NAMED: dict[str, Schema] = {
         {},
         {
             **dict.fromkeys(Criteria.__dataclass_fields__, MAYBE_TEXT),
-            "status": MAYBE_NUMBER,
-            "since": {**NUMBER, "maximum": 2**31},
+            "status": {"type": ["integer", "null"]},
+            "since": {"type": "integer"},
         },
         examples=[{"operation": "user.create", "entity": "ada", "status": 201}],
     ),
@@ -192,7 +215,11 @@ NAMED: dict[str, Schema] = {
     "Fault": object_of(
         {},
         _FAULT,
-        anyOf=[{"required": [effect]} for effect in ("status", "delay", "loses_answer", "truncates_at")],
+        anyOf=[_with(**{name: shape}) for name, shape in _EFFECTS.items()],
+        **{
+            "if": _with(truncates_at=_EFFECTS["truncates_at"], moment={"const": "before"}),
+            "then": _with(status=_EFFECTS["status"]),
+        },
         examples=[{"operation": "user.create", "moment": "after", "loses_answer": True}],
     ),
     "ArmedFault": object_of({"id": TEXT, **_FAULT, "seen": NUMBER, "fired": NUMBER}),

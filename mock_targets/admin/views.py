@@ -94,7 +94,10 @@ def snapshot(ask: Ask) -> Reply:
 def journal(ask: Ask) -> Reply:
     """The exchanges after a number."""
     kept = _exchanges(ask)
-    if ask.query.get("format", "json") == "har":
+    form = ask.query.get("format", "json")
+    if form not in ("json", "har"):
+        raise Problem(422, f"format is json or har, not {form[:40]!r}")
+    if form == "har":
         return 200, as_har(kept, ask.target.base_url)
     return 200, {
         "exchanges": [exchange.as_dict() for exchange in kept],

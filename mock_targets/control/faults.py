@@ -59,7 +59,9 @@ class Fault:
         return self.entity.casefold() in {name.casefold() for name in names}
 
 
-_FRAMING = frozenset(("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "te"))
+FRAMING = frozenset(("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "te"))
+"""Headers that say where a message ends: a fault that lied there would leave the client waiting."""
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "operation": (str,),
     "moment": (str,),
@@ -77,14 +79,18 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def read_fault(description: Mapping[str, Any]) -> Fault:
-    """A fault from its JSON description. Raises BadFault with one line that says what is wrong."""
+    """A fault from its JSON description. Raises BadFault with one line that says what is wrong.
+
+    One that only cuts the answer is meant for the moment after, if nothing else is said.
+    """
     for key, value in description.items():
         if key not in _TYPES:
             raise BadFault(f"a fault has no field {key!r}; it has {', '.join(_TYPES)}")
         wrong_bool = isinstance(value, bool) and _TYPES[key] not in ((bool,), (object,))
         if wrong_bool or not isinstance(value, _TYPES[key]):
             raise BadFault(f"{key} cannot be {value!r}")
-    fault = Fault(**description)
+    cuts_only = description.get("truncates_at") is not None and not description.get("status")
+    fault = Fault(**{"moment": "after" if cuts_only else "before", **description})
     _check_ranges(fault)
     return fault
 
@@ -109,7 +115,7 @@ def _check_ranges(fault: Fault) -> None:
 def _check_header(name: str, value: Any) -> None:
     if not name.isascii() or not name.replace("-", "").isalnum():
         raise BadFault(f"{name!r} is not the name of a header")
-    if name.lower() in _FRAMING:
+    if name.lower() in FRAMING:
         raise BadFault(f"{name} is not for a fault to set: it would leave the client waiting; use truncates_at")
     if not isinstance(value, str) or not value.isascii() or not value.isprintable():
         raise BadFault(f"header {name} takes printable ASCII text, not {value!r}")

@@ -7,13 +7,7 @@ import pytest
 import schemathesis
 from fake_target import make_estate
 from hypothesis import HealthCheck, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from mock_targets.admin.openapi import TABLE, document
 
@@ -23,18 +17,10 @@ schema = schemathesis.openapi.from_wsgi("/_control/openapi.json", estate, header
 
 
 @schema.parametrize()
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_to_its_document(case):
-    case.call_and_validate(
-        headers=HEADERS,
-        checks=[
-            not_a_server_error,
-            status_code_conformance,
-            content_type_conformance,
-            response_schema_conformance,
-            unsupported_method,
-        ],
-    )
+    # What a schema cannot say (a taken name, an unknown flag) is refused although it is valid.
+    case.call_and_validate(headers=HEADERS, excluded_checks=[positive_data_acceptance])
 
 
 @pytest.mark.parametrize("route", TABLE, ids=lambda route: route.name)

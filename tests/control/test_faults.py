@@ -117,3 +117,8 @@ def test_a_full_description_is_read():
 def test_a_description_that_does_not_hold_together_is_refused(description):
     with pytest.raises(BadFault):
         read_fault(description)
+
+
+def test_a_cut_answer_is_meant_for_the_moment_after():
+    assert read_fault({"truncates_at": 5}).moment == "after"
+    assert read_fault({"truncates_at": 5, "status": 500}).moment == "before"
