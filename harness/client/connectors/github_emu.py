@@ -40,6 +40,7 @@ class GitHubEmu(Scim20):
 
     def _new_user(self, wanted: Wanted) -> Json:
         complete: dict[str, Any] = {"active": True, **wanted}
+        complete.setdefault("externalId", wanted["userName"])
         names = [str(wanted[word]) for word in ("givenName", "familyName") if wanted.get(word)]
         complete.setdefault("displayName", " ".join(names) or wanted["userName"])
         document = self.lens.build(complete)
