@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_targets.directory import Conflict, Document, Record
-from mock_targets.scim.errors import InvalidValue, Uniqueness
+from mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
 from mock_targets.scim.membership import MembershipEdit
 from mock_targets.scim.patch import patch
 from mock_targets.scim.schema import ResourceSchema
@@ -16,7 +16,7 @@ from mock_targets.scim.service import Change
 from mock_targets.scim.validate import check_document, read_resource
 from mock_targets.vendors.github_emu.lens import emails_of
 from mock_targets.vendors.github_emu.login import HIDDEN_CODE_LENGTH, check_login, login_key
-from mock_targets.vendors.github_emu.paths import readable, without_filtered_paths
+from mock_targets.vendors.github_emu.paths import readable, touches, without_filtered_paths
 from mock_targets.vendors.github_emu.roles import with_settled_roles
 from mock_targets.vendors.github_emu.schemas import tolerance_of, user_schema
 from mock_targets.wire.call import Call
@@ -45,6 +45,8 @@ def replaced(call: Call, record: Record, *, on_server: bool) -> Change:
 def modified(call: Call, record: Record, *, on_server: bool) -> Change:
     """What a PATCH makes of a user. Raises what the family's PATCH raises."""
     body = readable(call.json())
+    if call.behaviour.membership_style != "user" and touches(body, "groups"):
+        raise Mutability("groups of a user are read-only here")
     if not call.behaviour.applies_filtered_user_paths:
         body, is_empty = without_filtered_paths(body)
         if is_empty:
