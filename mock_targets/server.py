@@ -187,6 +187,16 @@ class _Listener(wsgi.Server):
         except OSError as error:
             raise PortTaken(f"cannot listen on {host} port {port}: {_reason(error)}") from None
 
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
+        """Bind, and leave no open socket behind when that fails."""
+        try:
+            socket_.bind(bind_addr)
+        except OSError:
+            socket_.close()
+            raise
+        return socket_
+
     @property
     def port(self) -> int:
         """The port that it listens on."""

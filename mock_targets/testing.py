@@ -132,6 +132,9 @@ class FlagSwitches(MutableMapping[str, FlagValue]):
     def __setitem__(self, name: str, value: FlagValue) -> None:
         self._target.flags.set({name: value})
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._target.flags.declared
+
     def __delitem__(self, name: str) -> None:
         self[name] = self._target.flags.flag(name).default
 
