@@ -78,6 +78,9 @@ class Run:
             self._work()
         except EmptySource as alarm:
             state.failure = str(alarm)
+        except KeyboardInterrupt:
+            self._tools.save(state)
+            raise
         except RunStopped as stop:
             state.failure = str(stop)
             self._mark_unreached(str(stop))
