@@ -84,7 +84,8 @@ def read_flags(
     try:
         for text in profiles:
             name, profile = _halves(text, "--profile takes TARGET=NAME")
-            values[name].update(_known(specs, name).profile(profile))
+            chosen = _known(specs, name).profile(profile)
+            values[name].update(chosen)
         for text in settings:
             place, value = _halves(text, "--set takes [TARGET.]FLAG=VALUE")
             for name, flag in _addressed(specs, place):
@@ -142,8 +143,9 @@ def _run(
             raise Refused(f"{options['seed_file']}: {error}") from None
         except PortTaken as error:
             raise Refused(str(error)) from None
+        ended = _told_to_end()
         _announce(estate, certificates, as_json=options["as_json"])
-        _wait()
+        ended.wait()
 
 
 def _announce(estate: Any, certificates: Any, *, as_json: bool) -> None:
@@ -158,12 +160,12 @@ def _announce(estate: Any, certificates: Any, *, as_json: bool) -> None:
         estate.main.app(name)  # built while the reader reads, so that the first request does not wait for it
 
 
-def _wait() -> None:
-    """Until someone ends the process."""
+def _told_to_end() -> threading.Event:
+    """What is set when someone ends the process."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended
 
 
 def _specs(names: Sequence[str]) -> dict[str, TargetSpec]:

@@ -1,0 +1,35 @@
+"""The `provcheck` command as a whole: quick help, lazy subcommands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from harness.cli import main
+
+
+def test_help_names_every_command_without_loading_any():
+    program = "import sys; from harness.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    modules = done.stdout.splitlines()[-1].split()
+    for name in ("check", "serve", "sync", "list", "explain"):
+        assert f"  {name} " in done.stdout
+    for heavy in ("flask", "requests", "rich", "scim2_models", "mock_targets"):
+        assert heavy not in modules
+
+
+def test_the_version_is_told():
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.output.startswith("provcheck ")
+
+
+@pytest.mark.parametrize("arguments", [["nothing"], ["serve", "--nothing"], ["serve", "--port", "99999"]])
+def test_bad_usage_is_exit_code_2(arguments):
+    assert CliRunner().invoke(main, arguments).exit_code == 2
+
+
+def test_help_of_a_command_shows_how_it_is_called():
+    assert "provcheck serve scim --port 0 --json" in CliRunner().invoke(main, ["serve", "--help"]).output
