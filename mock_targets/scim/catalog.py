@@ -202,8 +202,8 @@ def _show_style(documents: dict[str, Json], style: str) -> None:
         for sub in row["subAttributes"]:
             if style != own:
                 sub["mutability"] = "readOnly"
-            elif sub["name"] in ("value", "$ref", "type"):
-                sub["mutability"] = "immutable"
+            elif sub["name"] != "display" or own == "group":
+                sub["mutability"] = "immutable"  # RFC 7643 section 4.2; `groups.display` is read-only by section 8.7.1
 
 
 def _compile(

@@ -26,28 +26,21 @@ class Member:
     extras: Mapping[str, Any] = field(default_factory=dict)
 
 
-def anyone(_member: Any) -> bool:
-    """For edits about every member there is."""
-    return True
-
-
-Action = Literal["add", "remove", "replace", "remove_where", "amend", "amend_where"]
+Action = Literal["add", "remove", "replace", "remove_where"]
 
 
 @dataclass(frozen=True, slots=True)
 class MembershipEdit:
     """One step of a PATCH on the membership attribute.
 
-    `add` and `remove` name members; `replace` gives the whole list (nobody: empty it); `amend` changes the extras of
-    the members named (None takes one away). With `remove_where` and `amend_where` they are those for which `where`
-    holds (it is given the member as JSON). `must_exist`: when none of them is a member, the answer is `noTarget`
-    (RFC 7644 section 3.12).
+    `add` and `remove` name members; `replace` gives the whole list (nobody: empty it). With `remove_where` they are
+    those for which `where` holds (it is given the member as JSON). `must_exist`: when none of them is a member, the
+    answer is `noTarget` (RFC 7644 section 3.12).
     """
 
     action: Action
     members: tuple[Member, ...] = ()
     where: Callable[[Any], bool] | None = None
-    extras: Mapping[str, Any] = field(default_factory=dict)
     must_exist: bool = False
 
 
@@ -77,8 +70,7 @@ def edit_members(op: str, path: PatchPath, value: Any, tolerance: Tolerance) -> 
     if sub.name == "value" and tolerance.bare_complex_values:
         ids = value if isinstance(value, list) or value is None else [value]
         return _edit_listed(op, attribute, ids, tolerance)
-    extras = _amendment(op, sub, value, tolerance)
-    return [MembershipEdit("amend_where", where=anyone, extras=extras, must_exist=op != "remove")]
+    return _stays(sub, tolerance)
 
 
 def _edit_listed(op: str, attribute: Attribute, value: Any, tolerance: Tolerance) -> list[MembershipEdit]:
@@ -108,37 +100,27 @@ def _edit_selected(op: str, path: PatchPath, value: Any, tolerance: Tolerance) -
         return [MembershipEdit("remove", members, must_exist=must_exist)]
     if slot and ids is not None and tolerance.creates_missing_values:
         return [MembershipEdit("add", tuple(_with_extras(attribute, id, value, tolerance) for id in ids))]
-    extras = _amendment(op, sub, value, tolerance) if sub else _amendments(attribute, ids, value, tolerance)
-    if ids is None:
-        return [MembershipEdit("amend_where", where=path.test, extras=extras, must_exist=True)]
-    return [MembershipEdit("amend", members, extras=extras, must_exist=True)]
+    if sub is not None:
+        return _stays(sub, tolerance)
+    if not isinstance(value, dict):
+        raise InvalidValue(f"a value of {attribute.path} is an object")
+    for key, part in value.items():
+        if key.lower() != "value" or ids != (part,):
+            _stays(attribute.sub(key) or attribute, tolerance)
+    return [MembershipEdit("add", members, must_exist=True)]
+
+
+def _stays(sub: Attribute, tolerance: Tolerance) -> list[MembershipEdit]:
+    """No edit, if that is what is wanted: what is said about a member is settled when it joins. Raises Mutability."""
+    if sub.mutability == "readOnly" and tolerance.ignores_read_only:
+        return []
+    raise Mutability(f"{sub.path} cannot change: remove the member and add another")
 
 
 def _with_extras(attribute: Attribute, id: str, value: Any, tolerance: Tolerance) -> Member:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     return _read_member(attribute, {**value, "value": id} if isinstance(value, dict) else {"value": id}, tolerance)
-
-
-def _amendments(attribute: Attribute, ids: tuple[str, ...] | None, value: Any, tolerance: Tolerance) -> Json:
-    """What to change about the members a selection takes, from an object; they must stay who they are."""
-    if not isinstance(value, dict):
-        raise InvalidValue(f"a value of {attribute.path} is an object")
-    extras: Json = {}
-    for key, part in value.items():
-        sub = attribute.sub(key)
-        if sub is None or (sub.name == "value" and ids == (part,)):
-            if sub is None and not (tolerance.member_extras or tolerance.ignores_unknown_attributes):
-                raise InvalidSyntax(f"{attribute.path} has no sub-attribute {key!r:.80}")
-            continue
-        extras.update(_amendment("replace", sub, part, tolerance))
-    return extras
-
-
-def _amendment(op: str, sub: Attribute, value: Any, tolerance: Tolerance) -> Json:
-    if sub.mutability in ("immutable", "readOnly"):
-        raise Mutability(f"{sub.path} cannot change: remove the member and add another")
-    return {sub.name: None if op == "remove" else read_value(sub, value, tolerance)}
 
 
 def _read_member(attribute: Attribute, item: Any, tolerance: Tolerance) -> Member:
@@ -162,7 +144,8 @@ def _read_member(attribute: Attribute, item: Any, tolerance: Tolerance) -> Membe
     if "value" not in said and tolerance.member_references and isinstance(reference, str):
         said["value"] = reference.rstrip("/").rpartition("/")[2]
     id = _id(attribute, said.pop("value", None), tolerance)
-    extras = ((sub, read_value(sub, said[sub.name], tolerance)) for sub in attribute.sub_attributes if sub.name in said)
+    kept = (sub for sub in attribute.sub_attributes if sub.name in said and sub.mutability != "readOnly")
+    extras = ((sub, read_value(sub, said[sub.name], tolerance)) for sub in kept)
     return Member(id, {sub.name: read for sub, read in extras if read is not None})
 
 

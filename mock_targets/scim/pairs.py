@@ -21,21 +21,18 @@ Describe = Callable[[str, Extras], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Memberships as (group id, member id): those to make, those to end, those whose extras change."""
+    """Memberships as (group id, member id): those to make and those to end."""
 
     made: Mapping[Pair, Extras] = field(default_factory=dict)
     ended: Sequence[Pair] = ()
-    amended: Mapping[Pair, Extras] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.made or self.ended or self.amended)
+        return bool(self.made or self.ended)
 
     def without(self, ids: Iterable[str]) -> Pairs:
         """The same, but for the memberships to be made that name one of these ids."""
         out = set(ids)
-        return Pairs(
-            {pair: extras for pair, extras in self.made.items() if not out & {*pair}}, self.ended, self.amended
-        )
+        return Pairs({pair: extras for pair, extras in self.made.items() if not out & {*pair}}, self.ended)
 
     def with_own(self, kind: str, id: str) -> Pairs:
         """The same for a resource that has got its id only now."""
@@ -56,17 +53,16 @@ def pairs_of(
     return Pairs(
         {_pair(kind, own, other): extras for other, extras in work.made.items()},
         [_pair(kind, own, other) for other in work.ended],
-        {_pair(kind, own, other): extras for other, extras in work.amended.items()},
     )
 
 
 def write_pairs(directory: Directory, pairs: Pairs, own: Record) -> Record:
-    """Make, end and amend; every group and the resource itself get a new version. The resource as it is then."""
+    """Make and end; every group and the resource itself get a new version. The resource as it is then."""
     changed = {own.id: own.kind}
     for group_id, member_id in pairs.ended:
         directory.unrelate(group_id, member_id)
         changed[group_id] = "Group"
-    for (group_id, member_id), extras in (*pairs.made.items(), *pairs.amended.items()):
+    for (group_id, member_id), extras in pairs.made.items():
         directory.relate(group_id, member_id, extras)
         changed[group_id] = "Group"
     for id, kind in changed.items():
@@ -82,7 +78,6 @@ class _Work:
     describe: Describe
     made: dict[str, Extras] = field(default_factory=dict)
     ended: dict[str, None] = field(default_factory=dict)
-    amended: dict[str, Extras] = field(default_factory=dict)
 
     def take(self, edit: MembershipEdit) -> None:
         """Take one edit into account."""
@@ -96,10 +91,8 @@ class _Work:
             self._end([other for other, _ in self._all() if other not in wanted])
         if edit.action in ("add", "replace"):
             self._make(edit.members)
-        elif edit.action in ("remove", "remove_where"):
-            self._end(named)
         else:
-            self._amend(named, edit)
+            self._end(named)
 
     def _make(self, members: Iterable[Member]) -> None:
         for member in members:
@@ -113,13 +106,6 @@ class _Work:
             if self.made.pop(other, None) is None and self._is_member(other):
                 self.ended[other] = None
 
-    def _amend(self, others: Iterable[str], edit: MembershipEdit) -> None:
-        said = {member.id: member.extras for member in edit.members}
-        held = dict(self._all())
-        for other in others:
-            if other in held:
-                self.amended[other] = {**held[other], **edit.extras, **said.get(other, {})}
-
     def _is_member(self, other: str) -> bool:
         return other in self.made or (self._is_stored(other) and other not in self.ended)
 
@@ -132,7 +118,7 @@ class _Work:
     def _all(self) -> Iterator[tuple[str, Extras]]:
         for other, extras in self._stored():
             if other not in self.ended:
-                yield other, self.amended.get(other, extras)
+                yield other, extras
         yield from list(self.made.items())
 
     def _stored(self) -> list[tuple[str, Extras]]:

@@ -171,6 +171,8 @@ def _by_key(
     table = extension.table if extension else schema.table
     container = extension.urn if extension else None
     for key, item in value.items():
+        if extension is not None and key.lower() == "schemas":
+            continue  # clients that keep extensions as resources say it again in here
         attribute = table.get(key) or table.get(key.lower())
         if attribute is not None:
             yield Operation(op, PatchPath(attribute.path, Place(container, attribute, None)), item)

@@ -88,7 +88,10 @@ class Renderer:
         record = self.directory.locate(id)
         if record is None:
             return {"value": id, **extras}
-        return {**self._reference(record), "type": record.kind}
+        shown = {**self._reference(record), "type": record.kind}
+        if "display" in extras:
+            shown["display"] = extras["display"]  # as the client had it when it added the member
+        return shown
 
     def _reference(self, record: Record) -> Json:
         shown = {"value": record.id, "$ref": self.location(record.kind, record.id)}

@@ -362,23 +362,26 @@ def test_members_described_otherwise_are_removed_by_a_test():
     assert not edit.where({"value": "1", "type": "User"})
 
 
-def test_what_is_said_about_a_member_can_change_but_not_who_it_is():
-    (edit,) = edits("replace", 'members[value eq "a"].display', "A")
-    assert (edit.action, edit.members, edit.extras, edit.must_exist) == (
-        "amend",
-        (Member("a"),),
-        {"display": "A"},
-        True,
-    )
-    (edit,) = edits("replace", 'members[value eq "a"]', {"value": "a", "display": "A"})
-    assert edit.extras == {"display": "A"}
-    (edit,) = edits("remove", "members.display")
-    assert (edit.action, edit.extras) == ("amend_where", {"display": None})
-    for path in ('members[value eq "a"].value', "members.value", 'members[value eq "a"].type'):
-        with pytest.raises(Mutability):
-            edits("replace", path, "b")
+@pytest.mark.parametrize("member", ["members", 'members[value eq "a"]', 'members[type eq "User"]'])
+@pytest.mark.parametrize("op,sub", [("replace", "value"), ("add", "type"), ("remove", "$ref"), ("replace", "display")])
+def test_what_is_said_about_a_member_cannot_change(member, op, sub):
     with pytest.raises(Mutability):
-        edits("replace", 'members[value eq "a"]', {"value": "b"})
+        edits(op, f"{member}.{sub}", "b")
+
+
+def test_a_member_may_be_replaced_by_itself_alone():
+    path = 'members[value eq "a"]'
+    assert edits("replace", path, {"value": "a"}) == [MembershipEdit("add", (Member("a"),), must_exist=True)]
+    for other in ({"value": "b"}, {"value": "a", "display": "A"}):
+        with pytest.raises(Mutability):
+            edits("replace", path, other)
+    with pytest.raises(InvalidValue):
+        edits("replace", path, "a")
+
+
+def test_the_schemas_inside_an_extension_are_passed_over():
+    value = {"schemas": [ENTERPRISE_URN], "department": "Ops"}
+    assert after("add", ENTERPRISE_URN, value)[ENTERPRISE_URN]["department"] == "Ops"
 
 
 def test_a_value_beside_remove_is_refused_rather_than_emptying_the_group():
