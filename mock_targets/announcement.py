@@ -71,7 +71,7 @@ def _show_control(console: Any, estate: Estate, ca_file: Path | None) -> None:
 
 
 def _row(console: Any, label: str, text: str) -> None:
-    console.print(f"  [dim]{label:<10}[/]", end="")
+    console.print(f"  [dim]{label:<13}[/]", end="")
     console.print(text, markup=False)
 
 

@@ -26,6 +26,10 @@ from mock_targets.wire.errors import AnswerLost
 
 LOG = logging.getLogger("mock_targets.server")
 THREADS = 12
+"""Workers of a listener, as long as that is enough."""
+MOST_THREADS = 268
+MORE_THREADS = 32
+"""Added when all are busy: answers that an armed fault holds back must not keep the others waiting."""
 MAX_HEAD = 1024 * 1024
 """Bytes of request line and headers; more than any filter that a target should have to refuse itself."""
 IDLE_SECONDS = 30
@@ -170,7 +174,9 @@ class _Listener(wsgi.Server):
     ConnectionClass = _Connection
 
     def __init__(self, host: str, port: int, app: WsgiApp, certificates: Certificates | None) -> None:
-        super().__init__((host, port), app, numthreads=THREADS, server_name="provcheck", request_queue_size=128)
+        super().__init__(
+            (host, port), app, numthreads=THREADS, max=MOST_THREADS, server_name="provcheck", request_queue_size=128
+        )
         self.gateway = _Gateway
         self.timeout = IDLE_SECONDS
         self.shutdown_timeout = 1
@@ -206,8 +212,11 @@ class _Listener(wsgi.Server):
         """Hand a connection to a worker once it has something to say: a silent one occupies nobody."""
         if conn.last_used is None:
             self._connections.put(conn)  # type: ignore[attr-defined]  # made by prepare()
-        else:
-            super().process_conn(conn)
+            return
+        pool = self.requests
+        if pool.idle <= pool.qsize and len(pool._threads) < MOST_THREADS:
+            pool.grow(MORE_THREADS)
+        super().process_conn(conn)
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002
         """What the server has to say about itself goes to the log; clients that go away are no news."""

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -185,6 +186,37 @@ def test_silent_connections_keep_nobody_waiting(target, caller):
     finally:
         for line in silent:
             line.close()
+
+
+class StuckClock(SystemClock):
+    """Waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+
+    def sleep(self, seconds: float) -> None:
+        self.released.wait(timeout=20)
+
+
+def test_answers_that_are_held_back_do_not_keep_others_waiting():
+    clock = StuckClock()
+    estate = Estate(specs=[SPEC], clock=clock)
+    target = Handle(estate.target("fake"))
+    target.faults.arm("*", delay=1, times=None)
+    with serving(estate):
+        stuck = [
+            threading.Thread(
+                target=requests.get, args=[f"{target.base_url}/people"], kwargs={"headers": target.headers}
+            )
+            for _ in range(60)
+        ]
+        for thread in stuck:
+            thread.start()
+        assert requests.get(f"{estate.control_url()}/health", timeout=10).status_code == 200
+        clock.released.set()
+        for thread in stuck:
+            thread.join()
+    assert {exchange.status for exchange in target.journal} == {200}
 
 
 def test_a_taken_port_is_one_line(estate):
