@@ -144,8 +144,6 @@ def test_row_54_put_groups_with_members(github):
     assert sorted(github.members(group_id)) == sorted([stays, joins])
 
 
-
-
 def test_row_54_the_journal_names_every_membership_that_changes(github):
     leaves, joins = github.add_user("ada"), github.add_user("bob")
     group_id = github.add_group("Engineering", leaves)

@@ -31,8 +31,17 @@ def test_row_10_start_index_and_count(github):
     assert body["Resources"][0]["userName"] == "user30"
 
 
-@pytest.mark.parametrize("query, start, size", [("startIndex=0", 1, 3), ("startIndex=-5", 1, 3), ("count=0", 1, 0),
-                                                ("count=-1", 1, 0), ("startIndex=9", 9, 0), ("count=2", 1, 2)])  # fmt: skip
+@pytest.mark.parametrize(
+    "query, start, size",
+    [
+        ("startIndex=0", 1, 3),
+        ("startIndex=-5", 1, 3),
+        ("count=0", 1, 0),
+        ("count=-1", 1, 0),
+        ("startIndex=9", 9, 0),
+        ("count=2", 1, 2),
+    ],
+)
 def test_row_10_numbers_out_of_range_are_brought_into_it(github, query, start, size):
     github.plant(3)
     body = github.get(f"/Users?{query}").json

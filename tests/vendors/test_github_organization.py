@@ -23,7 +23,9 @@ def add(github: Rig, name: str = "mona") -> str:
     return answer.json["id"]
 
 
-@pytest.mark.parametrize("body", [operations({"op": "replace", "value": {"active": False}}), replacing("active", False)])
+@pytest.mark.parametrize(
+    "body", [operations({"op": "replace", "value": {"active": False}}), replacing("active", False)]
+)
 @pytest.mark.parametrize("with_body", [True, False])
 def test_row_68_patch_active_false_removes_the_member(github, body, with_body):
     github.set(answers_removal_with_body=with_body)

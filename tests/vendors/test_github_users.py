@@ -32,7 +32,9 @@ def test_row_17_post_users_without_a_required_attribute(missing, rule):
     assert github.state() == []
 
 
-@pytest.mark.parametrize("empty", [{"emails": []}, {"emails": [{"type": "work"}]}, {"userName": ""}, {"externalId": ""}])
+@pytest.mark.parametrize(
+    "empty", [{"emails": []}, {"emails": [{"type": "work"}]}, {"userName": ""}, {"externalId": ""}]
+)
 def test_row_17_post_users_with_an_empty_attribute(github, empty):
     assert is_scim_error(github.post("/Users", user(**empty)), 400, "invalidValue")
 
