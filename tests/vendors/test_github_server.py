@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import requests
 from github_rig import SERVER, Rig, is_basic_error, is_scim_error, replacing, user
+
+from mock_targets.estate import Estate
+from mock_targets.testing import Handle, mount
 
 
 def on_server(**flags) -> Rig:
@@ -68,3 +72,12 @@ def test_row_67_a_linked_account_is_linked_once():
 
 def test_row_67_local_accounts_do_not_exist_in_the_cloud():
     assert Rig(local_logins="mona", links_local_logins=False).post("/Users", user("mona")).status_code == 201
+
+
+def test_the_real_address_of_github_is_answered_in_process():
+    estate = Estate(["github_emu"])
+    target = Handle(estate.target("github_emu"))
+    with mount(estate):
+        url = "https://api.github.com/scim/v2/enterprises/acme/Users"
+        assert requests.post(url, json=user(), headers=target.headers, timeout=5).status_code == 201
+    assert target.snapshot()["users"][0]["userName"] == "mona@example.com"

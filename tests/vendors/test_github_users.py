@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing, user
 
 from mock_targets.vendors.github_emu.roles import ROLES
+from mock_targets.wire.seed import seed
 
 
 @pytest.fixture
@@ -350,6 +353,22 @@ def test_conflicts_have_the_shape_that_the_flag_gives(shape):
     github.add_user()
     is_shaped = is_scim_error if shape == "scim" else is_basic_error
     assert is_shaped(github.post("/Users", user()), 409)
+
+
+def test_reinstating_by_post_needs_the_permission_to_create():
+    github = Rig(reinstates_on_create=True, allows_create_users=False)
+    seed(github.target, {"users": [{"userName": "mona", "externalId": "ext-mona", "active": False}]})
+    before = github.state()
+    assert is_basic_error(github.post("/Users", user()), 403)
+    assert github.state() == before
+
+
+def test_of_many_who_ask_for_one_address_at_once_one_gets_it(github):
+    taken = [{"value": "shared@example.com"}]
+    bodies = [user(f"user{place}", emails=taken) for place in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(answer.status_code for answer in pool.map(lambda body: github.post("/Users", body), bodies))
+    assert statuses == [201] + [409] * 23
 
 
 def test_attributes_that_github_does_not_know_are_passed_over(github):

@@ -57,6 +57,7 @@ class Enterprise:
         change = replace(asked, edits=groups.known_ends(call, "Group", asked.edits))
         twin = users.suspended_twin(call, change.document)
         if twin is not None:
+            call.intend("user.create", kind="User", id=twin.id, names=call.target.spec.lens.names_of(twin))
             record = SERVICE.change(call, "User", twin.id, lambda _: change)
         else:
             record = SERVICE.create(call, "User", change)
