@@ -14,7 +14,7 @@ from typing import Any
 from mock_targets import registry
 from mock_targets.control.clock import Clock, SystemClock
 from mock_targets.control.ids import IdMaker, make_token
-from mock_targets.wire.target import Target, TargetSpec
+from mock_targets.wire.target import BadSchema, SchemaFile, Target, TargetSpec
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -64,7 +64,9 @@ class Estate:
     `flags` holds flag values by target name, `furnish` what puts the first resources into a target of that name, in
     every space and after every reset. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
     all. `specs` are targets that nobody registered; given alone, they are the only ones. `url_of` says where a target
-    of a space is reached: it is given the target's name and the space's prefix. Raises UnknownTarget and FlagError.
+    of a space is reached: it is given the target's name and the space's prefix. `schemas` are files with custom
+    extensions, each after the kind of resource that it extends, for every target that takes them. Raises
+    UnknownTarget, FlagError and BadSchema.
     """
 
     def __init__(
@@ -80,10 +82,13 @@ class Estate:
         spaces: bool = False,
         specs: Iterable[TargetSpec] = (),
         furnish: Mapping[str, Callable[[Target], object]] | None = None,
+        schemas: Sequence[SchemaFile] = (),
     ) -> None:
         own = {spec.name: spec for spec in specs}
         self.names = list(dict.fromkeys(names)) or list(own) or registry.names()
         self._specs = {name: own.get(name) or registry.find(name) for name in self.names}
+        if schemas:
+            self._specs = _extended(self._specs, schemas)
         self.clock = clock or SystemClock()
         self.control_token = make_token("ctl-")
         self.allows_spaces = spaces
@@ -191,6 +196,12 @@ class Estate:
             return self.space(name), f"/{tail}"
         except LookupError:
             return None, path
+
+
+def _extended(specs: Mapping[str, TargetSpec], schemas: Sequence[SchemaFile]) -> dict[str, TargetSpec]:
+    if all(spec.extend is None for spec in specs.values()):
+        raise BadSchema(f"none of the targets takes custom schemas: {', '.join(specs)}")
+    return {name: spec.extend(schemas) if spec.extend else spec for name, spec in specs.items()}
 
 
 def _not_found(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

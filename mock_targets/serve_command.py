@@ -22,7 +22,7 @@ from mock_targets.wire import json
 from mock_targets.wire import seed as seeds
 from mock_targets.wire.errors import BadJson
 from mock_targets.wire.seed import BadSeed
-from mock_targets.wire.target import Target, TargetSpec
+from mock_targets.wire.target import BadSchema, SchemaFile, Target, TargetSpec
 
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -42,6 +42,13 @@ class Refused(click.ClickException):
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
 @click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a named bundle of flags.")
 @click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    metavar="FILE[:KIND]",
+    help="Custom attributes of a User, or KIND; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready, and nothing else.")
 @click.option("--spaces", is_flag=True, help="Make isolated copies on first use, under /~NAME/TARGET/.")
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority made for this run.")
@@ -113,6 +120,12 @@ def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[
     return {name: partial(seeds.seed, data=each) for name, each in data.items()}
 
 
+def schema_file(text: str) -> SchemaFile:
+    """What `FILE` or `FILE:KIND` names: the kind of resource that is extended, and the file with its schema."""
+    file, colon, kind = text.rpartition(":")
+    return (kind, file) if colon and kind.isalpha() else ("User", text)
+
+
 def _run(
     specs: Mapping[str, TargetSpec], flags: Any, furnish: Mapping[str, Callable[[Target], object]], options: Any
 ) -> None:
@@ -123,7 +136,12 @@ def _run(
     with ExitStack() as end:
         try:
             estate = Estate(
-                list(specs), flags=flags, furnish=furnish, spaces=options["spaces"], seed=options["id_seed"]
+                list(specs),
+                flags=flags,
+                furnish=furnish,
+                spaces=options["spaces"],
+                seed=options["id_seed"],
+                schemas=[schema_file(text) for text in options["schemas"]],
             )
             certificates = None
             if options["tls"]:
@@ -141,7 +159,7 @@ def _run(
             end.callback(server.stop)
         except BadSeed as error:
             raise Refused(f"{options['seed_file']}: {error}") from None
-        except PortTaken as error:
+        except (PortTaken, BadSchema) as error:
             raise Refused(str(error)) from None
         ended = _told_to_end()
         _announce(estate, certificates, as_json=options["as_json"])

@@ -17,6 +17,7 @@ from typing import Any
 from scim2_models import EnterpriseUser, Group, User
 
 from mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema, table_of
+from mock_targets.wire.target import BadSchema as BadSchema
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -50,10 +51,6 @@ _COMMON: list[Json] = [
         ],
     },
 ]
-
-
-class BadSchema(ValueError):
-    """A schema document cannot be used; the message says where and why, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +223,14 @@ def _compile(
     )
 
 
+def attributes_of(custom: CustomExtension) -> tuple[Attribute, ...]:
+    """The attributes of an extension, compiled."""
+    return tuple(_attribute(row, prefix=f"{custom.document['id']}:") for row in custom.document["attributes"])
+
+
 def _extension(custom: CustomExtension) -> Extension:
-    urn = custom.document["id"]
-    rows = tuple(_attribute(row, prefix=f"{urn}:") for row in custom.document["attributes"])
-    return Extension(urn, custom.required, rows, table_of(rows))
+    rows = attributes_of(custom)
+    return Extension(custom.document["id"], custom.required, rows, table_of(rows))
 
 
 def _attribute(row: Json, *, prefix: str = "") -> Attribute:

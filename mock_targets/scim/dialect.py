@@ -10,11 +10,15 @@ from mock_targets.control.flags import Behaviour
 from mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from mock_targets.scim.errors import InvalidValue, NotFound
 from mock_targets.scim.flags import tolerance_of
+from mock_targets.scim.project import Projection, compile_projection
 from mock_targets.scim.query import Finder
 from mock_targets.scim.render import Renderer
 from mock_targets.scim.schema import ResourceSchema
+from mock_targets.scim.search import EVERYTHING, Search, from_query
 from mock_targets.scim.service import Service
 from mock_targets.scim.tolerance import Tolerance
+from mock_targets.scim.uniqueness import searchable
+from mock_targets.scim.version import VERSION_2, Version
 from mock_targets.wire.call import Call
 from mock_targets.wire.target import Target
 
@@ -35,18 +39,25 @@ class Spoken:
 
 
 class Dialect:
-    """One SCIM target's resources under one root URL."""
+    """The resources of one SCIM target in one version of the protocol."""
 
-    def __init__(self, target: Target, root: str, *, extensions: Iterable[CustomExtension] = ()) -> None:
-        self.target = target
+    def __init__(
+        self, target: Target, *, version: Version = VERSION_2, extensions: Iterable[CustomExtension] = ()
+    ) -> None:
+        self.target, self.version = target, version
         own = tuple(extensions)
         self._catalog = (
             cache(lambda style: make_catalog(membership_style=style, extensions=own)) if own else standard_catalog
         )
-        self._with_versions = Renderer(target.directory, target.spec.lens, root)
-        self._without = Renderer(target.directory, target.spec.lens, root, shows_version=False)
-        self.service = Service(on_unknown_member=_on_unknown_member, describe=self._with_versions.end)
+        self._indexes = {kind: {**INDEXES[kind], **searchable(own, kind)} for kind in INDEXES}
+        self.service = Service(on_unknown_member=_on_unknown_member, describe=lambda *end: self._renderer().end(*end))
         self.spoken = lru_cache(maxsize=64)(self._read)
+        self._renderers: dict[tuple[str, bool], Renderer] = {}
+
+    @property
+    def root(self) -> str:
+        """The absolute URL below which the endpoints of this version lie."""
+        return f"{self.target.base_url}/{self.version.segment}"
 
     def _read(self, behaviour: Behaviour) -> Spoken:
         kinds = ("User", "Group") if behaviour.supports_groups else ("User",)
@@ -63,13 +74,34 @@ class Dialect:
         """What is accepted beyond the RFC."""
         return self.spoken(call.behaviour).tolerance
 
+    def query(self, call: Call) -> Search:
+        """What the URL asks for. Raises InvalidValue."""
+        return from_query(call, self.version.parameters)
+
+    def projection(self, schema: ResourceSchema, search: Search = EVERYTHING) -> Projection:
+        """What to show of a resource of a kind. Raises InvalidValue."""
+        names = self.version.names
+        return compile_projection(
+            schema, attributes=names(search.attributes, schema), excluded=names(search.excluded, schema)
+        )
+
     def renderer(self, call: Call) -> Renderer:
         """How resources are shown."""
-        return self._with_versions if call.behaviour.supports_etag else self._without
+        return self._renderer(call.behaviour.supports_etag)
+
+    def _renderer(self, shows_version: bool = True) -> Renderer:  # noqa: FBT001, FBT002  # half of a key
+        key = (self.target.base_url, shows_version)
+        renderer = self._renderers.get(key)
+        if renderer is None:
+            directory, lens = self.target.directory, self.target.spec.lens
+            renderer = self._renderers[key] = Renderer(
+                directory, lens, self.root, shows_version=shows_version, finish=self.version.show
+            )
+        return renderer
 
     def finder(self, call: Call, kind: str) -> Finder:
         """How resources of a kind are found."""
-        return Finder(self.target.directory, kind, INDEXES[kind], self.renderer(call).view)
+        return Finder(self.target.directory, kind, self._indexes[kind], self.renderer(call).view)
 
 
 def _on_unknown_member(call: Call, member_id: str) -> None:

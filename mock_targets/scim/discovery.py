@@ -8,8 +8,8 @@ from typing import Any
 
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.errors import Forbidden, NotFound
-from mock_targets.scim.listing import LIST_URN
 from mock_targets.scim.schema import Json
+from mock_targets.scim.version import LIST_URN
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.call import Call
 
@@ -19,10 +19,9 @@ _DOCS = "https://www.rfc-editor.org/rfc/rfc7644"
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The views of the discovery endpoints below one root URL."""
+    """The views of the discovery endpoints of SCIM 2.0."""
 
     dialect: Dialect
-    root: str
 
     def config(self, call: Call) -> Answer:
         """GET /ServiceProviderConfig: what the target can do, as its flags have it."""
@@ -88,7 +87,7 @@ class Discovery:
         return {**body, "meta": self._meta(kind, f"{endpoint}/{name}")}
 
     def _meta(self, kind: str, path: str) -> Json:
-        return {"resourceType": kind, "location": f"{self.root}/{path}"}
+        return {"resourceType": kind, "location": f"{self.dialect.root}/{path}"}
 
 
 def _refuse_filter(call: Call) -> None:

@@ -9,15 +9,13 @@ from mock_targets.directory import Record
 from mock_targets.scim.cursor import Cursors
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.errors import InvalidFilter, InvalidValue
-from mock_targets.scim.filter import Filter, compile_filter, compile_filters
-from mock_targets.scim.project import compile_projection
+from mock_targets.scim.filter import Filter, compile_filters
 from mock_targets.scim.query import Page, Sorter
 from mock_targets.scim.schema import Json
 from mock_targets.scim.search import Search
 from mock_targets.scim.sort import compile_sort
+from mock_targets.scim.version import LIST_URN as LIST_URN
 from mock_targets.wire.call import Call
-
-LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
 
 def list_response(call: Call, dialect: Dialect, kinds: Sequence[str], search: Search) -> Json:
@@ -34,7 +32,7 @@ def list_response(call: Call, dialect: Dialect, kinds: Sequence[str], search: Se
     else:
         found = _found(call, dialect, kinds, search, where)
         page = Page(found[start - 1 : start - 1 + count], len(found), start - 1)
-    return _envelope(page.total, _show(call, dialect, page.records, search), startIndex=start)
+    return _envelope(dialect, page.total, _show(call, dialect, page.records, search), startIndex=start)
 
 
 def _announce(call: Call, kinds: Sequence[str], where: dict[str, Filter]) -> None:
@@ -51,7 +49,7 @@ def _filters(call: Call, dialect: Dialect, kinds: Sequence[str], text: str | Non
     schemas = [dialect.schema(call, kind) for kind in kinds]
     if len(schemas) == 1:
         strict = not dialect.tolerance(call).ignores_unknown_attributes
-        return {kinds[0]: compile_filter(text, schemas[0], strict=strict)}
+        return {kinds[0]: dialect.version.filter(text, schemas[0], strict=strict)}
     return compile_filters(text, schemas)
 
 
@@ -65,7 +63,8 @@ def _sorter(call: Call, dialect: Dialect, kinds: Sequence[str], search: Search) 
         return None
     schemas = [dialect.schema(call, kind) for kind in kinds]
     view = dialect.renderer(call).view
-    return compile_sort(search.sort_by, schemas, view_of=view, descending=search.descending)
+    (sort_by,) = dialect.version.names((search.sort_by,), schemas[0])
+    return compile_sort(sort_by, schemas, view_of=view, descending=search.descending)
 
 
 def _page(
@@ -96,7 +95,7 @@ def _by_cursor(call: Call, dialect: Dialect, kinds: Sequence[str], search: Searc
         raise InvalidValue("count is at least 1 with a cursor")
     located = (target.directory.locate(id) for _, id in ids[start : start + count])
     shown = _show(call, dialect, [record for record in located if record is not None], search)
-    body = _envelope(len(ids), shown)
+    body = _envelope(dialect, len(ids), shown)
     if start + count < len(ids):
         timeout = call.behaviour.cursor_timeout
         body["nextCursor"] = cursors.give(ids, start + count, search, timeout=timeout)
@@ -105,16 +104,14 @@ def _by_cursor(call: Call, dialect: Dialect, kinds: Sequence[str], search: Searc
 
 def _show(call: Call, dialect: Dialect, records: Sequence[Record], search: Search) -> list[Json]:
     renderer = dialect.renderer(call)
-    projections = {
-        kind: compile_projection(dialect.schema(call, kind), attributes=search.attributes, excluded=search.excluded)
-        for kind in {record.kind for record in records}
-    }
+    kinds = {record.kind for record in records}
+    projections = {kind: dialect.projection(dialect.schema(call, kind), search) for kind in kinds}
     return [renderer.show(record, projections[record.kind]) for record in records]
 
 
-def _envelope(total: int, resources: list[Json], **paging: Any) -> Json:
+def _envelope(dialect: Dialect, total: int, resources: list[Json], **paging: Any) -> Json:
     return {
-        "schemas": [LIST_URN],
+        "schemas": [dialect.version.list_urn],
         "totalResults": total,
         "itemsPerPage": len(resources),
         **paging,

@@ -5,7 +5,7 @@ Memberships are built only when the projection asks for them, so a large group c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,8 @@ class Renderer:
     lens: Lens
     root: str
     shows_version: bool = True
+    finish: Callable[[Json], Json] | None = None
+    """Puts the whole into the words of another version of the protocol."""
 
     def location(self, kind: str, id: str) -> str:
         """The absolute URL of a resource."""
@@ -51,7 +53,8 @@ class Renderer:
             if ends:
                 whole[name] = ends
         whole["meta"] = self.meta(record)
-        return projection.apply(whole)
+        shown = projection.apply(whole)
+        return shown if self.finish is None else self.finish(shown)
 
     def view(self, record: Record) -> View:
         """The resource as filters and sorts read it."""

@@ -11,13 +11,12 @@ from mock_targets.directory import NotFound, Record
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.errors import NotOffered
 from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.patch import patch
 from mock_targets.scim.precondition import is_known, require_match
-from mock_targets.scim.project import Projection, compile_projection
+from mock_targets.scim.project import Projection
 from mock_targets.scim.render import version_tag
-from mock_targets.scim.search import from_query
+from mock_targets.scim.schema import ResourceSchema
 from mock_targets.scim.service import Change
-from mock_targets.scim.validate import Incoming, read_resource
+from mock_targets.scim.validate import Incoming
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.call import Call
 
@@ -31,16 +30,15 @@ class Resources:
     def create(self, call: Call, kind: str) -> Answer:
         """POST: a new resource, 201 with its location."""
         dialect = self.dialect
-        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
-        incoming = read_resource(call.json(), schema, tolerance=dialect.tolerance(call))
+        schema, projection = self.asked(call, kind)
+        incoming = dialect.version.read(call.json(), schema, tolerance=dialect.tolerance(call))
         record = dialect.service.create(call, kind, _change(incoming, empties=False))
         location = dialect.renderer(call).location(kind, record.id)
         return self.answer(call, record, projection, status=201, Location=location)
 
     def read(self, call: Call, kind: str, id: str) -> Answer:
         """GET: the resource, or 304 when the client already holds this version."""
-        self.dialect.schema(call, kind)
-        projection = self.projection(call, kind)
+        _, projection = self.asked(call, kind)
         record = call.target.directory.get(kind, id)
         names = call.target.spec.lens.names_of(record)
         call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
@@ -51,11 +49,11 @@ class Resources:
     def replace(self, call: Call, kind: str, id: str) -> Answer:
         """PUT: the whole resource anew; memberships that are not named are ended."""
         dialect, body = self.dialect, call.json()
-        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
+        schema, projection = self.asked(call, kind)
 
         def decide(record: Record) -> Change:
             require_match(call, record)
-            incoming = read_resource(body, schema, current=record.document, tolerance=dialect.tolerance(call))
+            incoming = dialect.version.read(body, schema, current=record.document, tolerance=dialect.tolerance(call))
             return _change(incoming, empties=schema.relation == "members")
 
         return self.answer(call, dialect.service.change(call, kind, id, decide), projection)
@@ -63,13 +61,13 @@ class Resources:
     def modify(self, call: Call, kind: str, id: str) -> Answer:
         """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
         dialect, body = self.dialect, call.json()
-        schema, projection = dialect.schema(call, kind), self.projection(call, kind)
+        schema, projection = self.asked(call, kind)
         if not call.behaviour.supports_patch:
             raise NotOffered("PATCH is not supported")
 
         def decide(record: Record) -> Change:
             require_match(call, record)
-            result = patch(body, record.document, schema, tolerance=dialect.tolerance(call))
+            result = dialect.version.patch(body, record.document, schema, tolerance=dialect.tolerance(call))
             return Change(result.document, result.edits)
 
         record = dialect.service.change(call, kind, id, decide)
@@ -79,16 +77,15 @@ class Resources:
         return call.answer(204, None, **({"ETag": version_tag(record)} if call.behaviour.supports_etag else {}))
 
     def delete(self, call: Call, kind: str, id: str) -> Answer:
-        """DELETE: gone, 204."""
+        """DELETE: gone, 204 without a body (200 in SCIM 1.1)."""
         self.dialect.schema(call, kind)
         self.dialect.service.delete(call, kind, id, check=lambda record: require_match(call, record))
-        return call.answer(204)
+        return call.answer(self.dialect.version.deleted)
 
-    def projection(self, call: Call, kind: str) -> Projection:
-        """Which attributes the client wants to see."""
-        search = from_query(call)
+    def asked(self, call: Call, kind: str) -> tuple[ResourceSchema, Projection]:
+        """The schema of a kind, and what the client wants to see of a resource of it."""
         schema = self.dialect.schema(call, kind)
-        return compile_projection(schema, attributes=search.attributes, excluded=search.excluded)
+        return schema, self.dialect.projection(schema, self.dialect.query(call))
 
     def answer(
         self, call: Call, record: Record, projection: Projection, *, status: int = 200, **headers: str

@@ -12,10 +12,13 @@ from mock_targets.scim.bulk import Bulk, read_bulk
 from mock_targets.scim.catalog import CustomExtension
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.discovery import Discovery
+from mock_targets.scim.discovery1 import Discovery1
+from mock_targets.scim.errors import NotOffered
 from mock_targets.scim.listing import list_response
 from mock_targets.scim.render import ENDPOINTS
 from mock_targets.scim.resources import Resources
-from mock_targets.scim.search import from_body, from_query
+from mock_targets.scim.search import from_body
+from mock_targets.scim.version import VERSION_1, VERSION_2
 from mock_targets.scim.voice import ScimVoice
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.app import Route, build_app
@@ -26,25 +29,47 @@ from mock_targets.wire.target import Target
 JSON_TYPES = {"application/scim+json", "application/json"}
 
 
-def scim_app(target: Target, *, root: str = "/v2", extensions: Iterable[CustomExtension] = ()) -> Flask:
-    """The Flask app of a SCIM 2.0 service provider whose endpoints lie below `root`."""
-    voice = ScimVoice()
-    dialect = Dialect(target, target.base_url + root, extensions=extensions)
-    return build_app(target, voice, scim_routes(dialect, voice, root))
-
-
-def scim_routes(dialect: Dialect, voice: ScimVoice, root: str) -> list[Route]:
-    """Every route of RFC 7644 section 3.2 below a root."""
-    resources = Resources(dialect)
+def scim_app(target: Target, *, extensions: Iterable[CustomExtension] = ()) -> Flask:
+    """The Flask app of a service provider that speaks SCIM 2.0 below /v2 and SCIM 1.1 below /v1, over one state."""
+    voice, own = ScimVoice(), tuple(extensions)
     routes = [
-        *_discovery(Discovery(dialect, dialect.target.base_url + root), root),
+        *scim_routes(Dialect(target, version=VERSION_2, extensions=own), voice),
+        *scim_1_routes(Dialect(target, version=VERSION_1, extensions=own)),
+    ]
+    return build_app(target, voice, routes)
+
+
+def scim_routes(dialect: Dialect, voice: ScimVoice) -> list[Route]:
+    """Every route of RFC 7644 section 3.2."""
+    root, resources = f"/{dialect.version.segment}", Resources(dialect)
+    routes = [
+        *_discovery(Discovery(dialect), root),
         Route("POST", f"{root}/Bulk", "bulk", _checked(partial(_bulk, resources, voice)), writes=True),
         Route("POST", f"{root}/.search", "search", _checked(partial(_search_all, dialect))),
         Route("GET", f"{root}/", "search", partial(_list_all, dialect)),
     ]
     for kind, endpoint in ENDPOINTS.items():
-        routes += _resource_routes(resources, kind, f"{root}/{endpoint}", kind.lower())
+        routes += _resource_routes(resources, kind, f"{root}/{endpoint}")
+        routes.append(_search_route(dialect, kind, f"{root}/{endpoint}/.search"))
     return [*routes, *_me_routes(resources, f"{root}/Me")]
+
+
+def scim_1_routes(dialect: Dialect) -> list[Route]:
+    """Every route of SCIM 1.1 section 3, but for bulk requests, which are optional there (section 3.5)."""
+    root, resources, discovery = f"/{dialect.version.segment}", Resources(dialect), Discovery1(dialect)
+
+    def no_bulk(_: Call) -> Answer:
+        raise NotOffered("bulk requests are offered in SCIM 2.0 only")
+
+    routes = [
+        Route("GET", f"{root}/ServiceProviderConfigs", "discovery", discovery.config),
+        Route("GET", f"{root}/Schemas", "discovery", discovery.schemas),
+        Route("GET", f"{root}/Schemas/<name>", "discovery", lambda call: discovery.schema(call, call.params["name"])),
+        Route("POST", f"{root}/Bulk", "bulk", no_bulk, writes=True),
+    ]
+    for kind, endpoint in ENDPOINTS.items():
+        routes += _resource_routes(resources, kind, f"{root}/{endpoint}")
+    return routes
 
 
 def _discovery(discovery: Discovery, root: str) -> Iterable[Route]:
@@ -58,25 +83,28 @@ def _discovery(discovery: Discovery, root: str) -> Iterable[Route]:
     yield Route("GET", f"{root}/Schemas/<name>", "discovery", one(discovery.schema))
 
 
-def _resource_routes(resources: Resources, kind: str, at: str, word: str) -> Iterable[Route]:
-    dialect, one = resources.dialect, f"{at}/<id>"
+def _resource_routes(resources: Resources, kind: str, at: str) -> Iterable[Route]:
+    dialect, one, word = resources.dialect, f"{at}/<id>", kind.lower()
 
     def listed(call: Call) -> Answer:
-        return call.answer(200, list_response(call, dialect, [kind], from_query(call)))
-
-    def searched(call: Call) -> Answer:
-        return call.answer(200, list_response(call, dialect, [kind], from_body(call)))
+        return call.answer(200, list_response(call, dialect, [kind], dialect.query(call)))
 
     def on_one(view: Callable[[Call, str, str], Answer]) -> Callable[[Call], Answer]:
         return lambda call: view(call, kind, call.params["id"])
 
     yield Route("GET", at, f"{word}.list", listed)
-    yield Route("POST", f"{at}/.search", f"{word}.list", _checked(searched))
     yield Route("POST", at, f"{word}.create", _checked(lambda call: resources.create(call, kind)), writes=True)
     yield Route("GET", one, f"{word}.get", on_one(resources.read))
     yield Route("PUT", one, f"{word}.replace", _checked(on_one(resources.replace)), writes=True)
     yield Route("PATCH", one, f"{word}.update", _checked(on_one(resources.modify)), writes=True)
     yield Route("DELETE", one, f"{word}.delete", on_one(resources.delete), writes=True)
+
+
+def _search_route(dialect: Dialect, kind: str, at: str) -> Route:
+    def searched(call: Call) -> Answer:
+        return call.answer(200, list_response(call, dialect, [kind], from_body(call)))
+
+    return Route("POST", at, f"{kind.lower()}.list", _checked(searched))
 
 
 def _me_routes(resources: Resources, at: str) -> Iterable[Route]:
@@ -111,7 +139,7 @@ def _search_all(dialect: Dialect, call: Call) -> Answer:
 
 
 def _list_all(dialect: Dialect, call: Call) -> Answer:
-    return call.answer(200, list_response(call, dialect, dialect.spoken(call.behaviour).kinds, from_query(call)))
+    return call.answer(200, list_response(call, dialect, dialect.spoken(call.behaviour).kinds, dialect.query(call)))
 
 
 def _bulk(resources: Resources, voice: ScimVoice, call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _TEXTS = ("filter", "sortBy", "sortOrder", "cursor")
 _NUMBERS = ("startIndex", "count")
 _LISTS = ("attributes", "excludedAttributes")
+PARAMETERS = (*_TEXTS, *_NUMBERS, *_LISTS)
+"""Every query parameter of SCIM 2.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,16 @@ class Search:
     excluded: tuple[str, ...] = ()
 
 
-_EVERYTHING = Search()
+EVERYTHING = Search()
+"""Nothing in particular is asked for."""
 
 
-def from_query(call: Call) -> Search:
-    """The query in a URL. Raises InvalidValue."""
+def from_query(call: Call, parameters: Sequence[str] = PARAMETERS) -> Search:
+    """The query in a URL, as far as it consists of these parameters. Raises InvalidValue."""
     if not call.request.query_string:
-        return _EVERYTHING
+        return EVERYTHING
     given: dict[str, Any] = {}
-    for name in (*_TEXTS, *_NUMBERS, *_LISTS):
+    for name in parameters:
         value = call.argument(name)
         if value is not None:
             given[name] = value
@@ -57,7 +61,7 @@ def from_body(call: Call) -> Search:
     body = call.json()
     if not isinstance(body, dict) or SEARCH_URN not in _list_of_texts("schemas", body.get("schemas")):
         raise InvalidSyntax(f"the body is a SearchRequest whose schemas name {SEARCH_URN}")
-    given = {name: body[name] for name in (*_TEXTS, *_NUMBERS, *_LISTS) if body.get(name) is not None}
+    given = {name: body[name] for name in PARAMETERS if body.get(name) is not None}
     for name in _TEXTS:
         if not isinstance(given.get(name, ""), str):
             raise InvalidValue(f"{name} is a text")

@@ -13,7 +13,7 @@ from typing import Any
 from scim2_models.path import AttrPath, Comparison, FilterNode, LogicalExpr, Not, Present, ValuePath
 
 from mock_targets.scim.catalog import ENTERPRISE_URN
-from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, ScimError
+from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
 from mock_targets.scim.filter import Filter, compile_node, parse_filter
 from mock_targets.scim.membership import MembershipEdit, read_members
 from mock_targets.scim.operations import Draft
@@ -103,9 +103,9 @@ def attribute_from_1(path: str, schema: ResourceSchema) -> str:
     return f"{head}.value" if dot and sub.lower() == "managerid" else path
 
 
-def error_to_1(error: ScimError) -> Json:
+def error_body(status: int, detail: str) -> Json:
     """The body of an error in 1.1 (section 3.9)."""
-    return {"Errors": [{"description": error.detail, "code": str(error.status)}]}
+    return {"Errors": [{"description": detail, "code": str(status)}]}
 
 
 def _key_from_1(key: str) -> str:

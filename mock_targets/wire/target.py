@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_targets.control.clock import Clock
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DirectoryMaker = Callable[..., Directory]
+SchemaFile = tuple[str, str | Path]
+"""The kind of resource that a schema extends, and the file that holds the schema."""
+
+
+class BadSchema(ValueError):
+    """A schema cannot be used; the message says where and why, in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,8 @@ class TargetSpec:
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
     client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
     `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` are the names
-    under which this target journals what it does.
+    under which this target journals what it does. `extend` makes a spec like this one whose resources carry the
+    attributes of schema files as well; it raises BadSchema.
     """
 
     name: str
@@ -46,6 +54,7 @@ class TargetSpec:
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
+    extend: Callable[[Sequence[SchemaFile]], TargetSpec] | None = None
 
     def profile(self, name: str) -> dict[str, Any]:
         """The flag values of a profile. A flag that only other profiles name is back at its default.

@@ -10,9 +10,9 @@ from mock_targets.scim.catalog import standard_catalog
 from mock_targets.scim.errors import ScimError
 from mock_targets.scim.membership import MembershipEdit
 from mock_targets.scim.patch import patch
-from mock_targets.scim.profiles import PROFILES
 from mock_targets.scim.tolerance import RFC, Tolerance
 from mock_targets.scim.validate import read_resource
+from mock_targets.vendors.scim.profiles import PROFILES
 
 IDS = {name: name for name in ID_NAMES}
 IN_ORDER = {shape.name: shape for shape in SHAPES}

@@ -3,13 +3,13 @@
 import pytest
 
 from mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
-from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, NotFound, ScimError
+from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, ScimError
 from mock_targets.scim.membership import Member, MembershipEdit
 from mock_targets.scim.version1 import (
     CORE_URN,
     ENTERPRISE_1_URN,
     attribute_from_1,
-    error_to_1,
+    error_body,
     filter_from_1,
     patch_from_1,
     resource_from_1,
@@ -169,4 +169,4 @@ def test_attribute_paths_are_translated(old, new):
 
 
 def test_an_error_is_shown():
-    assert error_to_1(NotFound("no such user")) == {"Errors": [{"description": "no such user", "code": "404"}]}
+    assert error_body(404, "no such user") == {"Errors": [{"description": "no such user", "code": "404"}]}

@@ -1,25 +1,18 @@
-"""A SCIM service provider as the RFCs describe it: the target `scim`, in SCIM 2.0.
-
-Sources: RFC 7643, RFC 7644, RFC 9865.
-"""
+"""How core words read and write the documents of a SCIM service provider, and what its indexes look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
-
-from mock_targets.directory import Document, IndexSpec
+from mock_targets.directory import Document
 from mock_targets.scim.catalog import GROUP_URN, USER_URN
-from mock_targets.scim.flags import SCIM_FLAGS
-from mock_targets.scim.routes import scim_app
-from mock_targets.scim.text import exact, fold
 from mock_targets.wire.lens import Core, Lens
-from mock_targets.wire.target import Target, TargetSpec
 
 
-def _values(name: str) -> Any:
+def texts(name: str) -> Callable[[Document], Iterable[str]]:
+    """Reads the one text that a document holds under a name, for an index."""
+
     def values(document: Document) -> Iterable[str]:
         value = document.get(name)
         return (value,) if isinstance(value, str) else ()
@@ -27,7 +20,8 @@ def _values(name: str) -> Any:
     return values
 
 
-def _emails(document: Document) -> Iterable[str]:
+def emails(document: Document) -> Iterable[str]:
+    """The e-mail addresses of a document, for an index."""
     return [email["value"] for email in document.get("emails", ()) if isinstance(email.get("value"), str)]
 
 
@@ -68,28 +62,4 @@ def _read_group(document: Document) -> dict[str, Any]:
     return {word: document[word] for word in ("displayName", "externalId") if word in document}
 
 
-def _make_app(target: Target) -> Flask:
-    return scim_app(target)
-
-
-TARGET = TargetSpec(
-    name="scim",
-    title="SCIM 2.0 service provider",
-    source="RFC 7643, RFC 7644, RFC 9865",
-    flags=SCIM_FLAGS,
-    kinds={
-        "User": (
-            IndexSpec("userName", _values("userName"), fold, unique=True),
-            IndexSpec("externalId", _values("externalId"), exact),
-            IndexSpec("email", _emails, fold),
-        ),
-        "Group": (
-            IndexSpec("displayName", _values("displayName"), fold),
-            IndexSpec("externalId", _values("externalId"), exact),
-        ),
-    },
-    lens=Lens(_write_user, _read_user, _write_group, _read_group),
-    make_app=_make_app,
-    new_id=lambda ids, kind: ids.uuid(),
-    base_paths={"base_url": "/v2"},
-)
+LENS = Lens(_write_user, _read_user, _write_group, _read_group)

@@ -1,0 +1,130 @@
+"""The discovery documents of SCIM 1.1, drawn from those of 2.0 (SCIM 1.1 core schema, sections 9 and 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mock_targets.scim.catalog import ENTERPRISE_URN
+from mock_targets.scim.dialect import Dialect
+from mock_targets.scim.errors import NotFound
+from mock_targets.scim.schema import Json
+from mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
+from mock_targets.wire.answer import Answer
+from mock_targets.wire.call import Call
+
+_TYPES = {"reference": "string"}
+_SCHEMES: dict[str, Json] = {
+    "bearer": {
+        "type": "oauthbearertoken",
+        "name": "OAuth Bearer Token",
+        "description": "The token in the Authorization header, under the scheme Bearer",
+        "specUrl": "https://www.rfc-editor.org/rfc/rfc6750",
+        "primary": True,
+    },
+    "basic": {
+        "type": "httpbasic",
+        "name": "HTTP Basic",
+        "description": "The token as the password of any user",
+        "specUrl": "https://www.rfc-editor.org/rfc/rfc7617",
+        "primary": True,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery1:
+    """The views of the discovery endpoints of SCIM 1.1."""
+
+    dialect: Dialect
+
+    def config(self, call: Call) -> Answer:
+        """GET /ServiceProviderConfigs."""
+        can = call.behaviour
+        body = {
+            "schemas": [CORE_URN],
+            "patch": {"supported": can.supports_patch},
+            "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+            "filter": {"supported": can.supports_filter, "maxResults": can.max_page_size},
+            "changePassword": {"supported": False},
+            "sort": {"supported": can.supports_sort},
+            "etag": {"supported": can.supports_etag},
+            "xmlDataFormat": {"supported": False},
+            "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
+            "meta": {"location": f"{self.dialect.root}/ServiceProviderConfigs"},
+        }
+        return call.answer(200, body)
+
+    def schemas(self, call: Call) -> Answer:
+        """GET /Schemas: one for each kind of resource, extensions included."""
+        shown = [self._schema(call, kind) for kind in self.dialect.spoken(call.behaviour).kinds]
+        envelope = {"schemas": [CORE_URN], "totalResults": len(shown), "itemsPerPage": len(shown), "startIndex": 1}
+        return call.answer(200, {**envelope, "Resources": shown})
+
+    def schema(self, call: Call, name: str) -> Answer:
+        """GET /Schemas/{name}: by URN, or by the name of the resource or its endpoint."""
+        for kind in self.dialect.spoken(call.behaviour).kinds:
+            if name.lower() in (kind.lower(), f"{kind}s".lower(), f"{CORE_URN}:{kind}".lower()):
+                return call.answer(200, self._schema(call, kind))
+        raise NotFound(f"there is no schema {name!r:.100}")
+
+    def _schema(self, call: Call, kind: str) -> Json:
+        catalog = self.dialect.spoken(call.behaviour).catalog
+        schema = catalog.schemas[kind]
+        documents = [(schema.urn, CORE_URN)]
+        documents += [(each.urn, _urn(each.urn)) for each in schema.extensions]
+        attributes = [*_COMMON]
+        for own, shown in documents:
+            attributes += [_attribute(row, shown) for row in catalog.schema_documents[own]["attributes"]]
+        return {
+            "schemas": [CORE_URN],
+            "id": f"{CORE_URN}:{kind}",
+            "name": kind,
+            "description": f"A {kind.lower()} and its extensions",
+            "schema": CORE_URN,
+            "endpoint": f"/{kind}s",
+            "attributes": attributes,
+            "meta": {"location": f"{self.dialect.root}/Schemas/{CORE_URN}:{kind}"},
+        }
+
+
+def _urn(urn: str) -> str:
+    return ENTERPRISE_1_URN if urn == ENTERPRISE_URN else urn
+
+
+def _attribute(row: Json, schema: str) -> Json:
+    return {**_row(row), "schema": schema, **_inner(row)}
+
+
+def _inner(row: Json) -> Json:
+    if not row.get("subAttributes"):
+        return {}
+    return {"subAttributes": [_row(sub, row["name"]) for sub in _shown(row)]}
+
+
+def _shown(row: Json) -> Iterator[Json]:
+    return (sub for sub in row["subAttributes"] if sub["name"] != "$ref")
+
+
+def _row(row: Json, parent: str = "") -> Json:
+    """A row of a schema as 1.1 has it; what it has no word for is left out."""
+    kind = row.get("type", "string")
+    shown: dict[str, Any] = {
+        "name": "managerId" if (parent, row["name"]) == ("manager", "value") else row["name"],
+        "type": _TYPES.get(kind, kind),
+        "multiValued": row.get("multiValued", False),
+        "description": row.get("description") or "",
+        "readOnly": row.get("mutability") == "readOnly",
+        "required": row.get("required", False),
+        "caseExact": row.get("caseExact", False),
+    }
+    if row.get("canonicalValues"):
+        shown["canonicalValues"] = list(row["canonicalValues"])
+    return shown
+
+
+_COMMON: list[Json] = [
+    _attribute({"name": "id", "caseExact": True, "mutability": "readOnly", "required": True}, CORE_URN),
+    _attribute({"name": "externalId", "caseExact": True}, CORE_URN),
+]

@@ -1,0 +1,59 @@
+"""A SCIM service provider as the RFCs describe it: the target `scim`, in SCIM 2.0 and, over the same state, in 1.1.
+
+Strict unless a profile says otherwise. Sources: RFC 7643, RFC 7644, RFC 9865; SCIM 1.1 core schema and REST API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+
+from mock_targets.directory import IndexSpec
+from mock_targets.scim.catalog import load_extension, make_catalog
+from mock_targets.scim.flags import SCIM_FLAGS, flags_of
+from mock_targets.scim.routes import scim_app
+from mock_targets.scim.text import exact, fold
+from mock_targets.scim.uniqueness import unique_indexes
+from mock_targets.vendors.scim.lens import LENS, emails, texts
+from mock_targets.vendors.scim.profiles import PROFILES
+from mock_targets.wire.target import SchemaFile, Target, TargetSpec
+
+
+def _make_app(target: Target) -> Flask:
+    return scim_app(target)
+
+
+def _extend(schemas: Sequence[SchemaFile]) -> TargetSpec:
+    extensions = [load_extension(Path(path), kind=kind) for kind, path in schemas]
+    make_catalog(extensions=extensions)  # so that what does not fit together is said now
+    kinds = {kind: (*indexes, *unique_indexes(extensions, kind)) for kind, indexes in TARGET.kinds.items()}
+    return replace(TARGET, kinds=kinds, make_app=partial(scim_app, extensions=extensions))
+
+
+TARGET = TargetSpec(
+    name="scim",
+    title="SCIM service provider, 2.0 and 1.1",
+    source="RFC 7643, RFC 7644, RFC 9865",
+    flags=SCIM_FLAGS,
+    kinds={
+        "User": (
+            IndexSpec("userName", texts("userName"), fold, unique=True),
+            IndexSpec("externalId", texts("externalId"), exact),
+            IndexSpec("email", emails, fold),
+        ),
+        "Group": (
+            IndexSpec("displayName", texts("displayName"), fold),
+            IndexSpec("externalId", texts("externalId"), exact),
+        ),
+    },
+    lens=LENS,
+    make_app=_make_app,
+    new_id=lambda ids, kind: ids.uuid(),
+    base_paths={"base_url": "/v2", "v1": "/v1"},
+    extend=_extend,
+    profiles={name: flags_of(tolerance) for name, tolerance in PROFILES.items()},
+)
