@@ -22,7 +22,9 @@ def seed(target: Target, data: Mapping[str, Any]) -> dict[str, int]:
         try:
             for user in users:
                 planted.append(target.directory.add("User", target.spec.lens.write_user(user)))
-            ids = _ids_by_user_name(target)
+            # Seeds name members as they wrote them; the target may have written the name in its own form.
+            own = {user["userName"].casefold(): record.id for user, record in zip(users, planted)}
+            ids = {**_ids_by_user_name(target), **own}
             for group in groups:
                 planted.append(target.directory.add("Group", target.spec.lens.write_group(group)))
                 _join(target, planted[-1], group.get("members", ()), ids)

@@ -18,7 +18,9 @@ MAX_LENGTH = 8192
 MAX_TERMS = 100
 MAX_NESTING = 20
 _OPERATORS = frozenset(("eq", "co", "sw", "gt", "ge", "lt", "le"))
-_TOKEN = re.compile(r"""\s*(?:(?P<mark>[()])|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>[^\s()]+))""")
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<mark>[()])|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>[^\s()"'][^\s()]*))"""
+)
 
 Offers = Callable[[str], Sequence[str]]
 """The values that a resource offers for a name (in lower case)."""
