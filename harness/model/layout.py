@@ -119,7 +119,8 @@ def parse(text: str) -> SyncPage:
     sections: dict[str, dict[str, str]] = {"status": {}}
     current = "status"
     for line in text.splitlines():
-        label, colon, value = (part.strip(" \t*-:") for part in line.partition(":"))
+        label, colon, rest = line.partition(":")
+        label, value = label.strip(" \t*-"), rest.strip(" \t*:")
         if not label:
             continue
         known = _normal(label.replace("(Workday connections only)", ""))

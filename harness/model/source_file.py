@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +59,20 @@ def _read_json(text: str) -> Population:
 
 
 def _read_csv(text: str) -> Population:
-    rows = csv.DictReader(text.splitlines(), strict=True)
+    rows = csv.DictReader(StringIO(text, newline=""), strict=True)
     users: list[SourceUser] = []
     groups: dict[str, list[str]] = {}
     try:
-        for number, row in enumerate(rows, start=2):
+        for row in rows:
+            place = f"line {rows.line_num}"
             if None in row or None in row.values():
-                raise BadPopulation(f"line {number}: as many fields as the heading has")
+                raise BadPopulation(f"{place}: as many fields as the heading has")
             named = (row.pop("groups", "") or "").split(";")
-            users.append(_user(row, f"line {number}"))
+            users.append(_user(row, place))
             for name in dict.fromkeys(part.strip() for part in named if part.strip()):
                 groups.setdefault(name, []).append(users[-1].id)
     except csv.Error as error:
-        raise BadPopulation(f"line {rows.line_num}: {error}") from None
+        raise BadPopulation(f"line {rows.line_num + 1}: {error}") from None
     return Population(tuple(users), tuple(SourceGroup(name, name, tuple(ids)) for name, ids in groups.items()))
 
 

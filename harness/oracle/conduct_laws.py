@@ -6,8 +6,9 @@ A withheld action is not even tried: the switches of the connection bind the cli
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from harness.oracle.journal import LIMITED
+from harness.oracle.journal import LIMITED, Entry
 from harness.oracle.law import Breach, Case, law, numbers
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
@@ -73,10 +74,19 @@ def deletes_only_as_remove_action(case: Case) -> Iterator[Breach]:
     connection = case.sight.connection
     if connection.deprovision_users and connection.remove_action == "Delete":
         return
-    sent = case.recent.doing("user.delete")
-    # At a target without deletion (only Disable), DELETE is a way of turning off, which a leaver may be.
-    if sent and not (connection.kind == "slack" and connection.deprovision_users):
+    kept = {str(account.get("id", "")).casefold() for account in case.sight.snapshot["users"]}
+    # Some targets know no deletion: DELETE turns the account off there, and it is still to be seen.
+    sent = [
+        entry
+        for entry in case.recent.doing("user.delete")
+        if not (_turned_off(entry, kept) and connection.deprovision_users)
+    ]
+    if sent:
         yield Breach("remove_action", "no deletion", f"{len(sent)} deletions", numbers(sent))
+
+
+def _turned_off(entry: Entry, kept: set[str]) -> bool:
+    return any(act.keys & kept for act in entry.acts)
 
 
 @law(f"{EXAMPLES}, row 1")
@@ -103,7 +113,7 @@ def a_disabled_rule_writes_nothing(case: Case) -> Iterator[Breach]:
 def waits_as_long_as_asked(case: Case) -> Iterator[Breach]:
     """After an answer 429 with a Retry-After in seconds, no request comes before that time is over."""
     entries = [] if case.sight is None else case.sight.journal.entries
-    for one, following in zip(entries, entries[1:], strict=False):
+    for one, following in pairwise(entries):
         asked = one.retry_after if one.status == LIMITED and (one.retry_after or "").isdecimal() else None
         if asked is None or one.at is None or following.at is None:
             continue

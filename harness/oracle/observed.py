@@ -54,7 +54,7 @@ class Sight:
 
     `journal` reaches back to the start of the run. `earlier` are populations that the source had before, so that an
     account is known by a name its user has given up. `normalises` are words that the target rewrites on its own.
-    `resynced`: a Full Resync came after the last change, so a withheld update may have cost a user the Success.
+    `resynced`: there was a Full Resync, so a withheld update may have cost a user the Success.
     """
 
     population: Population
@@ -70,6 +70,14 @@ class Sight:
     def scope(self) -> Mapping[str, SourceUser]:
         """The impacted users, by id."""
         return {user.id: user for user in self.rule.impacted_users(self.population)}
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Ids of users who never left the scope: those who did are evaluated as new when they come back."""
+        scopes = [{user.id for user in self.rule.impacted_users(then)} for then in self.earlier]
+        joined = [min((n for n, ids in enumerate(scopes) if id in ids), default=len(scopes)) for id in self.scope]
+        pairs = zip(self.scope, joined, strict=True)
+        return frozenset(id for id, first in pairs if all(id in ids for ids in scopes[first:]))
 
     @cached_property
     def _accounts_by_name(self) -> Mapping[str, list[Remote]]:
@@ -89,6 +97,11 @@ class Sight:
         lives = [user, *(then.user(user.id) for then in self.earlier if user.id in then.users_by_id)]
         mapped = [self.rule.mapped(life) for life in lives]
         return frozenset(words[word].casefold() for words in mapped for word in IDENTIFYING if words.get(word))
+
+    def group_names(self, group: SourceGroup) -> frozenset[str]:
+        """All names by which a group is or was known to the target."""
+        lives = [then.groups_by_id[group.id] for then in self.earlier if group.id in then.groups_by_id]
+        return frozenset(life.name for life in (group, *lives))
 
     def accounts(self, user: SourceUser) -> list[Remote]:
         """The accounts at the target that stand for a user, active or not."""
@@ -133,7 +146,8 @@ def _user(sight: Sight, user: SourceUser) -> Ranges:
         return {"unsynced": YES}
     if equal:
         return {"success": YES}
-    return {"partially_synced": YES, "success": YES if _made_here(sight, keys) and not sight.resynced else MAYBE}
+    synced_before = user.id in sight.settled and not sight.resynced and _made_here(sight, keys)
+    return {"partially_synced": YES, "success": YES if synced_before else MAYBE}
 
 
 def _after_an_error(sight: Sight, accounts: Sequence[Remote], *, equal: bool) -> Ranges:
@@ -165,15 +179,17 @@ def _made_here(sight: Sight, keys: Iterable[str]) -> bool:
 
 def _group(sight: Sight, group: SourceGroup) -> Ranges:
     found = sight.groups_by_name.get(group.name.casefold())
-    names = {group.name, *(then.groups_by_id[group.id].name for then in sight.earlier if group.id in then.groups_by_id)}
+    names = sight.group_names(group)
     own_failed = own_write_failed(sight.journal, [*names, str(found.get("id") or "")] if found else names)
     if found is None:
         return {"failed": YES} if own_failed else {"unsynced": YES}
-    missing = missing_members(sight, group, found)
-    pairs = [f"{name}/{key}" for user in missing for key in sight.keys(user) for name in names]
+    missing, doubtful = missing_members(sight, group, found)
+    pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in sight.keys(user) for name in names]
     if pairs and _last_failed(sight.journal.doing("member.add", pairs)):
         return {"failed": YES}
-    return {"failed": MAYBE, "success": MAYBE} if missing or own_failed else {"success": YES}
+    stays = [f"{name}/{member}" for member in _surplus(sight, group, found) for name in names]
+    unsure = missing or doubtful or own_failed or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
+    return {"failed": MAYBE, "success": MAYBE} if unsure else {"success": YES}
 
 
 def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:
@@ -185,11 +201,26 @@ def _last_failed(entries: Iterable[Entry]) -> bool:
     return bool(known) and not known[-1].good
 
 
-def missing_members(sight: Sight, group: SourceGroup, found: Remote) -> list[SourceUser]:
-    """The impacted users with an account who should be in a group at the target and are not."""
+def missing_members(sight: Sight, group: SourceGroup, found: Remote) -> tuple[list[SourceUser], list[SourceUser]]:
+    """The impacted users who have an account and are not in the group at the target.
+
+    The second list holds those whose last attempt failed: the client may not know of the account.
+    """
     if sight.connection.membership_style == "none":
-        return []
-    members = found.get("members")
-    present = {str(name).casefold() for name in members} if isinstance(members, list) else set()
+        return [], []
+    present = _present(found)
     wanted = [sight.scope[id] for id in group.members if id in sight.scope]
-    return [user for user in wanted if sight.accounts(user) and not sight.names(user) & present]
+    absent = [user for user in wanted if sight.accounts(user) and not sight.names(user) & present]
+    doubtful = [user for user in absent if failed_attempt(sight.journal, sight.keys(user)) is not None]
+    return [user for user in absent if user not in doubtful], doubtful
+
+
+def _present(found: Remote) -> set[str]:
+    members = found.get("members")
+    return {str(name).casefold() for name in members} if isinstance(members, list) else set()
+
+
+def _surplus(sight: Sight, group: SourceGroup, found: Remote) -> set[str]:
+    """Members at the target whom the source does not name: somebody else's, or whom nobody could take out."""
+    wanted = [sight.scope[id] for id in group.members if id in sight.scope]
+    return _present(found) - {name for user in wanted for name in sight.names(user)}

@@ -67,7 +67,7 @@ def an_error_is_never_unsynced(case: Case) -> Iterator[Breach]:
 
 @law(f"{EXAMPLES}, rows 5 and 6: withheld is Unsynced or Partially Synced; an error made good leaves no trace")
 def failed_needs_an_error_that_stayed(case: Case) -> Iterator[Breach]:
-    """Failed is at most the number of users whose last attempt ended in an error: withheld or made good is not Failed."""
+    """Failed is at most the number of users whose last attempt ended in an error: what was withheld is not Failed."""
     if (both := _both(case)) is None:
         return
     sight, users = both
@@ -156,7 +156,8 @@ def a_user_error_fails_no_group(case: Case) -> Iterator[Breach]:
 
 
 def _ever_failed(sight: Sight, group: SourceGroup) -> bool:
-    about = (*sight.journal.doing("group.*", [group.name]), *sight.journal.doing("member.*", [group.name]))
+    names = sight.group_names(group)
+    about = (*sight.journal.doing("group.*", names), *sight.journal.doing("member.*", names))
     return any(not entry.good for entry in about)
 
 
@@ -166,7 +167,7 @@ def group_success_means_written(case: Case) -> Iterator[Breach]:
     groups = None if case.summary is None else case.summary.groups
     lacking: dict[str, tuple[int, ...]] = {}
     for sight, group, found in _groups(case):
-        if found is None or missing_members(sight, group, found):
+        if found is None or missing_members(sight, group, found)[0]:
             lacking[group.name] = numbers(sight.journal.doing("member.add", _pairs(sight, group)))
     if groups is not None and groups.success > groups.impacted - len(lacking):
         most = groups.impacted - len(lacking)
@@ -181,7 +182,7 @@ def a_group_that_could_not_be_written_is_failed(case: Case) -> Iterator[Breach]:
     failed = [
         group.name
         for sight, group, found in _groups(case)
-        if found is None and own_write_failed(sight.journal, [group.name])
+        if found is None and own_write_failed(sight.journal, sight.group_names(group))
     ]
     if groups is not None and groups.failed < len(failed):
         yield Breach(_few(failed), f"at least {len(failed)} Failed", str(groups.failed))

@@ -1,0 +1,55 @@
+"""Plays a scenario on the oracle's imagined target and shows each rest as the judges would see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.model import Apply, ChangeRule, Configure, Profile, Resync, Scenario, Step, SyncSummary
+from harness.oracle import Case, Expected, Journal, Sight
+from harness.oracle.expected import READINGS, Course
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The imagined client came to rest after a step."""
+
+    number: int
+    step: Step
+    summary: SyncSummary | None
+    expected: Expected
+    sight: Sight
+    case: Case
+    journal_here: Journal
+
+
+def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator[Rest]:
+    """Every rest of a run; `journal_here` covers the time since the previous checkpoint."""
+    course, earlier, resynced, configured, checked = Course(scenario, profile, reading), [], False, 0, 0
+    for number, step in enumerate(scenario.when, start=1):
+        before = course.population
+        if isinstance(step, Configure | ChangeRule):
+            configured = len(course.world.journal)
+        course.take(step)
+        if course.population is not before:
+            earlier.append(before)
+        resynced = resynced or isinstance(step, Resync)
+        checkpoint = scenario.after(number)
+        if not isinstance(step, Apply | Resync) and checkpoint is None:
+            continue
+        simulation, journal = course.simulation, Journal(course.world.journal)
+        summary = SyncSummary(simulation.user_counters(), simulation.group_counters())
+        summary = summary if simulation.rule.enabled else None
+        sight = Sight(
+            course.population,
+            simulation.rule,
+            simulation.connection,
+            course.world.snapshot(),
+            journal,
+            tuple(earlier),
+            resynced=resynced,
+        )
+        case = Case(summary, sight, journal.since(configured))
+        yield Rest(number, step, summary, course.state(number), sight, case, journal.since(checked))
+        if checkpoint is not None:
+            checked = len(course.world.journal)

@@ -1,0 +1,148 @@
+"""The source: immutable, read from files, with errors that name the place."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harness.model import (
+    BadPopulation,
+    ChangeUser,
+    Join,
+    Leave,
+    Population,
+    PutGroup,
+    PutUser,
+    RemoveGroup,
+    RemoveUser,
+    RenameGroup,
+    SourceGroup,
+    SourceUser,
+)
+
+ADA, BEN = SourceUser("1", "ada"), SourceUser("2", "ben")
+RED = SourceGroup("g1", "Red", ("1", "2"))
+TWO = Population((ADA, BEN), (RED,))
+
+
+def test_a_population_is_never_changed():
+    TWO.without_user("1").with_user(SourceUser("2", "benedict"))
+    assert Population((ADA, BEN), (RED,)) == TWO
+
+
+def test_who_leaves_the_source_leaves_the_groups():
+    assert TWO.without_user("1").group("g1").members == ("2",)
+
+
+def test_a_user_with_a_known_id_takes_the_place_of_the_old_one():
+    changed = TWO.with_user(SourceUser("1", "adele"))
+    assert [user.user_name for user in changed.users] == ["adele", "ben"]
+
+
+@pytest.mark.parametrize("population", [((ADA, ADA), ()), ((), (RED, RED))])
+def test_ids_are_unique(population):
+    with pytest.raises(BadPopulation, match="two"):
+        Population(*population)
+
+
+@pytest.mark.parametrize("missing", [TWO.without_user, TWO.without_group, TWO.user, TWO.group])
+def test_who_is_not_there_cannot_be_meant(missing):
+    with pytest.raises(KeyError):
+        missing("nobody")
+
+
+@pytest.mark.parametrize(
+    ("edit", "words", "holds"),
+    [
+        (PutUser(SourceUser("3", "cem")), "cem is added", lambda p: len(p.users) == 3),
+        (ChangeUser("1", {"active": False}), "1 is disabled", lambda p: not p.user("1").active),
+        (ChangeUser("1", {"active": True}), "enabled again", lambda p: p.user("1").active),
+        (ChangeUser("1", {"email": "a@x"}), "email becomes 'a@x'", lambda p: p.user("1").email == "a@x"),
+        (RemoveUser("1"), "1 is deleted", lambda p: len(p.users) == 1),
+        (PutGroup(SourceGroup("g2", "Green")), "Green is added", lambda p: len(p.groups) == 2),
+        (RenameGroup("g1", "Crimson"), "renamed to Crimson", lambda p: p.group("g1").name == "Crimson"),
+        (RemoveGroup("g1"), "g1 is deleted", lambda p: not p.groups),
+        (Join("g1", "1"), "joins", lambda p: p.group("g1").members == ("1", "2")),
+        (Leave("g1", "1"), "leaves", lambda p: p.group("g1").members == ("2",)),
+    ],
+)
+def test_an_edit_makes_the_next_population_and_says_itself(edit, words, holds):
+    assert holds(edit.on(TWO))
+    assert words in edit.words()
+
+
+def test_a_json_source_is_read_in_either_spelling(tmp_path):
+    path = tmp_path / "people.json"
+    path.write_text(
+        json.dumps(
+            {
+                "users": [
+                    {"id": "1", "userName": "ada", "givenName": "Ada", "active": False, "department": "Sales"},
+                    {"user_name": "ben", "external_id": "b-2"},
+                ],
+                "groups": [{"id": "g", "name": "Red", "members": ["1", "ben", "ada"], "external": True}],
+            }
+        ),
+        encoding="utf-8",
+    )
+    population = Population.read(path)
+    assert population.user("1") == SourceUser(
+        "1", "ada", given_name="Ada", active=False, attributes={"department": "Sales"}
+    )
+    assert population.user("ben").external_id == "b-2"
+    assert population.group("g") == SourceGroup("g", "Red", ("1", "ben"), external=True)
+
+
+def test_a_csv_source_names_the_groups_of_each_user(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "\ufeffuserName,email,active,groups,department\nada,ada@x,no,Red; Green,Sales\nben,ben@x,,Red,\n",
+        encoding="utf-8",
+    )
+    population = Population.read(str(path))
+    assert [user.active for user in population.users] == [False, True]
+    assert population.user("ada").attributes == {"department": "Sales"}
+    assert {group.name: group.members for group in population.groups} == {"Red": ("ada", "ben"), "Green": ("ada",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x.xml", "", ".json or a .csv"),
+        ("x.json", "{", "is not JSON"),
+        ("x.json", "[" * 100_000, "is not JSON"),
+        ("x.json", "[]", "users and groups"),
+        ("x.json", '{"people": []}', "users and groups"),
+        ("x.json", '{"users": {}}', "users is a list"),
+        ("x.json", '{"users": [5]}', "user 1: is an object"),
+        ("x.json", '{"users": [{"id": "1"}]}', "user 1: a user needs a userName"),
+        ("x.json", '{"users": [{"userName": 5}]}', "user 1: userName is a text"),
+        ("x.json", '{"users": [{"userName": "a", "user_name": "b"}]}', "given twice"),
+        ("x.json", '{"users": [{"userName": "a", "active": "perhaps"}]}', "true or false"),
+        ("x.json", '{"users": [{"userName": "a"}, {"userName": "a"}]}', "two users have the id 'a'"),
+        ("x.json", '{"groups": [{}]}', "group 1: a group needs a name"),
+        ("x.json", '{"groups": [{"name": "Red", "members": ["nobody"]}]}', "no user is called 'nobody'"),
+        ("x.json", '{"groups": [{"name": "Red", "members": "ada"}]}', "members is a list"),
+        ("x.json", '{"groups": [{"name": "Red", "colour": "red"}]}', "no 'colour'"),
+        ("x.csv", "userName,email\nada\n", "line 2: as many fields"),
+        ("x.csv", "userName,email\nada,a@x,more\n", "line 2: as many fields"),
+        ("x.csv", 'userName,email\n"ada"x,a@x\n', "line 2"),
+        ("x.csv", "email\na@x\n", "line 2: a user needs a userName"),
+    ],
+)
+def test_a_source_that_cannot_be_read_names_the_place(tmp_path, name, text, said):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadPopulation) as refusal:
+        Population.read(path)
+    assert said in str(refusal.value)
+    assert str(path) in str(refusal.value)
+
+
+def test_a_file_that_is_not_there_or_is_no_text_is_told(tmp_path):
+    with pytest.raises(BadPopulation, match="No such file"):
+        Population.read(tmp_path / "none.json")
+    (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadPopulation, match="UTF-8"):
+        Population.read(tmp_path / "x.csv")

@@ -1,0 +1,76 @@
+"""Every scenario, played on the imagined target: what is written in it, the simulation and the judges agree."""
+
+from __future__ import annotations
+
+import pytest
+from imagined_run import rests
+
+from harness import profiles, scenarios
+from harness.model import COUNTERS
+from harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
+from harness.oracle.expected import READINGS
+
+CASES = [
+    pytest.param(scenario, profile, id=f"{scenario.name}-{profile.id}")
+    for scenario in scenarios.all()
+    for profile in profiles.all()
+    if not profile.lacks(scenario.needs)
+]
+
+
+@pytest.mark.parametrize(("scenario", "profile"), CASES)
+def test_the_simulation_agrees_with_what_the_scenario_says(scenario, profile):
+    states = expected(scenario, profile)
+    for after in scenario.then:
+        state = states[after.step - 1]
+        written = {
+            **{f"users.{k}": v for k, v in after.users.items()},
+            **{f"groups.{k}": v for k, v in after.groups.items()},
+        }
+        simulated = {f"users.{k}": v for k, v in state.users.items()}
+        simulated |= {f"groups.{k}": v for k, v in (state.groups or {}).items()}
+        for name, value in written.items():
+            if name in simulated:
+                assert simulated[name] == (frozenset({value}) if isinstance(value, int) else value), (after.step, name)
+        assert state.hidden == after.hidden
+        assert (after.refused or "") in (state.refused or "")
+        assert bool(state.refused) == bool(after.refused)
+        assert after.orphans is None or after.orphans == state.orphans
+        assert after.warnings is None or any(after.warnings in text for text in state.warnings)
+        assert after.sections in (None, "users" if state.groups is None else "both")
+
+
+@pytest.mark.parametrize(("scenario", "profile"), CASES)
+def test_an_imagined_correct_client_has_no_finding(scenario, profile):
+    for reading in READINGS:
+        for rest in rests(scenario, profile, reading):
+            after, found = scenario.after(rest.number), []
+            if rest.expected.refused:
+                continue
+            if after is not None:
+                found += by_expectation(rest.summary, after, "")
+                for wanted in after.wire:
+                    found += judge(wanted, snapshot=rest.sight.snapshot, journal=rest.journal_here, source="")
+            found += by_simulation(rest.summary, expected(scenario, profile)[rest.number - 1], "")
+            found += by_observation(rest.summary, rest.sight) + laws.check(rest.case)
+            assert found == [], (rest.number, found)
+
+
+def test_the_documented_numbers_come_out_of_the_simulation():
+    def last(name, section):
+        scenario = scenarios.named(name)[0]
+        state = expected(scenario, profiles.get("scim"))[scenario.then[-1].step - 1]
+        return [next(iter(getattr(state, section)[counter])) for counter in COUNTERS]
+
+    assert last("e3", "users") == [2, 0, 0, 0, 2]
+    assert last("e3", "groups") == [2, 2, 0, 0, 0]
+    assert last("e4", "groups") == [5, 4, 0, 0, 1]
+    assert last("e5", "users") == [5, 0, 5, 0, 0]
+    assert last("e6", "users") == [5, 5, 0, 1, 0]
+
+
+def test_a_question_left_open_gives_both_answers():
+    scenario = scenarios.get("resync-while-update-not-allowed")
+    state = expected(scenario, profiles.get("scim"))[-1]
+    assert state.users["success"] == frozenset({4, 5})
+    assert state.users["partially_synced"] == frozenset({1})
