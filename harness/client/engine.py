@@ -8,6 +8,7 @@ it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -64,6 +65,7 @@ class Run:
         self._groups = Groups(tools.connector, tools.caller, tools.connection, state, tools.audit, self._memberships)
         self._plan = UserPlan()
         self._pending_groups: list[SourceGroup] = []
+        self._selected_groups: set[str] = set()
         self._done = self._total = 0
 
     def go(self, population: Population) -> None:
@@ -71,6 +73,7 @@ class Run:
         rule, state = self._tools.rule, self._state
         users = rule.impacted_users(population)
         self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
+        self._selected_groups = {group.id for group in self._pending_groups}
         state.failure = ""
         try:
             self._plan = plan_users(state, rule, users, full=self._full)
@@ -97,11 +100,12 @@ class Run:
         self._retry_orphans()
         while self._plan.leaving:
             self._users.leave(self._plan.leaving[0])
-            self._reached(self._plan.leaving.pop(0), "leavers")
+            self._plan.leaving.pop(0)
+            self._reached("leavers")
         self._change_users()
         for pile in (self._plan.evaluating, self._plan.untouched):
             for user_id, said in self._taking(pile):
-                self._quietly(lambda user_id=user_id, said=said: self._users.evaluate(user_id, said))  # type: ignore[misc]
+                self._evaluate(user_id, said)
         self._write_groups()
         state.shows_members = connector.shows_members
 
@@ -110,13 +114,12 @@ class Run:
 
     def _taking(self, pile: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         """Each entry, taken off the pile only once it has been dealt with: the rest shows what a run did not reach."""
-        while pile:
-            user_id = next(iter(pile))
-            yield user_id, pile[user_id]
+        for user_id, said in list(pile.items()):
+            yield user_id, said
             del pile[user_id]
-            self._reached(user_id, "users")
+            self._reached("users")
 
-    def _reached(self, entity: str, what: str) -> None:
+    def _reached(self, what: str) -> None:
         self._done += 1
         if self._tools.progress is not None:
             self._tools.progress(self._done, self._total, what)
@@ -131,30 +134,27 @@ class Run:
                 self._users.change(user_id, said)
             except Taken:
                 taken[user_id] = said
-        if len(taken) > 0:
-            for user_id, said in taken.items():
-                self._quietly(lambda user_id=user_id, said=said: self._users.evaluate(user_id, said))  # type: ignore[misc]
+        for user_id, said in taken.items():
+            self._evaluate(user_id, said)
 
-    @staticmethod
-    def _quietly(work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Taken:
-            return  # booked as Failed already
+    def _evaluate(self, user_id: str, said: dict[str, Any]) -> None:
+        with suppress(Taken):  # booked as Failed already
+            self._users.evaluate(user_id, said)
 
     def _write_groups(self) -> None:
-        state = self._state
-        if not self._tools.connection.supports_groups:
-            return
-        selected = {group.id for group in self._pending_groups}
-        for group_id in [group_id for group_id in state.groups if group_id not in selected]:
+        for group_id in self._leaving_groups():
             self._groups.leave(group_id)
         while self._pending_groups:
             source = self._pending_groups[0]
-            self._groups.visit(source, members_in_scope(source.members, state.users), full=self._full)
+            self._groups.visit(source, members_in_scope(source.members, self._state.users), full=self._full)
             self._pending_groups.pop(0)
-            self._reached(source.id, "groups")
+            self._reached("groups")
         self._memberships.flush()
+
+    def _leaving_groups(self) -> list[str]:
+        if not self._tools.connection.supports_groups:
+            return []
+        return [group_id for group_id in self._state.groups if group_id not in self._selected_groups]
 
     def _retry_orphans(self) -> None:
         """What could not be removed earlier; whoever has come back into scope is no orphan any more."""
@@ -182,6 +182,11 @@ class Run:
             self._tools.audit.user(user_id, "update", "failed", reason)
         for user_id in self._plan.leaving:
             self._orphan(user_id, reason)
+        self._mark_groups(reason)
+
+    def _mark_groups(self, reason: str) -> None:
+        for group_id in self._leaving_groups():
+            self._groups.orphan(group_id, reason)
         for source in self._pending_groups:
             if self._changed(source):
                 self._groups.fail(source.id, reason, transient=True)

@@ -24,7 +24,8 @@ class Visit:
     """What one look at a group found out."""
 
     group: GroupState
-    full: bool
+    again: bool
+    """There is news: the source changed, an error may have passed, or a Full Resync was asked for."""
     present: frozenset[str] | None = None
     """Remote members, where they were read in this run."""
     trouble: Trouble | None = field(default=None)
@@ -49,26 +50,25 @@ class Groups:
         self._audit = audit
         self._memberships = memberships
 
-    def needs_work(self, source: SourceGroup) -> bool:
-        """Whether a run without a resync has anything to do with the group itself."""
-        group = self._state.groups.get(source.id)
-        return group is None or group.remote_id is None or group.retry or group.name != source.name
-
     def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
         """Bring a group and, where memberships are written on the group, its memberships in line."""
         group = self._state.groups.setdefault(source.id, GroupState())
-        visit = Visit(group, full)
+        changed = self._memberships.changed(group, wanted)
+        visit = Visit(group, full or changed or group.retry)
         try:
-            if full or self.needs_work(source):
+            if full or group.retry or group.asked != source.name or (group.remote_id is None and changed):
                 self._stand(source, visit)
+            elif group.remote_id is None:
+                return  # refused for good, and the source says nothing new
             self._fill(source, wanted, visit)
         except Trouble as trouble:
+            group.waiting = set(wanted) - group.members
             self.fail(source.id, str(trouble), transient=trouble.transient)
 
     def _fill(self, source: SourceGroup, wanted: Sequence[str], visit: Visit) -> None:
         for _ in range(2):
             try:
-                self._memberships.of_group(source, wanted, visit.group, present=visit.present, full=visit.full)
+                self._memberships.of_group(source, wanted, visit.group, present=visit.present, again=visit.again)
                 break
             except Gone:
                 # The group vanished between two requests: once more from the beginning.
@@ -85,6 +85,8 @@ class Groups:
         group = visit.group
         if visit.trouble is not None:
             group.base, group.reason, group.retry = Base.FAILED, str(visit.trouble), visit.trouble.transient
+        elif group.name != group.asked:
+            group.base = Base.FAILED
         elif group.refused:
             group.base, group.reason = Base.FAILED, next(iter(group.refused.values()))
         else:
@@ -100,7 +102,7 @@ class Groups:
     def _stand(self, source: SourceGroup, visit: Visit) -> None:
         """Make sure that the group is there, under its name. Raises Trouble when it is not."""
         group = visit.group
-        group.retry = False
+        group.retry, group.asked = False, source.name
         remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
         visit.present = remote.members
         if remote.name and remote.name != source.name:
@@ -202,13 +204,18 @@ class Groups:
 
     def leave(self, group_id: str) -> None:
         """A group left the scope: delete it if this client made it, else take out only what this client put in."""
-        group = self._state.groups.pop(group_id)
-        if group.remote_id is None:
-            return
-        if not group.created:
+        group = self._state.groups[group_id]
+        if group.remote_id is not None and group.created:
+            self.delete(group_id, group.remote_id)
+        elif group.remote_id is not None:
             self._memberships.withdraw(group_id, group)
-            return
-        self.delete(group_id, group.remote_id)
+        del self._state.groups[group_id]
+
+    def orphan(self, group_id: str, reason: str) -> None:
+        """A group left the scope while nothing could be done about it."""
+        group = self._state.groups.pop(group_id)
+        if group.remote_id is not None and group.created:
+            self._state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason))
 
     def delete(self, group_id: str, remote_id: str) -> None:
         """Delete; a failure becomes an orphan."""

@@ -60,12 +60,15 @@ class Memberships:
         return self._accounts.patiently(look)
 
     def of_group(
-        self, source: SourceGroup, wanted: Sequence[str], group: GroupState, *, present: Present, full: bool
+        self, source: SourceGroup, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool
     ) -> None:
-        """Write what is missing (or, on the user's side, note it for `flush`). Raises Gone when the group is gone."""
+        """Write what is missing (or, on the user's side, note it for `flush`). Raises Gone when the group is gone.
+
+        `again` tries memberships that failed before once more.
+        """
         if self._connection.membership_style == "none":
             return
-        edits = self._plan(source.id, wanted, group, present=present, full=full)
+        edits = self._plan(source.id, wanted, group, present=present, again=again)
         if self._connection.membership_style == "user":
             self._note(edits, source.id)
         else:
@@ -73,15 +76,19 @@ class Memberships:
 
     # planning
 
-    def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, full: bool) -> Edits:
+    @staticmethod
+    def changed(group: GroupState, wanted: Sequence[str]) -> bool:
+        """Whether the source wants other members than at the last look."""
         wanted_set = set(wanted)
-        changed = wanted_set != _known(group, wanted_set)
+        return wanted_set != _known(group, wanted_set)
+
+    def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool) -> Edits:
+        wanted_set = set(wanted)
         group.members -= self._users.moved
         if present is not None:
             self._rebase(group, wanted_set, present)
-        elif full:
+        elif again:
             self._rebase_by_users(group, wanted)
-        again = full or changed or group.retry
         if again:
             group.refused.clear()
         edits = Edits()
@@ -210,9 +217,8 @@ class Memberships:
     def flush(self) -> None:
         """Write what was noted, one user after the other. What is not reached leaves its group Failed."""
         try:
-            while self._by_user:
-                user_id = next(iter(self._by_user))
-                self._write_on_user(user_id, self._by_user[user_id])
+            for user_id, noted in list(self._by_user.items()):
+                self._write_on_user(user_id, noted)
                 del self._by_user[user_id]
         finally:
             for noted in self._by_user.values():

@@ -34,6 +34,8 @@ class RetryPolicy:
     longest_hold: float = 3600.0
     dead_after: int = 10
     """So many exhausted calls in a row, without one usable answer between them, mean that the target is gone."""
+    dead_at_once_after: int = 2
+    """The same for a target that has never answered anything: an address nobody listens at."""
     seed: int = 0
 
 
@@ -93,6 +95,7 @@ class Caller:
         self._not_before = 0.0
         self._calls = 0
         self._dead = 0
+        self._answered = False
 
     def get(self, path: str, *, tries: int | None = None) -> Reply:
         """Read; asked again as often as the policy allows."""
@@ -141,12 +144,10 @@ class Caller:
             raise RunStopped(f"the target refused the credentials ({reply.summary()})")
         if outcome is Outcome.UNREACHABLE:
             raise RunStopped(reply.detail)
-        if outcome in _NO_ANSWER:
-            self._dead += 1
-            if self._dead >= self.policy.dead_after:
-                raise RunStopped(f"the target gave no usable answer {self._dead} times in a row ({reply.summary()})")
-        else:
-            self._dead = 0
+        self._answered = self._answered or reply.status > 0
+        self._dead = self._dead + 1 if outcome in _NO_ANSWER else 0
+        if self._dead >= (self.policy.dead_after if self._answered else self.policy.dead_at_once_after):
+            raise RunStopped(f"the target gave no usable answer {self._dead} times in a row ({reply.summary()})")
         return reply
 
     def pause(self, backoff: Backoff) -> None:

@@ -50,6 +50,9 @@ class GroupState:
     base: Base = Base.PENDING
     remote_id: str | None = None
     name: str = ""
+    """As it is at the target, as far as is known."""
+    asked: str = ""
+    """The name that the last attempt asked for."""
     created: bool = False
     """This client made it; a group that was there before is never deleted."""
     members: set[str] = field(default_factory=set)

@@ -6,8 +6,10 @@ state - an empty state would create everybody anew.
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -31,13 +33,13 @@ class StateStore:
         if content is None:
             return SyncState()
         try:
-            return SyncState.from_document(orjson.loads(content))
+            return SyncState.from_document(_read_json(content))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadState(f"{self.path or 'the state'}: is not a state of this client ({_short(error)})") from None
 
     def save(self, state: SyncState) -> None:
         """Keep a state. Raises BadState when the file cannot be written; the old one then stays."""
-        content = orjson.dumps(state.to_document())
+        content = _write_json(state.to_document())
         if self.path is None:
             self._kept = content
         else:
@@ -65,6 +67,21 @@ class StateStore:
             beside.replace(path)
         except OSError as error:
             raise BadState(f"{path}: {error.strerror or 'cannot be written'}") from None
+
+
+def _write_json(document: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        # Sources may hold lone surrogates; as escapes they survive, where UTF-8 has no form for them.
+        return json.dumps(document).encode("ascii")
+
+
+def _read_json(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return json.loads(content)
 
 
 def _short(error: Exception) -> str:

@@ -85,7 +85,11 @@ class Transport:
         return Reply(Outcome.REFUSED, reply.status, detail="too many redirects")
 
     def _exchange(self, method: str, url: str, document: Json | None) -> Reply:
-        request = self._prepare(method, url, document)
+        try:
+            request = self._prepare(method, url, document)
+        except TypeError:
+            # A lone surrogate has no form in UTF-8; whoever it belongs to fails, and nobody else.
+            return Reply(Outcome.REFUSED, detail="a value is not text that can be sent")
         try:
             adapter = self._session.get_adapter(url)
             response = adapter.send(request, stream=True, timeout=self._timeout, **_sendable(self._settings))

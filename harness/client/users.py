@@ -234,7 +234,8 @@ class Users:
             if account is not None and word in differing:
                 shown = self._connector.value(account, word)
                 user.echo[word] = shown
-                if shown is not None and self._connector.same(word, shown, before.get(word)):
+                stayed = shown is not None and self._connector.same(word, shown, before.get(word))
+                if stayed and _loose(shown) != _loose(changes[word]):
                     user.ignored.append(word)
 
     # leaving
@@ -296,6 +297,11 @@ class Users:
 
 def _plain_action(changes: Mapping[str, Any]) -> Action:
     return "enable" if set(changes) == {"active"} else "update"
+
+
+def _loose(value: Any) -> str:
+    """A value without what targets like to rewrite: case, spaces and signs."""
+    return "".join(char for char in str(value).casefold() if char.isalnum())
 
 
 def _words(changes: Mapping[str, Any]) -> str:

@@ -33,6 +33,11 @@ def fill(template: str, value: str) -> str:
     return template.replace("%s", text if '"%s"' in template else f'"{text}"')
 
 
+def _quoted(filter: str) -> str:
+    # A lone surrogate has no form in UTF-8: replaced, it matches nobody.
+    return quote(filter, safe="", errors="replace")
+
+
 class Search:
     """Searches one resource (`/Users` or `/Groups`) of one target."""
 
@@ -49,7 +54,7 @@ class Search:
     def matching(self, filter: str, key: str) -> list[Json]:
         """What the target answers to a filter, or, where it refuses the filter, what its listing holds under `key`."""
         try:
-            hits = list(self._pages(f"filter={quote(filter, safe='')}"))
+            hits = list(self._pages(f"filter={_quoted(filter)}"))
         except Refused as refusal:
             if refusal.status not in (400, 501):
                 raise
@@ -61,7 +66,7 @@ class Search:
     def answers(self, filter: str) -> list[Json]:
         """What the target answers to a filter, unchecked; nothing where it refuses the filter."""
         try:
-            return list(self._pages(f"filter={quote(filter, safe='')}"))
+            return list(self._pages(f"filter={_quoted(filter)}"))
         except Refused:
             return []
 
