@@ -11,6 +11,7 @@ from harness.model.population import Population
 
 DIALECTS: dict[str, dict[str, Any]] = {
     "scim 2.0": {"target": "scim"},
+    "scim 1.1": {"target": "scim", "older": True, "scim_version": "1.1"},
     "slack v2": {"target": "slack"},
     "slack v1": {"target": "slack", "older": True, "scim_version": "1.1"},
     "github": {"target": "github_emu"},
