@@ -193,6 +193,7 @@ def _group(sight: Sight, group: SourceGroup) -> Ranges:
 
 
 def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:
+    """Whether the last write of a group, under any of these names and ids, ended badly."""
     return _last_failed(entry for entry in journal.doing("group.*", keys) if entry.writes)
 
 
