@@ -53,9 +53,9 @@ class Simulation:
         for group in groups:
             self._evaluate_group(group, self.groups.setdefault(group.id, GroupLine()), resync=resync)
         self._deprovision({user.id for user in users})
-        for line in self.groups.values():
+        for written in self.groups.values():
             # A membership ends with the account: nothing is left that could have failed.
-            line.failed &= self.world.accounts.keys()
+            written.failed &= self.world.accounts.keys()
 
     def user_counters(self) -> Counters:
         """The user section."""
