@@ -71,6 +71,27 @@ def test_a_filter_that_is_ignored_still_finds_the_account_on_a_later_page() -> N
     assert "startIndex" in script.lines[-1]
 
 
+@pytest.mark.parametrize(
+    "status, body",
+    [(400, '{"scimType": "invalidFilter"}'), (400, '{"detail": "Filter not supported"}'), (501, "{}")],
+)
+def test_where_a_filter_is_refused_the_accounts_are_listed_once(status: int, body: str) -> None:
+    page = listing({"id": "1", "userName": "Ada"}, {"id": "2", "userName": "bob"})
+    connector, script = made("scim", (status, body), page, listing(), (status, body))
+    found = connector.find_account({"userName": "ada"})
+    assert found is not None
+    assert found.remote_id == "1"
+    assert connector.find_account({"userName": "carl"}) is None
+    assert sum("filter" not in line for line in script.lines) == 2
+
+
+def test_a_look_up_refused_for_another_reason_is_an_error() -> None:
+    connector, script = made("scim", (400, '{"detail": "bad tenant"}'))
+    with pytest.raises(Refused, match="bad tenant"):
+        connector.find_account({"userName": "ada"})
+    assert len(script.asked) == 1
+
+
 def test_a_list_that_repeats_itself_for_ever_ends() -> None:
     same = [{"id": "1", "userName": "u1"}]
     connector, script = made("scim", *[listing(*same, total=1000)] * 50)

@@ -21,6 +21,7 @@ class GitHubEmu(Scim20):
     """One enterprise, addressed by its base URL."""
 
     hides_inactive_members = True
+    has_documented_filters = True
 
     def _ask(self) -> None:
         """A user that cannot exist: 404 says that the enterprise is there and the token is good."""

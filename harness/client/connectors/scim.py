@@ -34,6 +34,7 @@ class ScimConnector:
     hides_inactive_members = False
     refuses_inactive_members = False
     shows_members = False
+    has_documented_filters = False
     uncompared: frozenset[str] = frozenset()
     """Words the target stores in another form, or not at all: written, never compared."""
 
@@ -44,8 +45,9 @@ class ScimConnector:
         self.users = connection.users_resource
         self.groups = connection.groups_resource
         self.members_per_request = connection.members_per_request or DEFAULT_CHUNK
-        self._find_users = Search(caller, self.users, self._identities)
-        self._find_groups = Search(caller, self.groups, lambda group: [_name(group).casefold()])
+        sure = self.has_documented_filters
+        self._find_users = Search(caller, self.users, self._identities, needs_filters=sure)
+        self._find_groups = Search(caller, self.groups, _names, needs_filters=sure)
 
     def begin(self) -> None:
         """Forget listings of an earlier run."""
@@ -310,6 +312,10 @@ def _at(resource: str, remote_id: str) -> str:
 def _name(group: Json) -> str:
     name = group.get("displayName")
     return name if isinstance(name, str) else ""
+
+
+def _names(group: Json) -> list[str]:
+    return [_name(group).casefold()]
 
 
 def _edit(document: Json, added: Sequence[str], removed: Sequence[str]) -> None:

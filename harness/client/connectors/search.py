@@ -33,6 +33,13 @@ def fill(template: str, value: str) -> str:
     return template.replace("%s", text if '"%s"' in template else f'"{text}"')
 
 
+def _refuses_the_filter(refusal: Refused) -> bool:
+    """Whether the target objects to the filter (some do for signs or scripts they do not know), not to the request."""
+    if refusal.status == 501 or refusal.scim_type == "invalidFilter":
+        return True
+    return refusal.status == 400 and "filter" in str(refusal).casefold()
+
+
 def _quoted(filter: str) -> str:
     # A lone surrogate has no form in UTF-8: replaced, it matches nobody.
     return quote(filter, safe="", errors="replace")
@@ -41,7 +48,11 @@ def _quoted(filter: str) -> str:
 class Search:
     """Searches one resource (`/Users` or `/Groups`) of one target."""
 
-    def __init__(self, caller: Caller, resource: str, index_of: Callable[[Json], list[str]]) -> None:
+    def __init__(
+        self, caller: Caller, resource: str, index_of: Callable[[Json], list[str]], *, needs_filters: bool = False
+    ) -> None:
+        """`needs_filters`: the target's filters are documented, so one that is refused is an error."""
+        self._needs_filters = needs_filters
         self._caller = caller
         self._resource = resource
         self._index_of = index_of
@@ -56,7 +67,7 @@ class Search:
         try:
             hits = list(self._pages(f"filter={_quoted(filter)}"))
         except Refused as refusal:
-            if refusal.status not in (400, 501):
+            if self._needs_filters or not _refuses_the_filter(refusal):
                 raise
             return self._listed(key)
         if all(key in self._index_of(hit) for hit in hits):

@@ -35,6 +35,7 @@ class _Slack(ScimConnector):
     """What both versions share."""
 
     hides_inactive_members = True
+    has_documented_filters = True
     refuses_inactive_members = True
     uncompared = frozenset({"externalId"})
 
