@@ -14,7 +14,8 @@ from mock_targets.directory import Directory, Document
 from mock_targets.vendors.slack import extensions, slots, urns
 from mock_targets.vendors.slack.errors import SlackError
 from mock_targets.vendors.slack.flags import named
-from mock_targets.vendors.slack.names import display_name, slack_name, text, user_name
+from mock_targets.vendors.slack.names import MAX_USER_NAME, display_name, slack_name, text, user_name
+from mock_targets.vendors.slack.people import check_change
 
 DEFAULT_TIMEZONE = "America/Los_Angeles"
 NAME_PARTS = ("givenName", "familyName", "honorificPrefix")
@@ -77,18 +78,21 @@ class Draft:
 
     def put_names(self, user: Any, nick: Any) -> None:
         """Set the user name from `userName` and `nickName`, either of which may be missing (None)."""
-        behaviour = self._behaviour
-        old = None if self._is_new else self.document["userName"]
-        wanted, too_long = user, "long_username"
-        differs = nick is not None and (not isinstance(nick, str) or slack_name(nick.strip()) != self._as_name(user))
-        if nick is not None and (user is None or (old is not None and differs and behaviour.stale_nick_name_wins)):
-            wanted, too_long = nick, "long_nickname"
-        if nick is not None and wanted is not nick and isinstance(nick, str) and len(slack_name(nick.strip())) > 21:
-            raise SlackError("long_nickname", user=nick)
-        if isinstance(wanted, str) and slack_name(wanted.strip()) == old:
+        if user is not None and isinstance(nick, str) and not nick.strip():
+            nick = None
+        nick_wins = not self._is_new and self._behaviour.stale_nick_name_wins
+        if nick is not None and (user is None or nick_wins):
+            self._put_user_name(nick, too_long="long_nickname")
+        else:
+            if isinstance(nick, str) and len(slack_name(nick.strip())) > MAX_USER_NAME:
+                raise SlackError("long_nickname", user=nick)
+            self._put_user_name(user, too_long="long_username")
+
+    def _put_user_name(self, wanted: Any, *, too_long: str) -> None:
+        if isinstance(wanted, str) and wanted.strip() and slack_name(wanted.strip()) == self.document["userName"]:
             return
-        channels = named(behaviour.channel_names)
-        reserved = named(behaviour.reserved_user_names)
+        channels = named(self._behaviour.channel_names)
+        reserved = named(self._behaviour.reserved_user_names)
         self.document["userName"] = user_name(wanted, reserved=reserved, channels=channels, too_long=too_long)
 
     def remove(self, name: str, sub: str = "") -> None:
@@ -131,7 +135,7 @@ class Draft:
         if self.document == self._before:
             return self._before
         if not self._is_new:
-            self._check_person()
+            check_change(self._before, self.document, self._behaviour)
         return self.document
 
     def _keep(self, key: str, value: Any) -> None:
@@ -232,34 +236,11 @@ class Draft:
         found = self._directory.find("User", "email", named_by) or self._directory.find("User", "userName", named_by)
         return found[0].id if found else named_by
 
-    def _as_name(self, user: Any) -> str | None:
-        return slack_name(user.strip()) if isinstance(user, str) else None
-
     def _default_name(self) -> None:
         name: Mapping[str, Any] = self.document["name"]
         if not name["givenName"] and not name["familyName"]:
             given = self.document["displayName"] or self.document["userName"]
             self.document["name"] = {**name, "givenName": given}
-
-    def _check_person(self) -> None:
-        behaviour, who = self._behaviour, self._before["userName"].casefold()
-        owners = named(behaviour.primary_owner)
-        if who in named(behaviour.forgotten_users):
-            raise SlackError("cannot_modify_gdpr", flag="forgotten_users")
-        if self._before["active"] and not self.document["active"]:
-            check_may_leave(who, behaviour)
-        if urns.GUEST in self.document and urns.GUEST not in self._before and who in owners | named(behaviour.admins):
-            raise SlackError("cannot_make_user_guest", flag="primary_owner" if who in owners else "admins")
-
-
-def check_may_leave(who: str, behaviour: Behaviour) -> None:
-    """Raise SlackError when this person (a user name, folded) cannot be deactivated."""
-    if who in named(behaviour.bot_users):
-        raise SlackError("cannot_disable_bot_user_with_scim", flag="bot_users")
-    if who in named(behaviour.primary_owner):
-        raise SlackError("cannot_disable_primary_owner", flag="primary_owner")
-    if who in named(behaviour.forgotten_users):
-        raise SlackError("cannot_modify_gdpr", flag="forgotten_users")
 
 
 _SETTERS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_targets.directory import Document, Record
 from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.service import Change, Service
+from mock_targets.scim.service import Change, Decide, Service
 from mock_targets.vendors.slack import bodies, memberships
 from mock_targets.vendors.slack.bodies import Operation
 from mock_targets.vendors.slack.errors import SlackError
@@ -89,7 +89,7 @@ class Groups:
         self._service.delete(call, "Group", call.params["id"], check=lambda record: _check_not_linked(call, record))
         return reply(call, 204)
 
-    def _changed(self, call: Call, decide: Any) -> Record:
+    def _changed(self, call: Call, decide: Decide) -> Record:
         return self._service.change(call, "Group", call.params["id"], decide)
 
     def _merged(self, call: Call, record: Record, body: Mapping[str, Any]) -> Change:

@@ -7,12 +7,13 @@ from typing import Any
 
 from mock_targets.directory import Document, Record
 from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.service import Change, Service
+from mock_targets.scim.service import Change, Decide, Service
 from mock_targets.vendors.slack import bodies, memberships
 from mock_targets.vendors.slack.bodies import Operation
-from mock_targets.vendors.slack.draft import Draft, blank, check_may_leave
+from mock_targets.vendors.slack.draft import Draft, blank
 from mock_targets.vendors.slack.errors import SlackError
 from mock_targets.vendors.slack.listing import listed
+from mock_targets.vendors.slack.people import check_may_leave
 from mock_targets.vendors.slack.rendering import DEACTIVATING, reply, shown, version
 from mock_targets.vendors.slack.turns import check_turn
 from mock_targets.wire.answer import Answer
@@ -81,7 +82,7 @@ class Users:
         check_turn()
         id, target = call.params["id"], call.target
         record = target.directory.get("User", id)
-        check_may_leave(record.document["userName"].casefold(), call.behaviour)
+        check_may_leave(record.document, call.behaviour)
         call.intend("user.delete", kind="User", id=id, names=target.spec.lens.names_of(record))
         if record.document["active"]:
             self._service.change(call, "User", id, lambda old: Change({**old.document, "active": False}))
@@ -91,7 +92,7 @@ class Users:
         call.applied()
         return reply(call, 200 if version(call) == 1 else 204)
 
-    def _written(self, call: Call, decide: Any) -> Answer:
+    def _written(self, call: Call, decide: Decide) -> Answer:
         id = call.params["id"]
         before = call.target.directory.get("User", id)
         record = self._service.change(call, "User", id, decide)
