@@ -5,6 +5,7 @@ The rule to know: a dialect says how a change is *spelled* (`_user_patch`, `_mem
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import quote
 from harness.client.connectors.interface import Account, RemoteGroup
 from harness.client.connectors.lens import READ_ONLY, Lens, Wanted, canonical, values_of
 from harness.client.connectors.search import Search, escaped, fill
-from harness.client.failures import Ambiguous, Gone, Refused, checked
+from harness.client.failures import Ambiguous, Refused, checked
 from harness.client.outcome import Json, Outcome
 from harness.client.retry import Caller
 from harness.model.connection import Connection
@@ -24,7 +25,7 @@ MISSPELLED = ("invalidSyntax", "invalidPath", "noTarget")
 """scimTypes of a 400 that speak of the form of a PATCH, not of its values (RFC 7644 section 3.12)."""
 
 
-class ScimConnector:
+class ScimConnector(ABC):
     """Everything but the spelling of changes; subclasses are the dialects."""
 
     lens = Lens()
@@ -112,7 +113,7 @@ class ScimConnector:
 
     def read_account(self, remote_id: str) -> Account | None:
         """By its id; a soft-deleted account still counts as there."""
-        reply = self.caller.get(_at(self.users, remote_id))
+        reply = self.caller.get(at(self.users, remote_id))
         if reply.outcome is Outcome.MISSING:
             return None
         return self._account(checked(reply).document)
@@ -130,7 +131,7 @@ class ScimConnector:
 
     def update_account(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
         """PATCH with only what changed, or read, change and PUT where PATCH is not to be had."""
-        path = _at(self.users, remote_id)
+        path = at(self.users, remote_id)
         if not self.patches_users:
             return self._account(self._put_changed(path, lambda document: self._change(document, changes)))
         try:
@@ -147,8 +148,9 @@ class ScimConnector:
     def _speaks_of_form(refusal: Refused) -> bool:
         return refusal.status in (405, 501) or (refusal.status == 400 and refusal.scim_type in MISSPELLED)
 
+    @abstractmethod
     def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
-        raise NotImplementedError
+        """The body of a PATCH that makes these changes."""
 
     def _change(self, document: Json, changes: Mapping[str, Any]) -> None:
         for word, value in changes.items():
@@ -162,7 +164,7 @@ class ScimConnector:
 
     def delete_account(self, remote_id: str) -> None:
         """DELETE (RFC 7644 section 3.6)."""
-        self._delete(_at(self.users, remote_id))
+        self._delete(at(self.users, remote_id))
 
     def _delete(self, path: str) -> None:
         checked(self.caller.again("DELETE", path))
@@ -215,7 +217,7 @@ class ScimConnector:
 
     def read_group(self, remote_id: str) -> RemoteGroup | None:
         """By its id, with its members."""
-        reply = self.caller.get(_at(self.groups, remote_id))
+        reply = self.caller.get(at(self.groups, remote_id))
         if reply.outcome is Outcome.MISSING:
             return None
         group = self._group(checked(reply).document)
@@ -232,7 +234,7 @@ class ScimConnector:
 
     def rename_group(self, remote_id: str, name: str) -> None:
         """By its id, so that the new name is never looked for."""
-        path = _at(self.groups, remote_id)
+        path = at(self.groups, remote_id)
         if self.patches_groups:
             try:
                 checked(self.caller.once("PATCH", path, self._rename_patch(remote_id, name)))
@@ -243,12 +245,13 @@ class ScimConnector:
         self._put_changed(path, lambda document: document.update(displayName=name))
         self.patches_groups = False
 
+    @abstractmethod
     def _rename_patch(self, remote_id: str, name: str) -> Json:
-        raise NotImplementedError
+        """The body of a PATCH that renames a group."""
 
     def delete_group(self, remote_id: str) -> None:
         """DELETE."""
-        self._delete(_at(self.groups, remote_id))
+        self._delete(at(self.groups, remote_id))
 
     def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
         """PATCH add, or PUT with the members there are and the new ones."""
@@ -259,7 +262,7 @@ class ScimConnector:
         return self._edit_members(group, added=(), removed=accounts)
 
     def _edit_members(self, group: str, *, added: Sequence[str], removed: Sequence[str]) -> frozenset[str] | None:
-        path = _at(self.groups, group)
+        path = at(self.groups, group)
         if self.patches_groups:
             try:
                 reply = checked(self.caller.once("PATCH", path, self._member_patch(group, added, removed)))
@@ -279,8 +282,9 @@ class ScimConnector:
         self.shows_members = True
         return frozenset(values_of(members))
 
+    @abstractmethod
     def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
-        raise NotImplementedError
+        """The body of a PATCH that adds and removes members."""
 
     def join_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
         """Memberships on the user's side."""
@@ -292,11 +296,12 @@ class ScimConnector:
 
     def _edit_groups(self, account: str, op: str, groups: Sequence[str]) -> frozenset[str] | None:
         document = self._groups_patch(account, op, groups)
-        answered = self._account(checked(self.caller.once("PATCH", _at(self.users, account), document)).document)
+        answered = self._account(checked(self.caller.once("PATCH", at(self.users, account), document)).document)
         return answered.groups if answered is not None else None
 
+    @abstractmethod
     def _groups_patch(self, account: str, op: str, groups: Sequence[str]) -> Json:
-        raise Gone("this dialect has no memberships on the user's side")
+        """The body of a PATCH of a user that adds or removes groups."""
 
     def _group(self, document: Json | None) -> RemoteGroup | None:
         remote_id = document.get("id") if document else None
@@ -305,7 +310,8 @@ class ScimConnector:
         return RemoteGroup(str(remote_id), _name(document), self._members(document))
 
 
-def _at(resource: str, remote_id: str) -> str:
+def at(resource: str, remote_id: str) -> str:
+    """The path of one resource, its id quoted."""
     return f"{resource}/{quote(remote_id, safe='')}"
 
 

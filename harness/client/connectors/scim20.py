@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.client.connectors.lens import LISTS, with_leading
-from harness.client.connectors.scim import ScimConnector, _at
+from harness.client.connectors.scim import ScimConnector, at
 from harness.client.connectors.search import escaped
 from harness.client.failures import checked
 from harness.client.outcome import Json
@@ -29,7 +29,7 @@ class Scim20(ScimConnector):
         operations = [_operation(self.lens.path(word), value) for word, value in changes.items() if word not in lists]
         if lists:
             operations += self._list_operations(remote_id, lists)
-        return _patch(operations)
+        return patch_op(operations)
 
     def _list_operations(self, remote_id: str, lists: Mapping[str, Any]) -> list[Json]:
         """Replace a whole list with its leading value changed: the other entries are somebody else's and stay.
@@ -37,7 +37,7 @@ class Scim20(ScimConnector):
         A value path (`emails[type eq "work"].value`) would save the read, but fails where no entry has that type, and
         some targets ignore it.
         """
-        document = checked(self.caller.get(_at(self.users, remote_id))).document or {}
+        document = checked(self.caller.get(at(self.users, remote_id))).document or {}
         operations = []
         for word, value in lists.items():
             path = self.lens.path(word)
@@ -46,23 +46,24 @@ class Scim20(ScimConnector):
         return operations
 
     def _rename_patch(self, remote_id: str, name: str) -> Json:
-        return _patch([_operation("displayName", name)])
+        return patch_op([_operation("displayName", name)])
 
     def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
         operations: list[Json] = [{"op": "remove", "path": f'members[value eq "{escaped(each)}"]'} for each in removed]
         if added:
             operations.append({"op": "add", "path": "members", "value": [{"value": each} for each in added]})
-        return _patch(operations)
+        return patch_op(operations)
 
     def _groups_patch(self, account: str, op: str, groups: Sequence[str]) -> Json:
         if op == "remove":
-            return _patch([{"op": op, "path": f'groups[value eq "{escaped(each)}"]'} for each in groups])
-        return _patch([{"op": op, "path": "groups", "value": [{"value": each} for each in groups]}])
+            return patch_op([{"op": op, "path": f'groups[value eq "{escaped(each)}"]'} for each in groups])
+        return patch_op([{"op": op, "path": "groups", "value": [{"value": each} for each in groups]}])
 
 
 def _operation(path: str, value: Any) -> Json:
     return {"op": "remove", "path": path} if value is None else {"op": "replace", "path": path, "value": value}
 
 
-def _patch(operations: list[Json]) -> Json:
+def patch_op(operations: list[Json]) -> Json:
+    """A PATCH body (RFC 7644 section 3.5.2)."""
     return {"schemas": [PATCH_SCHEMA], "Operations": operations}

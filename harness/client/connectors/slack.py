@@ -14,7 +14,7 @@ from typing import Any
 from harness.client.connectors.lens import CORE_1, CORE_2, ENTERPRISE_1, ENTERPRISE_2, Lens
 from harness.client.connectors.scim import ScimConnector
 from harness.client.connectors.scim11 import Scim11
-from harness.client.connectors.scim20 import Scim20, _patch
+from harness.client.connectors.scim20 import Scim20, patch_op
 from harness.client.connectors.search import escaped
 from harness.client.outcome import Json
 from harness.client.retry import Caller
@@ -72,7 +72,7 @@ class SlackV2(_Slack, Scim20):
             operations.append({"op": "remove", "path": "members", "value": [{"value": each} for each in removed]})
         if added:
             operations.append({"op": "add", "path": "members", "value": [{"value": each} for each in added]})
-        return _patch(operations)
+        return patch_op(operations)
 
 
 class SlackV1(_Slack, Scim11):
