@@ -25,6 +25,7 @@ class Discovery:
 
     def config(self, call: Call) -> Answer:
         """GET /ServiceProviderConfig: what the target can do, as its flags have it."""
+        _refuse_filter(call)
         can = call.behaviour
         body = {
             "schemas": [CONFIG_URN],

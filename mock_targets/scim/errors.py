@@ -69,6 +69,12 @@ class Uniqueness(ScimError):
     scim_type = "uniqueness"
 
 
+class Unresolved(ScimError):
+    """A bulkId stands for no resource (RFC 7644 section 3.7.1)."""
+
+    status = 409
+
+
 class TooMany(ScimError):
     """The query yields more than the server is willing to compute."""
 

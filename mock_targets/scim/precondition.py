@@ -1,32 +1,46 @@
-"""Preconditions: If-Match and If-None-Match against the version of a resource (RFC 7644 section 3.14, RFC 9110)."""
+"""Preconditions: If-Match and If-None-Match against the version of a resource (RFC 7644 section 3.14, RFC 9110 13)."""
 
 from __future__ import annotations
+
+import re
 
 from mock_targets.directory import Record
 from mock_targets.scim.errors import PreconditionFailed
 from mock_targets.scim.render import version_tag
 from mock_targets.wire.call import Call
 
+_TAG = re.compile(r'\s*(?:W/)?("[^"]*"|[^",\s]+)\s*(?:,|$)', re.IGNORECASE)
+
 
 def require_match(call: Call, record: Record) -> None:
-    """Raise PreconditionFailed when the client names another version, or none where one is demanded."""
+    """Before a change. Raises PreconditionFailed for another version, or for none where one is demanded."""
     if not call.behaviour.supports_etag:
         return
-    asked = call.header("If-Match")
-    if asked is None:
-        if call.behaviour.requires_if_match:
-            raise PreconditionFailed("If-Match is required")
-    elif not _names(asked, version_tag(record)):
-        raise PreconditionFailed(f"the resource has version {version_tag(record)}, not {asked:.80}")
+    _check_match(call, record, required=call.behaviour.requires_if_match)
+    if _is_named(call.header("If-None-Match"), record):
+        raise PreconditionFailed(f"the resource has version {version_tag(record)}, which If-None-Match rules out")
 
 
 def is_known(call: Call, record: Record) -> bool:
-    """Whether the client already holds this version, so that a GET answers 304."""
-    asked = call.header("If-None-Match") if call.behaviour.supports_etag else None
-    return asked is not None and _names(asked, version_tag(record))
+    """Before a read: whether the client already holds this version (304). Raises PreconditionFailed for another one."""
+    if not call.behaviour.supports_etag:
+        return False
+    _check_match(call, record)
+    return _is_named(call.header("If-None-Match"), record)
 
 
-def _names(header: str, tag: str) -> bool:
-    """Whether a list of entity tags names one; versions are weak here, so the comparison is weak as well."""
-    named = {each.strip().removeprefix("W/") for each in header.split(",")}
-    return "*" in named or tag.removeprefix("W/") in named
+def _check_match(call: Call, record: Record, *, required: bool = False) -> None:
+    asked = call.header("If-Match")
+    if asked is None:
+        if required:
+            raise PreconditionFailed("If-Match is required")
+    elif not _is_named(asked, record):
+        raise PreconditionFailed(f"the resource has version {version_tag(record)}, not {asked:.80}")
+
+
+def _is_named(header: str | None, record: Record) -> bool:
+    """Whether a list of entity tags names the version; tags are weak here, so the comparison is weak as well."""
+    if header is None:
+        return False
+    named = {match[1] for match in _TAG.finditer(header)}
+    return "*" in named or not named.isdisjoint((f'"{record.version}"', str(record.version)))

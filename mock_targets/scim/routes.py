@@ -8,7 +8,8 @@ from functools import partial
 from flask import Flask
 
 from mock_targets.directory import DirectoryError
-from mock_targets.scim.bulk import Bulk, read_bulk
+from mock_targets.scim.bulk import Bulk
+from mock_targets.scim.bulk_request import read_bulk
 from mock_targets.scim.catalog import CustomExtension
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.discovery import Discovery
@@ -155,7 +156,7 @@ def _bulk(resources: Resources, voice: ScimVoice, call: Call) -> Answer:
         call,
         perform,
         refuse=lambda error: voice.error(call, error),
-        locate=resources.dialect.renderer(call).location,
+        root=resources.dialect.root,
         refusals=(WireError, DirectoryError, *voice.refusals),
     )
     return call.answer(200, bulk.run(operations, fail_on_errors))

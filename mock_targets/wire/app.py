@@ -63,7 +63,7 @@ def build_app(target: Target, voice: Voice, routes: Iterable[Route], *, strict_s
 
     With `strict_slashes` a slash at the end of a path that has none is an unknown path; without, it is passed over.
     """
-    app = Flask(target.name, static_folder=None)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = strict_slashes
