@@ -1,0 +1,59 @@
+"""The reference client, as the runner drives it."""
+
+from __future__ import annotations
+
+import requests
+
+from harness.client import ReferenceClient, StateStore
+from harness.model import Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
+
+
+class ReferenceAdapter:
+    """A `ReferenceClient` whose state outlives a restart."""
+
+    def __init__(self, connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> None:
+        self._connection, self._rule, self._session, self._clock = connection, rule, session, clock
+        self._store = StateStore()
+        self._client = self._start()
+
+    def _start(self) -> ReferenceClient:
+        return ReferenceClient(
+            self._connection, self._rule, session=self._session, clock=self._clock, state=self._store
+        )
+
+    def configure(self, connection: Connection, rule: Rule) -> None:
+        """Use this connection and rule from now on."""
+        self._connection, self._rule = connection, rule
+        self._client.configure(connection, rule)
+
+    def apply(self, population: Population) -> None:
+        """Bring the target in line with the source."""
+        self._client.apply(population)
+
+    def resync(self, population: Population) -> None:
+        """A Full Resync."""
+        self._client.resync(population)
+
+    def restart(self) -> None:
+        """End and start again from what was stored."""
+        self._client.close()
+        self._client = self._start()
+
+    def summary(self) -> SyncSummary | None:
+        """The sync summary, or None while the rule is disabled."""
+        try:
+            return self._client.summary()
+        except SummaryHidden:
+            return None
+
+    def orphans(self) -> tuple[str, ...]:
+        """Source ids of users whose deprovisioning failed."""
+        return tuple(sorted(orphan.source_id for orphan in self._client.orphans() if orphan.kind == "user"))
+
+    def warnings(self) -> tuple[str, ...]:
+        """What the client warns of."""
+        return self._client.warnings()
+
+    def close(self) -> None:
+        """The run is over."""
+        self._client.close()

@@ -1,0 +1,53 @@
+"""Which scenario is played on which target profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness import profiles, scenarios
+from harness.model import Profile, Scenario
+
+
+class UnknownTarget(LookupError):
+    """No target profile matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario on a target profile. `derives` also asserts the counters that the scenario itself leaves out."""
+
+    scenario: Scenario
+    profile: Profile
+    derives: bool = True
+
+
+def cases(targets: Sequence[str] = (), patterns: Sequence[str] = (), level: str = "all") -> list[Case]:
+    """Every case of these target profiles, scenario names (shell patterns) and level; nothing given means everything.
+
+    A profile that lacks what a scenario needs is left out. Raises UnknownTarget and UnknownScenario.
+    """
+    chosen = {profile.id: profile for target in targets or ("*",) for profile in _profiles(target)}
+    wanted = {scenario.name: scenario for pattern in patterns or ("*",) for scenario in _scenarios(pattern)}
+    pairs = (
+        Case(scenario, profile, level != "documented")
+        for scenario in wanted.values()
+        if level in ("all", scenario.level)
+        for profile in chosen.values()
+    )
+    return [case for case in pairs if not case.profile.lacks(case.scenario.needs)]
+
+
+def _profiles(target: str) -> Iterator[Profile]:
+    found = profiles.named(target)
+    if not found:
+        known = ", ".join(profile.id for profile in profiles.all())
+        raise UnknownTarget(f"there is no target {target!r}; there are {known}")
+    yield from found
+
+
+def _scenarios(pattern: str) -> Iterator[Scenario]:
+    found = scenarios.named(pattern)
+    if not found:
+        scenarios.get(pattern)  # says what comes near
+    yield from found

@@ -1,0 +1,98 @@
+"""The checks of a rest: three judges on the summary, what target and journal must show, and what the client says.
+
+A check is its documentation: its name, its claim, and where the claim comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.model import After, Finding
+from harness.oracle import Case as LawCase
+from harness.oracle import Expected, by_expectation, by_observation, by_simulation, judge, laws
+from harness.run.cases import Case
+from harness.run.performance import Rest
+
+SCENARIO = "the scenario's own source"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check by name: what it claims, and the page or section it comes from."""
+
+    name: str
+    claim: str
+    source: str
+
+
+_OWN = (
+    Check("summary_is_seen", "a sync summary is to be seen while the rule is enabled", SCENARIO),
+    Check("summary_is_hidden", "no sync summary is to be seen while the rule is disabled", SCENARIO),
+    Check("sections", "the sync summary has a group section exactly where the target takes groups", SCENARIO),
+    Check("counter_as_expected", "every counter that the scenario prints has the value printed", SCENARIO),
+    Check(
+        "counter_as_derived", "every other counter has the value of the formal reading", "our reading of the counters"
+    ),
+    Check(
+        "counter_as_observed", "every counter agrees with what target and journal show", "our reading of the counters"
+    ),
+    Check("requests_as_expected", "the requests at the target are those that the scenario allows", SCENARIO),
+    Check("refusal_as_expected", "the target refused what it was told to refuse", SCENARIO),
+    Check("account_as_expected", "the accounts at the target are as the scenario says", SCENARIO),
+    Check("group_as_expected", "the groups at the target are as the scenario says", SCENARIO),
+    Check("holds_back_when_limited", "no request comes before a pause that was asked for is over", SCENARIO),
+    Check("orphans_are_told", "leavers that could not be deprovisioned are reported, and nobody else", SCENARIO),
+    Check("warns", "the client warns of what the scenario names", SCENARIO),
+    Check("refuses", "the client refuses what cannot be synced, with an error that says why", SCENARIO),
+    Check("does_not_refuse", "the client refuses nothing that can be synced", SCENARIO),
+    Check("client_does_not_fail", "a step ends well or with a refusal of the rule, never with another error", SCENARIO),
+)
+
+
+def checks() -> list[Check]:
+    """Every check, the laws among them."""
+    return [*_OWN, *(Check(law.name, law.claim, law.source) for law in laws.all())]
+
+
+def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
+    """Every finding about a rest; none when the client did all right."""
+    source = str(case.scenario.source)
+    wanted = case.scenario.after(rest.number)
+    found = list(_at_checkpoint(rest, wanted, source)) if wanted else []
+    found += _said(rest, wanted, derived, source)
+    if case.derives:
+        found += by_simulation(rest.summary, derived, source)
+    if not derived.refused:
+        found += by_observation(rest.summary, rest.sight)
+        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent))
+    return list(dict.fromkeys(found))
+
+
+def _at_checkpoint(rest: Rest, wanted: After, source: str) -> Iterator[Finding]:
+    yield from by_expectation(rest.summary, wanted, source)
+    normalises = rest.sight.normalises
+    for each in wanted.wire:
+        yield from judge(each, snapshot=rest.sight.snapshot, journal=rest.here, source=source, normalises=normalises)
+    if wanted.orphans is not None and tuple(sorted(wanted.orphans)) != rest.orphans:
+        yield _finding("orphans_are_told", "orphans", ", ".join(wanted.orphans), ", ".join(rest.orphans), source)
+    if wanted.warnings and not any(wanted.warnings in warning for warning in rest.warnings):
+        yield _finding("warns", "warnings", wanted.warnings, "; ".join(rest.warnings), source)
+
+
+def _said(rest: Rest, wanted: After | None, derived: Expected, source: str) -> Iterator[Finding]:
+    word = wanted.refused if wanted else None
+    if word and word not in (rest.refused or ""):
+        yield _finding("refuses", "rule", f"an error that speaks of {word}", rest.refused or "", source)
+    if rest.refused and not word and not derived.refused:
+        yield _finding("does_not_refuse", "rule", "the step is taken", rest.refused, source)
+
+
+def failed(message: str, source: str) -> Finding:
+    """The finding about a client that ended a step with an error."""
+    return _finding("client_does_not_fail", "client", "no error", message, source)
+
+
+def _finding(check: str, entity: str, expected: str, seen: str, source: str) -> Finding:
+    claim = next(each.claim for each in _OWN if each.name == check)
+    return Finding(check, claim, entity, expected or "none", seen or "none", source)

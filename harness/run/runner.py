@@ -1,0 +1,117 @@
+"""Runs cases one after the other and tells listeners what happens. Reports are listeners; the runner prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harness.adapters import ClientMaker, ReferenceAdapter
+from harness.model import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Clock,
+    Event,
+    Finding,
+    RunFinished,
+    RunStarted,
+    StepTaken,
+    SystemClock,
+    Verdict,
+)
+from harness.oracle import expected
+from harness.run.cases import Case
+from harness.run.checks import failed, judged
+from harness.run.performance import ClientFailed, Performance, Rest
+from harness.stage import Stage, UnusableTarget
+
+Listener = Callable[[Event], None]
+
+
+def run(
+    cases: Sequence[Case],
+    *,
+    live: bool = False,
+    listeners: Sequence[Listener] = (),
+    make_client: ClientMaker = ReferenceAdapter,
+    client: str = "the reference client",
+    clock: Clock | None = None,
+) -> RunFinished:
+    """Play every case with a client (the reference one by default) and judge it.
+
+    `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own.
+    """
+    play = _Run(listeners, make_client, clock or SystemClock())
+    return play.run(cases, client, live=live)
+
+
+class _Run:
+    def __init__(self, listeners: Sequence[Listener], make_client: ClientMaker, clock: Clock) -> None:
+        self._listeners, self._make_client, self._clock = listeners, make_client, clock
+        self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
+
+    def run(self, cases: Sequence[Case], client: str, *, live: bool) -> RunFinished:
+        begun = self._clock.monotonic()
+        self._tell(RunStarted(self._clock.now(), client, len(cases)))
+        targets = list(dict.fromkeys(case.profile.target for case in cases))
+        if targets:
+            with Stage(targets, live=live) as stage:
+                for case in cases:
+                    self._case(case, stage)
+        counts = self._counts
+        end = RunFinished(
+            self._clock.now(),
+            counts["holds"],
+            counts["findings"],
+            counts["skipped"],
+            counts["error"],
+            self._clock.monotonic() - begun,
+        )
+        self._tell(end)
+        return end
+
+    def _case(self, case: Case, stage: Stage) -> None:
+        names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
+        self._tell(CaseStarted(*names))
+        found: list[Finding] = []
+        verdict, reason = "holds", ""
+        try:
+            found = self._play(case, stage)
+            verdict = "findings" if found else "holds"
+        except UnusableTarget as error:
+            verdict, reason = "error", str(error)
+        except Exception as error:
+            # A fault of ours must never look like one of the client's, and must not end the whole run.
+            verdict, reason = "error", f"{type(error).__name__}: {error}"
+        self._counts[verdict] += 1  # type: ignore[index]  # the three words above
+        seconds = self._clock.monotonic() - begun
+        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds))  # type: ignore[arg-type]
+
+    def _play(self, case: Case, stage: Stage) -> list[Finding]:
+        found: list[Finding] = []
+        derived = expected(case.scenario, case.profile)
+        performance = Performance(case, stage.scene(case.profile), self._make_client)
+        told = 0
+        try:
+            for rest in performance.rests():
+                self._steps(case, told, rest.number)
+                told = rest.number
+                found += judged(case, rest, derived[rest.number - 1])
+                self._checkpoint(case, rest)
+        except ClientFailed as error:
+            found.append(failed(str(error), str(case.scenario.source)))
+        return list(dict.fromkeys(found))
+
+    def _steps(self, case: Case, told: int, reached: int) -> None:
+        for number in range(told + 1, reached + 1):
+            words = case.scenario.when[number - 1].words()
+            self._tell(StepTaken(case.scenario.name, case.profile.id, number, words))
+
+    def _checkpoint(self, case: Case, rest: Rest) -> None:
+        wanted = case.scenario.after(rest.number)
+        if wanted is not None:
+            names = case.scenario.name, case.profile.id
+            self._tell(CheckpointReached(*names, rest.number, tuple(wanted.words()), rest.summary, wanted.note))
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)

@@ -1,0 +1,79 @@
+"""One target, set up for one scenario: what can be done to it behind the client's back, and what can be seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import requests
+
+from harness.model import Clock, FaultSpec, Profile
+from mock_targets.control.faults import BadFault
+from mock_targets.control.flags import FlagError
+from mock_targets.testing import Handle
+from mock_targets.wire.seed import BadSeed
+
+
+class UnusableTarget(RuntimeError):
+    """The target cannot be set up as a scenario asks; this is our error, not the client's."""
+
+
+class Scene:
+    """A target as a scenario finds it: fresh, with the flags of its profile."""
+
+    def __init__(self, handle: Handle, profile: Profile, session: requests.Session, clock: Clock) -> None:
+        self._handle, self.profile, self.session, self.clock = handle, profile, session, clock
+        self._read: list[dict[str, Any]] = []
+        handle.reset()
+        self.set_flags(profile.flags)
+
+    @property
+    def base_url(self) -> str:
+        """The base URL that the client is configured with."""
+        return self._handle.base_url
+
+    @property
+    def token(self) -> str:
+        """The token that the client is configured with."""
+        return self._handle.token
+
+    def set_flags(self, flags: Mapping[str, object]) -> None:
+        """Set flags of the target. Raises UnusableTarget."""
+        try:
+            self._handle.target.flags.set(flags)
+        except FlagError as error:
+            raise UnusableTarget(str(error)) from None
+
+    def arm(self, faults: Iterable[FaultSpec]) -> None:
+        """Arm faults at the target. Raises UnusableTarget."""
+        for fault in faults:
+            try:
+                self._handle.faults.arm(**fault.as_dict())
+            except BadFault as error:
+                raise UnusableTarget(str(error)) from None
+
+    def clear_faults(self) -> None:
+        """Remove all faults."""
+        self._handle.faults.clear()
+
+    def plant(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
+        """Make accounts and groups behind the client's back, in core words. Raises UnusableTarget."""
+        try:
+            self._handle.seed(users=[dict(each) for each in accounts], groups=[dict(each) for each in groups])
+        except BadSeed as error:
+            raise UnusableTarget(str(error)) from None
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """What the target holds, in core words."""
+        return self._handle.snapshot()
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Every exchange since the scene was set, oldest first."""
+        seen = self._read[-1]["seq"] if self._read else 0
+        self._read += [exchange.as_dict() for exchange in self._handle.journal.since(seen)]
+        return self._read
+
+    @property
+    def last_seq(self) -> int:
+        """The sequence number of the newest exchange."""
+        return self._handle.target.journal.last_seq
