@@ -59,8 +59,12 @@ def from_query(call: Call, parameters: Sequence[str] = PARAMETERS) -> Search:
 def from_body(call: Call) -> Search:
     """The query in the body of POST .search (RFC 7644 section 3.4.3). Raises InvalidSyntax and InvalidValue."""
     body = call.json()
-    if not isinstance(body, dict) or SEARCH_URN not in _list_of_texts("schemas", body.get("schemas")):
+    schemas = body.get("schemas") if isinstance(body, dict) else None
+    if not isinstance(schemas, list) or SEARCH_URN not in schemas:
         raise InvalidSyntax(f"the body is a SearchRequest whose schemas name {SEARCH_URN}")
+    for name in body:
+        if name not in PARAMETERS and name != "schemas":
+            raise InvalidSyntax(f"a SearchRequest has no {name!r:.80}")
     given = {name: body[name] for name in PARAMETERS if body.get(name) is not None}
     for name in _TEXTS:
         if not isinstance(given.get(name, ""), str):
@@ -97,7 +101,7 @@ def _number(name: str, text: str) -> int:
     digits = text.strip().removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise InvalidValue(f"{name} is a whole number, not {text!r:.40}")
-    return int(text)
+    return int(text.strip())
 
 
 def _list_of_texts(name: str, value: Any) -> list[str]:

@@ -101,4 +101,4 @@ def _number(call: Call, name: str, default: Any) -> int:
     digits = text.strip().removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise InvalidValue(f"{name} is a whole number, not {text!r:.40}")
-    return int(text)
+    return int(text.strip())

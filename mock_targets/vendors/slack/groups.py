@@ -36,7 +36,9 @@ class Groups:
     def read(self, call: Call) -> Answer:
         """One group with all its members."""
         _check_supported(call)
-        return reply(call, 200, shown(call, call.target.directory.get("Group", call.params["id"])))
+        record = call.target.directory.get("Group", call.params["id"])
+        call.intend("group.get", kind="Group", id=record.id, names=call.target.spec.lens.names_of(record))
+        return reply(call, 200, shown(call, record))
 
     def create(self, call: Call) -> Answer:
         """A new group, with or without members."""

@@ -19,6 +19,8 @@ from mock_targets.wire.call import Call
 
 DEFAULT_COUNT = 10
 MAX_COUNT = 1000
+MAX_DIGITS = 18
+"""Digits that are read of a number: beyond any list either way."""
 
 _INDEX = {"username": "userName", "email": "email", "emails": "email", "emails.value": "email"}
 _KNOWN = {
@@ -34,6 +36,10 @@ def listed(call: Call, kind: str) -> Answer:
     start, count = _page(call)
     text = call.argument("filter")
     where = None if text is None else _checked(call, kind, text)
+    values = [term.value for term in where.equalities() if term.value] if where else []
+    call.intend(f"{kind.lower()}.list", kind=kind, names=values)
+    wanted = [term.value for term in where.equalities() if term.value] if where else ()
+    call.intend(f"{kind.lower()}.list", kind=kind, names=wanted)
     if where is None and (kind == "Group" or call.behaviour.lists_deactivated_users):
         records, total = _plain_page(call, kind, start - 1, count)
     else:
@@ -58,7 +64,7 @@ def _page(call: Call) -> tuple[int, int]:
 def _number(text: str | None, otherwise: int) -> int:
     digits = (text or "").strip()
     bare = digits.removeprefix("-")
-    return int(digits) if bare.isascii() and bare.isdigit() and len(bare) < 16 else otherwise
+    return int(digits[:MAX_DIGITS]) if bare.isascii() and bare.isdigit() else otherwise
 
 
 def _checked(call: Call, kind: str, text: str) -> Filter:

@@ -36,6 +36,14 @@ def reply(call: Call, status: int, body: Json | None = None, headers: Mapping[st
     return Answer(status, written.replace(b"/", b"\\/") if version(call) == 1 else written, headers or {})
 
 
+def read_one(call: Call, kind: str, id: str) -> Answer:
+    """The answer to a GET of one resource. Raises NotFound."""
+    record = call.target.directory.get(kind, id)
+    names = call.target.spec.lens.names_of(record)
+    call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
+    return reply(call, 200, shown(call, record))
+
+
 def version(call: Call) -> int:
     """The version of the API that a request speaks: 1 or 2."""
     return 2 if call.request.path.startswith("/scim/v2") else 1

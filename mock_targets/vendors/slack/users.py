@@ -32,7 +32,9 @@ class Users:
 
     def read(self, call: Call) -> Answer:
         """One user, deactivated or not."""
-        return reply(call, 200, shown(call, call.target.directory.get("User", call.params["id"])))
+        record = call.target.directory.get("User", call.params["id"])
+        call.intend("user.get", kind="User", id=record.id, names=call.target.spec.lens.names_of(record))
+        return reply(call, 200, shown(call, record))
 
     def create(self, call: Call) -> Answer:
         """A new user; an active one unless the body says otherwise."""
