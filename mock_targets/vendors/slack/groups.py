@@ -36,9 +36,7 @@ class Groups:
     def read(self, call: Call) -> Answer:
         """One group with all its members."""
         _check_supported(call)
-        record = call.target.directory.get("Group", call.params["id"])
-        call.intend("group.get", kind="Group", id=record.id, names=call.target.spec.lens.names_of(record))
-        return reply(call, 200, shown(call, record))
+        return read_one(call, "Group", call.params["id"])
 
     def create(self, call: Call) -> Answer:
         """A new group, with or without members."""

@@ -38,8 +38,6 @@ def listed(call: Call, kind: str) -> Answer:
     where = None if text is None else _checked(call, kind, text)
     values = [term.value for term in where.equalities() if term.value] if where else []
     call.intend(f"{kind.lower()}.list", kind=kind, names=values)
-    wanted = [term.value for term in where.equalities() if term.value] if where else ()
-    call.intend(f"{kind.lower()}.list", kind=kind, names=wanted)
     if where is None and (kind == "Group" or call.behaviour.lists_deactivated_users):
         records, total = _plain_page(call, kind, start - 1, count)
     else:

@@ -32,9 +32,7 @@ class Users:
 
     def read(self, call: Call) -> Answer:
         """One user, deactivated or not."""
-        record = call.target.directory.get("User", call.params["id"])
-        call.intend("user.get", kind="User", id=record.id, names=call.target.spec.lens.names_of(record))
-        return reply(call, 200, shown(call, record))
+        return read_one(call, "User", call.params["id"])
 
     def create(self, call: Call) -> Answer:
         """A new user; an active one unless the body says otherwise."""
