@@ -14,7 +14,7 @@ from mock_targets.vendors.slack.errors import SlackError
 from mock_targets.vendors.slack.flags import named
 from mock_targets.vendors.slack.listing import listed
 from mock_targets.vendors.slack.names import text
-from mock_targets.vendors.slack.rendering import reply, shown, version
+from mock_targets.vendors.slack.rendering import read_one, reply, shown, version
 from mock_targets.vendors.slack.turns import check_turn
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.call import Call

@@ -14,7 +14,7 @@ from mock_targets.vendors.slack.draft import Draft, blank
 from mock_targets.vendors.slack.errors import SlackError
 from mock_targets.vendors.slack.listing import listed
 from mock_targets.vendors.slack.people import check_may_leave
-from mock_targets.vendors.slack.rendering import DEACTIVATING, reply, shown, version
+from mock_targets.vendors.slack.rendering import DEACTIVATING, read_one, reply, shown, version
 from mock_targets.vendors.slack.turns import check_turn
 from mock_targets.wire.answer import Answer
 from mock_targets.wire.call import Call
