@@ -23,10 +23,13 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class CaseStarted:
-    """A scenario begins on a profile."""
+    """A scenario begins on a profile. What is given stands in a few words in `title`; `source` is the claim's."""
 
     scenario: str
     profile: str
+    title: str = ""
+    level: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,10 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointReached:
-    """The client came to rest after a step: what was expected, in words, and the summary it showed (None: hidden)."""
+    """The client came to rest after a step: what was expected, in words, and the summary it showed (None: hidden).
+
+    `said` is what else the client said, in words: that it refused the step and why, its warnings, its orphans.
+    """
 
     scenario: str
     profile: str
@@ -49,6 +55,7 @@ class CheckpointReached:
     expected: tuple[str, ...]
     seen: SyncSummary | None
     note: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

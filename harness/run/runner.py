@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from harness.adapters import ClientMaker, ReferenceAdapter
 from harness.model import (
@@ -71,7 +71,8 @@ class _Run:
 
     def _case(self, case: Case, stage: Stage) -> None:
         names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
-        self._tell(CaseStarted(*names))
+        scenario = case.scenario
+        self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source)))
         found: list[Finding] = []
         verdict, reason = "holds", ""
         try:
@@ -110,8 +111,18 @@ class _Run:
         wanted = case.scenario.after(rest.number)
         if wanted is not None:
             names = case.scenario.name, case.profile.id
-            self._tell(CheckpointReached(*names, rest.number, tuple(wanted.words()), rest.summary, wanted.note))
+            words = tuple(wanted.words())
+            self._tell(CheckpointReached(*names, rest.number, words, rest.summary, wanted.note, tuple(_said(rest))))
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
+
+
+def _said(rest: Rest) -> Iterator[str]:
+    """What the client said beside its summary."""
+    if rest.refused:
+        yield f"refused: {rest.refused}"
+    yield from (f"warning: {warning}" for warning in rest.warnings)
+    if rest.orphans:
+        yield f"orphans: {', '.join(rest.orphans)}"
