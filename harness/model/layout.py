@@ -114,6 +114,16 @@ def render(summary: SyncSummary, status: SyncStatus, layout: Layout = "2025") ->
     return "\n".join(pages[layout](summary, status)) + "\n"
 
 
+def sections(summary: SyncSummary, layout: Layout = "2025") -> str:
+    """The counters alone, as the page of this layout shows them for outbound provisioning. Ends with a line break."""
+    earlier = layout == "earlier"
+    lines = ["Users" if earlier else "User Sync Summary", *_counters(summary.users, LABELS_2025, COUNTERS)]
+    if summary.groups is not None:
+        shown = EARLIER_GROUP_COUNTERS if earlier else COUNTERS
+        lines += ["Groups" if earlier else "Group Sync Summary", *_counters(summary.groups, LABELS_2025, shown)]
+    return "\n".join(lines) + "\n"
+
+
 def parse(text: str) -> SyncPage:
     """Read a page. Raises BadPage when there is no counter in it, or one that is not a number or given twice."""
     sections: dict[str, dict[str, str]] = {"status": {}}

@@ -1,0 +1,169 @@
+"""The report for people: a progress bar while a run goes on, a row for each case, findings in full, a last line.
+
+Rows appear when all cases of a scenario are done. Nothing is coloured and no bar is drawn where nobody watches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Column
+from rich.text import Text
+
+from harness.model.event import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Event,
+    RunFinished,
+    RunStarted,
+    StepTaken,
+)
+from harness.model.layout import Layout
+from harness.report import passages
+from harness.report.played import LEGEND, Played
+from harness.report.table import CaseTable
+from harness.report.wording import counted, duration, printable
+
+LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios"}
+"""What stands above the rows of a level."""
+TARGET_WIDTH = 21
+
+
+class ConsoleReport:
+    """Prints a run to a console.
+
+    `progress` is where the bar is drawn, if anywhere: the same console, or the one of standard error. `targets` are
+    the names that rows will hold. `quiet` leaves out the rows of cases that hold. `details` also prints every case
+    step by step, with its summaries in that layout of the page.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        *,
+        progress: Console | None = None,
+        targets: Iterable[str] = (),
+        quiet: bool = False,
+        details: Layout | None = None,
+    ) -> None:
+        self._console, self._quiet, self._details = console, quiet, details
+        self._bar = _Bar(progress)
+        self._table = CaseTable(console.width, max([TARGET_WIDTH, *map(len, targets)]))
+        self._group: list[Played] = []
+        self._bad: list[CaseFinished] = []
+        self._level = ""
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        match event:
+            case RunStarted():
+                self._begin(event)
+            case CaseStarted():
+                self._start(event)
+            case StepTaken() | CheckpointReached():
+                self._group[-1].events.append(event)
+            case CaseFinished():
+                self._finish(event)
+            case RunFinished():
+                self._end(event)
+
+    def close(self) -> None:
+        """Take the bar away, if it is still there."""
+        self._bar.stop()
+
+    def _begin(self, event: RunStarted) -> None:
+        self._bar.start(event.cases)
+        if not self._quiet:
+            subject = f"Checking {printable(event.client)}: {counted(event.cases, 'case')}."
+            self._console.print(Text(subject), Text(f"Counters: {LEGEND}.", style="dim"), sep="\n")
+
+    def _start(self, event: CaseStarted) -> None:
+        if self._group and self._group[0].started.scenario != event.scenario:
+            self._show_group()
+        self._group.append(Played(event))
+        self._bar.show(f"{event.scenario} on {event.profile}")
+
+    def _finish(self, event: CaseFinished) -> None:
+        self._group[-1].finished = event
+        self._bar.advance()
+        if event.verdict in ("findings", "error"):
+            self._bad.append(event)
+
+    def _show_group(self) -> None:
+        group, self._group = self._group, []
+        shown = [each for each in group if not (self._quiet and each.verdict in ("holds", "skipped"))]
+        if not shown:
+            return
+        self._show_level(shown[0].started.level)
+        self._console.print(self._table.scenario(shown), Text(), sep="\n", end="")
+        for each in shown if self._details else ():
+            self._console.print(passages.details(each, self._details or "2025"))
+
+    def _show_level(self, level: str) -> None:
+        if level == self._level and level:
+            return
+        if not self._level:
+            self._console.print(Text(), self._table.header(), sep="\n")
+        self._level = level or "none"
+        self._console.print(Text(), Text(LEVELS.get(level, "Scenarios"), style="bold underline"), Text(), sep="\n")
+
+    def _end(self, event: RunFinished) -> None:
+        self._show_group()
+        self._bar.stop()
+        for verdict, heading, passage in (
+            ("findings", "Findings", passages.findings),
+            ("error", "Errors of ours, which say nothing about the client", passages.error),
+        ):
+            cases = [each for each in self._bad if each.verdict == verdict]
+            if cases:
+                self._console.print(Text(heading, style="bold underline"), Text(), sep="\n")
+            for each in cases:
+                self._console.print(passage(each))
+        self._console.print(self._last_line(event))
+
+    def _last_line(self, event: RunFinished) -> Text:
+        found = sum(len(each.findings) for each in self._bad)
+        parts = [f"{event.holds} of {counted(_total(event), 'case')} hold" + ("s" if _total(event) == 1 else "")]
+        if event.findings:
+            parts.append(f"{counted(event.findings, 'has', 'have')} {counted(found, 'finding')}")
+        parts += [f"{event.skipped} skipped"] if event.skipped else []
+        parts += [f"{event.errors} ended in an error of ours"] if event.errors else []
+        style = "bold magenta" if event.errors else "bold red" if event.findings else "bold green"
+        return Text(f"{', '.join(parts)}; {duration(event.seconds)}", style=style)
+
+
+class _Bar:
+    """A progress bar, or nothing."""
+
+    def __init__(self, console: Console | None) -> None:
+        self._progress = None if console is None or not console.is_terminal else _progress(console)
+        self._task = TaskID(0)
+
+    def start(self, total: int) -> None:
+        if self._progress is not None:
+            self._task = self._progress.add_task("", total=total)
+            self._progress.start()
+
+    def show(self, what: str) -> None:
+        if self._progress is not None:
+            self._progress.update(self._task, description=printable(what))
+
+    def advance(self) -> None:
+        if self._progress is not None:
+            self._progress.advance(self._task)
+
+    def stop(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _progress(console: Console) -> Progress:
+    what = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
+    return Progress(BarColumn(bar_width=24), MofNCompleteColumn(), what, console=console, transient=True)
+
+
+def _total(event: RunFinished) -> int:
+    return event.holds + event.findings + event.skipped + event.errors

@@ -1,0 +1,119 @@
+"""One case as it was played: its events gathered, and the row they make.
+
+A row has little room, so it shows counters by letter: `users I5 S4 U0 P1 F0`; LEGEND says what the letters mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
+from harness.model.expectation import LABELS
+from harness.model.summary import SyncSummary
+from harness.report.wording import counted, printable
+
+LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
+"""Counter -> the letter that stands for it."""
+LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
+
+_COUNTER = re.compile(rf"({'|'.join(LABELS.values())}) (\d+(?: or \d+)*)")
+_NAME_OF = {label: name for name, label in LABELS.items()}
+
+Asserted = Mapping[str, Mapping[str, frozenset[int]]]
+"""Section -> counter -> the values that are accepted."""
+
+
+@dataclass(slots=True)
+class Played:
+    """The events of one case, in their order."""
+
+    started: CaseStarted
+    events: list[StepTaken | CheckpointReached] = field(default_factory=list)
+    finished: CaseFinished | None = None
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a word or two."""
+        if self.finished is None:
+            return "broken off"
+        if self.finished.verdict == "findings":
+            return counted(len(self.finished.findings), "finding")
+        return self.finished.verdict
+
+    @property
+    def shown(self) -> CheckpointReached | None:
+        """The checkpoint that a row shows: the first whose counters are not as expected, else the last."""
+        checkpoints = [each for each in self.events if isinstance(each, CheckpointReached)]
+        wrong = (each for each in checkpoints if not _agrees(each))
+        return next(wrong, checkpoints[-1] if checkpoints else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a table says about a case. `expected` and `seen` have a line for each section."""
+
+    target: str
+    expected: tuple[str, ...]
+    seen: tuple[str, ...]
+    verdict: str
+
+
+def row(played: Played) -> Row:
+    """The row of a case."""
+    started, checkpoint = played.started, played.shown
+    if checkpoint is None:
+        reason = played.finished.reason if played.finished else ""
+        return Row(started.profile, (), (printable(reason),) if reason else (), played.verdict)
+    return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
+
+
+def _expected(checkpoint: CheckpointReached) -> tuple[str, ...]:
+    counters = asserted(checkpoint.expected)
+    if counters:
+        return tuple(f"{section} {_letters(values)}" for section, values in counters.items())
+    return tuple(printable(line.removeprefix("the summary has ")) for line in checkpoint.expected[:1])
+
+
+def _letters(values: Mapping[str, frozenset[int]]) -> str:
+    return " ".join(f"{LETTERS[name]}{'|'.join(map(str, sorted(accepted)))}" for name, accepted in values.items())
+
+
+def _seen(checkpoint: CheckpointReached) -> tuple[str, ...]:
+    counters = asserted(checkpoint.expected)
+    if not counters and checkpoint.said:
+        return (printable(checkpoint.said[0]),)
+    if checkpoint.seen is None:
+        return ("no summary",)
+    return tuple(_section(checkpoint.seen, name, counters.get(name, {})) for name in counters or ("users", "groups"))
+
+
+def _section(summary: SyncSummary, section: str, wanted: Iterable[str]) -> str:
+    """The counters that are asserted, in that order, then every other that is not 0."""
+    values = summary.as_dict()[section]
+    if values is None:
+        return f"no {section}"
+    names = list(dict.fromkeys([*wanted, *(name for name, value in values.items() if value)])) or ["impacted"]
+    return f"{section} " + " ".join(f"{LETTERS[name]}{values[name]}" for name in names)
+
+
+def asserted(lines: Iterable[str]) -> Asserted:
+    """The counters that a checkpoint's words name, by section."""
+    sections = ((line.partition(":")[0], line) for line in lines)
+    found = {section: _values(line) for section, line in sections if section in ("users", "groups")}
+    return {section: values for section, values in found.items() if values}
+
+
+def _values(line: str) -> dict[str, frozenset[int]]:
+    found = _COUNTER.findall(line)
+    return {_NAME_OF[label]: frozenset(map(int, values.split(" or "))) for label, values in found}
+
+
+def _agrees(checkpoint: CheckpointReached) -> bool:
+    seen = {} if checkpoint.seen is None else checkpoint.seen.flat()
+    return all(
+        seen.get(f"{section}.{name}") in accepted
+        for section, values in asserted(checkpoint.expected).items()
+        for name, accepted in values.items()
+    )

@@ -1,0 +1,93 @@
+"""Draws cases as a table: a row for each target, beside or under the scenario they belong to, as the width allows.
+
+Wide: scenario, given and rows side by side. Medium: given stands under the scenario. Narrow: both stand above the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harness.report.played import Played, Row, row
+from harness.report.wording import printable
+
+WIDE, MEDIUM, NARROW = 152, 120, 76
+"""From so many columns on: three parts, two parts, one under the other; below NARROW: every row as a small list."""
+NAME_WIDTH = 38
+VERDICT_WIDTH = 10
+_STYLES = {"holds": "green", "skipped": "dim", "error": "magenta", "broken off": "magenta"}
+
+
+def style_of(verdict: str) -> str:
+    """The colour of a verdict."""
+    return _STYLES.get(verdict, "bold red")
+
+
+class CaseTable:
+    """Draws the cases of a scenario for a terminal of this width. `target_width` makes room for the longest target."""
+
+    def __init__(self, width: int, target_width: int) -> None:
+        self._width, self._target_width = width, target_width
+
+    def header(self) -> RenderableType:
+        """The names of the columns."""
+        names = [Text(name, style="bold") for name in ("target", "expected", "seen", "verdict")]
+        if self._width < NARROW:
+            return Text("verdict, target, expected, seen", style="bold")
+        rows = self._grid()
+        rows.add_row(*names)
+        return self._beside(Text("scenario", style="bold"), Text("given", style="bold"), rows)
+
+    def scenario(self, cases: Sequence[Played]) -> RenderableType:
+        """All cases of one scenario."""
+        first = cases[0].started
+        name = Text(printable(first.scenario), style="bold", overflow="fold")
+        given = Text(printable(first.title))
+        rows = [row(each) for each in cases]
+        if self._width < NARROW:
+            return Group(name, given, *(Padding(_listed(each), (0, 0, 0, 2)) for each in rows))
+        return self._beside(name, given, self._rows(rows))
+
+    def _rows(self, rows: Iterable[Row]) -> Table:
+        grid = self._grid()
+        for each in rows:
+            cells = (_lines((each.target,)), _lines(each.expected), _lines(each.seen))
+            grid.add_row(*cells, Text(each.verdict, style=style_of(each.verdict)))
+        return grid
+
+    def _grid(self) -> Table:
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        grid.add_column(width=self._target_width, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
+        grid.add_column(width=VERDICT_WIDTH)
+        return grid
+
+    def _beside(self, name: Text, given: Text, rows: Table) -> RenderableType:
+        if self._width < MEDIUM:
+            above = Text.assemble(name, "  ", given)
+            return Group(above, Padding(rows, (0, 0, 0, 1)))
+        outer = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        outer.add_column(width=NAME_WIDTH, overflow="fold")
+        if self._width >= WIDE:
+            outer.add_column(width=30, overflow="fold")
+            cells: tuple[RenderableType, ...] = (name, given)
+        else:
+            cells = (Group(name, given),)
+        outer.add_column(ratio=1)
+        outer.add_row(*cells, rows)
+        return outer
+
+
+def _lines(lines: Iterable[str]) -> Text:
+    return Text("\n".join(lines))
+
+
+def _listed(each: Row) -> RenderableType:
+    verdict = Text.assemble((each.verdict, style_of(each.verdict)), "  ", each.target)
+    pairs = (("expected", each.expected), ("seen", each.seen))
+    return Group(verdict, *(Text(f"  {name:<9} {'; '.join(lines)}") for name, lines in pairs if lines))
