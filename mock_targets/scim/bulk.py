@@ -49,7 +49,7 @@ class Bulk:
         return {"schemas": [BULK_RESPONSE_URN], "Operations": [outcomes[place] for place in sorted(outcomes)]}
 
     def _one(self, place: int, operation: Operation) -> Json:
-        outcome: Json = {"method": operation.method}
+        outcome: Json = {"method": operation.method} if operation.method in VERBS else {}
         if operation.bulk_id:
             outcome["bulkId"] = operation.bulk_id
         announced = len(self.call.exchange.intents)

@@ -51,10 +51,12 @@ def read_bulk(call: Call) -> tuple[list[Operation], int | None]:
     if not isinstance(schemas, list) or BULK_REQUEST_URN not in schemas:
         raise InvalidSyntax(f"the body is a BulkRequest whose schemas name {BULK_REQUEST_URN}")
     items, limit = body.get("Operations"), body.get("failOnErrors")
+    if not items:
+        raise InvalidValue("Operations is required")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise InvalidSyntax("Operations is a list of operations, which are JSON objects")
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        raise InvalidSyntax("failOnErrors is a whole number")
+        raise InvalidValue("failOnErrors is a whole number")
     if len(items) > can.bulk_max_operations:
         raise PayloadTooLarge(f"a bulk request has at most {can.bulk_max_operations} operations (maxOperations)")
     return _unambiguous([_operation(item) for item in items]), limit
@@ -64,8 +66,8 @@ def _operation(item: Mapping[str, Any]) -> Operation:
     texts = {name: item.get(name) for name in ("method", "path", "bulkId", "version")}
     for name, value in texts.items():
         if value is not None and not isinstance(value, str):
-            raise InvalidSyntax(f"{name} of an operation is a text")
-    method, path = str(texts["method"] or "").upper(), str(texts["path"] or "")
+            raise InvalidValue(f"{name} of an operation is a text")
+    method, path = str(texts["method"] or ""), str(texts["path"] or "")
     match = _PATH.fullmatch(path)
     operation = Operation(method, path, bulk_id=texts["bulkId"], version=texts["version"], data=item.get("data"))
     if match is not None:
@@ -78,13 +80,17 @@ def _flaw(operation: Operation) -> ScimError | None:
     """What is wrong with an operation before its data is even looked at."""
     method, path = operation.method, operation.path
     if method not in VERBS:
-        return InvalidSyntax(f"the method of an operation is one that writes, not {method:.40!r}")
+        return InvalidValue(f"the method of an operation is one that writes, not {method!r:.40}")
+    if not path:
+        return InvalidValue("an operation needs a path")
     if not operation.kind:
-        return NotFound(f"an operation has a path such as /Users/2819, not {path:.80!r}")
+        return NotFound(f"an operation has a path such as /Users/2819, not {path!r:.80}")
     if (method == "POST") != (operation.id is None):
-        return ScimError(f"{method} does not go with the path {path:.80!r}", status=405)
+        return ScimError(f"{method} does not go with the path {path!r:.80}", status=405)
     if method == "POST" and not operation.bulk_id:
         return InvalidValue("a POST in a bulk request needs a bulkId")
+    if method != "DELETE" and operation.data is None:
+        return InvalidValue(f"a {method} in a bulk request needs data")
     return None
 
 
@@ -93,7 +99,7 @@ def _unambiguous(operations: list[Operation]) -> list[Operation]:
     for operation in operations:
         if operation.method == "POST" and operation.bulk_id is not None:
             if operation.bulk_id in seen:
-                operation.flaw = InvalidValue(f"the bulkId {operation.bulk_id:.80!r} is given twice")
+                operation.flaw = InvalidValue(f"the bulkId {operation.bulk_id!r:.80} is given twice")
             seen.add(operation.bulk_id)
     return operations
 

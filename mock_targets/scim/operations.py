@@ -134,7 +134,7 @@ class Draft:
         if new is not None:
             host[attribute.name] = new
         elif attribute.required:
-            raise InvalidValue(f"{attribute.path} is required")
+            raise Mutability(f"{attribute.path} is required and cannot become unassigned")  # RFC 7644 section 3.5.2.2
         else:
             host.pop(attribute.name, None)
 

@@ -62,6 +62,7 @@ class Resources:
         """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
         dialect, body = self.dialect, call.json()
         schema, projection = self.asked(call, kind)
+        names_some = projection is not dialect.projection(schema)
         if not call.behaviour.supports_patch:
             raise NotOffered("PATCH is not supported")
 
@@ -72,7 +73,7 @@ class Resources:
 
         record = dialect.service.change(call, kind, id, decide)
         # A client that asks for attributes gets a body whatever the flag says (RFC 7644 section 3.5.2).
-        if getattr(call.behaviour, f"answers_{kind.lower()}_patch_with_body") or call.argument("attributes"):
+        if getattr(call.behaviour, f"answers_{kind.lower()}_patch_with_body") or names_some:
             return self.answer(call, record, projection)
         return call.answer(204, None, **({"ETag": version_tag(record)} if call.behaviour.supports_etag else {}))
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from unicodedata import normalize
+from urllib.parse import urlsplit
 
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(//[^/?#]+.*|(?!//).+)", re.ASCII | re.DOTALL)
+_SPACE = re.compile(r"[\s\x00-\x20<>\"\\^`{|}]")
 _DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -35,6 +38,15 @@ def well_formed(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_uri(value: str) -> bool:
+    """Whether the string is an absolute URI, or a reference that begins with a slash (RFC 3986)."""
+    try:
+        port = urlsplit(value).port
+    except ValueError:
+        return False
+    return port != 0 and (value[:1] == "/" or _URI.fullmatch(value) is not None) and not _SPACE.search(value)
 
 
 def date_time(value: str) -> datetime | None:

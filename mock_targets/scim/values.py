@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from mock_targets.scim.schema import Attribute, Json
-from mock_targets.scim.text import date_time, well_formed
+from mock_targets.scim.text import date_time, is_uri, well_formed
 from mock_targets.scim.tolerance import Tolerance
 
 HIDDEN = "(set)"
@@ -148,6 +148,15 @@ def _string(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
     return value
 
 
+def _reference(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+    """A string; a URI as well where the schema says that it leads outside (RFC 7643 section 2.3.7)."""
+    read = _string(attribute, value, tolerance)
+    leads_outside = "external" in attribute.reference_types or "uri" in attribute.reference_types
+    if leads_outside and not tolerance.loose_types and not is_uri(read):
+        raise InvalidValue(f"{attribute.path} takes a URI such as https://example.com/people/26")
+    return read
+
+
 def _boolean(attribute: Attribute, value: Any, tolerance: Tolerance) -> bool:
     if isinstance(value, bool):
         return value
@@ -196,7 +205,7 @@ def _binary(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
 
 _READERS: dict[str, Callable[[Attribute, Any, Tolerance], Any]] = {
     "string": _string,
-    "reference": _string,
+    "reference": _reference,
     "boolean": _boolean,
     "integer": _integer,
     "decimal": _decimal,

@@ -230,7 +230,7 @@ def test_an_error_at_the_end_leaves_everything_as_it_was():
         (InvalidValue, "replace", "active", "False"),
         (InvalidValue, "replace", "name", "x"),
         (InvalidValue, "replace", "emails", HOME),
-        (InvalidValue, "replace", "userName", None),
+        (Mutability, "replace", "userName", None),
         (InvalidValue, "replace", "userName", ""),
         (InvalidValue, "replace", f"{ENTERPRISE_URN}:manager", "27"),
         (InvalidValue, "replace", ENTERPRISE_URN, "x"),
