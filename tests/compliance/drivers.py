@@ -49,7 +49,8 @@ class Driver:
     keeps_external_id = True
     keeps_deleted_users = False
     """Whether a user that was deleted stays, turned off."""
-    group_patch_statuses = (200, 204)
+    refuses_read_only_members = True
+    """Whether members that are written elsewhere are refused on the group; passed over otherwise."""
     status_of_wrong_method = 405
     checks_media_types = True
     flags: Mapping[str, Any] = {}
@@ -175,6 +176,7 @@ class Scim1(Driver):
     """SCIM 1.1: one URN, and a PATCH that is a partial resource."""
 
     name, label = "scim-v1", "v1"
+    refuses_read_only_members = False
 
     def user(self, person: Mapping[str, Any]) -> Json:
         return {**super().user(person), "schemas": [CORE_1]}
@@ -244,6 +246,7 @@ class Slack1(Scim1):
     """Slack, version 1.1."""
 
     name, target, label = "slack-v1", "slack", "v1"
+    refuses_read_only_members = True
     unique_user_words = ("userName", "email")
     keeps_external_id = False
     keeps_deleted_users = True
