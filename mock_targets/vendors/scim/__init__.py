@@ -21,6 +21,10 @@ from mock_targets.scim.uniqueness import unique_indexes
 from mock_targets.vendors.scim.lens import LENS, emails, texts
 from mock_targets.vendors.scim.profiles import PROFILES
 from mock_targets.wire.target import SchemaFile, Target, TargetSpec
+from mock_targets.wire.throttle import Limit
+
+LIMITS = (Limit(("*",), per_minute=1500, burst=25),)
+"""RFC 7644 names none; 25 requests a second are what Entra ID asks of the targets in its gallery."""
 
 
 def _make_app(target: Target) -> Flask:
@@ -54,6 +58,7 @@ TARGET = TargetSpec(
     make_app=_make_app,
     new_id=lambda ids, kind: ids.uuid(),
     base_paths={"base_url": "/v2", "v1": "/v1"},
+    limits=LIMITS,
     extend=_extend,
     profiles={name: flags_of(tolerance) for name, tolerance in PROFILES.items()},
 )
