@@ -80,6 +80,8 @@ class ChunkedWrite:
         raise Exhausted("every answer to the membership request was lost, and it did not take effect")
 
     def _halve(self, ids: Sequence[str], trouble: Trouble, tries: int) -> None:
+        if len(ids) == 1 and self._removing and trouble.scim_type == "noTarget":
+            return  # RFC 7644 section 3.5.2.2: the value path selects nobody, so the member is not there
         if len(ids) == 1:
             self.failed[ids[0]] = trouble
             return
@@ -94,7 +96,10 @@ class ChunkedWrite:
 
     def _verify(self, ids: Sequence[str]) -> None:
         """Read once: a failure that is there after all is none; what is silently missing is sent once more."""
-        present = self._read()
+        try:
+            present = self._read()
+        except (Refused, Exhausted):
+            return  # what the answers said has to do
         if present is None:
             return
         pending = frozenset(self._pending(ids, present))

@@ -108,6 +108,7 @@ class Run:
                 self._evaluate(user_id, said)
         self._write_groups()
         state.shows_members = connector.shows_members
+        state.forget_left()
 
     def _has_work(self) -> bool:
         return bool(len(self._plan) or self._state.orphans or self._full or self._pending_groups)
@@ -196,6 +197,8 @@ class Run:
         user = self._state.users[user_id]
         if user.remote_id is not None and self._tools.connection.deprovision_users:
             self._state.orphans.append(Orphan("user", user_id, user.remote_id, self._users.remove_action, reason))
+        if user.remote_id is not None:
+            self._state.left[user_id] = user.remote_id
         self._state.unlink(user_id)
         del self._state.users[user_id]
 

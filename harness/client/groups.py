@@ -53,13 +53,13 @@ class Groups:
     def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
         """Bring a group and, where memberships are written on the group, its memberships in line."""
         group = self._state.groups.setdefault(source.id, GroupState())
-        changed = self._memberships.changed(group, wanted)
-        visit = Visit(group, full or changed or group.retry)
+        afresh = full or group.retry or group.asked != source.name
+        visit = Visit(group, afresh or self._memberships.changed(group, wanted))
+        if not group.stands and not visit.again:
+            return  # refused for good, and the source says nothing new
         try:
-            if full or group.retry or group.asked != source.name or (group.remote_id is None and changed):
+            if afresh or not group.stands:
                 self._stand(source, visit)
-            elif group.remote_id is None:
-                return  # refused for good, and the source says nothing new
             self._fill(source, wanted, visit)
         except Trouble as trouble:
             group.waiting = set(wanted) - group.members
@@ -73,8 +73,6 @@ class Groups:
             except Gone:
                 # The group vanished between two requests: once more from the beginning.
                 self._audit.group(source.id, "update", "retried", "the group is gone at the target")
-                self._forget(visit.group)
-                visit.present = None
                 self._stand(source, visit)
         else:
             raise Exhausted("the group vanishes again and again")
@@ -102,9 +100,12 @@ class Groups:
     def _stand(self, source: SourceGroup, visit: Visit) -> None:
         """Make sure that the group is there, under its name. Raises Trouble when it is not."""
         group = visit.group
-        group.retry, group.asked = False, source.name
+        group.retry, group.asked, group.stands = False, source.name, False
+        before = group.remote_id
         remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
-        visit.present = remote.members
+        if group.remote_id != before:
+            group.members, group.refused = set(), {}
+        visit.present, group.stands = remote.members, True
         if remote.name and remote.name != source.name:
             visit.trouble = self._rename(source, group)
         else:
@@ -118,14 +119,7 @@ class Groups:
         except Trouble as trouble:
             self._audit.group(source.id, "search", "failed", str(trouble), remote_id=group.remote_id)
             raise
-        if remote is None:
-            self._forget(group)
         return remote
-
-    @staticmethod
-    def _forget(group: GroupState) -> None:
-        group.remote_id, group.created = None, False
-        group.members, group.refused = set(), {}
 
     def _found(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
         try:
@@ -142,7 +136,8 @@ class Groups:
         if holder not in (None, source.id):
             self._audit.group(source.id, "link", "failed", f"belongs to {holder!r} already", remote_id=remote.remote_id)
             raise Refused(f"group {remote.remote_id} belongs to {holder!r} already")
-        group.remote_id = remote.remote_id
+        if group.remote_id != remote.remote_id:
+            group.remote_id, group.created = remote.remote_id, False
         self._audit.group(source.id, "link", "success", remote_id=remote.remote_id)
 
     def _created(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
@@ -160,12 +155,12 @@ class Groups:
 
     def _create(self, source: SourceGroup) -> tuple[RemoteGroup, bool]:
         backoff = self._caller.backoff()
-        external_id = source.external_id or (source.id if self._connection.kind == "github_emu" else "")
+        external_id = source.external_id or (source.id if self._connector.requires_external_ids else "")
         for _ in range(self._caller.policy.tries):
             try:
                 remote = self._connector.create_group(source.name, external_id)
             except Taken as conflict:
-                return self._again(source.name, conflict), False
+                return self._again(source.name, conflict, external_id), False
             except Lost:
                 self._caller.pause(backoff)
                 remote = self._connector.find_group(source.name)
@@ -174,8 +169,11 @@ class Groups:
             return remote or self._again(source.name, Exhausted("the group was created and cannot be found")), True
         raise Exhausted("every answer to the creation was lost, and the group is not there")
 
-    def _again(self, name: str, reason: Trouble) -> RemoteGroup:
+    def _again(self, name: str, reason: Trouble, external_id: str = "") -> RemoteGroup:
+        """The group that must be there: by its name, or under an earlier one by the id this client gave it."""
         found = self._memberships.patiently(lambda: self._connector.find_group(name))
+        if found is None and external_id:
+            found = self._connector.find_group_by_external_id(external_id)
         if found is None:
             raise reason
         return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from harness.client.accounts import Accounts
@@ -111,10 +112,15 @@ class Memberships:
             return None
         return user.remote_id
 
+    @cached_property
+    def _left_accounts(self) -> dict[str, str]:
+        # Asked for the first time when all users have been dealt with.
+        return {account: user_id for user_id, account in self._state.left.items()}
+
     def _rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
         """What the target shows replaces what was remembered, but for members it hides."""
-        holders = self._state.holders
-        here = {holders[remote_id] for remote_id in present if remote_id in holders}
+        holders, left = self._state.holders, self._left_accounts
+        here = {holders.get(remote_id) or left.get(remote_id, "") for remote_id in present}
         hidden = {user_id for user_id in group.members if self._hidden(user_id)}
         group.members = (here & (wanted | group.members)) | hidden
 
@@ -137,7 +143,7 @@ class Memberships:
     def _plan_removals(self, group: GroupState, wanted: set[str], present: Present, edits: Edits) -> None:
         for user_id in sorted(group.members - wanted - group.refused.keys()):
             user = self._state.users.get(user_id)
-            remote_id = user.remote_id if user is not None else self._users.left.get(user_id)
+            remote_id = user.remote_id if user is not None else self._state.left.get(user_id)
             if remote_id is None:
                 group.members.discard(user_id)
             else:
@@ -269,8 +275,8 @@ class Memberships:
                 self._write_on_group(group_id, group, edits)
             elif self._connection.membership_style == "user":
                 self._leave_one(group_id, group, edits)
-        except Gone:
-            return
+        except Trouble as trouble:
+            self._audit.group(group_id, "update", "failed", str(trouble), remote_id=group.remote_id)
 
     def _leave_one(self, group_id: str, group: GroupState, edits: Edits) -> None:
         for user_id, account in edits.remove.items():

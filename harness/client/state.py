@@ -53,6 +53,8 @@ class GroupState:
     """As it is at the target, as far as is known."""
     asked: str = ""
     """The name that the last attempt asked for."""
+    stands: bool = False
+    """The last attempt to find or make the group succeeded."""
     created: bool = False
     """This client made it; a group that was there before is never deleted."""
     members: set[str] = field(default_factory=set)
@@ -89,6 +91,8 @@ class SyncState:
     """Why the last run stopped early; empty when it did not."""
     shows_members: bool = False
     """The target has been seen to show the members of a group."""
+    left: dict[str, str] = field(default_factory=dict)
+    """Accounts of users who left the scope, for as long as memberships of theirs are still to be taken away."""
     holders: dict[str, str] = field(default_factory=dict)
     """Remote account id to source user: no account belongs to two."""
 
@@ -106,6 +110,12 @@ class SyncState:
             del self.holders[state.remote_id]
         state.remote_id = None
 
+    def forget_left(self) -> None:
+        """Drop those who left and are in no group any more, or have come back."""
+        for user_id in [*self.left]:
+            if user_id in self.users or not any(user_id in group.members for group in self.groups.values()):
+                del self.left[user_id]
+
     def to_document(self) -> dict[str, Any]:
         """As JSON types."""
         return {
@@ -113,6 +123,7 @@ class SyncState:
             "last_sync": self.last_sync,
             "failure": self.failure,
             "shows_members": self.shows_members,
+            "left": self.left,
             "users": {id: _plain(user) for id, user in self.users.items()},
             "groups": {
                 id: {**_plain(group), "members": sorted(group.members), "waiting": sorted(group.waiting)}
@@ -132,7 +143,8 @@ class SyncState:
         holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
         words = {name: str(document[name]) for name in ("last_sync", "failure")}
         shows_members = document["shows_members"] is True
-        return cls(users, groups, orphans, **words, shows_members=shows_members, holders=holders)
+        left = dict(document["left"])
+        return cls(users, groups, orphans, **words, shows_members=shows_members, left=left, holders=holders)
 
 
 def _plain(value: Any) -> dict[str, Any]:

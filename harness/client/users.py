@@ -31,8 +31,7 @@ class Users:
         self._audit = audit
         self.moved: set[str] = set()
         """Users whose account changed or went away in this run: their memberships went with it."""
-        self.left: dict[str, str] = {}
-        """Accounts of users who left the scope in this run."""
+        self._dropped: dict[str, str] = {}
         self.groups_seen: dict[str, frozenset[str]] = {}
         """Remote groups of accounts that were read in this run, by source user."""
 
@@ -92,11 +91,14 @@ class Users:
             self._audit.user(user_id, "link", "failed", str(trouble), remote_id=account.remote_id)
             raise
         self._state.link(user_id, account.remote_id)
+        if self._dropped.get(user_id) == account.remote_id:
+            self.moved.discard(user_id)  # it was there all the time
         self._audit.user(user_id, "link", "success", remote_id=account.remote_id)
 
     def _drop(self, user_id: str) -> None:
-        self._state.unlink(user_id)
         user = self._state.users[user_id]
+        self._dropped[user_id] = user.remote_id or ""
+        self._state.unlink(user_id)
         user.written, user.echo, user.ignored = None, {}, []
         self.moved.add(user_id)
 
@@ -257,7 +259,7 @@ class Users:
         del self._state.users[user_id]
 
     def _remove(self, user_id: str, user: UserState, remote_id: str) -> None:
-        self.left[user_id] = remote_id
+        self._state.left[user_id] = remote_id
         action = self.remove_action
         if not self._connection.deprovision_users:
             self._audit.user(user_id, action, "withheld", "deprovisioning is switched off", remote_id=remote_id)

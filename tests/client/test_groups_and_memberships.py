@@ -301,3 +301,79 @@ def test_groups_are_never_listed_as_a_whole() -> None:
     rig = Rig()
     rig.client.apply(Population((person("ada"),), tuple(team(f"g{number}", "ada") for number in range(20))))
     assert all("filter" in each.query for each in rig.target.journal if each.operation == "group.list")
+
+
+def test_a_resync_takes_leavers_out_of_groups_too() -> None:
+    rig = Rig(deprovision_users=False)
+    rig.client.apply(staff("ada", "bob"))
+    rig.client.resync(staff("ada", "bob").without_user("ada"))
+    assert rig.members("Group g") == {"bob"}
+
+
+def test_a_leaver_who_could_not_be_taken_out_of_a_group_is_taken_out_by_a_later_run() -> None:
+    rig = Rig()
+    rig.client.apply(staff("ada", "bob"))
+    fault = rig.target.faults.arm("member.remove", entity="Group g/ada", status=403, times=None)
+    rig.client.apply(staff("ada", "bob").without_user("ada"))
+    assert rig.groups == {"impacted": 1, "failed": 1}
+    rig.target.faults.disarm(fault)
+    rig.restart()
+    rig.client.resync(staff("ada", "bob").without_user("ada"))
+    assert rig.members("Group g") == {"bob"}
+    assert rig.groups == {"impacted": 1, "success": 1}
+
+
+def test_a_refused_group_stays_failed_and_is_not_asked_for_again_until_there_is_news() -> None:
+    rig = Rig()
+    rig.target.flags.allows_create_groups = False
+    rig.client.apply(staff("ada"))
+    rig.target.flags.allows_create_groups = True
+    since = rig.mark()
+    rig.client.apply(staff("ada"))
+    assert rig.requests(since) == []
+    assert rig.groups == {"impacted": 1, "failed": 1}
+    rig.client.apply(staff("ada", "bob"))
+    assert rig.groups == {"impacted": 1, "success": 1}
+    assert rig.members("Group g") == {"ada", "bob"}
+
+
+def test_a_refused_name_stays_a_failure_in_the_next_run() -> None:
+    rig = Rig()
+    rig.client.apply(staff("ada"))
+    rig.target.flags.allows_update_groups = False
+    for _ in range(2):
+        since = rig.mark()
+        rig.client.apply(staff("ada", name="Group g two"))
+        assert rig.groups == {"impacted": 1, "failed": 1}
+    assert rig.requests(since) == []
+    rig.target.flags.allows_update_groups = True
+    rig.client.resync(staff("ada", name="Group g two"))
+    assert rig.members("Group g two") == {"ada"}
+    assert rig.groups == {"impacted": 1, "success": 1}
+
+
+def test_a_group_that_is_known_under_another_name_is_found_by_its_external_id_after_a_conflict() -> None:
+    rig = Rig("github_emu")
+    rig.target.seed(groups=[{"displayName": "Was g", "externalId": "g", "members": []}])
+    rig.client.apply(staff("ada"))
+    assert rig.members("Group g") == {"ada"}
+    assert len(rig.target.snapshot()["groups"]) == 1
+
+
+def test_leaving_the_rule_while_the_target_refuses_is_no_crash() -> None:
+    rig = Rig()
+    planted(rig)
+    rig.client.apply(staff("ada"))
+    rig.target.faults.arm("group.*", status=403, times=None)
+    rig.target.faults.arm("member.*", status=403, times=None)
+    rig.client.apply(people(*NAMES))
+    assert rig.groups == {}
+    assert rig.audit(entity_kind="membership", action="remove_member", outcome="failed")
+
+
+def test_a_first_sync_costs_two_requests_for_a_user_and_three_for_a_group() -> None:
+    rig = Rig()
+    names = [f"user{number}" for number in range(30)]
+    groups = tuple(team(f"g{number}", *names) for number in range(5))
+    rig.client.apply(Population(tuple(person(name) for name in names), groups))
+    assert len(rig.target.journal) == 1 + 2 * 30 + 3 * 5

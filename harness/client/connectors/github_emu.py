@@ -22,6 +22,7 @@ class GitHubEmu(Scim20):
 
     hides_inactive_members = True
     has_documented_filters = True
+    requires_external_ids = True
 
     def _ask(self) -> None:
         """A user that cannot exist: 404 says that the enterprise is there and the token is good."""

@@ -40,6 +40,8 @@ class Connector(Protocol):
     members_per_request: int
     hides_inactive_members: bool
     """Accounts that are off do not show among the members although they are (still) in the group."""
+    requires_external_ids: bool
+    """Groups cannot be made without an id of the client's own."""
     shows_members: bool
     """Some group has shown its members before, so one that is read without them has none (RFC 7643 section 2.5)."""
     refuses_inactive_members: bool
@@ -80,6 +82,9 @@ class Connector(Protocol):
 
     def find_group(self, name: str) -> RemoteGroup | None:
         """The one group of this name. Raises Ambiguous when there are more."""
+
+    def find_group_by_external_id(self, external_id: str) -> RemoteGroup | None:
+        """The one group with this external id, for targets that can be asked; after a conflict only."""
 
     def read_group(self, remote_id: str) -> RemoteGroup | None:
         """The group with this id, with its members; None when there is none."""

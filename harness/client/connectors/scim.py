@@ -21,7 +21,7 @@ from harness.model.connection import Connection
 
 DEFAULT_CHUNK = 100
 """Members per request where the connection names no cap: the smallest documented cap among large targets."""
-MISSPELLED = ("invalidSyntax", "invalidPath", "noTarget")
+MISSPELLED = ("invalidSyntax", "invalidPath")
 """scimTypes of a 400 that speak of the form of a PATCH, not of its values (RFC 7644 section 3.12)."""
 
 
@@ -36,6 +36,7 @@ class ScimConnector(ABC):
     refuses_inactive_members = False
     shows_members = False
     has_documented_filters = False
+    requires_external_ids = False
     uncompared: frozenset[str] = frozenset()
     """Words the target stores in another form, or not at all: written, never compared."""
 
@@ -137,7 +138,7 @@ class ScimConnector(ABC):
         try:
             reply = checked(self.caller.once("PATCH", path, self._user_patch(remote_id, changes)))
         except Refused as refusal:
-            if not self._speaks_of_form(refusal):
+            if not self._speaks_of_form(refusal) and refusal.scim_type != "noTarget":
                 raise
             document = self._put_changed(path, lambda document: self._change(document, changes))
             self.patches_users = False
@@ -214,6 +215,16 @@ class ScimConnector(ABC):
             # Lists may leave the members out; the group itself is asked before they are taken to be none.
             return self.read_group(chosen[0].remote_id) or chosen[0]
         return chosen[0] if chosen else None
+
+    def find_group_by_external_id(self, external_id: str) -> RemoteGroup | None:
+        """RFC 7643 section 3.1; compared exactly."""
+        hits = self._find_groups.answers(f'externalId eq "{escaped(external_id)}"')
+        same = [
+            group for hit in hits if hit.get("externalId") == external_id and (group := self._group(hit)) is not None
+        ]
+        if len({group.remote_id for group in same}) > 1:
+            raise Ambiguous(f"{len(same)} groups have the externalId {external_id!r}")
+        return same[0] if same else None
 
     def read_group(self, remote_id: str) -> RemoteGroup | None:
         """By its id, with its members."""

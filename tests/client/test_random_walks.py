@@ -1,0 +1,142 @@
+"""Random lives of a source, its switches and faults: the laws hold at every rest, and calm brings all in line."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from provisioning_rig import Rig, person, team
+
+from harness.model.population import Population
+from harness.model.summary import Counters
+
+NAMES = [f"user{number}" for number in range(6)]
+GROUPS = ["g", "h", "i"]
+FAULTS = [
+    {"status": 429, "headers": {"Retry-After": "5"}},
+    {"status": 429},
+    {"status": 500},
+    {"status": 503, "headers": {"Retry-After": "2"}},
+    {"status": 403},
+    {"status": 409},
+    {"status": 401},
+    {"loses_answer": True},
+    {"loses_answer": True, "moment": "after"},
+    {"status": 500, "moment": "after"},
+    {"truncates_at": 9, "moment": "after"},
+]
+OPERATIONS = ["*", "user.*", "user.create", "user.update", "user.list", "group.*", "member.add", "member.remove"]
+SETUPS = [
+    {"target": "scim"},
+    {"target": "scim", "flags": {"membership_style": "user"}, "membership_style": "user"},
+    {"target": "scim", "flags": {"supports_patch": False}, "group_membership_handling": "Overwrite"},
+    {
+        "target": "scim",
+        "flags": {"answers_user_patch_with_body": False, "answers_group_patch_with_body": False},
+        "remove_action": "Delete",
+    },
+    {"target": "scim", "members_per_request": 2, "group_membership_handling": "Overwrite"},
+    {"target": "slack"},
+    {"target": "github_emu", "remove_action": "Delete"},
+]
+
+
+class Walk:
+    """One random life."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.rig = Rig(**SETUPS[seed % len(SETUPS)])
+        self.source = Population(tuple(person(name) for name in NAMES[:3]), (team("g", *NAMES[:2]),))
+
+    def step(self) -> None:
+        """Something happens at the source, at the connection or at the target; then a run."""
+        dice, rig = self.dice, self.rig
+        for _ in range(dice.randint(1, 3)):
+            self.edit()
+        if dice.random() < 0.3:
+            switch = dice.choice(["create_users", "update_users", "disable_users", "deprovision_users"])
+            rig.configure(**{switch: dice.random() < 0.6})
+        if dice.random() < 0.5:
+            fault = dice.choice(FAULTS)
+            rig.target.faults.arm(dice.choice(OPERATIONS), times=dice.randint(1, 4), skip=dice.randint(0, 3), **fault)
+        if dice.random() < 0.15:
+            rig.restart()
+        (rig.client.resync if dice.random() < 0.2 else rig.client.apply)(self.source)
+
+    def edit(self) -> None:
+        """One change of the source."""
+        dice, source = self.dice, self.source
+        name = dice.choice(NAMES)
+        if name not in source.users_by_id:
+            self.source = source.with_user(person(name))
+            return
+        kind = dice.choice(["change", "off", "leave", "join", "join", "part", "group", "rename", "drop"])
+        if kind in ("change", "off"):
+            fields = {"family_name": dice.choice("ABCD")} if kind == "change" else {"active": dice.random() < 0.5}
+            self.source = source.with_user(replace(source.user(name), **fields))
+        elif kind == "leave" and len(source.users) > 2:
+            self.source = source.without_user(name)
+        else:
+            self.edit_group(kind, name)
+
+    def edit_group(self, kind: str, name: str) -> None:
+        """One change of a group."""
+        source, id = self.source, self.dice.choice(GROUPS)
+        if id not in source.groups_by_id:
+            self.source = source.with_group(team(id, name))
+            return
+        group = source.group(id)
+        if kind == "drop":
+            self.source = source.without_group(id)
+        elif kind == "rename":
+            self.source = source.with_group(replace(group, name=f"Group {id}{self.dice.choice('XYZ')}"))
+        elif kind == "join":
+            self.source = source.with_group(replace(group, members=tuple(dict.fromkeys((*group.members, name)))))
+        elif kind == "part":
+            self.source = source.with_group(replace(group, members=tuple(m for m in group.members if m != name)))
+
+    def calm(self) -> None:
+        """No faults, everything allowed, and a Full Resync."""
+        self.rig.target.faults.clear()
+        switches = dict.fromkeys(["create_users", "update_users", "disable_users", "deprovision_users"], True)
+        self.rig.configure(**switches)
+        self.rig.client.resync(self.source)
+
+
+def check_laws(counters: Counters, impacted: int) -> None:
+    settled = counters.success + counters.unsynced + counters.failed
+    assert all(0 <= count <= counters.impacted for count in counters.as_dict().values())
+    assert counters.impacted == impacted
+    assert settled <= counters.impacted <= settled + counters.partially_synced
+
+
+@pytest.mark.parametrize("seed", range(105))
+def test_a_random_life_ends_in_line_with_its_source(seed: int) -> None:
+    walk = Walk(seed)
+    for _ in range(8):
+        walk.step()
+        summary = walk.rig.client.summary()
+        check_laws(summary.users, len(walk.source.users))
+        assert summary.groups is not None
+        assert summary.groups.impacted == len(walk.source.groups)
+        assert summary.groups.success + summary.groups.failed == summary.groups.impacted
+        shown = [each["userName"] for each in walk.rig.target.snapshot()["users"]]
+        assert len(shown) == len(set(shown))
+    walk.calm()
+    rig, source = walk.rig, walk.source
+    failed = [record for record in rig.client.audit() if record.outcome == "failed"][-3:]
+    assert rig.users == {"impacted": len(source.users), "success": len(source.users)}, failed
+    assert (rig.groups or {}).get("failed", 0) == 0, failed
+    assert rig.client.orphans() == ()
+    for user in source.users:
+        account = rig.account(user.user_name)
+        assert (account["familyName"], account["active"]) == (user.family_name, user.active)
+    inactive = {user.id for user in source.users if not user.active}
+    for group in source.groups:
+        members = {id for id in group.members if id in source.users_by_id}
+        assert rig.members(group.name) & set(source.users_by_id) - inactive == members - inactive
+    since = rig.mark()
+    rig.client.resync(source)
+    assert rig.writes(since) == []
