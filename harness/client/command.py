@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import requests
 
 from harness.client.engine import Progress
 from harness.client.reference import ReferenceClient
-from harness.client.state import Base, Orphan
+from harness.client.state import Base, GroupState, Orphan, UserState
 from harness.client.store import BadState, StateStore
 from harness.model.audit import AuditRecord
 from harness.model.clock import Clock, SystemClock
@@ -56,6 +56,8 @@ class Report:
     status: SyncStatus
     failures: tuple[str, ...]
     """One line for each user and group that failed: who, and why."""
+    unreached: int
+    """So many failed only because the run had to stop; the reason is among the warnings."""
     orphans: tuple[Orphan, ...]
     warnings: tuple[str, ...]
     audit: tuple[AuditRecord, ...] = field(repr=False)
@@ -76,6 +78,8 @@ def sync(
     """Bring the target in line with the source file, once. Raises BadOrder."""
     try:
         connection, rule = read_connection(order.connection, token=order.token)
+        if rule.source == Rule().source:
+            rule = replace(rule, source=order.source.name)
         population = Population.read(order.source)
         with session or requests.Session() as opened:
             client = ReferenceClient(
@@ -87,7 +91,7 @@ def sync(
                 progress=progress,
             )
             (client.resync if order.resync else client.apply)(population)
-            return _report(client, rule)
+            return _report(client)
     except (BadConnection, BadPopulation, BadRule, BadState) as error:
         raise BadOrder(str(error)) from error
 
@@ -104,7 +108,8 @@ def read_connection(path: Path, *, token: str = "") -> tuple[Connection, Rule]:
     if token and not any("OAUTH_ACCESS_TOKEN" in each for each in (options, options.get("configuration", {}))):
         options["OAUTH_ACCESS_TOKEN"] = token
     try:
-        return Connection.from_options(options), rule
+        connection = Connection.from_options(options)
+        return connection, rule if rule.target != Rule().target else replace(rule, target=connection.name)
     except BadConnection as error:
         raise BadConnection(f"{path}: {error}") from None
 
@@ -139,13 +144,26 @@ def _rule(table: Any) -> Rule:
     return Rule(**given)
 
 
-def _report(client: ReferenceClient, rule: Rule) -> Report:
-    failures = [
-        *(f"user {id}: {user.reason}" for id, user in client.users().items() if user.base is Base.FAILED),
-        *(f"group {id}: {group.reason}" for id, group in client.groups().items() if group.base is Base.FAILED),
-    ]
+def _report(client: ReferenceClient) -> Report:
+    warnings = client.warnings()
+    entities: list[tuple[str, Mapping[str, UserState | GroupState]]]
+    entities = [("user", client.users()), ("group", client.groups())]
+    failed = [(f"{kind} {id}", each.reason) for kind, held in entities for id, each in held.items() if _failed(each)]
+    failures = tuple(f"{who}: {reason}" for who, reason in failed if reason not in warnings)
     try:
         summary = client.summary()
     except SummaryHidden:
         summary = None
-    return Report(summary, client.status(), tuple(failures), client.orphans(), client.warnings(), tuple(client.audit()))
+    return Report(
+        summary,
+        client.status(),
+        failures,
+        len(failed) - len(failures),
+        client.orphans(),
+        warnings,
+        tuple(client.audit()),
+    )
+
+
+def _failed(entity: UserState | GroupState) -> bool:
+    return entity.base is Base.FAILED

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.client.accounts import Accounts
+from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Connector
 from harness.client.failures import Taken
 from harness.client.groups import Groups
-from harness.client.journal import AuditLog
 from harness.client.memberships import Memberships
 from harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
 from harness.client.retry import Caller, RunStopped

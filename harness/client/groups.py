@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Connector, RemoteGroup
 from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
-from harness.client.journal import AuditLog
 from harness.client.memberships import Memberships
 from harness.client.retry import Caller
 from harness.client.state import Base, GroupState, Orphan, SyncState

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from harness.client.accounts import Accounts
+from harness.client.audit_log import AuditLog
 from harness.client.chunks import ChunkedWrite, Present
 from harness.client.connectors.interface import Connector
 from harness.client.failures import Gone, Trouble
-from harness.client.journal import AuditLog
 from harness.client.retry import Caller
 from harness.client.state import Base, GroupState, SyncState
 from harness.client.users import Users

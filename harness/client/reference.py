@@ -11,9 +11,9 @@ from datetime import datetime
 
 import requests
 
+from harness.client.audit_log import AuditLog
 from harness.client.connectors import connect
 from harness.client.engine import Progress, Run, Tools
-from harness.client.journal import AuditLog
 from harness.client.retry import RetryPolicy
 from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
 from harness.client.store import StateStore

@@ -76,23 +76,30 @@ def _bar(console: Console) -> Iterator[Callback]:
 
 def _print(report: Report, layout: str) -> None:
     for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        _tell(f"warning: {warning}")
     if report.summary is None:
-        click.echo("the rule is not enabled: nothing was synced, and there is no summary", err=True)
+        _tell("the rule is not enabled: nothing was synced, and there is no summary")
     else:
         click.echo(render(report.summary, report.status, "earlier" if layout == "earlier" else "2025"), nl=False)
     for line in report.failures[:MOST_LINES]:
-        click.echo(f"failed: {line}", err=True)
+        _tell(f"failed: {line}")
     if len(report.failures) > MOST_LINES:
-        click.echo(f"failed: and {len(report.failures) - MOST_LINES} more", err=True)
+        _tell(f"failed: and {len(report.failures) - MOST_LINES} more")
+    if report.unreached:
+        _tell(f"failed: {report.unreached} users and groups were not reached")
     for orphan in report.orphans[:MOST_LINES]:
-        click.echo(f"left behind: {orphan.kind} {orphan.source_id} ({orphan.remote_id}): {orphan.reason}", err=True)
+        _tell(f"left behind: {orphan.kind} {orphan.source_id} ({orphan.remote_id}): {orphan.reason}")
+
+
+def _tell(line: str) -> None:
+    # Names may hold what no terminal can show; they must not end the report.
+    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
 
 
 def _write_audit(path: Path, report: Report) -> None:
     try:
         with path.open("w", encoding="utf-8") as file:
             for record in report.audit:
-                file.write(json.dumps({**asdict(record), "at": record.at.isoformat()}, ensure_ascii=False) + "\n")
+                file.write(json.dumps({**asdict(record), "at": record.at.isoformat()}) + "\n")
     except OSError as error:
         raise BadOrder(f"{path}: {error.strerror or 'cannot be written'}") from None

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from harness.client.accounts import Accounts
+from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Account, Connector
 from harness.client.failures import Gone, Taken, Trouble
-from harness.client.journal import AuditLog
 from harness.client.state import Base, Orphan, SyncState, UserState
 from harness.model.audit import Action
 from harness.model.connection import Connection

@@ -49,6 +49,11 @@ def test_a_sync_prints_the_summary_and_ends_well(rig: Rig, files: tuple[Path, Pa
     assert rig.members("Board") == {"ada"}
 
 
+def test_the_summary_names_the_file_and_the_connection(rig: Rig, files: tuple[Path, Path]) -> None:
+    files[1].write_text('name = "Staging"\n' + files[1].read_text())
+    assert "Source: people.csv\nTarget: Staging" in run(files).stdout
+
+
 def test_a_second_sync_sends_only_what_changed(rig: Rig, files: tuple[Path, Path]) -> None:
     run(files)
     since = rig.mark()
@@ -94,6 +99,8 @@ def test_wrong_credentials_end_with_one_and_say_so(files: tuple[Path, Path]) -> 
     result = run(files)
     assert result.exit_code == 1
     assert "refused the credentials" in result.stderr
+    assert "failed: 4 users and groups were not reached" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_a_token_may_come_from_the_environment(
@@ -165,6 +172,16 @@ def test_secrets_do_not_show_in_what_is_printed_about_an_order(files: tuple[Path
     assert "hush" not in repr(Order(*files, token="hush"))
     connection, _ = read_connection(files[1])
     assert connection.token not in repr(connection)
+
+
+def test_a_name_that_is_no_text_fails_alone_and_can_be_reported(files: tuple[Path, Path], tmp_path: Path) -> None:
+    odd = tmp_path / "people.json"
+    odd.write_text('{"users": [{"userName": "\\ud800"}, {"userName": "ada"}]}')
+    result = run((odd, files[1]), "--audit", str(tmp_path / "audit.jsonl"))
+    assert result.exit_code == 1
+    assert "Success: 1" in result.stdout
+    assert "failed: user \\ud800" in result.stderr
+    assert run((odd, files[1])).exit_code == 1
 
 
 def test_help_says_what_the_command_does() -> None:
