@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,50 +22,36 @@ if TYPE_CHECKING:
 
     Report = ConsoleReport | JsonLinesReport | JUnitReport
 
-ReportKind = Literal["console", "jsonl", "junit"]
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
 
 
-class ReportOption(click.ParamType):
-    """`console`, `jsonl=FILE` or `junit=FILE`."""
-
-    name = "report"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """What the help shows."""
-        return "console|jsonl=FILE|junit=FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """The kind and the file; the console has none."""
-        kind, equals, file = str(value).partition("=")
-        if (kind == "console" and not equals) or (kind in ("jsonl", "junit") and file):
-            return kind, file
-        self.fail(f"{value!r} is neither console, jsonl=FILE nor junit=FILE", param, ctx)
+def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
+    """The kind and the file of each report; the console has none."""
+    read = []
+    for value in values or ("console",):
+        kind, equals, file = value.partition("=")
+        if (kind, equals) != ("console", "") and (kind not in ("jsonl", "junit") or not file):
+            raise click.BadParameter(f"{value!r} is neither console, jsonl=FILE nor junit=FILE", ctx, param)
+        read.append((kind, file))
+    return list(dict.fromkeys(read))
 
 
 @click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
-@click.option(
-    "--target", "targets", multiple=True, metavar="NAME", help="Only this target (shell pattern); repeatable."
-)
-@click.option(
-    "--scenario",
-    "patterns",
-    multiple=True,
-    metavar="GLOB",
-    help="Only scenarios of this name; repeatable. e6 is enough.",
-)
+@click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets of this name; repeatable.")
+@click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios of this name; repeatable.")
 @click.option("--level", type=click.Choice(["documented", "derived", "all"]), default="all", show_default=True)
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
-    type=ReportOption(),
-    help="Repeatable; console unless something else is given.",
+    callback=_read_reports,
+    metavar="console|jsonl=FILE|junit=FILE",
+    help="What to report to; repeatable. Without it: console.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="On the console, leave out what holds.")
-@click.option("--details", is_flag=True, help="On the console, print every case step by step, with its sync summaries.")
+@click.option("--details", is_flag=True, help="On the console, show every case step by step, with its sync summaries.")
 @click.option(
     "--layout", type=click.Choice(["2025", "earlier"]), default="2025", show_default=True, help="Of those summaries."
 )
@@ -112,7 +98,7 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
 
     with ExitStack() as end:
         listeners = []
-        for kind, file in dict.fromkeys(options["reports"]) or [("console", "")]:
+        for kind, file in options["reports"]:
             listener = _report(kind, file, [case.profile.id for case in cases], options)
             end.callback(listener.close)
             listeners.append(listener)
@@ -126,8 +112,8 @@ def _report(kind: str, file: str, targets: Sequence[str], options: dict[str, Any
         return _console(targets, options)
     try:
         if kind == "jsonl":
-            return JsonLinesReport(Path(file).open("w", encoding="utf-8"))  # noqa: SIM115  # the report closes it
-        return JUnitReport(Path(file).open("wb"))  # noqa: SIM115  # the report closes it
+            return JsonLinesReport(Path(file).open("w", encoding="utf-8"))  # the report closes it
+        return JUnitReport(Path(file).open("wb"))  # the report closes it
     except OSError as error:
         raise Refused(f"cannot write {file}: {error.strerror}") from None
 

@@ -22,6 +22,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The names that were probably meant, as the end of a sentence; empty when none comes near."""
     names = {each.casefold(): each for each in known}
     wanted = name.casefold()
-    near = [names[each] for each in get_close_matches(wanted, names, n=3, cutoff=0.6)]
-    near += [each for folded, each in names.items() if wanted and wanted in folded and each not in near]
-    return f"; did you mean {' or '.join(near[:3])}?" if near else ""
+    near = [folded for folded in names if wanted and wanted in folded] + get_close_matches(wanted, names)
+    shown = [names[folded] for folded in dict.fromkeys(near)][:3]
+    return f"; did you mean {' or '.join(shown)}?" if shown else ""

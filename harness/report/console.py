@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Column
 from rich.text import Text
@@ -74,11 +74,20 @@ class ConsoleReport:
         """Take the bar away, if it is still there."""
         self._bar.stop()
 
+    def _print(self, *parts: RenderableType) -> None:
+        """Print parts, each on lines of its own; a file gets no spaces at the end of a line."""
+        if self._console.is_terminal:
+            self._console.print(*parts, sep="\n")
+            return
+        with self._console.capture() as captured:
+            self._console.print(*parts, sep="\n")
+        self._console.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+
     def _begin(self, event: RunStarted) -> None:
         self._bar.start(event.cases)
         if not self._quiet:
             subject = f"Checking {printable(event.client)}: {counted(event.cases, 'case')}."
-            self._console.print(Text(subject), Text(f"Counters: {LEGEND}.", style="dim"), sep="\n")
+            self._print(Text(subject), Text(f"Counters: {LEGEND}.", style="dim"))
 
     def _start(self, event: CaseStarted) -> None:
         if self._group and self._group[0].started.scenario != event.scenario:
@@ -98,17 +107,17 @@ class ConsoleReport:
         if not shown:
             return
         self._show_level(shown[0].started.level)
-        self._console.print(self._table.scenario(shown), Text(), sep="\n", end="")
+        self._print(self._table.scenario(shown), Text())
         for each in shown if self._details else ():
-            self._console.print(passages.details(each, self._details or "2025"))
+            self._print(passages.details(each, self._details or "2025"))
 
     def _show_level(self, level: str) -> None:
         if level == self._level and level:
             return
         if not self._level:
-            self._console.print(Text(), self._table.header(), sep="\n")
+            self._print(Text(), self._table.header(), Text())
         self._level = level or "none"
-        self._console.print(Text(), Text(LEVELS.get(level, "Scenarios"), style="bold underline"), Text(), sep="\n")
+        self._print(Text(LEVELS.get(level, "Scenarios"), style="bold underline"), Text())
 
     def _end(self, event: RunFinished) -> None:
         self._show_group()
@@ -119,10 +128,10 @@ class ConsoleReport:
         ):
             cases = [each for each in self._bad if each.verdict == verdict]
             if cases:
-                self._console.print(Text(heading, style="bold underline"), Text(), sep="\n")
+                self._print(Text(heading, style="bold underline"), Text())
             for each in cases:
-                self._console.print(passage(each))
-        self._console.print(self._last_line(event))
+                self._print(passage(each))
+        self._print(self._last_line(event))
 
     def _last_line(self, event: RunFinished) -> Text:
         found = sum(len(each.findings) for each in self._bad)

@@ -22,12 +22,16 @@ from harness.report.wording import printable
 
 def findings(finished: CaseFinished) -> RenderableType:
     """Everything that was found in a case."""
-    return Group(_heading(finished), *(Padding(_finding(each), (0, 0, 1, 2)) for each in finished.findings))
+    return Group(
+        _heading(finished), *(Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in finished.findings)
+    )
 
 
 def error(finished: CaseFinished) -> RenderableType:
     """An error of ours, which says nothing about the client."""
-    return Group(_heading(finished), Padding(Text(printable(finished.reason), style="magenta"), (0, 0, 1, 2)))
+    return Group(
+        _heading(finished), Padding(Text(printable(finished.reason), style="magenta"), (0, 0, 1, 2), expand=False)
+    )
 
 
 def details(played: Played, layout: Layout) -> RenderableType:
@@ -49,7 +53,9 @@ def _finding(finding: Finding) -> RenderableType:
     for label, value in _facts(finding):
         grid.add_row(label, Text(printable(value)))
     warning = " (warning)" if finding.severity == "warning" else ""
-    return Group(Text(f"{printable(finding.check)}{warning}", style="bold red"), Padding(grid, (0, 0, 0, 2)))
+    return Group(
+        Text(f"{printable(finding.check)}{warning}", style="bold red"), Padding(grid, (0, 0, 0, 2), expand=False)
+    )
 
 
 def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -76,4 +82,4 @@ def _course(events: Sequence[StepTaken | CheckpointReached], layout: Layout) -> 
 
 
 def _indented(columns: int, text: str, style: str = "") -> RenderableType:
-    return Padding(Text(printable(text), style=style), (0, 0, 0, columns))
+    return Padding(Text(printable(text), style=style), (0, 0, 0, columns), expand=False)

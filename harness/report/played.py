@@ -6,12 +6,12 @@ A row has little room, so it shows counters by letter: `users I5 S4 U0 P1 F0`; L
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
 from harness.model.expectation import LABELS
-from harness.model.summary import SyncSummary
+from harness.model.summary import COUNTERS, SyncSummary
 from harness.report.wording import counted, printable
 
 LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
@@ -20,6 +20,9 @@ LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
 
 _COUNTER = re.compile(rf"({'|'.join(LABELS.values())}) (\d+(?: or \d+)*)")
 _NAME_OF = {label: name for name, label in LABELS.items()}
+
+_TELLING = ("the summary", "no summary", "the client")
+"""How expectations begin that say more about a case than a request or an account does."""
 
 Asserted = Mapping[str, Mapping[str, frozenset[int]]]
 """Section -> counter -> the values that are accepted."""
@@ -73,7 +76,8 @@ def _expected(checkpoint: CheckpointReached) -> tuple[str, ...]:
     counters = asserted(checkpoint.expected)
     if counters:
         return tuple(f"{section} {_letters(values)}" for section, values in counters.items())
-    return tuple(printable(line.removeprefix("the summary has ")) for line in checkpoint.expected[:1])
+    telling = [line for line in checkpoint.expected if line.startswith(_TELLING)] or checkpoint.expected
+    return tuple(printable(line.removeprefix("the summary has ")) for line in telling[:1])
 
 
 def _letters(values: Mapping[str, frozenset[int]]) -> str:
@@ -89,12 +93,12 @@ def _seen(checkpoint: CheckpointReached) -> tuple[str, ...]:
     return tuple(_section(checkpoint.seen, name, counters.get(name, {})) for name in counters or ("users", "groups"))
 
 
-def _section(summary: SyncSummary, section: str, wanted: Iterable[str]) -> str:
-    """The counters that are asserted, in that order, then every other that is not 0."""
+def _section(summary: SyncSummary, section: str, wanted: Container[str]) -> str:
+    """The counters that are asserted, and every other that is not 0."""
     values = summary.as_dict()[section]
     if values is None:
         return f"no {section}"
-    names = list(dict.fromkeys([*wanted, *(name for name, value in values.items() if value)])) or ["impacted"]
+    names = [name for name in COUNTERS if name in wanted or values[name]] or ["impacted"]
     return f"{section} " + " ".join(f"{LETTERS[name]}{values[name]}" for name in names)
 
 
@@ -106,8 +110,8 @@ def asserted(lines: Iterable[str]) -> Asserted:
 
 
 def _values(line: str) -> dict[str, frozenset[int]]:
-    found = _COUNTER.findall(line)
-    return {_NAME_OF[label]: frozenset(map(int, values.split(" or "))) for label, values in found}
+    found = {_NAME_OF[label]: frozenset(map(int, values.split(" or "))) for label, values in _COUNTER.findall(line)}
+    return {name: found[name] for name in COUNTERS if name in found}
 
 
 def _agrees(checkpoint: CheckpointReached) -> bool:

@@ -1,0 +1,50 @@
+"""`provcheck explain`: a scenario or a check in words, with what it claims and where that is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.refusal import Refused, nearest
+
+if TYPE_CHECKING:
+    from harness.run import Check
+
+
+@click.command(name="explain", short_help="Explain a scenario or a check: its claim, source, steps and expectation.")
+@click.argument("name")
+def explain(name: str) -> None:
+    """Explain a scenario or a check: its claim, the page and row it comes from, its steps and what is expected.
+
+    NAME is a scenario (e6 is enough for e6-update-not-allowed, and shell patterns work) or a check, as reports name it.
+
+    \b
+      provcheck explain e6
+      provcheck explain nobody_is_counted_twice
+    """
+    from harness import scenarios
+
+    found = [scenarios.explain(scenario.name) for scenario in scenarios.named(name)]
+    found = found or [_described(check) for check in _checks(name)]
+    if not found:
+        raise Refused(f"nothing is called {name!r}{nearest(name, _known())}")
+    click.echo("\n".join(found), nl=False)
+
+
+def _checks(name: str) -> Iterator[Check]:
+    from harness.run import checks
+
+    return (check for check in checks() if check.name == name.casefold())
+
+
+def _known() -> list[str]:
+    from harness import scenarios
+    from harness.run import checks
+
+    return [*(scenario.name for scenario in scenarios.all()), *(check.name for check in checks())]
+
+
+def _described(check: Check) -> str:
+    return f"{check.name}: a check\n\n{check.claim}\nSource: {check.source}\n"
