@@ -48,11 +48,11 @@ class JUnitReport:
         self._stream.close()
 
     def _suite(self, profile: str, cases: list[Played]) -> ET.Element:
-        suite = ET.Element("testsuite", {"name": printable(profile), **_counts(cases)})
+        suite = ET.Element("testsuite", {"name": _one_line(profile), **_counts(cases)})
         if self._begun is not None:
             suite.set("timestamp", _timestamp(self._begun.at))
             properties = ET.SubElement(suite, "properties")
-            ET.SubElement(properties, "property", name="client", value=printable(self._begun.client))
+            ET.SubElement(properties, "property", name="client", value=_one_line(self._begun.client))
         suite.extend(_case(each) for each in cases)
         return suite
 
@@ -75,7 +75,7 @@ def _case(played: Played) -> ET.Element:
 
 def _failure(finding: Finding) -> ET.Element:
     message = f"{finding.entity}: expected {finding.expected}, seen {finding.seen}"
-    failure = ET.Element("failure", message=_one_line(message), type=printable(finding.check))
+    failure = ET.Element("failure", message=_one_line(message), type=_one_line(finding.check))
     lines = [f"{name}: {getattr(finding, name)}" for name in ("rule", "entity", "expected", "seen", "source")]
     lines += [f"exchanges: {', '.join(map(str, finding.exchanges))}"] if finding.exchanges else []
     failure.text = printable("\n".join(lines))

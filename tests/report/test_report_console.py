@@ -1,0 +1,153 @@
+"""The console report, drawn from recorded events at several widths."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from recorded_run import E5, FINDING, GOOD, NOON, WORDS, case, whole
+from rich.console import Console
+
+from harness.model import CheckpointReached, RunStarted
+from harness.report import ConsoleReport
+
+WIDTHS = (60, 80, 120, 160)
+
+
+def printed(events, *, width=120, terminal=False, **options) -> str:
+    file = io.StringIO()
+    console = Console(
+        file=file, width=width, force_terminal=terminal, color_system="standard" if terminal else None, highlight=False
+    )
+    report = ConsoleReport(console, **options)
+    for event in events:
+        report(event)
+    report.close()
+    return file.getvalue()
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_line_is_wider_than_the_console_nor_ends_in_spaces(width):
+    lines = printed(whole(), width=width).split("\n")
+    assert max(map(len, lines)) <= width
+    assert not [line for line in lines if line.endswith(" ")]
+
+
+@pytest.mark.parametrize("width", (80, 120, 160))
+def test_a_row_holds_target_expected_seen_and_verdict(width):
+    lines = [words(line) for line in printed(whole(), width=width).splitlines()]
+    assert any(line.endswith("scim users I5 S0 U5 P0 F0 users I5 S0 U5 P0 F0 holds") for line in lines)
+    assert any(line.endswith("slack users I5 S0 U5 P0 F0 users I5 S0 U0 P0 F5 2 findings") for line in lines)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_scenario_and_given_stand_once_for_all_its_targets(width):
+    text = printed(whole(), width=width).partition("Findings")[0]
+    assert text.count(E5) == 1
+    assert "Five users, creating" in words(text)
+
+
+def test_levels_are_headed():
+    text = printed(whole())
+    assert text.index("Documented examples") < text.index(E5) < text.index("Derived scenarios")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_findings_are_told_in_full_with_the_command_that_repeats_them(width):
+    text = words(printed(whole(), width=width))
+    for part in (FINDING.check, FINDING.rule, FINDING.entity, FINDING.source, "exchanges 3, 7", "waits (warning)"):
+        assert part in text
+    assert f"again: provcheck check --scenario {E5} --target slack" in text
+
+
+def test_an_error_of_ours_stands_apart_from_the_findings():
+    text = printed(whole())
+    findings, ours = text.index("Findings"), text.index("Errors of ours")
+    assert findings < ours < text.index("KeyError: 'id'", ours)
+
+
+def test_the_last_line_counts_and_times():
+    last = printed(whole()).splitlines()[-1]
+    assert last == "1 of 4 cases hold, 1 has 2 findings, 1 skipped, 1 ended in an error of ours; 1 min 15 s"
+
+
+def test_quiet_leaves_out_what_holds():
+    events = [*whole()[:5], whole()[-1]]
+    assert E5 not in printed(events, quiet=True)
+    assert E5 in printed(events)
+    assert printed(whole(), quiet=True).count("slack") > printed(whole(), quiet=True).count("scim ")
+
+
+def test_details_show_steps_and_the_summary_as_on_the_page():
+    text = printed(whole(), details="2025")
+    assert "  1. sync\n" in text
+    assert "     User Sync Summary\n       Impacted: 5\n" in text
+    assert "Partial Synced: 0" in text
+    assert "no summary is to be seen" in text
+    assert "said      warning: many groups" in text
+
+
+def test_details_in_the_earlier_layout_show_three_counters_of_groups():
+    text = printed(whole(), details="earlier")
+    assert "     Groups\n       Impacted: 2\n       Success: 2\n       Failed: 0\n" in text
+
+
+def test_a_file_gets_neither_colour_nor_bar():
+    assert "\x1b" not in printed(whole(), progress=Console(file=io.StringIO(), force_terminal=False))
+
+
+def test_a_terminal_gets_both_and_the_bar_is_taken_away():
+    file = io.StringIO()
+    console = Console(file=file, width=100, force_terminal=True, color_system="standard")
+    report = ConsoleReport(console, progress=console)
+    for event in whole():
+        report(event)
+    assert "0/4" in file.getvalue()
+    assert "\x1b[" in file.getvalue()
+    assert "/4" not in file.getvalue().rpartition("Findings")[2]
+
+
+def test_what_a_target_says_cannot_steer_the_terminal():
+    evil = replace(FINDING, seen="\x1b[2J\x07\ud800 [red]x[/red] \u202e")
+    text = printed([*case("e5-\x1b[2J", "slack", GOOD, evil)], terminal=False) + printed(
+        [RunStarted(NOON, "c\x1b]0;x", 1), *case("e5", "slack", GOOD, evil), whole()[-1]]
+    )
+    assert "\x1b" not in text
+    assert "\\x1b[2J\\x07\\ud800 [red]x[/red] \\u202e" in text
+    text.encode()
+
+
+def test_a_case_broken_off_before_its_first_rest_is_no_trouble():
+    events = [event for event in whole() if not isinstance(event, CheckpointReached)]
+    assert "2 findings" in printed(events)
+
+
+def test_the_row_shows_the_first_rest_that_went_wrong():
+    started, step, wrong, finished = case(E5, "scim", replace(GOOD, users=replace(GOOD.users, failed=5)), FINDING)
+    right = CheckpointReached(E5, "scim", 2, WORDS, GOOD)
+    assert "users I5 S0 U5 P0 F5" in printed([started, step, wrong, step, right, finished, whole()[-1]])
+
+
+@pytest.mark.parametrize(
+    "expected, seen, shown",
+    [
+        (("users: Impacted 5, Success 4 or 5",), GOOD, "users I5 S4|5"),
+        (("the summary has both sections",), GOOD, "groups I2 S2"),
+        (("the summary has the user section alone",), replace(GOOD, groups=None), "no groups"),
+        (("no summary is to be seen",), None, "no summary"),
+        (("no request *", "the client refuses, with an error"), GOOD, "the client refuses"),
+        (("groups: Impacted 2",), replace(GOOD, groups=None), "no groups"),
+    ],
+)
+def test_expectations_of_every_kind_fit_in_a_row(expected, seen, shown):
+    started, step, _, finished = case(E5, "scim", GOOD)
+    said = ("refused: external",) if "refuses" in expected[-1] else ()
+    checkpoint = CheckpointReached(E5, "scim", 1, expected, seen, said=said)
+    text = words(printed([started, step, checkpoint, finished, whole()[-1]], width=160))
+    assert shown in text
+    assert not said or "refused: external" in text
