@@ -59,7 +59,7 @@ def changes(target: TargetSpec, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _target(target: TargetSpec) -> Iterator[str]:
-    yield from (f"### `{target.name}`: {cell(target.title)}", "", f"Source: {cell(target.source)}", "")
+    yield from (f"#### `{target.name}`: {cell(target.title)}", "", f"Source: {cell(target.source)}", "")
     yield from ("| flag | type | default | meaning | source |", "| --- | --- | --- | --- | --- |")
     for flag in target.flags:
         kind = " or ".join(f"`{choice}`" for choice in flag.choices) or flag.type
