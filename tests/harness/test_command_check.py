@@ -1,0 +1,146 @@
+"""`provcheck check`: what it plays, where it reports, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+import harness.run
+from harness.adapters import ReferenceAdapter
+from harness.cli import main
+
+ONE = ["--target", "slack", "--scenario", "e5"]
+genuine_run = harness.run.run
+
+
+class CountsWithheldAsFailed(ReferenceAdapter):
+    """A client with one mistake."""
+
+    def summary(self):
+        """The summary, with Unsynced users counted as Failed."""
+        summary = super().summary()
+        users = summary.users
+        return replace(summary, users=replace(users, failed=users.unsynced, unsynced=0))
+
+
+def check(*arguments: str):
+    return CliRunner().invoke(main, ["check", *arguments])
+
+
+def with_client(monkeypatch, **options):
+    monkeypatch.setattr(harness.run, "run", lambda cases, **given: genuine_run(cases, **given, **options))
+
+
+def test_all_hold_is_exit_code_0():
+    result = check(*ONE)
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[-1].startswith("1 of 1 case holds; ")
+
+
+def test_findings_are_exit_code_1(monkeypatch):
+    with_client(monkeypatch, make_client=CountsWithheldAsFailed)
+    result = check(*ONE)
+    assert result.exit_code == 1
+    assert "users.failed" in result.output
+
+
+def test_an_error_of_ours_is_exit_code_2(monkeypatch):
+    monkeypatch.setattr("harness.run.runner.judged", lambda *_: 1 / 0)
+    result = check(*ONE)
+    assert result.exit_code == 2
+    assert "Errors of ours" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_run_that_fails_as_a_whole_is_one_line(monkeypatch):
+    monkeypatch.setattr(harness.run, "run", lambda *_, **__: 1 / 0)
+    result = check(*ONE)
+    assert (result.exit_code, result.stderr) == (2, "Error: ZeroDivisionError: division by zero\n")
+
+
+def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(harness.run, "run", interrupted)
+    result = check(*ONE, "--report", f"junit={tmp_path / 'x.xml'}")
+    assert (result.exit_code, result.stderr) == (130, "interrupted\n")
+    assert (tmp_path / "x.xml").read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    "arguments, word",
+    [
+        (["--target", "skim"], "scim"),
+        (["--scenario", "e9"], "e9"),
+        (["--scenario", "e1", "--target", "slack"], "nothing to check"),
+        (["--level", "documented", "--scenario", "joiner"], "nothing to check"),
+        (["--report", "junit=/no/such/directory/x.xml"], "cannot write /no/such/directory/x.xml"),
+        (["--report", "junit"], "jsonl=FILE"),
+        (["--report", "html=x"], "jsonl=FILE"),
+        (["--report", "console=x"], "jsonl=FILE"),
+        (["--level", "some"], "documented"),
+        (["surplus"], "surplus"),
+    ],
+)
+def test_bad_usage_is_exit_code_2_and_says_why_in_one_line(arguments, word):
+    result = check(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert word in result.stderr.splitlines()[-1]
+
+
+def test_reports_to_files_leave_the_console_alone(tmp_path):
+    lines, xml = tmp_path / "run.jsonl", tmp_path / "run.xml"
+    result = check(*ONE, "--report", f"jsonl={lines}", "--report", f"junit={xml}")
+    assert (result.exit_code, result.output) == (0, "")
+    kinds = [json.loads(line)["type"] for line in lines.read_text().splitlines()]
+    assert (kinds[0], kinds[-1]) == ("run_started", "run_finished")
+    assert ET.parse(xml).getroot().get("tests") == "1"
+
+
+def test_console_and_file_go_together(tmp_path):
+    result = check(*ONE, "--report", "console", "--report", f"jsonl={tmp_path / 'x'}")
+    assert "1 of 1 case holds" in result.output
+    assert (tmp_path / "x").stat().st_size > 0
+
+
+def test_events_say_what_is_given_and_where_it_is_documented(tmp_path):
+    check(*ONE, "--report", f"jsonl={tmp_path / 'x'}")
+    started = json.loads((tmp_path / "x").read_text().splitlines()[1])
+    assert started["title"] == "Five users, creating not allowed"
+    assert (started["level"], started["source"].rpartition(", ")[2]) == ("documented", "row 5")
+
+
+def test_details_show_the_page():
+    result = check(*ONE, "--details", "--layout", "earlier")
+    assert "Users\n       Impacted: 5\n" in result.output
+    assert "1. sync" in result.output
+
+
+def test_quiet_is_one_line_when_all_hold():
+    assert len(check(*ONE, "--quiet").output.splitlines()) == 1
+
+
+def test_live_targets_are_checked_too():
+    result = check(*ONE, "--live")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_pipe_of_any_encoding_gets_text_without_colour():
+    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from harness.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=True,
+        env={"PYTHONIOENCODING": "ascii", "PATH": "", "COLUMNS": "80"},
+    )
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert done.stderr == b""
+    assert max(map(len, done.stdout.splitlines())) <= 80

@@ -1,0 +1,120 @@
+"""`provcheck list` and the reference of flags: what there is, in three forms."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from harness import profiles, reference, scenarios
+from harness.cli import main
+from harness.stage.catalogue import targets
+
+
+def listed(*arguments: str):
+    return CliRunner().invoke(main, ["list", *arguments])
+
+
+def as_json(*arguments: str):
+    return json.loads(listed(*arguments, "--json").stdout)
+
+
+def test_targets_are_every_way_of_setting_one_up():
+    assert [each["name"] for each in as_json("targets")] == [profile.id for profile in profiles.all()]
+    assert [each["name"] for each in as_json("targets", "--target", "slack")] == ["slack"]
+
+
+def test_scenarios_come_with_claim_source_and_where_they_can_be_shown():
+    found = {each["name"]: each for each in as_json("scenarios")}
+    assert set(found) == {scenario.name for scenario in scenarios.all()}
+    assert found["e1-no-groups-at-target"]["targets"] == ["scim+no-groups"]
+    assert found["e1-no-groups-at-target"]["source"].endswith("row 1")
+
+
+def test_scenarios_of_a_target_are_those_it_can_show():
+    names = {each["name"] for each in as_json("scenarios", "--target", "slack")}
+    assert "e2-groups-at-target" in names
+    assert "leaver-is-deleted" not in names
+
+
+def test_flags_are_the_declared_ones_with_their_sources():
+    for target, declared in zip(as_json("flags"), targets()):
+        assert [flag["name"] for flag in target["flags"]] == [flag.name for flag in declared.flags]
+        assert all(flag["doc"] and flag["source"] for flag in target["flags"])
+        assert set(target["profiles"]) == set(declared.profiles)
+
+
+@pytest.mark.parametrize("what", ["targets", "scenarios", "flags"])
+def test_plain_lists_name_everything(what):
+    text = listed(what).stdout
+    entries = as_json(what)
+    names = [flag["name"] for each in entries for flag in each["flags"]] if what == "flags" else []
+    for name in names or [each["name"] for each in entries]:
+        assert name in text
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "140"])
+def test_a_list_of_flags_fits_the_terminal(columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    wrapped = [line for line in listed("flags", "--target", "scim").stdout.splitlines() if line.startswith("      ")]
+    assert max(len(line) for line in wrapped if len(line.split()) > 1) <= int(columns)
+
+
+@pytest.mark.parametrize("what", ["targets", "scenarios", "flags"])
+def test_markdown_tables_are_rectangular(what):
+    rows = [line for line in listed(what, "--markdown").stdout.splitlines() if line.startswith("|")]
+    assert len(rows) > 2
+    width = None
+    for row in rows:
+        cells = row.replace("\\|", "").count("|")
+        width = cells if width is None or row.startswith(("| flag |", "| profile |")) else width
+        assert cells == width, row
+
+
+@pytest.mark.parametrize(
+    "arguments, word",
+    [
+        (["nothing"], "targets"),
+        ([], "targets"),
+        (["flags", "--target", "skim"], "scim"),
+        (["scenarios", "--target", "skim"], "scim"),
+        (["targets", "--json", "--markdown"], "exclude"),
+    ],
+)
+def test_bad_usage_is_exit_code_2(arguments, word):
+    result = listed(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert word.casefold() in result.stderr.casefold()
+
+
+def test_the_reference_replaces_only_what_is_between_the_markers():
+    page = f"# a\n{reference.BEGIN}\nold\n{reference.END}\nb\n"
+    new = reference.refreshed(page, "new\n")
+    assert new == f"# a\n{reference.BEGIN}\n\nnew\n\n{reference.END}\nb\n"
+    assert reference.refreshed(new, "new\n") == new
+
+
+@pytest.mark.parametrize("page", ["", reference.BEGIN, f"{reference.END}{reference.BEGIN}", "x" + reference.END])
+def test_a_page_without_both_markers_is_refused(page):
+    with pytest.raises(reference.NoMarkers):
+        reference.refreshed(page, "new\n")
+
+
+def test_the_tool_writes_the_reference_into_a_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"{reference.BEGIN}{reference.END}")
+    assert reference.main([str(page)]) == 0
+    assert reference.between(page.read_text()) == f"\n\n{listed('flags', '--markdown').stdout}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["/no/such/page.md"]])
+def test_the_tool_says_in_one_line_how_it_is_called(arguments, capsys):
+    assert reference.main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("usage: python -m harness.reference README.md (")
+    assert error.count("\n") == 1
+
+
+def test_text_cannot_break_out_of_a_table():
+    assert reference.cell("a|b <i>\n c & d") == "a\\|b &lt;i> c &amp; d"
