@@ -24,6 +24,9 @@ _NAME_OF = {label: name for name, label in LABELS.items()}
 _TELLING = ("the summary", "no summary", "the client")
 """How expectations begin that say more about a case than a request or an account does."""
 
+MANY = 10
+"""From so many findings on, a verdict is worded shorter, to keep its column narrow."""
+
 Asserted = Mapping[str, Mapping[str, frozenset[int]]]
 """Section -> counter -> the values that are accepted."""
 
@@ -42,7 +45,8 @@ class Played:
         if self.finished is None:
             return "broken off"
         if self.finished.verdict == "findings":
-            return counted(len(self.finished.findings), "finding")
+            number = len(self.finished.findings)
+            return counted(number, "finding") if number < MANY else f"{number} found"
         return self.finished.verdict
 
     @property

@@ -52,6 +52,11 @@ def test_scenario_and_given_stand_once_for_all_its_targets(width):
     assert "Five users, creating" in words(text)
 
 
+def test_many_findings_still_fit_in_their_column():
+    text = printed([*case(E5, "slack", GOOD, *[FINDING] * 123), whole()[-1]], width=80)
+    assert " 123 found\n" in text
+
+
 def test_levels_are_headed():
     text = printed(whole())
     assert text.index("Documented examples") < text.index(E5) < text.index("Derived scenarios")
