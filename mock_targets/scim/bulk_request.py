@@ -18,6 +18,8 @@ _PATH = re.compile(r"/(Users|Groups)(?:/([^/?#]+))?")
 _KINDS = {"Users": "User", "Groups": "Group"}
 VERBS = {"POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 PREFIX = "bulkId:"
+_REQUEST = frozenset({"schemas", "Operations", "failOnErrors"})
+_OPERATION = frozenset({"method", "path", "bulkId", "version", "data"})
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ def read_bulk(call: Call) -> tuple[list[Operation], int | None]:
     schemas = body.get("schemas") if isinstance(body, dict) else None
     if not isinstance(schemas, list) or BULK_REQUEST_URN not in schemas:
         raise InvalidSyntax(f"the body is a BulkRequest whose schemas name {BULK_REQUEST_URN}")
+    _check_words(call, body, _REQUEST)
     items, limit = body.get("Operations"), body.get("failOnErrors")
     if not items:
         raise InvalidValue("Operations is required")
@@ -59,7 +62,15 @@ def read_bulk(call: Call) -> tuple[list[Operation], int | None]:
         raise InvalidValue("failOnErrors is a whole number")
     if len(items) > can.bulk_max_operations:
         raise PayloadTooLarge(f"a bulk request has at most {can.bulk_max_operations} operations (maxOperations)")
+    for item in items:
+        _check_words(call, item, _OPERATION)
     return _unambiguous([_operation(item) for item in items]), limit
+
+
+def _check_words(call: Call, message: Mapping[str, Any], known: frozenset[str]) -> None:
+    odd = next((key for key in message if key not in known), None)
+    if odd is not None and not call.behaviour.ignores_unknown_attributes:
+        raise InvalidSyntax(f"a bulk request has no {odd!r:.80}")
 
 
 def _operation(item: Mapping[str, Any]) -> Operation:

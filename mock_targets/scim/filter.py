@@ -116,6 +116,8 @@ def compile_filters(text: str, schemas: Iterable[ResourceSchema]) -> dict[str, F
 
 def parse_filter(text: str) -> FilterNode:
     """The syntax tree of a filter, at most MAX_TERMS comparisons. Raises InvalidFilter."""
+    if len(text) > MAX_LENGTH:
+        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters")
     simple = _SIMPLE.fullmatch(text)
     if simple:
         name, _, sub = simple[1].partition(".")
@@ -123,8 +125,6 @@ def parse_filter(text: str) -> FilterNode:
             return Comparison(AttrPath(name, sub or None), _EQ, simple[2])
         except ValueError as error:
             raise InvalidFilter(str(error)) from None
-    if len(text) > MAX_LENGTH:
-        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters")
     if not well_formed(text):
         raise InvalidFilter("the filter is not valid Unicode")
     try:

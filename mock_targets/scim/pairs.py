@@ -5,7 +5,7 @@ An edit that names its members touches only those, so adding one to a large grou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,17 @@ class Pairs:
         """The same, but for the memberships to be made that name one of these ids."""
         out = set(ids)
         return Pairs({pair: extras for pair, extras in self.made.items() if not out & {*pair}}, self.ended)
+
+    def leaving_out(self, pairs: Set[Pair]) -> Pairs:
+        """The same, but for these memberships: they are neither made nor ended."""
+        if not pairs:
+            return self
+        made = {pair: extras for pair, extras in self.made.items() if pair not in pairs}
+        return Pairs(made, [pair for pair in self.ended if pair not in pairs])
+
+    def but_for(self, others: Pairs) -> set[Pair]:
+        """The memberships of these that the others do not have."""
+        return {*self.made, *self.ended} - {*others.made, *others.ended} if others is not self else set()
 
     def with_own(self, kind: str, id: str) -> Pairs:
         """The same for a resource that has got its id only now."""

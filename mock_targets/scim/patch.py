@@ -24,6 +24,8 @@ MAX_OPERATIONS = 10_000
 MISSING: Any = object()
 """The operation has no value at all (null is a value: it means unassigned)."""
 
+_MESSAGE = frozenset({"schemas", "Operations"})
+_OPERATION = frozenset({"op", "path", "value"})
 _WORDS = ("add", "remove", "replace")
 
 
@@ -67,6 +69,7 @@ def read_operations(body: object, schema: ResourceSchema, *, tolerance: Toleranc
 def _items(body: object, tolerance: Tolerance) -> list[Any]:
     if not isinstance(body, dict):
         raise InvalidSyntax("the body is a PatchOp message, a JSON object")
+    _check_words(body, _MESSAGE, tolerance)
     schemas = _word(body, "schemas", tolerance)
     if not tolerance.loose_patch_schemas and not (isinstance(schemas, list) and PATCH_URN in schemas):
         raise InvalidSyntax(f"schemas must name {PATCH_URN}")
@@ -82,6 +85,12 @@ def _items(body: object, tolerance: Tolerance) -> list[Any]:
     return items
 
 
+def _check_words(message: Mapping[str, Any], known: frozenset[str], tolerance: Tolerance) -> None:
+    if message.keys() - known and not (tolerance.ignores_unknown_attributes or tolerance.any_case_keys):
+        odd = next(key for key in message if key not in known)
+        raise InvalidSyntax(f"a PATCH message has no {odd!r:.80}")
+
+
 def _word(message: Mapping[str, Any], name: str, tolerance: Tolerance) -> Any:
     """The value of a word of the message, or MISSING."""
     if name in message:
@@ -94,12 +103,15 @@ def _word(message: Mapping[str, Any], name: str, tolerance: Tolerance) -> Any:
 def _read_item(item: Any, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
     if not isinstance(item, dict):
         raise InvalidSyntax("every operation is a JSON object")
+    _check_words(item, _OPERATION, tolerance)
     op = _operation_name(_word(item, "op", tolerance), tolerance)
     value = _word(item, "value", tolerance)
     path = _path_text(_word(item, "path", tolerance), tolerance)
     if path is None:
         yield from _without_path(op, value, schema, tolerance)
         return
+    if op == "add" and value is None:
+        raise InvalidValue("add needs a value")  # null is none (RFC 7643 section 2.5)
     resolved = _resolve(path, schema, tolerance)
     if resolved is not None:
         yield from _whole_schema(Operation(op, resolved, value), schema, tolerance)

@@ -63,7 +63,7 @@ def from_body(call: Call) -> Search:
     if not isinstance(schemas, list) or SEARCH_URN not in schemas:
         raise InvalidSyntax(f"the body is a SearchRequest whose schemas name {SEARCH_URN}")
     for name in body:
-        if name not in PARAMETERS and name != "schemas":
+        if name not in PARAMETERS and name != "schemas" and not call.behaviour.ignores_unknown_attributes:
             raise InvalidSyntax(f"a SearchRequest has no {name!r:.80}")
     given = {name: body[name] for name in PARAMETERS if body.get(name) is not None}
     for name in _TEXTS:

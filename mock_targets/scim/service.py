@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mock_targets.directory import Document, Record
 from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.pairs import Describe, Pairs, pairs_of, write_pairs
+from mock_targets.scim.pairs import Describe, Pair, Pairs, pairs_of, write_pairs
 from mock_targets.wire.call import Call
 
 
@@ -57,10 +57,11 @@ class Service:
         names = call.target.spec.lens.names(kind, change.document)
         call.intend(f"{word}.create", kind=kind, names=names)
         pairs = self._known(call, pairs_of(directory, kind, None, change.edits, self.describe))
-        self._announce_memberships(call, pairs, kind, names, f"allows_create_{word}s")
+        pairs = self._announce_memberships(call, pairs, kind, names, f"allows_create_{word}s")
+        document = call.kept(f"{word}.create", {}, change.document)
         with directory.lock:
-            self.guard(call, kind, None, change.document)
-            record = directory.add(kind, change.document, id=id)
+            self.guard(call, kind, None, document)
+            record = directory.add(kind, document, id=id)
             if pairs:
                 record = write_pairs(directory, pairs.with_own(kind, record.id), record)
         call.applied(record.id)
@@ -68,14 +69,16 @@ class Service:
 
     def change(self, call: Call, kind: str, id: str, decide: Decide) -> Record:
         """Change a resource to what `decide` makes of it. Raises NotFound, Conflict, Forbidden and what it raises."""
-        directory, announced = call.target.directory, False
+        directory = call.target.directory
+        left_out: set[Pair] | None = None
         while True:
             record = directory.get(kind, id)
             change = decide(record)
             pairs = self._known(call, pairs_of(directory, kind, id, change.edits, self.describe))
-            if not announced:
-                self._announce(call, record, change, pairs)
-                announced = True
+            if left_out is None:
+                left_out = pairs.but_for(self._announce(call, record, change, pairs))
+            pairs = pairs.leaving_out(left_out)
+            change = Change(call.kept(f"{kind.lower()}.update", record.document, change.document))
             with directory.lock:
                 if directory.get(kind, id) is record:
                     return self._commit(call, record, change, pairs)
@@ -100,28 +103,33 @@ class Service:
         call.applied()
         return changed
 
-    def _announce(self, call: Call, record: Record, change: Change, pairs: Pairs) -> None:
+    def _announce(self, call: Call, record: Record, change: Change, pairs: Pairs) -> Pairs:
         lens, word = call.target.spec.lens, record.kind.lower()
         names = lens.names_of(record)
         for operation in _operations(call, record, change, pairs):
             call.intend(operation, kind=record.kind, id=record.id, names=names)
-        self._announce_memberships(call, pairs, record.kind, names, f"allows_update_{word}s")
+        return self._announce_memberships(call, pairs, record.kind, names, f"allows_update_{word}s")
 
     def _announce_memberships(
         self, call: Call, pairs: Pairs, kind: str, own_names: tuple[str, ...], permitted_by: str
-    ) -> None:
+    ) -> Pairs:
+        """The memberships that are to be written: all of them, unless a fault lets some fall under the table."""
+        left_out: set[Pair] = set()
         for operation, several in (("member.add", pairs.made), ("member.remove", pairs.ended)):
             for group_id, member_id in several:
                 other = call.target.directory.locate(member_id if kind == "Group" else group_id)
                 other_names = call.target.spec.lens.names_of(other) if other else ()
                 group, member = (own_names, other_names) if kind == "Group" else (other_names, own_names)
-                call.intend(
+                is_taken = call.intend(
                     operation,
                     kind="Membership",
                     id=f"{group_id}/{member_id}",
                     names=(*(f"{group[0]}/{name}" for name in member if group), *group, *member),
                     permitted_by=permitted_by,
                 )
+                if not is_taken:
+                    left_out.add((group_id, member_id))
+        return pairs.leaving_out(left_out)
 
     def _known(self, call: Call, pairs: Pairs) -> Pairs:
         locate = call.target.directory.locate

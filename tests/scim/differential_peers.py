@@ -1,6 +1,6 @@
 """Two service providers side by side: ours, and scim2-server, each asked the same and read the same way.
 
-What may differ by nature (ids, times, versions, URLs, the wording of a detail) is taken out before anything is compared.
+What may differ by nature (ids, times, versions, URLs, wording) is taken out before anything is compared.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,8 +105,15 @@ class Peer:
 
 def ours() -> Peer:
     """Our target, without credentials, answering a PATCH as the other one does."""
+    estate = _estate()
+    estate.reset()
+    return Peer(estate, "/scim/v2")
+
+
+@cache
+def _estate() -> Estate:
     flags = {"authentication": "none", "answers_user_patch_with_body": False, "answers_group_patch_with_body": False}
-    return Peer(Estate(["scim"], clock=VirtualClock(), seed=1, flags={"scim": flags}), "/scim/v2")
+    return Estate(["scim"], clock=VirtualClock(), seed=1, flags={"scim": flags})
 
 
 def theirs() -> Peer:

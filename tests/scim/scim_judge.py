@@ -38,7 +38,7 @@ _DISCOVERY = {"ServiceProviderConfig": ServiceProviderConfig, "ResourceTypes": R
 def models(extensions: str = "") -> tuple[type, type]:
     """The models of a User and a Group; `extensions` are custom User schemas as JSON, one a line."""
     own = [Extension.from_schema(Schema.model_validate_json(line)) for line in extensions.splitlines()]
-    return User[Union[(EnterpriseUser, *own)]], Group  # noqa: UP007
+    return User[Union[(EnterpriseUser, *own)]], Group
 
 
 class Judge:

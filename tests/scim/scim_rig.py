@@ -54,11 +54,11 @@ class Scim(Handle):
         headers = {"Content-Type": "application/json"}
         return self.send(method, path, body, root=self.urls["v1"], query=query, headers=headers)
 
-    def create(self, name: str = "ada", **more: Any) -> Json:
+    def create(self, name: str = "ada", /, **more: Any) -> Json:
         """A user made by POST."""
         return self.made("/Users", new_user(name, **more))
 
-    def create_group(self, name: str = "Sales", *member_ids: str, **more: Any) -> Json:
+    def create_group(self, name: str = "Sales", /, *member_ids: str, **more: Any) -> Json:
         """A group made by POST."""
         return self.made("/Groups", new_group(name, *member_ids, **more))
 
@@ -97,12 +97,12 @@ class Scim(Handle):
         return [(record, list(directory.members(record.id).items())) for record in records]
 
 
-def new_user(name: str = "ada", **more: Any) -> Json:
+def new_user(name: str = "ada", /, **more: Any) -> Json:
     """The smallest body that makes a user, and more if wanted."""
     return {"schemas": [USER], "userName": name, **more}
 
 
-def new_group(name: str = "Sales", *member_ids: str, **more: Any) -> Json:
+def new_group(name: str = "Sales", /, *member_ids: str, **more: Any) -> Json:
     """A body that makes a group."""
     members = {"members": [{"value": id} for id in member_ids]} if member_ids else {}
     return {"schemas": [GROUP], "displayName": name, **members, **more}

@@ -169,9 +169,12 @@ def test_the_first_attribute_of_an_extension_brings_its_urn():
     assert document["schemas"] == [USER_URN, ENTERPRISE_URN]
 
 
-@pytest.mark.parametrize(
-    "change", [("replace", "title", None), ("replace", None, {"title": None}), ("add", "title", None)]
-)
+def test_nothing_cannot_be_added():
+    with pytest.raises(InvalidValue):
+        after("add", "title", None)
+
+
+@pytest.mark.parametrize("change", [("replace", "title", None), ("replace", None, {"title": None})])
 def test_null_unassigns(change):
     assert "title" not in after(*change)
 
