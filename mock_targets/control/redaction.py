@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+import orjson
 
 BLOT = "[redacted]"
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
 # The value of a JSON member whose name speaks of a secret. Linear: no nested repetition.
 _SECRET_MEMBER = re.compile(
-    rb'("[A-Za-z_]*(?:password|secret|token)[A-Za-z_]*"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE | re.DOTALL
+    rb'("[A-Za-z_]*(?:password|secret|token)[A-Za-z_]*"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*)',
+    re.IGNORECASE | re.DOTALL,
 )
 _SECRET_PARAMETER = re.compile(r"((?:^|&)[^=&]*(?:token|secret|password)[^=&]*=)[^&]*", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _HINTS = (b"password", b"secret", b"token")
+_NAMES = ("password", "secret", "token")
 
 
 def redact_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -35,12 +42,72 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
     return _SECRET_PARAMETER.sub(rf"\1{BLOT}", text) if "=" in text else text
 
 
+def redact_query(query: str, secrets: Iterable[str]) -> str:
+    """A query string without known secrets, secret parameters, and filters that compare a secret attribute."""
+    text = redact_text(query, secrets)
+    if "=" not in text:
+        return text
+    return "&".join(_parameter(*part.partition("=")) for part in text.split("&"))
+
+
+def _parameter(name: str, equals: str, value: str) -> str:
+    plain = unquote_plus(name).lower() if "%" in name else name.lower()
+    is_secret = any(word in plain for word in _NAMES)
+    if is_secret or (plain == "filter" and _compares_secret(unquote_plus(value))):
+        value = BLOT if equals else value
+    return name + equals + value
+
+
+def _compares_secret(text: str) -> bool:
+    """Whether a filter or a path is about a secret attribute, whatever the values in it are."""
+    bare = _QUOTED.sub("", text).lower()
+    return any(word in bare for word in _NAMES)
+
+
 def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
-    """A body without known secrets and without the values of JSON members such as `password`."""
+    """A body without known secrets and without what JSON members, PATCH operations and filters give away.
+
+    One that holds nothing of the kind stays byte for byte; one that is no JSON is searched as text.
+    """
     for secret in secrets:
         if (raw := secret.encode()) in body:
             body = body.replace(raw, BLOT.encode())
     lowered = body.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not any(hint in lowered for hint in _HINTS) and b"\\u" not in body:
+        return body  # no name of a secret, and no escapes that could spell one
+    return _SECRET_MEMBER.sub(rb'\1"' + BLOT.encode() + b'"', _redact_json(body))
+
+
+def _redact_json(body: bytes) -> bytes:
+    try:
+        value = orjson.loads(body)
+        shown = _shown(value)
+        return body if shown == value else orjson.dumps(shown)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
         return body
-    return _SECRET_MEMBER.sub(rb'\1"' + BLOT.encode() + b'"', body)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    path = next((part for key, part in value.items() if key.lower() == "path" and isinstance(part, str)), "")
+    return {key: _member(key.lower(), part, path) for key, part in value.items()}
+
+
+def _member(name: str, part: Any, path: str) -> Any:
+    if any(word in name for word in _NAMES) or (name == "value" and _compares_secret(path)):
+        return _blotted(part)
+    if name in ("filter", "path") and isinstance(part, str) and '"' in part and _compares_secret(part):
+        return BLOT
+    return _shown(part)
+
+
+def _blotted(value: Any) -> Any:
+    """The value with a blot for each text and number in it; what is true, false or null gives nothing away."""
+    if isinstance(value, dict):
+        return {key: _blotted(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_blotted(item) for item in value]
+    return value if value is None or isinstance(value, bool) else BLOT
