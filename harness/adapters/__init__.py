@@ -1,6 +1,19 @@
 """Drives a client under test, whatever it is: the runner knows no client but through this interface."""
 
-from harness.adapters.interface import Client, ClientMaker
+from harness.adapters.connect import TIMEOUT, Subject, connected
+from harness.adapters.interface import BrokenContract, CallFailed, Client, ClientMaker, GaveUp, NoAnswer, UnusableClient
 from harness.adapters.reference import ReferenceAdapter
 
-__all__ = ["Client", "ClientMaker", "ReferenceAdapter"]
+__all__ = [
+    "TIMEOUT",
+    "BrokenContract",
+    "CallFailed",
+    "Client",
+    "ClientMaker",
+    "GaveUp",
+    "NoAnswer",
+    "ReferenceAdapter",
+    "Subject",
+    "UnusableClient",
+    "connected",
+]

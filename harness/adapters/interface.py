@@ -1,4 +1,4 @@
-"""What the runner asks of a client under test."""
+"""What the runner asks of a client under test, and how a client fails to be one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Client(Protocol):
         """End and start again; what was stored is still known."""
 
     def summary(self) -> SyncSummary | None:
-        """The sync summary, or None when none is to be seen."""
+        """The sync summary, or None when none is to be seen. Not asked of a client that offers none."""
 
     def orphans(self) -> tuple[str, ...]:
         """Source ids of users that left the scope and whose deprovisioning failed."""
@@ -35,8 +35,31 @@ class Client(Protocol):
         """What the client warns of."""
 
     def close(self) -> None:
-        """The run is over."""
+        """The scenario is over."""
 
 
 ClientMaker = Callable[[Connection, Rule, requests.Session, Clock], Client]
 """Makes a client for one scenario."""
+
+
+class UnusableClient(Exception):
+    """The client cannot be used at all: there is no such command, module or service, or it does not describe itself.
+
+    The text is one line that names the side at fault, for the person who started the run.
+    """
+
+
+class BrokenContract(Exception):
+    """The client said something that the contract does not allow, or nothing, or it is gone. This is its fault."""
+
+
+class NoAnswer(BrokenContract):
+    """The client did not answer in time."""
+
+
+class CallFailed(Exception):
+    """The client answered that it could not do what was asked."""
+
+
+class GaveUp(Exception):
+    """The client was silent so often that nothing more is asked of it."""

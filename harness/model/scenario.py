@@ -48,7 +48,8 @@ class Scenario:
     """One claim about a provisioning client, with what shows whether it holds.
 
     `claim` is one sentence, `source` where it is documented or which ruling it follows from. `tags` mark what a run
-    may want to leave out (`large`).
+    may want to leave out (`large`). `calls` is how many requests a client may need for one step; None: what the size
+    of the population calls for.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Scenario:
     then: tuple[After, ...]
     needs: frozenset[str] = field(default=frozenset(), kw_only=True)
     tags: frozenset[str] = field(default=frozenset(), kw_only=True)
+    calls: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         steps = [after.step for after in self.then]

@@ -6,7 +6,7 @@ The oracle shares no code with any client or mock: it would agree with their mis
 from harness.oracle import laws
 from harness.oracle.expected import Expected, expected
 from harness.oracle.journal import Journal
-from harness.oracle.judges import by_expectation, by_observation, by_simulation
+from harness.oracle.judges import by_expectation, by_implication, by_observation, by_simulation
 from harness.oracle.law import Breach, Case, Law
 from harness.oracle.observed import Observed, Range, Sight, observe
 from harness.oracle.shown import judge
@@ -21,6 +21,7 @@ __all__ = [
     "Range",
     "Sight",
     "by_expectation",
+    "by_implication",
     "by_observation",
     "by_simulation",
     "expected",

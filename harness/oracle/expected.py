@@ -6,10 +6,11 @@ Where the contract leaves a choice, both readings are simulated and every value 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from harness.model import (
     COUNTERS,
+    Alter,
     Apply,
     ArmFaults,
     BadRule,
@@ -17,6 +18,7 @@ from harness.model import (
     ClearFaults,
     Configure,
     Counters,
+    Erase,
     Plant,
     Population,
     Profile,
@@ -36,7 +38,8 @@ Values = Mapping[str, frozenset[int]]
 class Expected:
     """What must be seen after a step: acceptable values of each counter, and what stands beside them.
 
-    `hidden`: there is no summary. `refused`: the client must have refused the step with this reason.
+    `hidden`: there is no summary. `refused`: the client must have refused the step with this reason. `halted`: the
+    client must not have believed the source, so the counters still speak of what was there before.
     """
 
     step: int
@@ -46,6 +49,7 @@ class Expected:
     refused: str | None
     orphans: tuple[str, ...]
     warnings: tuple[str, ...]
+    halted: bool = field(default=False, kw_only=True)
 
 
 class Course:
@@ -92,6 +96,10 @@ class Course:
                 world.faults.clear()
             case Plant(accounts, groups):
                 world.plant(accounts, groups)
+            case Alter(user_name, changes):
+                world.alter(user_name, changes)
+            case Erase(user_names):
+                world.erase(user_names)
             case _:
                 # A restart: what the client had stored it still knows, so nothing moves.
                 return
@@ -107,6 +115,7 @@ class Course:
             self.refused,
             tuple(sorted(self.simulation.orphans)),
             self.simulation.warnings,
+            halted=self.simulation.halted,
         )
 
 

@@ -1,7 +1,7 @@
 """Reads a target's journal: plain dicts, whoever wrote them. What a request meant is in its intents, if it has any.
 
-The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, intents; absent ones are
-taken as unknown, so that an imagined journal may be shorter than a real one.
+The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, query, intents; absent ones
+are taken as unknown, so that an imagined journal may be shorter than a real one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it."""
+    """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it.
+
+    `lists_all`: it asked for everything there is, without a filter.
+    """
 
     seq: int
     acts: tuple[Act, ...]
@@ -41,6 +44,7 @@ class Entry:
     refused_by: str | None
     at: datetime | None
     retry_after: str | None
+    lists_all: bool = False
 
     @property
     def good(self) -> bool:
@@ -127,6 +131,7 @@ def _read(raw: Mapping[str, Any]) -> Entry:
         raw.get("refused_by"),
         datetime.fromisoformat(at) if isinstance(at, str) else at,
         retry_after,
+        operation.endswith(".list") and "filter=" not in str(raw.get("query") or ""),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from harness.model import After, Finding, SyncSummary
 from harness.model.expectation import Acceptable
 from harness.oracle.expected import Expected
-from harness.oracle.observed import Sight, observe
+from harness.oracle.observed import Range, Sight, observe
 
 OBSERVED = "our reading of the counters; pingone, Viewing sync status"
 
@@ -34,7 +34,7 @@ def by_expectation(seen: SyncSummary | None, wanted: After, source: str) -> list
 
 def by_simulation(seen: SyncSummary | None, wanted: Expected, source: str) -> list[Finding]:
     """All counters, also those the scenario leaves out, as the simulation of the formal reading gives them."""
-    if wanted.refused or wanted.hidden or seen is None:
+    if wanted.refused or wanted.hidden or wanted.halted or seen is None:
         return []
     found = _counters("counter_as_derived", "users", wanted.users, seen, source)
     return found + _counters("counter_as_derived", "groups", wanted.groups or {}, seen, source)
@@ -44,10 +44,7 @@ def by_observation(seen: SyncSummary | None, sight: Sight) -> list[Finding]:
     """Every counter lies in the range that target and journal leave open. Raises BadRule for a rule that is refused."""
     if seen is None or not sight.rule.enabled:
         return []
-    ranges = observe(sight)
-    flat = {f"users.{name}": value for name, value in ranges.users.items()}
-    flat |= {f"groups.{name}": value for name, value in (ranges.groups or {}).items()}
-    values = seen.flat()
+    flat, values = _ranges(sight), seen.flat()
     rule = "the counter agrees with what the target holds and its journal shows"
     return [
         _finding("counter_as_observed", rule, name, str(allowed), str(values[name]), OBSERVED)
@@ -56,12 +53,40 @@ def by_observation(seen: SyncSummary | None, sight: Sight) -> list[Finding]:
     ]
 
 
+def by_implication(sight: Sight, wanted: Mapping[str, Mapping[str, Acceptable]], source: str) -> list[Finding]:
+    """The counters of a client that shows none: those that target and journal imply, against those wanted by section.
+
+    A counter that they leave open is wrong only if no value is left that is wanted. Raises BadRule.
+    """
+    flat = _ranges(sight) if sight.rule.enabled else {}
+    rule = "target and journal show what the sync summary would have to say"
+    found = []
+    for section, values in wanted.items():
+        for name, acceptable in values.items():
+            implied, allowed = flat.get(f"{section}.{name}"), _allowed(acceptable)
+            if implied is not None and not any(value in implied for value in allowed):
+                text = " or ".join(str(each) for each in sorted(allowed))
+                found.append(_finding("counter_as_implied", rule, f"{section}.{name}", text, str(implied), source))
+    return found
+
+
+def _ranges(sight: Sight) -> dict[str, Range]:
+    """What target and journal leave open for each counter, by its full name."""
+    ranges = observe(sight)
+    flat = {f"users.{name}": value for name, value in ranges.users.items()}
+    return flat | {f"groups.{name}": value for name, value in (ranges.groups or {}).items()}
+
+
+def _allowed(acceptable: Acceptable) -> frozenset[int]:
+    return frozenset({acceptable}) if isinstance(acceptable, int) else acceptable
+
+
 def _counters(
     check: str, section: str, wanted: Mapping[str, Acceptable], seen: SyncSummary, source: str
 ) -> list[Finding]:
     values, found = seen.flat(), []
     for name, acceptable in wanted.items():
-        allowed = frozenset({acceptable}) if isinstance(acceptable, int) else acceptable
+        allowed = _allowed(acceptable)
         value = values.get(f"{section}.{name}")
         if value not in allowed:
             text = " or ".join(str(each) for each in sorted(allowed))

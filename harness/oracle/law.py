@@ -18,13 +18,14 @@ from harness.oracle.observed import Sight
 class Case:
     """What the laws look at: a summary at rest, and what can be seen of the run, if anything can.
 
-    `summary` None: the rule is disabled and the client showed none. `recent` is the journal since the connection or
-    the rule last changed: what was sent earlier is judged by the switches of that time.
+    `summary` None: the rule is disabled and the client showed none, or it never shows any (`silent`). `recent` is the
+    journal since the connection or the rule last changed: what was sent earlier is judged by the switches of that time.
     """
 
     summary: SyncSummary | None
     sight: Sight | None = None
     recent: Journal = field(default_factory=Journal)
+    silent: bool = field(default=False, kw_only=True)
 
     def sections(self) -> Iterator[tuple[str, Counters]]:
         """The sections of the summary, by name."""

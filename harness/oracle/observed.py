@@ -108,6 +108,12 @@ class Sight:
         found = {id(each): each for name in self.names(user) for each in self._accounts_by_name.get(name, ())}
         return list(found.values())
 
+    def ambiguous(self, user: SourceUser) -> bool:
+        """Whether more than one account answers to the identifier by which the user is matched."""
+        word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
+        wanted = self.rule.mapped(user).get(word, "").casefold()
+        return sum(str(account.get(word, "")).casefold() == wanted for account in self.accounts(user)) > 1
+
     def keys(self, user: SourceUser) -> frozenset[str]:
         """The names of a user and the ids of the user's accounts, folded, as the journal knows them."""
         ids = (str(account["id"]).casefold() for account in self.accounts(user) if account.get("id"))
@@ -142,6 +148,8 @@ def _user(sight: Sight, user: SourceUser) -> Ranges:
     equal = len(accounts) == 1 and sight.in_sync(user, accounts[0])
     if failed_attempt(sight.journal, keys) is not None:
         return _after_an_error(sight, accounts, equal=equal)
+    if sight.ambiguous(user):
+        return {"failed": MAYBE, "success": MAYBE, "partially_synced": MAYBE}
     if not accounts:
         return {"unsynced": YES}
     if equal:

@@ -12,6 +12,8 @@ from harness.model import Connection, Counters, Population, Rule, SourceGroup, S
 from harness.oracle.ledger import Base, GroupLine, UserLine, count_groups, count_users
 from harness.oracle.world import ImaginedAccount, ImaginedGroup, Result, World
 
+ALARMING = 2
+"""A source that loses so many users and keeps none is taken for broken: nobody is deprovisioned on its word."""
 CASELESS = frozenset({"userName", "email"})
 """Words that are compared without regard to case (RFC 7643 section 4.1.1; RFC 5321 section 2.4 in practice)."""
 
@@ -32,6 +34,7 @@ class Simulation:
         self.groups: dict[str, GroupLine] = {}
         self.orphans: dict[str, str] = {}
         self.warnings: tuple[str, ...] = ()
+        self.halted = False
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Switches and rule change; by itself this moves nobody."""
@@ -44,6 +47,9 @@ class Simulation:
         groups = self.rule.impacted_groups(population) if self.connection.supports_groups else ()
         self.warnings = self.rule.warnings(population) if self.connection.supports_groups else ()
         users = self.rule.impacted_users(population)
+        self.halted = not users and len(self.users) >= ALARMING
+        if self.halted:
+            return
         for user in users:
             line = self.users.setdefault(user.id, UserLine())
             if resync or line.seen != user:
@@ -72,7 +78,12 @@ class Simulation:
             if self._look_up(user) is not Result.DONE:
                 line.settle(Base.FAILED)
                 return
-            line.account = self._find(user, line.account)
+            hits = self._find(user, line.account)
+            if len(hits) > 1:
+                # More than one account answers to the user: nothing is written on any of them.
+                line.settle(Base.FAILED)
+                return
+            line.account = hits[0] if hits else None
         if line.account is None:
             self._create(user, line)
         else:
@@ -84,13 +95,12 @@ class Simulation:
     def _identifier(self, user: SourceUser) -> str:
         return user.email if self.connection.unique_user_identifier == "workEmail" else user.user_name
 
-    def _find(self, user: SourceUser, known: str | None) -> str | None:
+    def _find(self, user: SourceUser, known: str | None) -> list[str]:
         if known in self.world.accounts:
-            return known
+            return [known]
         word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
         wanted = self._identifier(user).casefold()
-        hits = [a.id for a in self.world.accounts.values() if str(a.words.get(word, "")).casefold() == wanted]
-        return hits[0] if len(hits) == 1 else None
+        return [a.id for a in self.world.accounts.values() if str(a.words.get(word, "")).casefold() == wanted]
 
     def _create(self, user: SourceUser, line: UserLine) -> None:
         if not self.connection.create_users:

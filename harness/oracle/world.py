@@ -25,6 +25,7 @@ PERMISSION = {
 }
 FORBIDDEN = 403
 CONFLICT = 409
+MISSING = 404
 FALLBACK = 500
 
 
@@ -92,6 +93,18 @@ class World:
         self.groups[group.id] = group
         return group
 
+    def alter(self, user_name: str, changes: Mapping[str, Any]) -> None:
+        """Somebody else changes an account. Raises KeyError when there is none of this name."""
+        self.accounts[self._id_of(user_name)].words.update(changes)
+
+    def erase(self, user_names: Sequence[str]) -> None:
+        """Somebody else deletes accounts. Raises KeyError when there is none of a name."""
+        for user_name in user_names:
+            self.remove_account(self._id_of(user_name))
+
+    def _id_of(self, user_name: str) -> str:
+        return {account.name.casefold(): account.id for account in self.accounts.values()}[user_name.casefold()]
+
     def remove_account(self, id: str) -> None:
         """The account is gone, and with it its memberships."""
         del self.accounts[id]
@@ -104,8 +117,8 @@ class World:
         if flag is not None and not self.flags.get(flag, True):
             return self._note(operation, kind, id, names, Result.REFUSED, status=FORBIDDEN, refused_by=flag)
         fault = next((each for each in self.faults if self._strikes(each, operation, id, names)), None)
-        if fault is None or fault.transient or (fault.moment == "after" and fault.status == 409):
-            # What retries make good, and a conflict with the very account that was made, end well.
+        if fault is None or fault.transient or _made_good(fault):
+            # What retries make good, and what a look-up makes good, end well.
             return self._note(operation, kind, id, names, Result.DONE, status=200)
         result = Result.SPOILT if fault.moment == "after" else Result.REFUSED
         return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.words())
@@ -154,3 +167,10 @@ class World:
     def _next_id(self, kind: str) -> str:
         self._made += 1
         return f"{kind}-{self._made}"
+
+
+def _made_good(fault: FaultSpec) -> bool:
+    """A conflict with the very account that was made, or what is not found for a moment only."""
+    return (fault.moment == "after" and fault.status == CONFLICT) or (
+        fault.status == MISSING and fault.times is not None
+    )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from harness.model import After, Finding
 from harness.oracle import Case as LawCase
-from harness.oracle import Expected, by_expectation, by_observation, by_simulation, judge, laws
+from harness.oracle import Expected, by_expectation, by_implication, by_observation, by_simulation, judge, laws
+from harness.run import budget
 from harness.run.cases import Case
 from harness.run.performance import Rest
 
@@ -37,6 +38,11 @@ _OWN = (
     Check(
         "counter_as_observed", "every counter agrees with what target and journal show", "our reading of the counters"
     ),
+    Check(
+        "counter_as_implied",
+        "of a client that shows no summary: target and journal show what the summary would have to say",
+        SCENARIO,
+    ),
     Check("requests_as_expected", "the requests at the target are those that the scenario allows", SCENARIO),
     Check("refusal_as_expected", "the target refused what it was told to refuse", SCENARIO),
     Check("account_as_expected", "the accounts at the target are as the scenario says", SCENARIO),
@@ -47,6 +53,12 @@ _OWN = (
     Check("refuses", "the client refuses what cannot be synced, with an error that says why", SCENARIO),
     Check("does_not_refuse", "the client refuses nothing that can be synced", SCENARIO),
     Check("client_does_not_fail", "a step ends well or with a refusal of the rule, never with another error", SCENARIO),
+    Check(
+        "client_keeps_the_contract",
+        "the client answers every call in time, and as the client contract says",
+        "provcheck, the client contract",
+    ),
+    Check(budget.CHECK, budget.CLAIM, budget.SOURCE),
 )
 
 
@@ -61,22 +73,34 @@ def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
     wanted = case.scenario.after(rest.number)
     found = list(_at_checkpoint(rest, wanted, source)) if wanted else []
     found += _said(rest, wanted, derived, source)
-    if case.derives:
+    silent = not rest.offers("summary")
+    if case.derives and not silent:
         found += by_simulation(rest.summary, derived, source)
     if not derived.refused:
-        found += by_observation(rest.summary, rest.sight)
-        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent))
+        found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.sight)
+        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, silent=silent))
+    found += budget.overspent(case.scenario, rest.sight, rest.lately)
     return list(dict.fromkeys(found))
 
 
+def _implied(case: Case, rest: Rest, wanted: After | None, derived: Expected) -> list[Finding]:
+    """What is judged of a client that shows no summary: what the summary would have to say."""
+    if derived.hidden:
+        return []
+    users = {**(derived.users if case.derives else {}), **(wanted.users if wanted else {})}
+    groups = {**((derived.groups or {}) if case.derives else {}), **(wanted.groups if wanted else {})}
+    return by_implication(rest.sight, {"users": users, "groups": groups}, str(case.scenario.source))
+
+
 def _at_checkpoint(rest: Rest, wanted: After, source: str) -> Iterator[Finding]:
-    yield from by_expectation(rest.summary, wanted, source)
+    if rest.offers("summary"):
+        yield from by_expectation(rest.summary, wanted, source)
     normalises = rest.sight.normalises
     for each in wanted.wire:
         yield from judge(each, snapshot=rest.sight.snapshot, journal=rest.here, source=source, normalises=normalises)
-    if wanted.orphans is not None and tuple(sorted(wanted.orphans)) != rest.orphans:
+    if rest.offers("orphans") and wanted.orphans is not None and tuple(sorted(wanted.orphans)) != rest.orphans:
         yield _finding("orphans_are_told", "orphans", ", ".join(wanted.orphans), ", ".join(rest.orphans), source)
-    if wanted.warnings and not any(wanted.warnings in warning for warning in rest.warnings):
+    if rest.offers("warnings") and wanted.warnings and not any(wanted.warnings in warning for warning in rest.warnings):
         yield _finding("warns", "warnings", wanted.warnings, "; ".join(rest.warnings), source)
 
 
@@ -88,9 +112,9 @@ def _said(rest: Rest, wanted: After | None, derived: Expected, source: str) -> I
         yield _finding("does_not_refuse", "rule", "the step is taken", rest.refused, source)
 
 
-def failed(message: str, source: str) -> Finding:
-    """The finding about a client that ended a step with an error."""
-    return _finding("client_does_not_fail", "client", "no error", message, source)
+def failed(check: str, message: str, source: str) -> Finding:
+    """The finding about a client that ended a step with an error, or broke the contract."""
+    return _finding(check, "client", "no error", message, source)
 
 
 def _finding(check: str, entity: str, expected: str, seen: str, source: str) -> Finding:

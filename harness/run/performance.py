@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from harness.adapters import Client, ClientMaker
+from harness.adapters import BrokenContract, Client, ClientMaker, GaveUp
+from harness.contract import EVERYTHING, Description
 from harness.model import (
+    Alter,
     Apply,
     ArmFaults,
     BadRule,
@@ -15,6 +17,7 @@ from harness.model import (
     ClearFaults,
     Configure,
     Connection,
+    Erase,
     Plant,
     Population,
     Resync,
@@ -29,15 +32,20 @@ from harness.stage import Scene
 
 
 class ClientFailed(Exception):
-    """The client ended a step with an error that it should have dealt with."""
+    """The client ended a step with an error that it should have dealt with, or broke the contract (`check` says)."""
+
+    def __init__(self, message: str, *, check: str = "client_does_not_fail") -> None:
+        super().__init__(message)
+        self.check = check
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
     """The client came to rest after a step.
 
-    `summary` None: none was to be seen. `refused` is the error with which the client refused the step. `recent` is the
-    journal since connection or rule last changed, `here` that since the previous checkpoint.
+    `summary` None: none was to be seen; `offers` says whether the client reports one at all. `refused` is the error
+    with which the client refused the step. `recent` is the journal since connection or rule last changed, `here` that
+    since the previous checkpoint, `lately` that since the previous rest.
     """
 
     number: int
@@ -49,6 +57,8 @@ class Rest:
     sight: Sight
     recent: Journal
     here: Journal
+    lately: Journal
+    offers: Callable[[str], bool] = EVERYTHING.offers
 
 
 @dataclass(slots=True)
@@ -58,6 +68,7 @@ class Performance:
     case: Case
     scene: Scene
     make_client: ClientMaker
+    client: Description = EVERYTHING
     population: Population = field(init=False)
     rule: Rule = field(init=False)
     connection: Connection = field(init=False)
@@ -66,6 +77,7 @@ class Performance:
     resynced: bool = False
     configured: int = 0
     checked: int = 0
+    rested: int = 0
 
     def __post_init__(self) -> None:
         given, profile, scene = self.case.scenario.given, self.case.profile, self.scene
@@ -80,16 +92,27 @@ class Performance:
         scene = self.scene
         with _blaming_the_client("start"):
             client = self.make_client(self.connection, self.rule, scene.session, scene.clock)
+        ended = False
+        try:
+            yield from self._steps(client)
+            ended = True
+            with _blaming_the_client("close"):
+                client.close()
+        finally:
+            if not ended:
+                with suppress(Exception):  # the case has ended already, for a reason that is not to be covered up
+                    client.close()
+
+    def _steps(self, client: Client) -> Iterator[Rest]:
         for number, step in enumerate(self.case.scenario.when, start=1):
             self.refused = None
             self._take(client, step)
             checkpoint = self.case.scenario.after(number)
             if isinstance(step, Apply | Resync | ChangeRule) or checkpoint is not None:
                 yield self._rest(client, number, step)
+                self.rested = self.scene.last_seq
             if checkpoint is not None:
-                self.checked = scene.last_seq
-        with _blaming_the_client("close"):
-            client.close()
+                self.checked = self.scene.last_seq
 
     def _take(self, client: Client, step: Step) -> None:
         match step:
@@ -101,6 +124,10 @@ class Performance:
                 self.scene.clear_faults()
             case Plant(accounts, groups):
                 self.scene.plant(accounts, groups)
+            case Alter(user_name, changes):
+                self.scene.alter(user_name, changes)
+            case Erase(user_names):
+                self.scene.erase(user_names)
             case _:
                 self._drive(client, step)
 
@@ -138,7 +165,9 @@ class Performance:
 
     def _rest(self, client: Client, number: int, step: Step) -> Rest:
         with _blaming_the_client("summary"):
-            summary, orphans, warnings = client.summary(), client.orphans(), client.warnings()
+            summary = client.summary() if self.client.offers("summary") else None
+            orphans = client.orphans() if self.client.offers("orphans") else ()
+            warnings = client.warnings() if self.client.offers("warnings") else ()
         journal = Journal(self.scene.journal())
         sight = Sight(
             self.population,
@@ -150,14 +179,19 @@ class Performance:
             normalises=self.case.profile.normalises,
             resynced=self.resynced,
         )
-        recent, here = journal.since(self.configured), journal.since(self.checked)
-        return Rest(number, step, summary, self.refused, orphans, warnings, sight, recent, here)
+        recent, here, lately = (journal.since(seq) for seq in (self.configured, self.checked, self.rested))
+        said = (summary, self.refused, orphans, warnings)
+        return Rest(number, step, *said, sight, recent, here, lately, self.client.offers)
 
 
 @contextmanager
 def _blaming_the_client(step: str) -> Iterator[None]:
     try:
         yield
+    except BrokenContract as error:
+        raise ClientFailed(f"{step}: {error}", check="client_keeps_the_contract") from error
+    except GaveUp:
+        raise
     except Exception as error:
         # Whatever a client lets out is the client's: a step ends well, or with a refusal of the rule.
         raise ClientFailed(f"{step}: {type(error).__name__}: {error}") from error

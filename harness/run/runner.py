@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from harness.adapters import ClientMaker, ReferenceAdapter
+from harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
+from harness.contract import EVERYTHING, Description
 from harness.model import (
     CaseFinished,
     CaseStarted,
@@ -21,6 +22,7 @@ from harness.model import (
 from harness.oracle import expected
 from harness.run.cases import Case
 from harness.run.checks import failed, judged
+from harness.run.fitting import Skipped, fitted
 from harness.run.performance import ClientFailed, Performance, Rest
 from harness.stage import Stage, UnusableTarget
 
@@ -34,19 +36,31 @@ def run(
     listeners: Sequence[Listener] = (),
     make_client: ClientMaker = ReferenceAdapter,
     client: str = "the reference client",
+    offers: Description = EVERYTHING,
+    real_time: bool = False,
     clock: Clock | None = None,
 ) -> RunFinished:
-    """Play every case with a client (the reference one by default) and judge it.
+    """Play every case with a client (the reference one by default) and judge it by what it `offers`.
 
-    `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own.
+    `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
+    unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
     """
-    play = _Run(listeners, make_client, clock or SystemClock())
+    play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time)
     return play.run(cases, client, live=live)
 
 
 class _Run:
-    def __init__(self, listeners: Sequence[Listener], make_client: ClientMaker, clock: Clock) -> None:
+    def __init__(
+        self,
+        listeners: Sequence[Listener],
+        make_client: ClientMaker,
+        offers: Description,
+        clock: Clock,
+        *,
+        real_time: bool,
+    ) -> None:
         self._listeners, self._make_client, self._clock = listeners, make_client, clock
+        self._offers, self._real_time = offers, real_time
         self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
 
     def run(self, cases: Sequence[Case], client: str, *, live: bool) -> RunFinished:
@@ -54,7 +68,7 @@ class _Run:
         self._tell(RunStarted(self._clock.now(), client, len(cases)))
         targets = list(dict.fromkeys(case.profile.target for case in cases))
         if targets:
-            with Stage(targets, live=live) as stage:
+            with Stage(targets, live=live, real_time=self._real_time) as stage:
                 for case in cases:
                     self._case(case, stage)
         counts = self._counts
@@ -76,8 +90,10 @@ class _Run:
         found: list[Finding] = []
         verdict, reason = "holds", ""
         try:
-            found = self._play(case, stage)
+            found = self._play(fitted(case, self._offers, real_time=self._real_time), stage)
             verdict = "findings" if found else "holds"
+        except (Skipped, GaveUp) as error:
+            verdict, reason = "skipped", str(error)
         except UnusableTarget as error:
             verdict, reason = "error", str(error)
         except Exception as error:
@@ -90,7 +106,7 @@ class _Run:
     def _play(self, case: Case, stage: Stage) -> list[Finding]:
         found: list[Finding] = []
         derived = expected(case.scenario, case.profile)
-        performance = Performance(case, stage.scene(case.profile), self._make_client)
+        performance = Performance(case, stage.scene(case.profile), self._make_client, self._offers)
         told = 0
         try:
             for rest in performance.rests():
@@ -99,7 +115,7 @@ class _Run:
                 found += judged(case, rest, derived[rest.number - 1])
                 self._checkpoint(case, rest)
         except ClientFailed as error:
-            found.append(failed(str(error), str(case.scenario.source)))
+            found.append(failed(error.check, str(error), str(case.scenario.source)))
         return list(dict.fromkeys(found))
 
     def _steps(self, case: Case, told: int, reached: int) -> None:

@@ -10,6 +10,7 @@ import requests
 from harness.model import Clock, FaultSpec, Profile
 from mock_targets.control.faults import BadFault
 from mock_targets.control.flags import FlagError
+from mock_targets.directory import Record
 from mock_targets.testing import Handle
 from mock_targets.wire.seed import BadSeed
 
@@ -62,6 +63,28 @@ class Scene:
             self._handle.seed(users=[dict(each) for each in accounts], groups=[dict(each) for each in groups])
         except BadSeed as error:
             raise UnusableTarget(str(error)) from None
+
+    def alter(self, user_name: str, changes: Mapping[str, Any]) -> None:
+        """Change an account behind the client's back, in core words. Raises UnusableTarget."""
+        target = self._handle.target
+        with target.directory.lock:
+            record = self._account(user_name)
+            core = {**target.spec.lens.read_user(record.document), **changes}
+            target.directory.change("User", record.id, target.spec.lens.write_user(core))
+
+    def erase(self, user_names: Iterable[str]) -> None:
+        """Delete accounts behind the client's back, with their memberships. Raises UnusableTarget."""
+        directory = self._handle.target.directory
+        with directory.lock:
+            for user_name in user_names:
+                directory.remove("User", self._account(user_name).id)
+
+    def _account(self, user_name: str) -> Record:
+        read = self._handle.target.spec.lens.read_user
+        for record in self._handle.target.directory.all("User"):
+            if str(read(record.document).get("userName", "")).casefold() == user_name.casefold():
+                return record
+        raise UnusableTarget(f"there is no account {user_name} at {self.profile.target}")
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """What the target holds, in core words."""

@@ -1,4 +1,7 @@
-"""The stage: every target that a run needs, on one virtual clock that the client shares, so that waiting is free."""
+"""The stage: every target that a run needs, on one virtual clock that the client shares, so that waiting is free.
+
+A client that is not ours has the machine's own time, and so have the targets it talks to (`real_time`).
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,22 @@ from types import TracebackType
 
 import requests
 
-from harness.model import Profile
+from harness.model import Clock, Profile
 from harness.stage.scene import Scene
-from mock_targets.control.clock import VirtualClock
+from mock_targets.control.clock import SystemClock, VirtualClock
 from mock_targets.estate import Estate
 from mock_targets.testing import Handle, serving, session
 
 
 class Stage:
-    """Targets in process, or (`live`) on real sockets of the loopback interface. A context manager."""
+    """Targets in process, or on real sockets of the loopback interface (`live`, `real_time`). A context manager."""
 
-    def __init__(self, targets: Sequence[str], *, live: bool = False) -> None:
-        self._targets, self._live = targets, live
+    def __init__(self, targets: Sequence[str], *, live: bool = False, real_time: bool = False) -> None:
+        self._targets, self._live, self._real_time = targets, live or real_time, real_time
         self._stack = ExitStack()
 
     def __enter__(self) -> Stage:
-        self.clock = VirtualClock()
+        self.clock: Clock = SystemClock() if self._real_time else VirtualClock()
         self._estate = Estate(list(self._targets), clock=self.clock, seed="stage")
         if self._live:
             self._stack.enter_context(serving(self._estate))

@@ -1,0 +1,142 @@
+"""A client that is a command: JSON lines on its standard input and output, one process for each scenario.
+
+The rule to know: standard output belongs to the contract, standard error to the client. Its last lines are quoted when
+it ends before its time.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shlex
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import IO, Any
+
+from harness.adapters import envelope
+from harness.adapters.channel import silence
+from harness.adapters.interface import BrokenContract, NoAnswer, UnusableClient
+
+GRACE_SECONDS = 2.0
+"""How long a process may take to end once its input is closed, and again once it is told to end."""
+_LAST_WORDS = 3
+
+
+def parse(spec: str) -> list[str]:
+    """The words of a command. Raises UnusableClient."""
+    try:
+        words = shlex.split(spec)
+    except ValueError as error:
+        raise UnusableClient(f"the command of the client cannot be read ({error}): {spec}") from None
+    if not words:
+        raise UnusableClient("the command of the client is empty")
+    return words
+
+
+class CommandChannel:
+    """One process of ours, in a process group of its own. Raises UnusableClient when it cannot be started."""
+
+    def __init__(self, words: Sequence[str], *, timeout: float) -> None:
+        self._timeout, self._number = timeout, 0
+        self._process = _start(words)
+        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._orders: queue.Queue[bytes | None] = queue.Queue()
+        self._words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+        self._threads = [self._thread(each) for each in (self._read, self._write, self._listen)]
+
+    def call(self, method: str, params: Mapping[str, Any]) -> object:
+        """Ask by a line and read the next one. Raises BrokenContract, NoAnswer and CallFailed."""
+        self._number += 1
+        self._orders.put(envelope.request(self._number, method, params) + b"\n")
+        try:
+            line = self._lines.get(timeout=self._timeout)
+        except queue.Empty:
+            raise NoAnswer(silence(method, self._timeout)) from None
+        if not line.endswith(b"\n"):
+            raise BrokenContract(self._broken_off(method, line))
+        return envelope.result(self._number, method, line)
+
+    def end(self) -> None:
+        """Close its input; if that does not end it, end it and what it started."""
+        self._orders.put(None)
+        for sign in (None, signal.SIGTERM, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM):
+            if sign is not None:
+                self._signal(sign)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+                break
+        self._signal(signal.SIGTERM)  # whoever it left behind in its group
+        for thread in self._threads:
+            thread.join(GRACE_SECONDS)
+
+    def _thread(self, act: Any) -> threading.Thread:
+        thread = threading.Thread(target=act, daemon=True, name=f"client process {self._process.pid}")
+        thread.start()
+        return thread
+
+    def _read(self) -> None:
+        with _stream(self._process.stdout) as stream, suppress(OSError, ValueError):
+            while line := stream.readline(envelope.MOST_BYTES):
+                self._lines.put(line)
+                if not line.endswith(b"\n"):
+                    return
+        self._lines.put(b"")
+
+    def _write(self) -> None:
+        with suppress(OSError, ValueError), _stream(self._process.stdin) as stream:
+            while (order := self._orders.get()) is not None:
+                stream.write(order)
+                stream.flush()
+
+    def _listen(self) -> None:
+        with _stream(self._process.stderr) as stream, suppress(OSError, ValueError):
+            while line := stream.readline(envelope.MOST_BYTES):
+                if line.strip():
+                    self._words.append(line)
+
+    def _broken_off(self, method: str, line: bytes) -> str:
+        if len(line) >= envelope.MOST_BYTES:
+            return f"{method} was answered with a line of more than {envelope.MOST_BYTES} bytes"
+        with suppress(subprocess.TimeoutExpired):
+            code = self._process.wait(GRACE_SECONDS)
+            self._threads[-1].join(GRACE_SECONDS)
+            said = f" in the middle of a line: {envelope.quoted(line)}" if line else ""
+            return f"{_ending(code)} instead of answering {method}{said}{self._last_words()}"
+        return f"it closed its standard output instead of answering {method}{self._last_words()}"
+
+    def _last_words(self) -> str:
+        words = " / ".join(line.decode(errors="replace").strip() for line in self._words)
+        return f"; its last words: {words[-300:]}" if words else ""
+
+    def _signal(self, sign: int) -> None:
+        with suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, sign)  # it leads the group that it was started in
+            else:
+                self._process.send_signal(sign)
+
+
+def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(  # noqa: S603 - the command is what the person asked for
+            list(words), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        )
+    except OSError as error:
+        raise UnusableClient(f"the client cannot be started: {words[0]}: {error.strerror}") from None
+    except ValueError as error:
+        raise UnusableClient(f"the client cannot be started: {error}") from None
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("a process without its pipes")
+    return stream
+
+
+def _ending(code: int) -> str:
+    return f"it ended with code {code}" if code >= 0 else f"it was ended by signal {-code}"

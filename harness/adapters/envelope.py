@@ -1,0 +1,46 @@
+"""The envelope of a message: JSON-RPC 2.0, one object a message, whether it travels as a line or as an HTTP body.
+
+Source: JSON-RPC 2.0 Specification, sections 4 (Request object) and 5 (Response object).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from harness.adapters.interface import BrokenContract, CallFailed
+from harness.contract.schema import BadMessage, check_answer
+
+MOST_BYTES = 16 * 1024 * 1024
+"""The longest answer that is read."""
+_SHOWN = 120
+
+
+def request(number: int, method: str, params: Mapping[str, Any]) -> bytes:
+    """A request, as one line without its end."""
+    message = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def result(number: int, method: str, raw: bytes) -> Any:
+    """The result that answers the request of this number. Raises BrokenContract and CallFailed."""
+    try:
+        message = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise BrokenContract(f"{method} was answered with what is not JSON: {quoted(raw)}") from None
+    try:
+        check_answer(message)
+    except BadMessage as error:
+        raise BrokenContract(f"{method} was answered with what is no answer ({error}): {quoted(raw)}") from None
+    if message["id"] != number:
+        raise BrokenContract(f"{method} has the id {number}, and was answered with the id {message['id']}")
+    if "error" in message:
+        raise CallFailed(f"error {message['error']['code']}: {message['error']['message']}")
+    return message["result"]
+
+
+def quoted(raw: bytes) -> str:
+    """The beginning of what was said, fit to be shown in one line."""
+    text = raw.decode(errors="replace").strip()
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")

@@ -1,0 +1,42 @@
+"""The capabilities that a client names when it describes itself. What it does not name is never asked of it.
+
+They say what a client sets out to do, not how well: that is what the scenarios find out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ABILITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "create": "makes accounts",
+        "update": "changes accounts",
+        "disable": "turns accounts off, of leavers and of users who are disabled at the source",
+        "delete": "removes accounts of leavers when the remove action of the connection is Delete",
+        "rename_user": "keeps the account of a user whose user name changes",
+        "match_by_email": "looks accounts up by e-mail address when the connection says so",
+        "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
+        "rules": "obeys the rule: its user filter, its choice of groups, and whether it is enabled",
+        "groups": "writes groups",
+        "memberships": "writes memberships on the group",
+        "user_memberships": "writes memberships on the user, where the connection says so",
+        "merge_or_overwrite": "adds to the members of a group of the same name, or replaces them, as configured",
+        "rename_group": "keeps the group when its name changes at the source",
+        "summary": "reports a sync summary; a client that does not is judged by what target and journal show",
+        "resync": "does a Full Resync when asked",
+        "restart": "ends and starts again, and still knows what it had stored",
+        "orphans": "reports leavers whose deprovisioning failed",
+        "warnings": "warns of what is not recommended",
+        "audit": "reports its audit log",
+    }
+)
+"""Every capability, and what a client says by naming it."""
+
+METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit"})
+"""Capabilities that are a method of the same name: it is called only if the client names the capability."""
+
+SPOKEN_OF: Mapping[str, str] = MappingProxyType(
+    {"group_memberships": "memberships", **{word: word for word in ABILITIES}}
+)
+"""What a scenario needs of a target -> what it then needs of the client; words not listed ask nothing of a client."""
