@@ -5,6 +5,7 @@ Exit code 0: all hold. 1: findings. 2: an error of ours, or nothing to check; th
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
+
+
+UNREAD = 141
+"""Exit code after the reader of the report went away, as shells expect it (128 + SIGPIPE)."""
 
 
 def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
@@ -75,10 +80,20 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        sys.exit(UNREAD)
+    except OSError as error:
+        raise Refused(f"cannot go on: {error.strerror or error}") from error
     except Exception as error:
         # Whatever else goes wrong here is ours, and must neither look like a finding nor be told as a traceback.
         raise Refused(f"{type(error).__name__}: {error}") from error
     sys.exit(2 if finished.errors else 1 if finished.findings else 0)
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody reads standard output any more: let the interpreter flush it into nothing when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _chosen(targets: Sequence[str], patterns: Sequence[str], level: str) -> list[Case]:

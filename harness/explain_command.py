@@ -29,7 +29,8 @@ def explain(name: str) -> None:
     found = [scenarios.explain(scenario.name) for scenario in scenarios.named(name)]
     found = found or [_described(check) for check in _checks(name)]
     if not found:
-        raise Refused(f"nothing is called {name!r}{nearest(name, _known())}")
+        hint = nearest(name, _known()) or "; provcheck list scenarios names all scenarios"
+        raise Refused(f"nothing is called {name!r}{hint}")
     click.echo("\n".join(found), nl=False)
 
 

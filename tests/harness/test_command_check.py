@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -144,3 +145,19 @@ def test_a_pipe_of_any_encoding_gets_text_without_colour():
     assert b"\x1b" not in done.stdout + done.stderr
     assert done.stderr == b""
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("kind", ["jsonl", "junit"])
+def test_a_full_disk_is_one_line(kind):
+    result = check(*ONE, "--report", f"{kind}=/dev/full")
+    assert (result.exit_code, result.stderr) == (2, "Error: cannot go on: No space left on device\n")
+
+
+def test_a_reader_who_goes_away_is_no_error():
+    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from harness.cli import main; main()"
+    playing = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    playing.stdout.close()
+    assert playing.stderr.read() == b""
+    playing.stderr.close()
+    assert playing.wait() == 141
