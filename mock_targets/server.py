@@ -1,7 +1,8 @@
 """Serves an estate on real sockets: cheroot, one thread pool per listener, plain or with TLS.
 
-An app may raise `AnswerLost`: the connection then ends, without a byte or in the middle of the body, and nobody is
-told why. Apps only ever see complete requests: the body is read, within limits, before the app is called.
+An app may raise `AnswerLost`: the connection then ends, without a byte or in the middle of the body, in good order or
+by a reset, and nobody is told why. Apps only ever see complete requests: the body is read, within limits, before the
+app is called.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import errno
 import io
 import logging
 import socket
+import struct
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -147,6 +149,19 @@ class _Connection(http.HTTPConnection):
 
     RequestHandlerClass = _Request
     greeted = False
+    resets = False
+    """Whether it ends with a reset (RST) in place of an orderly end."""
+
+    def close(self) -> None:
+        """End the connection; without a farewell if it is to be reset."""
+        if self.resets:
+            with suppress(OSError):
+                # Zero seconds of lingering: what is unsent is thrown away, and the other side is told so by a reset.
+                socket.socket.setsockopt(self.socket, socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.rfile.close()
+            self.socket.close()
+            return
+        super().close()
 
     def communicate(self) -> bool:
         if not self.greeted and self.server.ssl_adapter is not None:
@@ -239,7 +254,8 @@ class _Gateway(wsgi.Gateway_10):
             return
         try:
             super().respond()
-        except AnswerLost:
+        except AnswerLost as lost:
+            self.req.conn.resets = lost.resets
             self._end()
         if oversized:
             self._linger()

@@ -1,11 +1,12 @@
 """An estate reached without sockets: `requests` calls go straight into the WSGI apps.
 
-What the caller sees is what a real connection would show: a lost answer is a ConnectionError, a truncated body a
-ChunkedEncodingError, an answer that comes later than the caller's timeout (on the estate's clock) a ReadTimeout.
+What the caller sees is what a real connection would show: a lost answer or a reset is a ConnectionError, a truncated
+body a ChunkedEncodingError, and silence for longer than the caller's timeout (on the estate's clock) a ReadTimeout.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,11 +131,20 @@ class _Door(responses.BaseResponse):
 class _Got:
     """What came back from an app."""
 
-    __slots__ = ("body", "cut", "headers", "status")
+    __slots__ = ("_clock", "_heard", "body", "cut", "headers", "longest_silence", "status")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None) -> None:
         self.status, self.body, self.cut = 0, b"", False
         self.headers: list[tuple[str, str]] = []
+        self._clock, self.longest_silence = clock, 0.0
+        self._heard = clock.monotonic() if clock else 0.0
+
+    def hear(self) -> None:
+        """Something came, or the end of it."""
+        if self._clock is not None:
+            now = self._clock.monotonic()
+            self.longest_silence = max(self.longest_silence, now - self._heard)
+            self._heard = now
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
         """WSGI's start_response."""
@@ -149,10 +159,12 @@ class _Got:
         parts = []
         try:
             for chunk in chunks:
+                self.hear()
                 parts.append(chunk)
         except AnswerLost:
             self.cut = True
         finally:
+            self.hear()
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
@@ -174,17 +186,26 @@ class _Got:
 def _exchange(
     app: WsgiApp, request: requests.PreparedRequest, *, timeout: Any, clock: Clock | None, strip: str = ""
 ) -> _Got:
-    got = _Got()
-    began = clock.monotonic() if clock else 0.0
+    got, lost = _Got(clock), None
     try:
         got.drain(app(_environ(request, strip), got.start))
-    except AnswerLost:
-        lost = RemoteDisconnected("Remote end closed connection without response")
-        raise requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", lost), request=request) from None
+    except AnswerLost as error:
+        got.hear()
+        lost = error
     patience = timeout[1] if isinstance(timeout, tuple) else getattr(timeout, "read_timeout", timeout)
-    if clock and isinstance(patience, int | float) and clock.monotonic() - began > patience:
+    if isinstance(patience, int | float) and got.longest_silence > patience:
         raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+    if lost is not None:
+        raise requests.exceptions.ConnectionError(_end_of(lost), request=request) from None
     return got
+
+
+def _end_of(lost: AnswerLost) -> ProtocolError:
+    """How a connection ends without an answer."""
+    if lost.resets:
+        reset = ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+        return ProtocolError("Connection aborted.", reset)
+    return ProtocolError("Connection aborted.", RemoteDisconnected("Remote end closed connection without response"))
 
 
 def _environ(request: requests.PreparedRequest, strip: str) -> dict[str, Any]:

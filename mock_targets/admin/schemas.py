@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_targets.control.fault import MOMENTS
 from mock_targets.control.faults import FRAMING
 from mock_targets.control.journal_query import Criteria
 from mock_targets.wire.lens import USER_WORDS
@@ -170,10 +171,11 @@ NAMED: dict[str, Schema] = {
             "names": TEXTS,
             "intents": list_of(_INTENT),
             "status": MAYBE_NUMBER,
-            "applied": {"enum": ["yes", "no", "partly", "none"]},
-            "answer": {"enum": ["complete", "lost", "truncated"]},
+            "applied": {"enum": ["yes", "no", "partly", "later", "none"]},
+            "answer": {"enum": ["complete", "lost", "truncated", "reset", "dribbled"]},
             "fault": MAYBE_TEXT,
             "faults": TEXTS,
+            "moments": list_of({"enum": list(MOMENTS)}),
             "refused_by": MAYBE_TEXT,
             "duration_ms": {"type": "number"},
             "request": _MESSAGE,

@@ -1,124 +1,20 @@
-"""Faults: what goes wrong on purpose, and when.
+"""The faults armed on one target: which of them strikes now, and how often each has.
 
-A fault has a moment. `before`: the change is not made. `after`: the change stays, and the answer is lost or lies.
-Faults are addressed by operation and entity, and have a budget, so that every schedule ends.
+What a fault is stands in `fault`, how its description is read in `fault_reading`, which ones have names in
+`fault_catalogue`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
-Moment = Literal["before", "after"]
-MOMENTS: tuple[str, ...] = ("before", "after")
+from mock_targets.control.fault import BadFault, Fault, Moment, Occasion, describe
+from mock_targets.control.fault_reading import FRAMING, read_fault
 
-
-class BadFault(ValueError):
-    """The description of a fault does not hold together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that goes wrong.
-
-    `operation` is a name such as `user.create` or `member.add`, or a pattern (`user.*`, `*`). `entity` is an id, a
-    userName, a displayName or an externalId, compared without regard to case; None means any. The first `skip`
-    matches pass unharmed; then the fault fires `times` times (None: until it is removed).
-
-    The effect: wait `delay` seconds; then answer with `status`, `headers` and `body` in place of the real answer
-    (a body of None is the target's own error for that status); or end the connection without an answer
-    (`loses_answer`); or end it after `truncates_at` bytes of the body. With none of these, only the delay is felt.
-    """
-
-    operation: str = "*"
-    moment: Moment = "before"
-    entity: str | None = None
-    skip: int = 0
-    times: int | None = 1
-    status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    delay: float = 0.0
-    loses_answer: bool = False
-    truncates_at: int | None = None
-    name: str = ""
-
-    def matches(self, operation: str, names: Iterable[str], part_of: str | None) -> bool:
-        """Whether an operation on an entity with these ids and names is meant.
-
-        `part_of` is the operation of the whole request: a fault for any entity that struck (or passed) there is not
-        asked again for each part.
-        """
-        if not fnmatchcase(operation, self.operation):
-            return False
-        if self.entity is None:
-            return part_of is None or not fnmatchcase(part_of, self.operation)
-        return self.entity.casefold() in {name.casefold() for name in names}
-
-
-FRAMING = frozenset(("content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "te"))
-"""Headers that say where a message ends: a fault that lied there would leave the client waiting."""
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "operation": (str,),
-    "moment": (str,),
-    "entity": (str, type(None)),
-    "skip": (int,),
-    "times": (int, type(None)),
-    "status": (int, type(None)),
-    "headers": (dict,),
-    "body": (object,),
-    "delay": (int, float),
-    "loses_answer": (bool,),
-    "truncates_at": (int, type(None)),
-    "name": (str,),
-}
-
-
-def read_fault(description: Mapping[str, Any]) -> Fault:
-    """A fault from its JSON description. Raises BadFault with one line that says what is wrong.
-
-    One that only cuts the answer is meant for the moment after, if nothing else is said.
-    """
-    for key, value in description.items():
-        if key not in _TYPES:
-            raise BadFault(f"a fault has no field {key!r}; it has {', '.join(_TYPES)}")
-        wrong_bool = isinstance(value, bool) and _TYPES[key] not in ((bool,), (object,))
-        if wrong_bool or not isinstance(value, _TYPES[key]):
-            raise BadFault(f"{key} cannot be {value!r}")
-    cuts_only = description.get("truncates_at") is not None and not description.get("status")
-    fault = Fault(**{"moment": "after" if cuts_only else "before", **description})
-    _check_ranges(fault)
-    return fault
-
-
-def _check_ranges(fault: Fault) -> None:
-    if fault.moment not in MOMENTS:
-        raise BadFault(f"moment is before or after, not {fault.moment!r}")
-    if fault.status is not None and not 200 <= fault.status <= 599:
-        raise BadFault(f"status is between 200 and 599, not {fault.status}")
-    if not 0 <= fault.delay <= 3600:
-        raise BadFault("delay is between 0 and 3600 seconds")
-    if fault.skip < 0 or (fault.times is not None and fault.times < 1) or (fault.truncates_at or 0) < 0:
-        raise BadFault("skip and truncates_at are at least 0, times at least 1 or null")
-    for name, value in fault.headers.items():
-        _check_header(name, value)
-    if not (fault.status or fault.delay or fault.loses_answer or fault.truncates_at is not None):
-        raise BadFault("a fault needs an effect: status, delay, loses_answer or truncates_at")
-    if fault.truncates_at is not None and fault.moment == "before" and not fault.status:
-        raise BadFault("truncates_at needs the moment after (or a status): before the change there is no answer to cut")
-
-
-def _check_header(name: str, value: Any) -> None:
-    if not name.isascii() or not name.replace("-", "").isalnum():
-        raise BadFault(f"{name!r} is not the name of a header")
-    if name.lower() in FRAMING:
-        raise BadFault(f"{name} is not for a fault to set: it would leave the client waiting; use truncates_at")
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-        raise BadFault(f"header {name} takes printable ASCII text, not {value!r}")
+__all__ = ["FRAMING", "BadFault", "Fault", "FaultTable", "Moment", "Occasion", "describe", "read_fault"]
 
 
 @dataclass(slots=True)
@@ -127,24 +23,30 @@ class _Armed:
     fault: Fault
     seen: int = 0
     fired: int = 0
+    since: float | None = None
 
-    def strikes(self, operation: str, names: Iterable[str], moment: Moment, part_of: str | None) -> bool:
+    def is_spent(self, now: float) -> bool:
         spent = self.fault.times is not None and self.fired >= self.fault.times
-        if spent or self.fault.moment != moment or not self.fault.matches(operation, names, part_of):
-            return False
+        lasts = self.fault.lasts
+        return spent or (lasts is not None and self.since is not None and now >= self.since + lasts)
+
+    def counts(self, now: float) -> bool:
+        """One more match; whether it fires."""
         self.seen += 1
         if self.seen <= self.fault.skip:
             return False
         self.fired += 1
+        self.since = now if self.since is None else self.since
         return True
 
 
 class FaultTable:
-    """The faults armed on one target."""
+    """The faults armed on one target. `now` gives the seconds by which `lasts` is measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = lambda: 0.0) -> None:
         self._armed: list[_Armed] = []
         self._made = 0
+        self._now = now
         self._lock = threading.Lock()
 
     def arm(self, fault: Fault) -> str:
@@ -167,25 +69,41 @@ class FaultTable:
         with self._lock:
             self._armed, self._made = [], 0
 
-    def take(self, operation: str, names: Iterable[str], moment: Moment, *, part_of: str | None = None) -> Fault | None:
-        """The fault that strikes now, if any; its budget shrinks by one."""
+    @property
+    def is_armed(self) -> bool:
+        """Whether there is any fault at all."""
+        return bool(self._armed)
+
+    def take(
+        self,
+        operation: str,
+        names: Iterable[str],
+        moment: Moment,
+        *,
+        part_of: str | None = None,
+        occasion: Occasion | None = None,
+        at_door: bool = False,
+    ) -> Fault | None:
+        """The fault that strikes now, if any; its budget shrinks by one.
+
+        `at_door`: the request has only just come in, which is when lists go wrong, and what needs parts does not.
+        """
         if not self._armed:
             return None
         with self._lock:
+            now = self._now()
             for armed in self._armed:
-                if armed.strikes(operation, names, moment, part_of):
-                    return armed.fault
+                fault = armed.fault
+                if fault.moment != moment or armed.is_spent(now):
+                    continue
+                if (fault.lists is not None and not at_door) or (fault.needs_parts and at_door):
+                    continue
+                known = names if fault.lists is not None or not at_door else ()
+                if fault.matches(operation, known, part_of) and fault.suits(occasion) and armed.counts(now):
+                    return fault
         return None
 
     def describe(self) -> list[dict[str, Any]]:
         """Every fault with how often it matched and fired."""
         with self._lock:
-            return [
-                {
-                    "id": armed.id,
-                    **{key: getattr(armed.fault, key) for key in _TYPES},
-                    "seen": armed.seen,
-                    "fired": armed.fired,
-                }
-                for armed in self._armed
-            ]
+            return [{"id": a.id, **describe(a.fault), "seen": a.seen, "fired": a.fired} for a in self._armed]

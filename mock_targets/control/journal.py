@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_targets.control.clock import Clock
-from mock_targets.control.redaction import redact_body, redact_headers, redact_text
+from mock_targets.control.redaction import redact_body, redact_headers, redact_query, redact_text
 
 DEFAULT_LIMIT = 10_000
 """Exchanges kept by default; the oldest are forgotten first."""
@@ -38,7 +38,9 @@ class Intent:
 class Exchange:
     """One request and its answer.
 
-    `applied` is `yes`, `no` or `partly` for a request that would change something, `none` for one that only reads.
+    `applied` is `yes`, `no`, `partly` or `later` (not yet) for a request that would change something, `none` for one
+    that only reads. `faults` are the names of the faults that struck, `moments` the moment of each. `answer` says what
+    reached the client: `complete`, `lost`, `truncated`, `reset` or `dribbled`.
     """
 
     seq: int
@@ -57,6 +59,9 @@ class Exchange:
     response_body: bytes = b""
     duration: float = 0.0
     faults: list[str] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)
+    is_partial: bool = False
+    is_postponed: bool = False
     answer: str = "complete"
     refused_by: str | None = None
     error: str | None = None
@@ -68,15 +73,22 @@ class Exchange:
             self.intents.append(intent)
         return intent
 
+    def strike(self, fault: str, moment: str) -> None:
+        """Note a fault that takes effect."""
+        self.faults.append(fault)
+        self.moments.append(moment)
+
     @property
     def applied(self) -> str:
-        """What became of the change: yes, no, partly, or none for a reading."""
+        """What became of the change: yes, no, partly, later, or none for a reading."""
         if not self.writes:
             return "none"
+        if self.is_postponed:
+            return "later"
         done = [intent.applied for intent in self.intents]
         if not done or not any(done):
             return "no"
-        return "yes" if all(done) else "partly"
+        return "yes" if all(done) and not self.is_partial else "partly"
 
     def as_dict(self) -> dict[str, Any]:
         """The exchange as JSON-ready data."""
@@ -100,6 +112,7 @@ class Exchange:
             "answer": self.answer,
             "fault": self.faults[0] if self.faults else None,
             "faults": list(self.faults),
+            "moments": list(self.moments),
             "refused_by": self.refused_by,
             "duration_ms": round(self.duration * 1000, 3),
             "request": {"headers": dict(self.request_headers), "body": _text(self.request_body)},
@@ -138,11 +151,11 @@ class Journal:
                 self._clock.monotonic(),
                 method,
                 redact_text(path, self._secrets),
-                redact_text(query, self._secrets),
+                redact_query(query, self._secrets),
                 operation,
                 writes,
                 redact_headers(headers or {}, self._secrets),
-                redact_body(body[:BODY_LIMIT], self._secrets),
+                redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: half a body is not understood
             )
             self._kept.append(exchange)
             return exchange

@@ -1,4 +1,4 @@
-"""What a view gives back, and the two kinds of Flask response that end a connection early."""
+"""What a view gives back, and the kinds of Flask response that reach the client late, in part or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response
 
+from mock_targets.control.clock import Clock
 from mock_targets.wire.errors import AnswerLost
 
 
@@ -23,18 +24,44 @@ class Answer:
 class LostResponse(Response):
     """No answer: the connection just ends. Servers and transports understand the AnswerLost that this raises."""
 
+    def __init__(self, *, resets: bool = False) -> None:
+        super().__init__()
+        self._resets = resets
+
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Raise AnswerLost in place of answering."""
-        raise AnswerLost
+        raise AnswerLost(resets=self._resets)
 
 
 class TruncatedResponse(Response):
     """The head and the first bytes of the body, then the connection ends."""
 
-    def __init__(self, whole: bytes, *, keep: int, status: int, headers: Mapping[str, str]) -> None:
-        super().__init__(_cut(whole[:keep]), status=status, headers={**headers, "Content-Length": str(len(whole))})
+    def __init__(
+        self, whole: bytes, *, keep: int, status: int, headers: Mapping[str, str], resets: bool = False
+    ) -> None:
+        framed = {**headers, "Content-Length": str(len(whole))}
+        super().__init__(_cut(whole[:keep], resets=resets), status=status, headers=framed)
 
 
-def _cut(part: bytes) -> Iterator[bytes]:
+class DribbledResponse(Response):
+    """The head, then the body in small pieces with pauses on a clock between them, `seconds` in all."""
+
+    PIECES = 20
+
+    def __init__(self, whole: bytes, *, seconds: float, clock: Clock, status: int, headers: Mapping[str, str]) -> None:
+        framed = {**headers, "Content-Length": str(len(whole))}
+        super().__init__(_drops(whole, self.PIECES, seconds, clock), status=status, headers=framed)
+
+
+def _cut(part: bytes, *, resets: bool) -> Iterator[bytes]:
     yield part
-    raise AnswerLost(part)
+    raise AnswerLost(part, resets=resets)
+
+
+def _drops(whole: bytes, pieces: int, seconds: float, clock: Clock) -> Iterator[bytes]:
+    size = max(1, -(-len(whole) // pieces))
+    starts = range(0, len(whole), size)
+    for start in starts:
+        if start:
+            clock.sleep(seconds / max(1, len(starts) - 1))
+        yield whole[start : start + size]

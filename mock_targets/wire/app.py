@@ -7,20 +7,21 @@ then the faults armed for afterwards; the exchange closes with both truths.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 
-from mock_targets.control.faults import Fault
+from mock_targets.control.fault import Fault, Moment
 from mock_targets.control.journal import Exchange
 from mock_targets.directory import DirectoryError
 from mock_targets.wire import errors, json
-from mock_targets.wire.answer import Answer, LostResponse, TruncatedResponse
-from mock_targets.wire.call import Call, FaultStrikes, read_body
+from mock_targets.wire.answer import Answer, DribbledResponse, LostResponse, TruncatedResponse
+from mock_targets.wire.call import Call, FaultStrikes, Postponed, read_body
+from mock_targets.wire.spoiling import listed, spoilt
 from mock_targets.wire.target import Target
 
 MAX_BODY = 4 * 1024 * 1024
@@ -104,6 +105,11 @@ class _Pipeline:
 
     def run(self, route: Route, params: dict[str, Any]) -> Response:
         """One request from the opening of its exchange to its answer."""
+        self.target.agenda.settle()
+        with self.target.presence:
+            return self._run(route, params)
+
+    def _run(self, route: Route, params: dict[str, Any]) -> Response:
         try:
             body = read_body(request)
             too_large = None
@@ -120,26 +126,36 @@ class _Pipeline:
         )
         call = Call(self.target, request._get_current_object(), exchange, params)  # type: ignore[attr-defined]
         try:
-            answer, fault = self._answer(route, call, too_large)
-            return self._send(call, answer, fault)
+            answer, faults = self._answer(route, call, too_large)
+            return self._send(call, answer, faults)
         except Exception:
             # The last line of defence: whatever broke in here is our own failure, told as the vendor would tell it.
             exchange.error = traceback.format_exc()
-            return self._send(call, self.voice.error(call, errors.Broken("internal error", status=500)), None)
+            return self._send(call, self.voice.error(call, errors.Broken("internal error", status=500)), ())
 
-    def _answer(self, route: Route, call: Call, too_large: Exception | None) -> tuple[Answer, Fault | None]:
+    def _answer(self, route: Route, call: Call, too_large: Exception | None) -> tuple[Answer, Sequence[Fault]]:
+        """What is answered, and the faults that bear on how it is sent."""
+        fault: Fault | None
         try:
             self._admit(route, call)
             if too_large is not None:
                 raise too_large
             answer = route.view(call)
         except FaultStrikes as strike:
-            return self._by_fault(call, strike.fault), strike.fault
+            answer, fault = self._spoilt(call, Answer(200), strike.fault), strike.fault
+        except Postponed as later:
+            answer, fault = self._postpone(route, call, later.fault), None
         except self.refusals as refusal:
             call.exchange.refused_by = getattr(refusal, "flag", call.exchange.refused_by)
-            return self.voice.error(call, refusal), None
-        fault = self._after(route, call)
-        return (self._by_fault(call, fault) if fault and fault.status else answer), fault
+            answer, fault = self.voice.error(call, refusal), None
+        else:
+            fault = self._take(route, call, "after")
+            self._hide(call, fault)
+            answer = self._spoilt(call, answer, fault) if fault else listed(call, answer)
+        on_the_wire = self._take(route, call, "wire")
+        if on_the_wire is not None:
+            answer = self._spoilt(call, answer, on_the_wire)
+        return answer, [each for each in (fault, on_the_wire) if each is not None]
 
     def _admit(self, route: Route, call: Call) -> None:
         if call.behaviour.enforces_rate_limits:
@@ -147,50 +163,94 @@ class _Pipeline:
             if wait is not None:
                 call.exchange.refused_by = "enforces_rate_limits"
                 raise errors.TooManyRequests("too many requests", retry_after=wait)
-        call.strike(route.operation)
+        call.come_in(route.operation)
         if not route.open:
             self.voice.authenticate(call)
 
-    def _after(self, route: Route, call: Call) -> Fault | None:
+    def _take(self, route: Route, call: Call, moment: Moment) -> Fault | None:
+        """The fault that strikes an answer; it may wait here."""
+        table = self.target.faults
+        if not table.is_armed:
+            return None
+        fault = None
         for intent in call.exchange.intents:
             names = (*intent.names, *((intent.id,) if intent.id else ()))
-            fault = self.target.faults.take(intent.operation, names, "after", part_of=route.operation)
+            fault = table.take(intent.operation, names, moment, part_of=route.operation, occasion=call)
             if fault is not None:
                 break
-        else:
-            fault = self.target.faults.take(route.operation, (), "after")
+        fault = fault or table.take(route.operation, (), moment, occasion=call)
         if fault is not None:
-            call.exchange.faults.append(fault.name)
+            call.exchange.strike(fault.name, fault.moment)
             self.target.clock.sleep(fault.delay)
         return fault
 
-    def _by_fault(self, call: Call, fault: Fault) -> Answer:
-        if fault.body is None and (fault.status or 0) >= 400:
-            told = self.voice.error(call, errors.Broken("injected fault", status=fault.status or 500))
-            return Answer(told.status, told.body, {**told.headers, **fault.headers})
-        body = fault.body.encode() if isinstance(fault.body, str) else fault.body
-        return Answer(fault.status or 200, body, fault.headers)
+    def _hide(self, call: Call, fault: Fault | None) -> None:
+        if fault is None or not (fault.hides_by_id or fault.hides_by_filter):
+            return
+        for intent in call.exchange.intents:
+            if intent.applied and intent.id and intent.operation.endswith(".create"):
+                self.target.veil.hide(intent.id, by_id=fault.hides_by_id, by_filter=fault.hides_by_filter)
 
-    def _send(self, call: Call, answer: Answer, fault: Fault | None) -> Response:
+    def _postpone(self, route: Route, call: Call, fault: Fault) -> Answer:
+        """Answer now, and carry the request out later, as if it came then."""
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy ends with the request
+        call.exchange.is_postponed = True
+
+        def carry_out() -> None:
+            exchange = call.exchange
+            exchange.is_postponed = False
+            exchange.intents.clear()
+            replay = Call(self.target, call.request, exchange, call.params, is_replay=True)
+            with app.request_context(call.request.environ):
+                try:
+                    app.preprocess_request()
+                    route.view(replay)
+                except FaultStrikes as strike:
+                    exchange.error = str(strike)
+                except self.refusals as refusal:
+                    exchange.error = str(refusal)
+
+        self.target.agenda.add(fault.applies_after, carry_out)
+        return self._spoilt(call, Answer(202), fault)
+
+    def _spoilt(self, call: Call, answer: Answer, fault: Fault) -> Answer:
+        def refused(status: int) -> Answer:
+            return self.voice.error(call, errors.Broken("injected fault", status=status))
+
+        return spoilt(call, answer, fault, refused)
+
+    def _send(self, call: Call, answer: Answer, faults: Sequence[Fault]) -> Response:
         body = _bytes(answer.body)
         headers = {**self.voice.headers(call), **answer.headers}
         if body and "Content-Type" not in headers:
             headers["Content-Type"] = self.voice.content_type
-        if fault is not None and fault.loses_answer:
-            return self._lose(call.exchange)
+        ending = next((each for each in faults if each.ends_connection), None)
+        if ending is not None:
+            return self._lose(call.exchange, resets=ending.resets)
         self.target.journal.close(call.exchange, answer.status, headers, body)
-        if fault is not None and fault.truncates_at is not None:
-            call.exchange.answer = "truncated"
-            return TruncatedResponse(body, keep=fault.truncates_at, status=answer.status, headers=headers)
+        for fault in faults:
+            if fault.truncates_at is not None or (fault.dribbles and body):
+                return self._send_slowly(call.exchange, answer.status, headers, body, fault)
         response = Response(body, status=answer.status, headers=headers)
-        if not body:
+        if not body or any("Content-Type" in fault.headers and not fault.headers["Content-Type"] for fault in faults):
             response.headers.pop("Content-Type", None)
         return response
 
-    def _lose(self, exchange: Exchange) -> Response:
-        exchange.answer = "lost"
+    def _send_slowly(
+        self, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, fault: Fault
+    ) -> Response:
+        if fault.truncates_at is not None:
+            exchange.answer = "truncated"
+            keep, resets = fault.truncates_at, fault.resets
+            return TruncatedResponse(body, keep=keep, status=status, headers=headers, resets=resets)
+        exchange.answer = "dribbled"
+        clock = self.target.clock
+        return DribbledResponse(body, seconds=fault.dribbles, clock=clock, status=status, headers=headers)
+
+    def _lose(self, exchange: Exchange, *, resets: bool) -> Response:
+        exchange.answer = "reset" if resets else "lost"
         self.target.journal.close(exchange, None, {}, b"")
-        return LostResponse()
+        return LostResponse(resets=resets)
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:

@@ -82,8 +82,11 @@ class Broken(WireError):
 
 
 class AnswerLost(ConnectionError):
-    """The connection is to end without the (rest of the) answer. Servers and transports act on it; no body shows it."""
+    """The connection is to end without the (rest of the) answer. Servers and transports act on it; no body shows it.
 
-    def __init__(self, sent: bytes = b"") -> None:
+    `resets`: it ends with a reset (RST), not with an orderly end.
+    """
+
+    def __init__(self, sent: bytes = b"", *, resets: bool = False) -> None:
         super().__init__("the connection ended before the answer was complete")
-        self.sent = sent
+        self.sent, self.resets = sent, resets

@@ -38,6 +38,7 @@ def seed(target: Target, data: Mapping[str, Any]) -> dict[str, int]:
 def snapshot(target: Target) -> dict[str, list[dict[str, Any]]]:
     """Everything that the target holds, in core words, with ids and memberships by userName and by id."""
     directory, lens = target.directory, target.spec.lens
+    target.agenda.settle()
     with directory.lock:
         users = {record.id: lens.read_user(record.document) for record in directory.all("User")}
         groups = list(directory.all("Group")) if "Group" in target.spec.kinds else []

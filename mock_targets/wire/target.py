@@ -13,8 +13,10 @@ from mock_targets.control.flags import Behaviour, Flag, Flags, UnknownProfile
 from mock_targets.control.ids import IdMaker
 from mock_targets.control.journal import Journal
 from mock_targets.directory import Directory, IndexSpec, MemoryDirectory
+from mock_targets.wire.agenda import Agenda
 from mock_targets.wire.lens import Lens
-from mock_targets.wire.throttle import Limit, Throttle
+from mock_targets.wire.throttle import Limit, Presence, Throttle
+from mock_targets.wire.veil import Veil
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -89,10 +91,11 @@ class Target:
     ) -> None:
         self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
         self.flags = Flags(spec.flags, flags)
-        self.faults = FaultTable()
+        self.faults = FaultTable(clock.monotonic)
         self.journal = Journal(clock=clock, secrets=(token,))
         self.throttle = Throttle(spec.limits, clock)
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
+        self.presence, self.veil, self.agenda = Presence(), Veil(clock), Agenda(clock)
         self.memory: dict[str, Any] = {}
         """What a family or vendor wants to remember beside its resources; forgotten on reset."""
         self._furnish = furnish or (lambda target: None)
@@ -116,6 +119,8 @@ class Target:
         self.journal.clear()
         self.throttle.reset()
         self.memory.clear()
+        self.veil.clear()
+        self.agenda.clear()
         self.ids.reset()
         self._furnish(self)
 

@@ -56,3 +56,19 @@ class Throttle:
         gained, self._at = now - self._at, now
         for i, limit in enumerate(self._limits):
             self._level[i] = min(limit.burst, self._level[i] + gained * limit.per_minute / 60)
+
+
+class Presence:
+    """How many requests a target is answering at this moment. A context manager, entered once for each."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1
