@@ -46,6 +46,20 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
 @click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets of this name; repeatable.")
 @click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios of this name; repeatable.")
 @click.option("--level", type=click.Choice(["documented", "derived", "all"]), default="all", show_default=True)
+@click.option(
+    "--client",
+    metavar="SPEC",
+    help="Your client: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
+    "Without it: the reference client.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="In which your client answers one call.",
+)
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
 @click.option(
     "--report",
@@ -63,12 +77,13 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
 def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **options: Any) -> None:
     """Check that a provisioning client gives the documented sync summaries.
 
-    Plays every scenario on every target that can show it, with the reference client, and prints a row for each: what
-    is given, expected and seen, and the verdict. Ends with 0 if all hold, 1 if there are findings, 2 if we are at
-    fault or there is nothing to check.
+    Plays every scenario on every target that can show it, with your client or the reference one, and prints a row for
+    each: what is given, expected and seen, and the verdict. Ends with 0 if all hold, 1 if there are findings, 2 if we
+    are at fault or there is nothing to check. How a client is spoken to: provcheck contract.
 
     \b
       provcheck check
+      provcheck check --client 'node client.mjs' --target scim
       provcheck check --level documented --target scim --details
       provcheck check --scenario 'leaver-*' --report console --report junit=report.xml
     """
@@ -112,12 +127,27 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
     from harness.run import run
 
     with ExitStack() as end:
+        driven = _driven(options, end)
         listeners = []
         for kind, file in options["reports"]:
             listener = _report(kind, file, [case.profile.id for case in cases], options)
             end.callback(listener.close)
             listeners.append(listener)
-        return run(cases, live=options["live"], listeners=listeners)
+        return run(cases, live=options["live"], listeners=listeners, **driven)
+
+
+def _driven(options: dict[str, Any], end: ExitStack) -> dict[str, Any]:
+    """The client under test, as `run` takes it; nothing for the reference client."""
+    if options["client"] is None:
+        return {}
+    from harness.adapters import UnusableClient, connected
+
+    try:
+        subject = end.enter_context(connected(options["client"], timeout=options["timeout"]))
+    except UnusableClient as error:
+        raise Refused(str(error)) from None
+    description = subject.description
+    return {"make_client": subject.make, "client": description.title, "offers": description, "real_time": True}
 
 
 def _report(kind: str, file: str, targets: Sequence[str], options: dict[str, Any]) -> Report:

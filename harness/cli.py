@@ -13,6 +13,10 @@ _COMMANDS = {
     "check": ("harness.check_command:check", "Check that a provisioning client gives the documented summaries."),
     "serve": ("mock_targets.serve_command:serve", "Serve mock targets for a provisioning client to talk to."),
     "sync": ("harness.client.sync_command:sync", "Provision a target from a file of people, for real."),
+    "contract": ("harness.contract_command:contract", "Print the contract between the harness and a client."),
+    "init": ("harness.init_command:init", "Write a starter client that speaks the contract."),
+    "watch": ("harness.watch_command:watch", "Serve targets, and judge whichever client comes."),
+    "lint": ("harness.lint_command:lint_", "Judge recorded requests: a HAR file or a journal."),
     "list": ("harness.list_command:list_", "List targets, scenarios or flags."),
     "explain": ("harness.explain_command:explain", "Explain a scenario: its claim, source, steps and expectation."),
 }
