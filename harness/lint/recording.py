@@ -1,0 +1,177 @@
+"""Reads what was recorded: HAR files, journals as JSON, journals as JSON lines. Gives the exchanges of each target.
+
+A browser's HAR holds much that is no provisioning; only what looks like SCIM is kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from binascii import Error as NotBase64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.lint.exchange import VERSIONS, Exchange, read_exchange
+
+MOST_BYTES = 512 * 1024 * 1024
+"""Larger files are refused."""
+
+
+class BadRecording(ValueError):
+    """A file that holds no exchanges; the message is one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The exchanges with one target; `target` is its name where the file says it, else its base URL."""
+
+    target: str
+    exchanges: tuple[Exchange, ...]
+
+
+def read_recording(path: str | Path) -> list[Recording]:
+    """The exchanges in a file, by target. Raises BadRecording (also when the file cannot be opened)."""
+    return list(_sorted(_exchanges(_data(Path(path)), Path(path)), Path(path)))
+
+
+def _data(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadRecording(f"{path}: larger than {MOST_BYTES // 1024 // 1024} MB")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadRecording(f"{path}: {error.strerror or 'cannot be read'}") from None
+    except UnicodeDecodeError:
+        raise BadRecording(f"{path}: not UTF-8 text") from None
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise BadRecording(f"{path}: nested too deeply") from None
+    except ValueError as error:
+        return _lines(text, path, error)
+
+
+def _lines(text: str, path: Path, why: ValueError) -> list[Any]:
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if len(lines) < 2 and path.suffix != ".jsonl":
+        raise BadRecording(f"{path}: not JSON ({why})") from None
+    found = []
+    for number, line in lines:
+        try:
+            found.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            raise BadRecording(f"{path}, line {number}: not JSON ({error})") from None
+    return found
+
+
+def _exchanges(data: Any, path: Path) -> Iterator[tuple[str, Exchange]]:
+    if isinstance(data, dict) and isinstance(data.get("log"), dict):
+        entries = data["log"].get("entries")
+        if not isinstance(entries, list):
+            raise BadRecording(f"{path}: a HAR file has log.entries")
+        yield from _each(enumerate(entries, start=1), _from_har, path)
+        return
+    name = ""
+    if isinstance(data, dict) and isinstance(data.get("exchanges"), list):
+        name, data = str(data.get("target") or ""), data["exchanges"]
+    if not isinstance(data, list):
+        raise BadRecording(f"{path}: neither a HAR file nor a journal")
+    for target, exchange in _each(enumerate(data, start=1), _from_journal, path):
+        yield target or name, exchange
+
+
+def _each(entries: Iterator[tuple[int, Any]], read: Any, path: Path) -> Iterator[tuple[str, Exchange]]:
+    for number, entry in entries:
+        try:
+            found = read(number, entry)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+            raise BadRecording(f"{path}, entry {number}: {told}") from None
+        if found is not None:
+            yield found
+
+
+def _from_journal(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange]:
+    return str(entry.get("target") or ""), read_exchange({"seq": number, **entry})
+
+
+def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | None:
+    asked, answered = entry["request"], entry.get("response") or {}
+    url, own = urlsplit(str(asked["url"])), entry.get("_provcheck") or {}
+    exchange = read_exchange(
+        {
+            "seq": own.get("seq", number),
+            "at": _time(entry.get("startedDateTime")),
+            "method": asked["method"],
+            "path": url.path or "/",
+            "query": url.query,
+            "scheme": url.scheme,
+            "host": url.netloc.rpartition("@")[2],
+            "status": answered.get("status"),
+            "duration_ms": max(0.0, float(entry.get("time") or 0)),
+            "request": {"headers": _headers(asked), "body": (asked.get("postData") or {}).get("text")},
+            "response": {"headers": _headers(answered), "body": _content(answered)},
+        }
+    )
+    return ("", exchange) if _is_scim(exchange) else None
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _headers(message: Mapping[str, Any]) -> dict[str, str]:
+    return {str(each["name"]): str(each.get("value", "")) for each in message.get("headers") or ()}
+
+
+def _content(answered: Mapping[str, Any]) -> str:
+    content = answered.get("content") or {}
+    text = str(content.get("text") or "")
+    if content.get("encoding") != "base64":
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except (NotBase64, ValueError):
+        return ""
+
+
+def _is_scim(x: Exchange) -> bool:
+    types = x.headers.get("content-type", "") + x.answer_headers.get("content-type", "")
+    urns = "urn:ietf:params:scim:" in x.text + x.answer_text or "urn:scim:schemas:" in x.text + x.answer_text
+    return x.method != "OPTIONS" and (
+        "scim+json" in types or urns or (bool(x.resource) and "scim" in x.path.casefold())
+    )
+
+
+def _sorted(found: Iterator[tuple[str, Exchange]], path: Path) -> Iterator[Recording]:
+    by_target: dict[str, list[Exchange]] = {}
+    for name, exchange in found:
+        by_target.setdefault(name or _base(exchange), []).append(exchange)
+    if not by_target:
+        raise BadRecording(f"{path}: no exchange with a SCIM target in it")
+    for target, exchanges in by_target.items():
+        yield Recording(target, tuple(_numbered(exchanges)))
+
+
+def _numbered(exchanges: list[Exchange]) -> list[Exchange]:
+    """In the order in which they were sent; numbers that are not unique are given anew."""
+    timed = all(x.at is not None for x in exchanges)
+    ordered = sorted(exchanges, key=lambda x: (x.at, x.number)) if timed else exchanges
+    if len({x.number for x in ordered}) < len(ordered):
+        ordered = [replace(x, number=place) for place, x in enumerate(ordered, start=1)]
+    return ordered
+
+
+def _base(x: Exchange) -> str:
+    if not x.scheme:
+        return ""
+    parts = [part for part in x.prefix.split("/") if part.casefold() not in VERSIONS]
+    return f"{x.scheme}://{x.host}{re.sub('/+', '/', '/'.join(parts))}"

@@ -1,0 +1,89 @@
+"""A rule of the linter: id, severity, what it claims and where that is written, how to mend it, and its function.
+
+A rule is its documentation: the function's name is the title, the docstring's first paragraph the claim.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.lint.exchange import Exchange
+from harness.lint.talk import Talk
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""The worst first: broken or dangerous; likely to fail somewhere; could be better."""
+VENDORS = ("scim", "slack", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """How a rule is broken: the exchanges that show it, and what was seen."""
+
+    numbers: tuple[int, ...]
+    seen: str
+
+
+Judge = Callable[[Talk], Iterable[Offence]]
+
+
+@dataclass(frozen=True, slots=True)
+class LintRule:
+    """One rule. `vendors` are those that it is for. `at_end`: it can only be judged when nothing more will come."""
+
+    id: str
+    severity: Severity
+    title: str
+    claim: str
+    source: str
+    fix: str
+    vendors: tuple[str, ...]
+    judge: Judge
+    at_end: bool = False
+
+    def check(self, talk: Talk) -> list[Offence]:
+        """How the exchanges break the rule; nothing when they do not, or when it is not for them."""
+        if talk.vendor not in self.vendors or (self.at_end and not talk.over):
+            return []
+        return list(self.judge(talk))
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    source: str,
+    fix: str,
+    *,
+    vendors: tuple[str, ...] = VENDORS,
+    at_end: bool = False,
+) -> Callable[[Judge], LintRule]:
+    """Make a rule of a function of the whole talk."""
+
+    def make(judge: Judge) -> LintRule:
+        title = judge.__name__.replace("_", " ")
+        return LintRule(id, severity, title, _claim(judge), source, fix, vendors, judge, at_end)
+
+    return make
+
+
+def on_each(
+    id: str, severity: Severity, source: str, fix: str, *, vendors: tuple[str, ...] = VENDORS
+) -> Callable[[Callable[[Exchange], Iterable[str]]], LintRule]:
+    """Make a rule of a function of one exchange, which yields what is wrong with it."""
+
+    def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
+        def judge(talk: Talk) -> Iterator[Offence]:
+            for exchange in talk:
+                yield from (Offence((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
+
+        title = test.__name__.replace("_", " ")
+        return LintRule(id, severity, title, _claim(test), source, fix, vendors, judge)
+
+    return make
+
+
+def _claim(function: Callable[..., object]) -> str:
+    return " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())

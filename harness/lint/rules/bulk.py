@@ -1,0 +1,113 @@
+"""Rules on Bulk requests (RFC 7644 section 3.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.lint.exchange import Exchange
+from harness.lint.rule import Offence, on_each, rule
+from harness.lint.talk import Talk
+
+BULK = "RFC 7644, section 3.7"
+BULK_REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def _sends(x: Exchange) -> bool:
+    return x.resource == "Bulk" and x.method == "POST" and bool(x.body)
+
+
+@on_each("SCIM801", "error", BULK, f'Send "schemas": ["{BULK_REQUEST}"] and an array Operations.', vendors=("scim",))
+def a_bulk_request_has_its_message(x: Exchange) -> Iterator[str]:
+    """A Bulk request has the URN of BulkRequest and at least one operation."""
+    if _sends(x) and x.version == "2.0" and BULK_REQUEST not in x.schemas:
+        yield f"schemas is {x.body.get('schemas')!r}"
+    if _sends(x) and not x.operations:
+        yield "no Operations"
+
+
+@on_each(
+    "SCIM802", "error", BULK, "Give each operation a method, a path, a bulkId with POST, and data.", vendors=("scim",)
+)
+def bulk_operations_are_complete(x: Exchange) -> Iterator[str]:
+    """Every operation has a method, a path, `data` unless it deletes, and with POST a `bulkId`."""
+    for number, op in enumerate(x.operations if _sends(x) else (), start=1):
+        method = str(op.get("method")).upper()
+        if method not in METHODS or not isinstance(op.get("path"), str):
+            yield f"operation {number}: {op.get('method')!r} {op.get('path')!r}"
+        elif method == "POST" and not op.get("bulkId"):
+            yield f"operation {number}: POST without bulkId"
+        elif method != "DELETE" and not isinstance(op.get("data"), dict):
+            yield f"operation {number}: {method} without data"
+
+
+@on_each(
+    "SCIM803",
+    "error",
+    "RFC 7644, section 3.7.2",
+    "Refer to the bulkId of a POST in the same request.",
+    vendors=("scim",),
+)
+def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
+    """A reference `bulkId:...` names the bulkId of an operation of the same request, and no bulkId is given twice."""
+    if not _sends(x) or x.cut:
+        return
+    given = [str(op["bulkId"]) for op in x.operations if op.get("bulkId")]
+    yield from (f"bulkId {each} twice" for each in sorted({each for each in given if given.count(each) > 1}))
+    for each in sorted(set(re.findall(r'"bulkId:([^"]+)"', x.text))):
+        if each not in given:
+            yield f"bulkId:{each}"
+
+
+@rule(
+    "SCIM804",
+    "error",
+    "RFC 7643, section 5 (bulk); RFC 7644, section 3.7.4",
+    "Keep to maxOperations and maxPayloadSize.",
+    vendors=("scim",),
+)
+def bulk_requests_keep_to_the_limits(talk: Talk) -> Iterator[Offence]:
+    """A Bulk request is sent only where Bulk is supported, and within the limits that were announced."""
+    most, size = talk.limit("bulk", "maxOperations"), talk.limit("bulk", "maxPayloadSize")
+    for x in talk:
+        if not _sends(x):
+            continue
+        if talk.supports("bulk") is False:
+            yield Offence((x.number,), "Bulk is not supported")
+        elif most and len(x.operations) > most:
+            yield Offence((x.number,), f"{len(x.operations)} operations, and {most} are allowed")
+        elif size and x.size > size:
+            yield Offence((x.number,), f"{x.size} bytes, and {size} are allowed")
+
+
+@rule(
+    "SCIM805",
+    "warning",
+    "RFC 7644, section 3.7.3",
+    "Set failOnErrors, or look at the status of each operation.",
+    vendors=("scim",),
+    at_end=True,
+)
+def failed_bulk_operations_are_taken_up(talk: Talk) -> Iterator[Offence]:
+    """A client takes up what failed within a Bulk request that as a whole was answered 200."""
+    for place, x in enumerate(talk.exchanges):
+        if not (_sends(x) and x.good):
+            continue
+        bad = [op for op in x.answer.get("Operations") or () if str(_status(op)).startswith(("4", "5"))]
+        if bad and not any(later.writes or later.lists for later in talk.exchanges[place + 1 :]):
+            yield Offence((x.number,), f"{len(bad)} operations failed, and nothing followed")
+
+
+def _status(operation: object) -> object:
+    found = operation.get("status") if isinstance(operation, dict) else ""
+    return found.get("code", "") if isinstance(found, dict) else found
+
+
+RULES = (
+    a_bulk_request_has_its_message,
+    bulk_operations_are_complete,
+    bulk_references_lead_somewhere,
+    bulk_requests_keep_to_the_limits,
+    failed_bulk_operations_are_taken_up,
+)
