@@ -252,7 +252,7 @@ class Memberships:
             shown = connector.read_account(account)
             if shown is None:
                 raise Gone("HTTP 404: the account is gone", status=404)
-            return shown.groups
+            return frozenset() if shown.groups is None and connector.shows_groups else shown.groups
 
         try:
             failed = self._chunked(send, read, removing=removing).run(list(remote))

@@ -26,11 +26,13 @@ from harness.model.population import BadPopulation, Population, SourceGroup, Sou
 from harness.model.rule import DEFAULT_MAPPING, RECOMMENDED_GROUPS, BadRule, ExternalGroup, Rule, UserFilter
 from harness.model.scenario import Citation, Given, Scenario
 from harness.model.steps import (
+    Alter,
     Apply,
     ArmFaults,
     ChangeRule,
     ClearFaults,
     Configure,
+    Erase,
     Plant,
     Restart,
     Resync,
@@ -46,6 +48,7 @@ __all__ = [
     "RECOMMENDED_GROUPS",
     "Account",
     "After",
+    "Alter",
     "Apply",
     "ArmFaults",
     "AuditRecord",
@@ -65,6 +68,7 @@ __all__ = [
     "Connection",
     "Counters",
     "Edit",
+    "Erase",
     "Event",
     "ExternalGroup",
     "FaultSpec",

@@ -25,6 +25,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "user_memberships": "memberships are written on the user",
         "merge_or_overwrite": "the connection chooses what becomes of a group of the same name",
         "match_by_email": "an account can be looked up by e-mail address",
+        "no_filters": "look-ups by filter can be switched off at the target, and pages made small",
         "rename_user": "the user name of an account can be changed",
         "rename_group": "the name of a group can be changed",
         "switchable_permissions": "the target's own permissions can be switched off",

@@ -100,6 +100,30 @@ class Plant:
 
 
 @dataclass(frozen=True, slots=True)
+class Alter:
+    """Somebody else changes an account at the target, in core words; the client is not told."""
+
+    user_name: str
+    changes: Mapping[str, Any]
+
+    def words(self) -> str:
+        """The step in words."""
+        changed = ", ".join(f"{word} becomes {value!r}" for word, value in self.changes.items())
+        return f"somebody else changes the account {self.user_name} at the target: {changed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Somebody else deletes accounts at the target, for good and with their memberships; the client is not told."""
+
+    user_names: tuple[str, ...]
+
+    def words(self) -> str:
+        """The step in words."""
+        return "somebody else deletes at the target: " + ", ".join(self.user_names)
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """The client ends and starts again; what it had stored, it still knows."""
 
@@ -108,7 +132,7 @@ class Restart:
         return "the client is restarted"
 
 
-Step = Apply | Resync | Configure | ChangeRule | SetFlags | ArmFaults | ClearFaults | Plant | Restart
+Step = Apply | Resync | Configure | ChangeRule | SetFlags | ArmFaults | ClearFaults | Plant | Alter | Erase | Restart
 
 
 def _plain(value: object) -> str:

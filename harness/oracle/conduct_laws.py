@@ -5,13 +5,17 @@ A withheld action is not even tried: the switches of the connection bind the cli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from harness.oracle.journal import LIMITED, Entry
+from harness.oracle.journal import LIMITED, Act, Entry
 from harness.oracle.law import Breach, Case, law, numbers
+from harness.oracle.observed import Sight
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
+FOR_GOOD = frozenset({400, 403, 405, 413, 422, 501})
+"""Statuses that a second try of the same request does not change."""
+PATIENCE = 3
 CONNECTION = "pingone, connection pages, the permissions of a connection"
 
 
@@ -133,7 +137,40 @@ def a_create_without_answer_is_looked_up_first(case: Case) -> Iterator[Breach]:
         again = [entry for entry in journal.doing("user.create", keys) if entry.seq > lost.seq]
         looks = [entry.seq for name in ("user.list", "search", "user.get") for entry in journal.doing(name)]
         if again and not any(lost.seq < seq < again[0].seq for seq in looks):
-            yield Breach(min(keys, default="user"), "a look-up first", "sent again", (lost.seq, again[0].seq))
+            yield Breach(_whom(case.sight, keys), "a look-up first", "sent again", (lost.seq, again[0].seq))
+
+
+def _whom(sight: Sight, keys: Iterable[str]) -> str:
+    """The user or group that these names and ids belong to, as a person would call it."""
+    known = frozenset(keys)
+    users = (user.user_name for user in sight.scope.values() if sight.keys(user) & known)
+    groups = (group.name for group in sight.population.groups if group.name.casefold() in known)
+    return next(users, None) or next(groups, None) or min(known, default="request")
+
+
+@law("RFC 9110, section 15.5: a client error is the request's own; our ruling: three tries at most")
+def what_is_refused_is_not_repeated(case: Case) -> Iterator[Breach]:
+    """A write that the target refuses for good is not sent again and again in one step."""
+    if case.sight is None:
+        return
+    refused: dict[frozenset[Act], list[Entry]] = {}
+    for entry in case.lately.writes():
+        if entry.status in FOR_GOOD and not entry.retry_after:
+            refused.setdefault(frozenset(entry.acts), []).append(entry)
+    for acts, sent in refused.items():
+        if len(sent) > PATIENCE:
+            keys = {key for act in acts for key in act.keys}
+            yield Breach(_whom(case.sight, keys), f"at most {PATIENCE} tries", f"{len(sent)} tries", numbers(sent))
+
+
+@law("pingone, connection pages; AWS IAM Identity Center, SCIM limits: 100 members a request")
+def no_more_members_than_a_request_may_hold(case: Case) -> Iterator[Breach]:
+    """A request names no more members than the connection says that the target takes."""
+    cap = None if case.sight is None else case.sight.connection.members_per_request
+    for entry in case.recent.entries if cap is not None else ():
+        count = sum(act.operation.startswith("member.") for act in entry.acts)
+        if cap is not None and count > cap:
+            yield Breach("members_per_request", f"at most {cap} members", f"{count} members", (entry.seq,))
 
 
 LAWS = (
@@ -146,4 +183,6 @@ LAWS = (
     a_disabled_rule_writes_nothing,
     waits_as_long_as_asked,
     a_create_without_answer_is_looked_up_first,
+    what_is_refused_is_not_repeated,
+    no_more_members_than_a_request_may_hold,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,12 +119,13 @@ def _read(raw: Mapping[str, Any]) -> Entry:
     operation = _operation(raw)
     intents: Sequence[Mapping[str, Any]] = raw.get("intents") or ()
     acts = tuple(_act(intent.get("operation", operation), intent) for intent in intents)
+    acts = acts or ((_act(operation, raw),) if _says_whom(raw) else _from_request(operation, raw))
     at = raw.get("at")
     headers = (raw.get("response") or {}).get("headers") or {}
     retry_after = next((value for name, value in headers.items() if name.casefold() == "retry-after"), None)
     return Entry(
         raw["seq"],
-        acts or (_act(operation, raw) if _says_whom(raw) else _from_request(operation, raw),),
+        acts,
         raw.get("status"),
         raw.get("applied") or "none",
         raw.get("fault"),
@@ -150,14 +151,32 @@ def _act(operation: str, raw: Mapping[str, Any]) -> Act:
     return Act(operation, frozenset(str(key).casefold() for key in keys if key))
 
 
-def _from_request(operation: str, raw: Mapping[str, Any]) -> Act:
+def _from_request(operation: str, raw: Mapping[str, Any]) -> tuple[Act, ...]:
     """Who is meant by a request that was turned away before the target looked at it: path, filter and body tell."""
     last = str(raw.get("path", "")).rstrip("/").rpartition("/")[2]
     keys = [last, *re.findall(r'"([^"]*)"', unquote_plus(str(raw.get("query") or "")))]
+    members: list[str] = []
     with suppress(ValueError, TypeError, RecursionError):
         body = json.loads((raw.get("request") or {}).get("body") or "null")
         if isinstance(body, dict):
             emails = body.get("emails") if isinstance(body.get("emails"), list) else []
             keys += [body.get(word) for word in ("userName", "externalId", "displayName")]
             keys += [email.get("value") for email in emails or () if isinstance(email, dict)]
-    return Act(operation, frozenset(key.casefold() for key in keys if isinstance(key, str) and key))
+            members = list(_added_members(body))
+    meant = Act(operation, frozenset(key.casefold() for key in keys if isinstance(key, str) and key))
+    return (meant, *(Act("member.add", frozenset((member.casefold(),))) for member in members))
+
+
+def _added_members(body: Mapping[str, Any]) -> Iterator[str]:
+    """Whom a body puts into a group, in the ways that RFC 7644, section 3.5.2, and SCIM 1.1 spell it."""
+    lists: list[Any] = [body.get("members")]
+    operations = body.get("Operations")
+    for each in operations if isinstance(operations, list) else ():
+        if isinstance(each, dict) and str(each.get("op")).casefold() in ("add", "replace"):
+            value = each.get("value")
+            inner = value.get("members") if isinstance(value, dict) else None
+            lists.append(value if str(each.get("path")).casefold() == "members" else inner)
+    for members in lists:
+        for member in members if isinstance(members, list) else ():
+            if isinstance(member, dict) and isinstance(member.get("value"), str) and "operation" not in member:
+                yield member["value"]

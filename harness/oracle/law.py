@@ -20,11 +20,13 @@ class Case:
 
     `summary` None: the rule is disabled and the client showed none, or it never shows any (`silent`). `recent` is the
     journal since the connection or the rule last changed: what was sent earlier is judged by the switches of that time.
+    `lately` is the journal since the previous rest.
     """
 
     summary: SyncSummary | None
     sight: Sight | None = None
     recent: Journal = field(default_factory=Journal)
+    lately: Journal = field(default_factory=Journal)
     silent: bool = field(default=False, kw_only=True)
 
     def sections(self) -> Iterator[tuple[str, Counters]]:

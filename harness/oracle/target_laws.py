@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.model import Counters, SourceGroup
+from harness.model import Counters, SourceGroup, SourceUser
 from harness.oracle.law import Breach, Case, law, numbers
 from harness.oracle.observed import Remote, Sight, failed_attempt, missing_members, own_write_failed
 
@@ -71,9 +71,13 @@ def failed_needs_an_error_that_stayed(case: Case) -> Iterator[Breach]:
     if (both := _both(case)) is None:
         return
     sight, users = both
-    failed = [user for user in sight.scope.values() if failed_attempt(sight.journal, sight.keys(user)) is not None]
+    failed = [user for user in sight.scope.values() if _may_be_failed(sight, user)]
     if users.failed > len(failed):
         yield Breach("users.failed", f"at most {len(failed)}", str(users.failed))
+
+
+def _may_be_failed(sight: Sight, user: SourceUser) -> bool:
+    return failed_attempt(sight.journal, sight.keys(user)) is not None or sight.ambiguous(user)
 
 
 @law(f"{STATUS}: Failed are users not synced due to an error")
@@ -128,8 +132,9 @@ def no_account_is_doubled(case: Case) -> Iterator[Breach]:
         return
     for user in case.sight.scope.values():
         found = case.sight.accounts(user)
-        if len(found) > 1:
-            made = case.sight.journal.doing("user.create", case.sight.keys(user))
+        made = case.sight.journal.doing("user.create", case.sight.keys(user))
+        # Two accounts that somebody else made are not the client's fault.
+        if len(found) > 1 and any(entry.applied == "yes" for entry in made):
             yield Breach(user.user_name, "one account", f"{len(found)} accounts", numbers(made))
 
 
@@ -150,15 +155,17 @@ def _pairs(sight: Sight, group: SourceGroup) -> list[str]:
 def a_user_error_fails_no_group(case: Case) -> Iterator[Breach]:
     """A group is Failed only when its own write, or a membership write that was tried, ended in an error."""
     groups = None if case.summary is None else case.summary.groups
-    failed = [group.name for sight, group, _ in _groups(case) if _ever_failed(sight, group)]
+    failed = [group.name for sight, group, found in _groups(case) if _may_have_failed(sight, group, found)]
     if groups is not None and case.sight is not None and groups.failed > len(failed):
         yield Breach("groups.failed", f"at most {len(failed)}", str(groups.failed))
 
 
-def _ever_failed(sight: Sight, group: SourceGroup) -> bool:
+def _may_have_failed(sight: Sight, group: SourceGroup, found: Remote | None) -> bool:
     names = sight.group_names(group)
     about = (*sight.journal.doing("group.*", names), *sight.journal.doing("member.*", names))
-    return any(not entry.good for entry in about)
+    # A target may answer that it took a membership, and not have it.
+    dropped = found is not None and bool(missing_members(sight, group, found)[0])
+    return dropped or any(not entry.good for entry in about)
 
 
 @law(f"{EXAMPLES}, row 4: a membership that is not updated is a Failed event; {STATUS}: fully synced")

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from harness.model import Profile, capabilities
 
-_USERS = ("create", "update", "disable", "delete", "rename_user", "match_by_email", "switchable_permissions", "faults")
+_USERS = (
+    *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
+    *("match_by_email", "no_filters"),
+)
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
 
 PROFILES = (

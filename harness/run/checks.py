@@ -76,9 +76,9 @@ def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
     silent = not rest.offers("summary")
     if case.derives and not silent:
         found += by_simulation(rest.summary, derived, source)
-    if not derived.refused:
+    if not derived.refused and not derived.halted:
         found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.sight)
-        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, silent=silent))
+        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, rest.lately, silent=silent))
     found += budget.overspent(case.scenario, rest.sight, rest.lately)
     return list(dict.fromkeys(found))
 

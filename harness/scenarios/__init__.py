@@ -8,14 +8,14 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from harness.model import Scenario
-from harness.scenarios import documented, groups, leavers, matching, permissions, recovery, scope, switches
+from harness.scenarios import documented, drift, groups, leavers, matching, permissions, recovery, scope, switches
 from harness.scenarios.explanation import describe
 
 __all__ = ["UnknownScenario", "all", "explain", "get", "named"]
 
 _SCENARIOS: tuple[Scenario, ...] = tuple(
     scenario
-    for module in (documented, switches, matching, groups, leavers, permissions, recovery, scope)
+    for module in (documented, switches, matching, groups, leavers, permissions, recovery, scope, drift)
     for scenario in module.SCENARIOS
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.model import (
     After,
+    ArmFaults,
     ClearFaults,
     Configure,
     FaultSpec,
@@ -16,7 +17,7 @@ from harness.model import (
     Resync,
     SetFlags,
 )
-from harness.scenarios.people import account, group_id, remote_group, source, team, user_id
+from harness.scenarios.people import FIVE, account, group_id, remote_group, source, team, user_id
 from harness.scenarios.phrases import (
     EXAMPLES,
     GROUPS_PAGE,
@@ -170,6 +171,38 @@ SCENARIOS = (
             )
         ],
         needs=[*_NEEDS, "group_memberships", "faults"],
+    ),
+    derived(
+        "member-silently-dropped",
+        "The target answers that a member is in, and does not keep it",
+        "A membership that the target accepted and dropped makes its group Failed: what was written is read again.",
+        ruling(STATUS_PAGE, "fully synced is what the target holds, not what it answered"),
+        Given(source(("ada", "ben"), team("Red", "ada"), team("Green", "ada"))),
+        [
+            sync(),
+            ArmFaults((FaultSpec("member.add", "Red/ben", times=None, status=204),)),
+            sync(Join(group_id("Red"), user_id("ben"))),
+        ],
+        [
+            After(1, users=counters(2, 2), groups=counters(2, 2)),
+            After(
+                3,
+                users=counters(2, 2),
+                groups=counters(2, 1, failed=1),
+                wire=(GroupAtTarget("Red", exactly=("ada",)), GroupAtTarget("Green", exactly=("ada",))),
+            ),
+        ],
+        needs=[*_NEEDS, "faults"],
+    ),
+    derived(
+        "members-in-several-requests",
+        "Five members, two a request",
+        "Members that do not fit into one request are sent in several, and all of them arrive.",
+        ruling(GROUPS_PAGE, "a target may limit the members of a request; no member is lost over it"),
+        Given(source(FIVE, team("Red", *FIVE)), connection={"members_per_request": 2}),
+        [sync()],
+        [After(1, users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
+        needs=[*_NEEDS, "group_memberships"],
     ),
     derived(
         "failed-membership-healed-by-resync",

@@ -5,8 +5,8 @@ A leaver whose deprovisioning fails has no counter at all, so it is reported as 
 
 from __future__ import annotations
 
-from harness.model import Account, After, Given, RefusedBy, RemoveUser, Rule, SetFlags
-from harness.scenarios.people import FIVE, person, source, user_id
+from harness.model import Account, After, Given, PutUser, RefusedBy, RemoveUser, Rule, SetFlags
+from harness.scenarios.people import FIVE, person, source, team, user_id
 from harness.scenarios.phrases import STATUS_PAGE, change, counters, derived, never, ruling, sync
 
 _LEAVES = ruling(
@@ -103,6 +103,33 @@ SCENARIOS = (
             )
         ],
         needs=["create", "delete", "switchable_permissions"],
+    ),
+    derived(
+        "source-turns-up-empty",
+        "The source delivers nobody, then everybody again",
+        "A source that suddenly selects nobody is not believed: nobody is deprovisioned on its word.",
+        ruling(
+            STATUS_PAGE, "an empty source is more likely broken than meant, and removing everybody cannot be undone"
+        ),
+        Given(source(FIVE, team("Red", "ada", "ben"))),
+        [
+            sync(),
+            sync(*(RemoveUser(user_id(name)) for name in FIVE)),
+            sync(*(PutUser(person(name)) for name in FIVE)),
+        ],
+        [
+            After(1, users=counters(5, 5)),
+            After(
+                2,
+                wire=(
+                    never("user.disable"),
+                    never("user.delete"),
+                    *(Account(name, active=True) for name in FIVE),
+                ),
+            ),
+            After(3, users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE))),
+        ],
+        needs=["create", "disable"],
     ),
     derived(
         "leaver-who-never-had-an-account",

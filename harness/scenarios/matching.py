@@ -114,6 +114,61 @@ SCENARIOS = (
         needs=["create", "match_by_email"],
     ),
     derived(
+        "two-accounts-match",
+        "Two accounts match one user",
+        "A user whom two accounts match is Failed: neither of them is changed, and no third one is made.",
+        ruling(STATUS_PAGE, "an ambiguous match is an error; linking the first hit may give away somebody's account"),
+        Given(
+            source(("ada", "ben")),
+            connection={"unique_user_identifier": "workEmail", "user_filter": 'emails.value Eq "%s"'},
+            accounts=(
+                account("ada", userName="lovelace", externalId="x-1", familyName="Lovelace"),
+                account("ada", userName="countess", externalId="x-2", familyName="King"),
+            ),
+        ),
+        [sync()],
+        [
+            After(
+                1,
+                users=counters(2, 1, failed=1),
+                wire=(
+                    Account("lovelace", holds={"familyName": "Lovelace"}),
+                    Account("countess", holds={"familyName": "King"}),
+                    Account("ada", count=0),
+                    Account("ben", active=True),
+                ),
+            )
+        ],
+        needs=["create", "match_by_email"],
+    ),
+    derived(
+        "existing-account-in-other-case",
+        "An account exists in capital letters",
+        "User names that differ in case alone are one name: the account is linked, and no other is made.",
+        ruling("RFC 7643, section 4.1.1", "userName is compared without regard to case, as servers compare it"),
+        Given(source(("ada", "ben")), accounts=(account("ada", userName="ADA"),)),
+        [sync(), Resync()],
+        [
+            After(1, users=counters(2, 2), wire=(never("user.create", "ada"), Account("ada"))),
+            After(2, users=counters(2, 2), wire=(never("user.create"), Account("ada"))),
+        ],
+        needs=["create", "update"],
+    ),
+    derived(
+        "listing-in-short-pages",
+        "The target knows no filters and shows three accounts a page",
+        "Where look-ups by filter are refused, all pages of the listing are read before anybody is taken to be absent.",
+        ruling("RFC 7644, section 3.4.2.4", "a page may hold fewer resources than were asked for"),
+        Given(
+            source(),
+            flags={"supports_filter": False, "max_page_size": 3},
+            accounts=tuple(account(name) for name in FIVE),
+        ),
+        [sync()],
+        [After(1, users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE)))],
+        needs=["no_filters"],
+    ),
+    derived(
         "rename-keeps-the-account",
         "A user is renamed",
         "A renamed user keeps the account: it is updated, and no second one appears.",

@@ -10,18 +10,34 @@ from harness.model import (
     After,
     ArmFaults,
     ClearFaults,
+    Configure,
     FaultSpec,
     Given,
     GroupAtTarget,
     HoldsBack,
+    RemoveUser,
     Requests,
     Restart,
     Resync,
+    SetFlags,
 )
-from harness.scenarios.people import FIVE, source, team
-from harness.scenarios.phrases import EXAMPLES, STATUS_PAGE, change, counters, derived, never, no_writes, ruling, sync
+from harness.scenarios.people import FIVE, source, team, user_id
+from harness.scenarios.phrases import (
+    EXAMPLES,
+    OFF,
+    STATUS_PAGE,
+    TRIPWIRE,
+    change,
+    counters,
+    derived,
+    never,
+    no_writes,
+    ruling,
+    sync,
+)
 
 _NO_TRACE = ruling(EXAMPLES, "an error that retries made good leaves no trace in the counters")
+_NO_NEW_START = ruling(EXAMPLES, "a restart is no new start")
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _PAUSE = 2
 
@@ -130,10 +146,74 @@ SCENARIOS = (
         needs=["create", "groups", "memberships", "faults"],
     ),
     derived(
+        "not-found-for-a-moment",
+        "An account is not found for a moment",
+        "An account that is not found once is looked up before it is taken to be gone; it is not created again.",
+        _NO_TRACE,
+        Given(source()),
+        [
+            sync(),
+            ArmFaults((FaultSpec("user.update", "cem", status=404),)),
+            sync(change("cem", family_name="Demir")),
+        ],
+        [
+            After(1, users=counters(5, 5)),
+            After(3, users=counters(5, 5), wire=(never("user.create"), Account("cem", holds={"familyName": "Demir"}))),
+        ],
+        needs=["create", "update", "faults"],
+    ),
+    derived(
+        "restart-then-rename",
+        "The client is restarted, then a user is renamed",
+        "A client that is restarted still knows which account is whose: a new user name makes no second account.",
+        _NO_NEW_START,
+        Given(source()),
+        [sync(), Restart(), sync(change("eve", user_name="evelyn"))],
+        [
+            After(1, users=counters(5, 5)),
+            After(
+                3,
+                users=counters(5, 5),
+                wire=(never("user.create"), Account("evelyn"), Account("eve", count=0)),
+            ),
+        ],
+        needs=["create", "update", "rename_user"],
+    ),
+    derived(
+        "restart-then-leaver",
+        "The client is restarted, then a user leaves",
+        "A client that is restarted still knows whose accounts it answers for: a leaver's account is turned off.",
+        _NO_NEW_START,
+        Given(source(), connection={"remove_action": "Disable"}),
+        [sync(), Restart(), sync(RemoveUser(user_id("eve")))],
+        [After(3, users=counters(4, 4), orphans=(), wire=(Account("eve", active=False),))],
+        needs=["create", "disable"],
+    ),
+    derived(
+        "restart-keeps-partially-synced",
+        "The client is restarted while a user is Partially Synced",
+        "A client that is restarted still knows that a user was once fully synced, and that an update is withheld.",
+        _NO_NEW_START,
+        Given(source()),
+        [
+            sync(),
+            Configure(OFF["update"]),
+            SetFlags(TRIPWIRE["update"]),
+            sync(change("cem", family_name="Demir")),
+            Restart(),
+            sync(),
+        ],
+        [
+            After(4, users=counters(5, 5, partially_synced=1)),
+            After(6, users=counters(5, 5, partially_synced=1), wire=(no_writes(),)),
+        ],
+        needs=["create"],
+    ),
+    derived(
         "restart-keeps-the-links",
         "The client is restarted between two changes",
         "A client that is restarted still knows its accounts: it updates, and creates nobody twice.",
-        ruling(EXAMPLES, "a restart is no new start"),
+        _NO_NEW_START,
         Given(source(FIVE, team("Red", "ada", "ben"))),
         [sync(), Restart(), sync(), sync(change("eve", family_name="Berg"))],
         [

@@ -38,7 +38,7 @@ def case(summary=GOOD, snapshot=IN_SYNC, journal=(), population=BOTH, rule=None,
     connection = Connection("scim", "Target", "http://x", **switches)
     read = Journal(journal)
     sight = Sight(population, rule or Rule(), connection, snapshot, read, earlier)
-    return Case(summary, sight, read)
+    return Case(summary, sight, read, read)
 
 
 def users(*counters, groups=None):
@@ -66,7 +66,8 @@ BROKEN = {
     "all_allowed_and_no_error_means_success": case(users(2, 1, 0, 1)),
     "success_means_in_sync": case(users(2, 2), {**IN_SYNC, "users": [account(ADA), account(BEN, email="old@x")]}),
     "no_account_is_doubled": case(
-        snapshot={**IN_SYNC, "users": [*IN_SYNC["users"], account(BEN, id="a-2", userName="ben2")]}
+        snapshot={**IN_SYNC, "users": [*IN_SYNC["users"], account(BEN, id="a-2", userName="ben2")]},
+        journal=[entry(1, "user.create", "ben2", "ben@x")],
     ),
     "a_user_error_fails_no_group": case(users(2, 1, 0, 0, 1, groups=(1, 0, 0, 0, 1)), WITHOUT_BEN, [REFUSED]),
     "group_success_means_written": case(snapshot={**IN_SYNC, "groups": [group("ada")]}),
@@ -94,6 +95,13 @@ BROKEN = {
     ),
     "a_create_without_answer_is_looked_up_first": case(
         journal=[entry(1, "user.create", "ben", status=None), entry(2, "user.create", "ben")]
+    ),
+    "what_is_refused_is_not_repeated": case(
+        journal=[entry(seq, "user.create", "ben", status=400, applied="no") for seq in range(1, 5)]
+    ),
+    "no_more_members_than_a_request_may_hold": case(
+        journal=[entry(1, "group.update", "Red", intents=[{"operation": "member.add", "names": [n]} for n in "abc"])],
+        members_per_request=2,
     ),
 }
 
@@ -165,6 +173,29 @@ def test_a_deletion_that_leaves_the_account_is_a_way_of_turning_it_off():
     leaver = {**IN_SYNC, "users": [*IN_SYNC["users"], {"id": "a-cem", "userName": "cem", "active": False}]}
     turned_off = case(snapshot=leaver, journal=[entry(1, "user.delete", "cem", id="a-cem")])
     assert not any(finding.check == "deletes_only_as_remove_action" for finding in laws.check(turned_off))
+
+
+def test_two_accounts_that_somebody_else_made_are_no_fault_of_the_client():
+    twice = {**IN_SYNC, "users": [*IN_SYNC["users"], account(BEN, id="a-2", userName="ben2")]}
+    assert not any(finding.check == "no_account_is_doubled" for finding in laws.check(case(snapshot=twice)))
+
+
+def test_a_membership_that_the_target_dropped_may_fail_its_group():
+    failed = case(users(2, 2, groups=(1, 0, 0, 0, 1)), {**IN_SYNC, "groups": [group("ada")]})
+    assert laws.check(failed) == []
+
+
+def test_three_refusals_of_one_write_are_patience_enough():
+    sent = case(journal=[entry(seq, "user.create", "eve", status=400, applied="no") for seq in range(1, 4)])
+    assert not any(finding.check == "what_is_refused_is_not_repeated" for finding in laws.check(sent))
+
+
+def test_members_of_a_request_that_was_turned_away_are_read_from_its_body():
+    body = '{"Operations": [{"op": "add", "path": "members", "value": [{"value": "A1"}, {"value": "A2"}]}]}'
+    read = Journal([{"seq": 1, "operation": "group.update", "path": "/Groups/G1", "request": {"body": body}}])
+    assert len(read.doing("member.add")) == 1
+    assert len(read.doing("member.add", ["a2"])) == 1
+    assert len(read.doing("group.update", ["G1"])) == 1
 
 
 def test_a_membership_written_on_the_user_is_no_update_of_the_user():

@@ -110,11 +110,11 @@ def _walk_settings(examples: int):
 @given(walks(), PROFILES, st.sampled_from(READINGS))
 def test_a_correct_client_breaks_no_law(walk, profile, reading):
     for rest in rests(walk, profile, reading):
-        assert laws.check(rest.case) == []
+        assert rest.expected.halted or laws.check(rest.case) == []
 
 
 @_walk_settings(300)
 @given(walks(), PROFILES, st.sampled_from(READINGS))
 def test_a_correct_summary_lies_within_what_is_observed(walk, profile, reading):
     for rest in rests(walk, profile, reading):
-        assert by_observation(rest.summary, rest.sight) == []
+        assert rest.expected.halted or by_observation(rest.summary, rest.sight) == []

@@ -44,6 +44,8 @@ class Connector(Protocol):
     """Groups cannot be made without an id of the client's own."""
     shows_members: bool
     """Some group has shown its members before, so one that is read without them has none (RFC 7643 section 2.5)."""
+    shows_groups: bool
+    """Some account has shown its groups before, so one that is read without them is in none."""
     refuses_inactive_members: bool
     """Accounts that are off cannot be put into a group."""
 

@@ -35,6 +35,7 @@ class ScimConnector(ABC):
     hides_inactive_members = False
     refuses_inactive_members = False
     shows_members = False
+    shows_groups = False
     has_documented_filters = False
     requires_external_ids = False
     uncompared: frozenset[str] = frozenset()
@@ -197,6 +198,7 @@ class ScimConnector(ABC):
         if document is None or remote_id in (None, ""):
             return None
         groups = frozenset(values_of(document["groups"])) if isinstance(document.get("groups"), list) else None
+        self.shows_groups = self.shows_groups or groups is not None
         return Account(str(remote_id), document, groups)
 
     # groups

@@ -1,0 +1,106 @@
+"""What somebody else does at the target behind the client's back: accounts changed, accounts deleted.
+
+Nobody tells the client. It finds out when it writes, or when a Full Resync makes it look.
+"""
+
+from __future__ import annotations
+
+from harness.model import Account, After, Alter, Configure, Erase, Given, GroupAtTarget, Resync, SetFlags
+from harness.scenarios.people import source, team
+from harness.scenarios.phrases import (
+    OFF,
+    RESYNC_PAGE,
+    STATUS_PAGE,
+    TRIPWIRE,
+    change,
+    counters,
+    derived,
+    never,
+    ruling,
+    sync,
+)
+
+_RESYNC = ruling(RESYNC_PAGE, "a Full Resync compares with what the target holds, not with what was written once")
+_GONE = ruling(STATUS_PAGE, "an account that is gone is made anew where creating is allowed, else the user is Unsynced")
+
+SCENARIOS = (
+    derived(
+        "drift-is-repaired-by-resync",
+        "An account is changed at the target",
+        "A Full Resync finds an account that somebody else changed, and writes the source's values to it.",
+        _RESYNC,
+        Given(source()),
+        [sync(), Alter("cem", {"familyName": "Changed"}), Resync()],
+        [
+            After(1, users=counters(5, 5)),
+            After(3, users=counters(5, 5), wire=(never("user.create"), Account("cem", holds={"familyName": "Kaya"}))),
+        ],
+        needs=["create", "update"],
+    ),
+    derived(
+        "drift-is-partially-synced-while-update-is-off",
+        "An account is changed at the target, updating not allowed",
+        "A Full Resync finds an account that somebody else changed; if it may not be updated it is Partially Synced.",
+        _RESYNC,
+        Given(source()),
+        [
+            sync(),
+            Configure(OFF["update"]),
+            SetFlags(TRIPWIRE["update"]),
+            Alter("cem", {"familyName": "Changed"}),
+            Resync(),
+        ],
+        [
+            After(
+                5,
+                users=counters(5, frozenset({4, 5}), partially_synced=1),
+                wire=(never("user.update"), Account("cem", holds={"familyName": "Changed"})),
+                note="Success may be 4 (the user is evaluated as new) or 5 (the last completed sync counts)",
+            ),
+        ],
+        needs=["create"],
+    ),
+    derived(
+        "account-erased",
+        "An account is deleted at the target",
+        "A user whose account was deleted at the target gets a new one with the next change.",
+        _GONE,
+        Given(source(("ada", "ben", "cem"), team("Red", "ada", "cem"))),
+        [sync(), Erase(("cem",)), sync(change("cem", family_name="Demir")), Resync()],
+        [
+            After(1, users=counters(3, 3)),
+            After(3, users=counters(3, 3), wire=(Account("cem", active=True, holds={"familyName": "Demir"}),)),
+            After(4, users=counters(3, 3), wire=(never("user.create"), Account("cem"))),
+        ],
+        needs=["create", "update", "delete"],
+    ),
+    derived(
+        "account-erased-in-a-group",
+        "An account of a group's member is deleted at the target",
+        "A user whose account was made anew is put into the groups again.",
+        _GONE,
+        Given(source(("ada", "ben", "cem"), team("Red", "ada", "cem"))),
+        [sync(), Erase(("cem",)), sync(change("cem", family_name="Demir"))],
+        [After(3, groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "cem")),))],
+        needs=["create", "update", "delete", "groups", "memberships"],
+    ),
+    derived(
+        "account-erased-create-off",
+        "An account is deleted at the target, creating not allowed",
+        "A user whose account was deleted at the target is Unsynced when creating is not allowed.",
+        _GONE,
+        Given(source()),
+        [
+            sync(),
+            Erase(("cem",)),
+            Configure(OFF["create"]),
+            SetFlags(TRIPWIRE["create"]),
+            sync(change("cem", family_name="Demir")),
+        ],
+        [
+            After(1, users=counters(5, 5)),
+            After(5, users=counters(5, 4, unsynced=1), wire=(never("user.create"), Account("cem", count=0))),
+        ],
+        needs=["create", "update", "delete"],
+    ),
+)
