@@ -23,7 +23,7 @@ class Place:
 
     ids: Sequence[tuple[str, str]]
     start: int
-    asked: Search
+    asked: tuple[tuple[str, ...], Search]
     expires: float
 
 
@@ -35,24 +35,26 @@ class Cursors:
     maker: IdMaker
     kept: OrderedDict[str, Place] = field(default_factory=OrderedDict)
 
-    def give(self, ids: Sequence[tuple[str, str]], start: int, search: Search, *, timeout: float) -> str:
-        """A new cursor for the page that starts at `start`; usable for `timeout` seconds."""
+    def give(
+        self, kinds: Sequence[str], search: Search, *, ids: Sequence[tuple[str, str]], start: int, timeout: float
+    ) -> str:
+        """A new cursor for the page of `ids` that starts at `start`; usable for `timeout` seconds."""
         cursor = self.maker.code(24)
-        self.kept[cursor] = Place(ids, start, _question(search), self.clock.monotonic() + timeout)
+        self.kept[cursor] = Place(ids, start, _question(kinds, search), self.clock.monotonic() + timeout)
         while len(self.kept) > MAX_CURSORS:
             self.kept.popitem(last=False)
         return cursor
 
-    def take(self, cursor: str, search: Search) -> Place:
+    def take(self, cursor: str, kinds: Sequence[str], search: Search) -> Place:
         """The place that a cursor stands for. Raises InvalidCursor and ExpiredCursor."""
         place = self.kept.get(cursor)
-        if place is None or place.asked != _question(search):
+        if place is None or place.asked != _question(kinds, search):
             raise InvalidCursor("the cursor is unknown, or belongs to another query")
         if self.clock.monotonic() > place.expires:
             raise ExpiredCursor("the cursor has expired")
         return place
 
 
-def _question(search: Search) -> Search:
+def _question(kinds: Sequence[str], search: Search) -> tuple[tuple[str, ...], Search]:
     """The part of a query that must stay the same from page to page."""
-    return replace(search, cursor=None, count=None)
+    return tuple(kinds), replace(search, cursor=None, count=None)

@@ -8,7 +8,7 @@ from typing import Any
 from mock_targets.directory import Record
 from mock_targets.scim.cursor import Cursors
 from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.errors import InvalidFilter, InvalidValue
+from mock_targets.scim.errors import InvalidCount, InvalidFilter
 from mock_targets.scim.filter import Filter, compile_filters
 from mock_targets.scim.query import Page, Sorter
 from mock_targets.scim.schema import Json
@@ -87,18 +87,18 @@ def _by_cursor(call: Call, dialect: Dialect, kinds: Sequence[str], search: Searc
     cursors: Cursors = target.memory.setdefault("cursors", Cursors(target.clock, target.ids))
     count = _count(call, search)
     if search.cursor:
-        place = cursors.take(search.cursor, search)
+        place = cursors.take(search.cursor, kinds, search)
         ids, start = place.ids, place.start
     else:
         ids, start = [(record.kind, record.id) for record in _found(call, dialect, kinds, search, where)], 0
     if search.count is not None and search.count < 1:
-        raise InvalidValue("count is at least 1 with a cursor")
+        raise InvalidCount("count is at least 1 with a cursor")
     located = (target.directory.locate(id) for _, id in ids[start : start + count])
     shown = _show(call, dialect, [record for record in located if record is not None], search)
     body = _envelope(dialect, len(ids), shown)
     if start + count < len(ids):
         timeout = call.behaviour.cursor_timeout
-        body["nextCursor"] = cursors.give(ids, start + count, search, timeout=timeout)
+        body["nextCursor"] = cursors.give(kinds, search, ids=ids, start=start + count, timeout=timeout)
     return body
 
 

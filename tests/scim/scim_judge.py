@@ -5,7 +5,6 @@ The judge is hung into the session of the test rig, so no test of this directory
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Union
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,11 +14,11 @@ from scim2_models import (
     Context,
     EnterpriseUser,
     Error,
-    Extension,
     Group,
     ListResponse,
     ResourceType,
     Schema,
+    ScimProvider,
     ServiceProviderConfig,
     User,
 )
@@ -34,18 +33,25 @@ _CONTEXTS = {
 _DISCOVERY = {"ServiceProviderConfig": ServiceProviderConfig, "ResourceTypes": ResourceType, "Schemas": Schema}
 
 
-@cache
-def models(extensions: str = "") -> tuple[type, type]:
-    """The models of a User and a Group; `extensions` are custom User schemas as JSON, one a line."""
-    own = [Extension.from_schema(Schema.model_validate_json(line)) for line in extensions.splitlines()]
-    return User[Union[(EnterpriseUser, *own)]], Group
+STANDARD = (User[EnterpriseUser], Group)
+"""The models of a User and a Group as the RFC has them."""
+
+
+def discovered(schemas: list[Any], resource_types: list[Any]) -> tuple[type, type]:
+    """The models that a target describes by its own discovery documents."""
+    provider = ScimProvider.from_discovery(
+        [Schema.model_validate(each) for each in schemas],
+        [ResourceType.model_validate(each) for each in resource_types],
+    )
+    first, second = (provider.model_for(each) for each in provider.resource_types)
+    return first, second
 
 
 class Judge:
     """Checks answers as they come in."""
 
-    def __init__(self, extensions: str = "") -> None:
-        self.user, self.group = models(extensions)
+    def __init__(self) -> None:
+        self.user, self.group = STANDARD
         self.judged = 0
 
     def __call__(self, answer: requests.Response, *_: Any, **__: Any) -> None:

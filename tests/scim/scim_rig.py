@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import requests
-from scim.scim_judge import CORE_1, Judge
+from scim.scim_judge import CORE_1, Judge, discovered
 
 from mock_targets.control.clock import VirtualClock
 from mock_targets.estate import Estate
@@ -24,15 +24,20 @@ Json = dict[str, Any]
 class Scim(Handle):
     """A handle on a fresh SCIM target; flags are given by name, a profile and schema files beside them."""
 
-    def __init__(self, profile: str | None = None, schemas: Any = (), extensions: str = "", **flags: Any) -> None:
+    def __init__(self, profile: str | None = None, schemas: Any = (), **flags: Any) -> None:
         self.clock = VirtualClock()
         self.estate = Estate(["scim"], clock=self.clock, seed=1, flags={"scim": flags}, schemas=schemas)
         super().__init__(self.estate.targets["scim"])
         if profile:
             self.flags.profile(profile)
         self.session = session(self.estate)
-        self.judge = Judge(extensions)
+        self.judge = Judge()
         self.session.hooks["response"].append(self.judge)
+
+    def learn_models(self) -> None:
+        """Let the judge go by what the target itself says that its resources are."""
+        documents = (self.get(path).json()["Resources"] for path in ("/Schemas", "/ResourceTypes"))
+        self.judge.user, self.judge.group = discovered(*documents)
 
     def send(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         """A request with the right token; `body` may be bytes, `root` another base URL, `query` the parameters."""
