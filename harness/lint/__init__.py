@@ -6,7 +6,7 @@ knows neither targets nor clients.
 """
 
 from harness.lint.exchange import Exchange, read_exchange
-from harness.lint.linter import LintFinding, UnknownRule, lint, rule_by_id, vendor_of, worst
+from harness.lint.linter import LintFinding, UnknownRule, lint, rule_by_id, vendor_of, warnings, worst
 from harness.lint.recording import BadRecording, Recording, read_recording
 from harness.lint.rule import SEVERITIES, LintRule, Offence, Severity
 from harness.lint.rules import RULES
@@ -27,5 +27,6 @@ __all__ = [
     "read_recording",
     "rule_by_id",
     "vendor_of",
+    "warnings",
     "worst",
 ]

@@ -81,6 +81,11 @@ def lint(
     ]
 
 
+def warnings(target: str, journal: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """The same as findings of a run, for `harness.run.run(..., inspect=warnings)`: they decide no verdict."""
+    return [each.as_finding() for each in lint(journal, target=target)]
+
+
 def vendor_of(target: str, exchanges: Iterable[Exchange]) -> str:
     """Whose dialect is spoken: slack, github, or else scim. A name that says it decides, then the URLs."""
     for name, vendor in (("slack", "slack"), ("github", "github"), ("scim", "scim")):

@@ -59,6 +59,15 @@ class CheckpointReached:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestsLinted:
+    """The requests of a case were looked at one by one. What was found there warns, and decides no verdict."""
+
+    scenario: str
+    profile: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFinished:
     """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it."""
 
@@ -82,4 +91,4 @@ class RunFinished:
     seconds: float
 
 
-Event = RunStarted | CaseStarted | StepTaken | CheckpointReached | CaseFinished | RunFinished
+Event = RunStarted | CaseStarted | StepTaken | CheckpointReached | RequestsLinted | CaseFinished | RunFinished

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
 from harness.contract import EVERYTHING, Description
@@ -19,6 +20,7 @@ from harness.model import (
     SystemClock,
     Verdict,
 )
+from harness.model.event import RequestsLinted
 from harness.oracle import expected
 from harness.run.cases import Case
 from harness.run.checks import failed, judged
@@ -27,6 +29,8 @@ from harness.run.performance import ClientFailed, Performance, Rest
 from harness.stage import Stage, UnusableTarget
 
 Listener = Callable[[Event], None]
+Inspector = Callable[[str, Sequence[Mapping[str, Any]]], Sequence[Finding]]
+"""Looks at the requests that a target got: its name, its journal."""
 
 
 def run(
@@ -39,13 +43,15 @@ def run(
     offers: Description = EVERYTHING,
     real_time: bool = False,
     clock: Clock | None = None,
+    inspect: Inspector | None = None,
 ) -> RunFinished:
     """Play every case with a client (the reference one by default) and judge it by what it `offers`.
 
     `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
     unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
+    What `inspect` (such as `harness.lint.warnings`) finds about the requests is told and decides no verdict.
     """
-    play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time)
+    play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
     return play.run(cases, client, live=live)
 
 
@@ -58,9 +64,10 @@ class _Run:
         clock: Clock,
         *,
         real_time: bool,
+        inspect: Inspector | None = None,
     ) -> None:
         self._listeners, self._make_client, self._clock = listeners, make_client, clock
-        self._offers, self._real_time = offers, real_time
+        self._offers, self._real_time, self._inspect = offers, real_time, inspect
         self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
 
     def run(self, cases: Sequence[Case], client: str, *, live: bool) -> RunFinished:
@@ -106,7 +113,8 @@ class _Run:
     def _play(self, case: Case, stage: Stage) -> list[Finding]:
         found: list[Finding] = []
         derived = expected(case.scenario, case.profile)
-        performance = Performance(case, stage.scene(case.profile), self._make_client, self._offers)
+        scene = stage.scene(case.profile)
+        performance = Performance(case, scene, self._make_client, self._offers)
         told = 0
         try:
             for rest in performance.rests():
@@ -116,6 +124,9 @@ class _Run:
                 self._checkpoint(case, rest)
         except ClientFailed as error:
             found.append(failed(error.check, str(error), str(case.scenario.source)))
+        if self._inspect is not None:
+            seen = self._inspect(case.profile.target, scene.journal())
+            self._tell(RequestsLinted(case.scenario.name, case.profile.id, tuple(seen)))
         return list(dict.fromkeys(found))
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
