@@ -80,6 +80,8 @@ def _operation(item: Mapping[str, Any]) -> Operation:
             raise InvalidValue(f"{name} of an operation is a text")
     method, path = str(texts["method"] or ""), str(texts["path"] or "")
     match = _PATH.fullmatch(path)
+    if method == "POST" and not texts["bulkId"]:
+        raise InvalidValue("a POST in a bulk request needs a bulkId")
     operation = Operation(method, path, bulk_id=texts["bulkId"], version=texts["version"], data=item.get("data"))
     if match is not None:
         operation.kind, operation.id = _KINDS[match[1]], match[2]
@@ -98,8 +100,6 @@ def _flaw(operation: Operation) -> ScimError | None:
         return NotFound(f"an operation has a path such as /Users/2819, not {path!r:.80}")
     if (method == "POST") != (operation.id is None):
         return ScimError(f"{method} does not go with the path {path!r:.80}", status=405)
-    if method == "POST" and not operation.bulk_id:
-        return InvalidValue("a POST in a bulk request needs a bulkId")
     if method != "DELETE" and operation.data is None:
         return InvalidValue(f"a {method} in a bulk request needs data")
     return None

@@ -264,6 +264,10 @@ def _other_refusal(step: Step, ours: Seen, theirs: Seen) -> bool:
     return several or (ours.status != theirs.status and {ours.status, theirs.status} <= {400, 404, 409, 412})
 
 
+def _bulk_id_left_out(step: Step, ours: Seen, theirs: Seen) -> bool:
+    return step.path == "/Bulk" and _refused(ours) and "needs a bulkId" in ours.whole["detail"]
+
+
 def _headers_only(step: Step, ours: Seen, theirs: Seen) -> bool:
     return step.method == "HEAD" and ours.status == 200 and theirs.status == 405
 
@@ -407,6 +411,12 @@ ALLOWANCES = (
         "RFC 7644 3.7.3",
         "each operation of a bulk request is answered as if it came alone",
         excuses=_bulk_differs_by_item,
+    ),
+    Allowance(
+        "bulkId left out",
+        "RFC 7644 3.7",
+        "bulkId is required for a POST, in the answer as well",
+        excuses=_bulk_id_left_out,
     ),
     Allowance(
         "an operation that is none",
