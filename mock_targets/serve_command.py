@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from mock_targets import registry
+from mock_targets import faults, registry
+from mock_targets.control.fault import BadFault, Fault
 from mock_targets.control.flags import Flag, FlagError, Flags
 from mock_targets.wire import json
 from mock_targets.wire import seed as seeds
@@ -40,7 +41,14 @@ class Refused(click.ClickException):
 @click.option("--port-per-target", is_flag=True, help="Give each target a port of its own as well, after PORT.")
 @click.option("--expose", metavar="NAME", help="Needed with a HOST other machines reach: the name they use for it.")
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
-@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a named bundle of flags.")
+@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a bundle of flags and faults.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="TARGET=NAME[:ENTITY]",
+    help="Arm a fault of the catalogue from the start; repeatable.",
+)
 @click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
 @click.option(
     "--schema",
@@ -67,7 +75,8 @@ def serve(targets: tuple[str, ...], **options: Any) -> None:
     check_exposure(options["host"], options["expose"])
     specs = _specs(targets)
     flags = read_flags(specs, options["profiles"], options["settings"])
-    furnish = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
+    planted = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
+    furnish = {**planted, **read_faults(specs, options["profiles"], options["faults"], planted)}
     _run(specs, flags, furnish, options)
 
 
@@ -118,6 +127,34 @@ def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[
     if unknown:
         raise Refused(f"{file}: {unknown[0]!r} is neither users, groups nor a served target ({', '.join(specs)})")
     return {name: partial(seeds.seed, data=each) for name, each in data.items()}
+
+
+def read_faults(
+    specs: Mapping[str, TargetSpec],
+    profiles: Sequence[str],
+    named: Sequence[str],
+    planted: Mapping[str, Callable[[Target], object]],
+) -> dict[str, Callable[[Target], object]]:
+    """What arms the faults of profiles, and those asked for by name, in each target, after planting. Raises Refused."""
+    of_profile = {name: profile for name, _, profile in (text.partition("=") for text in profiles)}
+    single: dict[str, list[Fault]] = {}
+    try:
+        for text in named:
+            name, fault = _halves(text, "--fault takes TARGET=NAME or TARGET=NAME:ENTITY")
+            _known(specs, name)
+            single.setdefault(name, []).append(faults.parse(fault))
+    except (FlagError, BadFault, registry.UnknownTarget) as error:
+        raise Refused(str(error)) from None
+
+    def arm(target: Target) -> None:
+        if target.name in planted:
+            planted[target.name](target)
+        if target.name in of_profile:
+            target.arm_profile(of_profile[target.name])
+        for fault in single.get(target.name, ()):
+            target.faults.arm(fault)
+
+    return dict.fromkeys({*of_profile, *single}, arm)
 
 
 def schema_file(text: str) -> SchemaFile:

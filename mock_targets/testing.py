@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from mock_targets.control.faults import read_fault
+from mock_targets import faults
 from mock_targets.control.flags import FlagValue
 from mock_targets.control.journal import Exchange
 from mock_targets.control.journal_query import Criteria, count
@@ -153,7 +153,7 @@ class FlagSwitches(MutableMapping[str, FlagValue]):
         self[name] = value
 
     def profile(self, name: str) -> None:
-        """Set the flags of a named profile. Raises UnknownProfile."""
+        """Set the flags of a named profile, and arm its faults. Raises UnknownProfile."""
         self._target.apply_profile(name)
 
 
@@ -168,7 +168,11 @@ class Faults:
 
         Raises BadFault.
         """
-        return self._target.faults.arm(read_fault({"operation": operation, **effect}))
+        return self._target.faults.arm(faults.read({"operation": operation, **effect}))
+
+    def arm_named(self, fault: str, entity: str | None = None, **changes: Any) -> str:
+        """Arm a fault of the catalogue; its id. `changes` are other parameters than the usual ones. Raises BadFault."""
+        return self._target.faults.arm(faults.find(fault).fault(entity=entity, **changes))
 
     def disarm(self, id: str) -> bool:
         """Remove one fault; False when there is none of this id."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from mock_targets.admin.problem import CONTENT_TYPE
 from mock_targets.admin.routes import ROUTES, Route
-from mock_targets.admin.schemas import NAMED, Schema, ref
+from mock_targets.admin.schemas import NAMED
+from mock_targets.admin.shapes import Schema, ref
 from mock_targets.admin.views import Ask, Reply
 
 _PARAMETER = re.compile(r"<(\w+)>")

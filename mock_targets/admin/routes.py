@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_targets.admin import views
-from mock_targets.admin.schemas import NUMBER, Schema, list_of, object_of, ref
+from mock_targets.admin.shapes import NUMBER, Schema, list_of, object_of, ref
 from mock_targets.admin.views import Ask, Reply
 
 
@@ -116,13 +116,21 @@ ROUTES: tuple[Route, ...] = (
         gives=ref("Count"),
     ),
     Route(
+        method="GET",
+        rule="/faults",
+        name="listCatalogue",
+        doc="The faults that have a name, and what a correct client makes of each",
+        view=views.list_catalogue,
+        gives=object_of({"faults": list_of(ref("CatalogueFault"))}),
+    ),
+    Route(
         method="POST",
         rule=f"{_T}/faults",
         name="armFault",
-        doc="Arm a fault",
+        doc="Arm a fault: one that is described, or one of the catalogue by its name",
         view=views.arm_fault,
         status=201,
-        body=ref("Fault"),
+        body={"anyOf": [ref("Fault"), ref("NamedFault")]},
         gives=ref("ArmedFault"),
     ),
     Route(

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mock_targets.admin.fault_schemas import FAULT_SHAPES
+from mock_targets.admin.shapes import (
+    FLAG_VALUE,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Schema,
+    list_of,
+    object_of,
+    ref,
+)
 from mock_targets.control.fault import MOMENTS
-from mock_targets.control.faults import FRAMING
 from mock_targets.control.journal_query import Criteria
 from mock_targets.wire.lens import USER_WORDS
-
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer", "minimum": 0}
-MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-MAYBE_NUMBER: Schema = {"type": ["integer", "null"], "minimum": 0}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-FLAG_VALUE: Schema = {"type": ["boolean", "integer", "string", "null"]}
-
-
-def object_of(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
-    """An object with these members and no others, unless `more` says so."""
-    properties = {**required, **(optional or {})}
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def list_of(items: Schema) -> Schema:
-    """An array of one shape."""
-    return {"type": "array", "items": items}
-
-
-def ref(name: str) -> Schema:
-    """One of the named shapes below."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
 
 _USER: dict[str, Schema] = {
     word: {"type": ["boolean", "null"]} if kind is bool else MAYBE_TEXT for word, kind in USER_WORDS.items()
@@ -54,40 +32,6 @@ _TARGET: dict[str, Schema] = {
     "token": TEXT,
     "sample_path": TEXT,
 }
-_FAULT: dict[str, Schema] = {
-    "operation": {"type": "string", "description": "An operation or a pattern: user.create, member.*, *"},
-    "moment": {"enum": ["before", "after"]},
-    "entity": {**MAYBE_TEXT, "description": "An id, userName, displayName or externalId; null is any"},
-    "skip": {**NUMBER, "description": "Matches that pass unharmed first"},
-    "times": {"type": ["integer", "null"], "minimum": 1, "description": "How often it fires; null is always"},
-    "status": {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
-    "headers": {
-        "type": "object",
-        "propertyNames": {
-            "not": {"enum": sorted(FRAMING | {name.title() for name in FRAMING})},
-            "pattern": "^[A-Za-z0-9-]*[A-Za-z0-9][A-Za-z0-9-]*$",
-        },
-        "additionalProperties": {"type": "string", "pattern": "^[ -~]*$"},
-    },
-    "body": {"description": "What is answered; null is the target's own error for the status"},
-    "delay": {"type": "number", "minimum": 0, "maximum": 3600, "description": "Seconds before the effect"},
-    "loses_answer": {"type": "boolean", "description": "The connection ends without an answer"},
-    "truncates_at": {**MAYBE_NUMBER, "description": "The connection ends after this many bytes of the body"},
-    "name": {"type": "string", "description": "How the journal calls it; the id unless given"},
-}
-_EFFECTS: dict[str, Schema] = {
-    "status": {"type": "integer"},
-    "delay": {"type": "number", "exclusiveMinimum": 0},
-    "loses_answer": {"const": True},
-    "truncates_at": {"type": "integer"},
-}
-
-
-def _with(**properties: Schema) -> Schema:
-    """Any object that has these members."""
-    return {"required": list(properties), "properties": properties}
-
-
 _INTENT = object_of(
     {"operation": TEXT, "kind": MAYBE_TEXT, "id": MAYBE_TEXT, "names": TEXTS, "applied": {"type": "boolean"}}
 )
@@ -104,6 +48,7 @@ NAMED: dict[str, Schema] = {
             **_TARGET,
             "flags": list_of(ref("Flag")),
             "profiles": {"type": "object", "additionalProperties": ref("FlagValues")},
+            "profile_faults": {"type": "object", "additionalProperties": list_of({"type": "object"})},
         }
     ),
     "Flag": object_of(
@@ -214,15 +159,5 @@ NAMED: dict[str, Schema] = {
             },
         }
     ),
-    "Fault": object_of(
-        {},
-        _FAULT,
-        anyOf=[_with(**{name: shape}) for name, shape in _EFFECTS.items()],
-        **{
-            "if": _with(truncates_at=_EFFECTS["truncates_at"], moment={"const": "before"}),
-            "then": _with(status=_EFFECTS["status"]),
-        },
-        examples=[{"operation": "user.create", "moment": "after", "loses_answer": True}],
-    ),
-    "ArmedFault": object_of({"id": TEXT, **_FAULT, "seen": NUMBER, "fired": NUMBER}),
+    **FAULT_SHAPES,
 }

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mock_targets import faults
 from mock_targets.admin.problem import Problem
-from mock_targets.control.faults import read_fault
 from mock_targets.control.har import as_har
 from mock_targets.control.journal import Exchange
 from mock_targets.control.journal_query import Criteria, count
@@ -67,17 +67,20 @@ def describe_target(ask: Ask) -> Reply:
         **_short(ask.target),
         "flags": ask.target.flags.describe(),
         "profiles": {name: dict(values) for name, values in spec.profiles.items()},
+        "profile_faults": {name: [dict(each) for each in several] for name, several in spec.profile_faults.items()},
     }
 
 
 def change_flags(ask: Ask) -> Reply:
-    """Set flags, all or none; a profile goes first."""
+    """Set flags, all or none; a profile goes first, with the faults that belong to it."""
     values = dict(ask.body)
     profile = values.pop("profile", None)
     if profile is not None and not isinstance(profile, str):
         raise Problem(422, "profile is the name of a profile")
     chosen = ask.target.spec.profile(profile) if profile is not None else {}
     ask.target.flags.set({**chosen, **values})
+    if profile is not None:
+        ask.target.arm_profile(profile)
     return 200, {"flags": ask.target.flags.values()}
 
 
@@ -93,6 +96,7 @@ def snapshot(ask: Ask) -> Reply:
 
 def journal(ask: Ask) -> Reply:
     """The exchanges after a number."""
+    ask.target.agenda.settle()
     kept = _exchanges(ask)
     form = ask.query.get("format", "json")
     if form not in ("json", "har"):
@@ -117,9 +121,15 @@ def count_exchanges(ask: Ask) -> Reply:
 
 
 def arm_fault(ask: Ask) -> Reply:
-    """Arm a fault."""
-    id = ask.target.faults.arm(read_fault(ask.body))
+    """Arm a fault: one that is described, or one of the catalogue by its name."""
+    id = ask.target.faults.arm(faults.read(ask.body))
     return 201, next(fault for fault in ask.target.faults.describe() if fault["id"] == id)
+
+
+def list_catalogue(ask: Ask) -> Reply:
+    """Every fault that has a name."""
+    del ask
+    return 200, {"faults": [_named(each) for each in faults.CATALOGUE.values()]}
 
 
 def list_faults(ask: Ask) -> Reply:
@@ -151,6 +161,11 @@ def reset_all(ask: Ask) -> Reply:
     for target in ask.targets.values():
         target.reset()
     return 204, None
+
+
+def _named(fault: faults.NamedFault) -> dict[str, Any]:
+    words = ("name", "tier", "doc", "applied", "seen", "client", "counter")
+    return {**{word: getattr(fault, word) for word in words}, "description": dict(fault.description)}
 
 
 def _short(target: Target) -> dict[str, Any]:

@@ -57,3 +57,8 @@ class VirtualClock:
         """Move the clock on at once."""
         with self._lock:
             self._elapsed += max(0.0, seconds)
+
+    def rewind(self) -> None:
+        """Back to the start, so that what follows happens at the same moments as before."""
+        with self._lock:
+            self._elapsed = 0.0

@@ -1,7 +1,6 @@
 """The faults armed on one target: which of them strikes now, and how often each has.
 
-What a fault is stands in `fault`, how its description is read in `fault_reading`, which ones have names in
-`fault_catalogue`.
+What a fault is stands in `fault`, how its description is read in `fault_reading`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mock_targets import faults
 from mock_targets.control.clock import Clock
 from mock_targets.control.faults import FaultTable
 from mock_targets.control.flags import Behaviour, Flag, Flags, UnknownProfile
@@ -34,7 +35,8 @@ class BadSchema(ValueError):
 class TargetSpec:
     """What a vendor module declares: everything that makes its target different from the others.
 
-    `flags` are all flags of the target, the common ones included. `profiles` are named sets of flag values.
+    `flags` are all flags of the target, the common ones included. `profiles` are named sets of flag values, and
+    `profile_faults` the descriptions of faults that belong to some of them.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
     client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
     `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` are the names
@@ -53,6 +55,7 @@ class TargetSpec:
     base_paths: Mapping[str, str] = field(default_factory=lambda: {"base_url": ""})
     real_urls: tuple[str, ...] = ()
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    profile_faults: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
@@ -98,6 +101,7 @@ class Target:
         self.presence, self.veil, self.agenda = Presence(), Veil(clock), Agenda(clock)
         self.memory: dict[str, Any] = {}
         """What a family or vendor wants to remember beside its resources; forgotten on reset."""
+        self._of_profile: list[str] = []
         self._furnish = furnish or (lambda target: None)
         self._furnish(self)
 
@@ -116,6 +120,7 @@ class Target:
         self.directory.reset()
         self.flags.reset()
         self.faults.clear()
+        self._of_profile = []
         self.journal.clear()
         self.throttle.reset()
         self.memory.clear()
@@ -125,8 +130,16 @@ class Target:
         self._furnish(self)
 
     def apply_profile(self, name: str) -> None:
-        """Set the flags of a profile. Raises UnknownProfile."""
+        """Set the flags of a profile, and arm its faults. Raises UnknownProfile."""
         self.flags.set(self.spec.profile(name))
+        self.arm_profile(name)
+
+    def arm_profile(self, name: str) -> None:
+        """Arm the faults of a profile, in place of those of another one."""
+        for id in self._of_profile:
+            self.faults.disarm(id)
+        described = self.spec.profile_faults.get(name, ())
+        self._of_profile = [self.faults.arm(faults.read(each)) for each in described]
 
     def urls(self) -> dict[str, str]:
         """Every base URL that clients can use, by label."""
