@@ -39,6 +39,10 @@ class ReferenceAdapter:
         self._client.close()
         self._client = self._start()
 
+    def crash(self) -> None:
+        """End without a word and start again: what the last run had not stored yet is forgotten."""
+        self._client = self._start()
+
     def summary(self) -> SyncSummary | None:
         """The sync summary, or None while the rule is disabled."""
         try:

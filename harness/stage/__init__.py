@@ -5,5 +5,6 @@ The rule to know: this is the only package of the harness that imports the mock 
 
 from harness.stage.scene import Scene, UnusableTarget
 from harness.stage.stage import Stage
+from harness.stage.tripwire import Tripped, Tripwire
 
-__all__ = ["Scene", "Stage", "UnusableTarget"]
+__all__ = ["Scene", "Stage", "Tripped", "Tripwire", "UnusableTarget"]

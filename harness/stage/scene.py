@@ -8,6 +8,8 @@ from typing import Any
 import requests
 
 from harness.model import Clock, FaultSpec, Profile
+from harness.model.turbulence import TargetEdit
+from harness.stage.meddling import meddle
 from mock_targets.control.faults import BadFault
 from mock_targets.control.flags import FlagError
 from mock_targets.directory import Record
@@ -85,6 +87,10 @@ class Scene:
             if str(read(record.document).get("userName", "")).casefold() == user_name.casefold():
                 return record
         raise UnusableTarget(f"there is no account {user_name} at {self.profile.target}")
+
+    def meddle(self, edit: TargetEdit) -> bool:
+        """Let somebody else edit the target; False when the edit cannot be made, and nothing is changed."""
+        return meddle(self._handle, edit)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """What the target holds, in core words."""

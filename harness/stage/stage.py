@@ -45,3 +45,12 @@ class Stage:
     def scene(self, profile: Profile) -> Scene:
         """The target of a profile, reset and set up."""
         return Scene(Handle(self._estate.targets[profile.target]), profile, self.session, self.clock)
+
+    def rewound(self, profile: Profile) -> Scene:
+        """The same, at the very moment at which the clock began: what is played there can be repeated byte by byte.
+
+        In the machine's own time there is no going back, and this is a scene like any other.
+        """
+        if isinstance(self.clock, VirtualClock):
+            self.clock.rewind()
+        return self.scene(profile)

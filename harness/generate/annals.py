@@ -1,0 +1,188 @@
+"""Keeps what happened in a trial, and gives the evidence at each rest.
+
+The rule to know: a rest is *clean* when the client could know all that is judged there: nobody else had a hand in
+the target, no run was killed or broke off since everything was last evaluated. Only then is the summary held against
+the target entity by entity; the laws of the counters and of conduct hold always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from harness.generate.fault_kinds import passes
+from harness.generate.ledger import Ledger
+from harness.generate.trial import SWITCHES, Trial
+from harness.model import Connection, FaultSpec, Population, Rule, SyncSummary
+from harness.model.turbulence import AddMember, AlterAccount, MakeAccount, MakeGroup, TargetEdit
+from harness.oracle import Journal, Sight
+from harness.oracle.course import Course, Evidence, Guest, Phase
+from harness.stage import Scene
+
+FLOOR = 60
+FOR_EACH = 15
+"""Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
+BROKEN_OFF = 8
+"""So many failed requests in one run may have made the client give it up."""
+
+
+class Annals:
+    """What happened in a trial so far, on one scene."""
+
+    def __init__(self, trial: Trial, scene: Scene, ledger: Ledger) -> None:
+        self.trial, self.scene, self.ledger = trial, scene, ledger
+        self.course = Course()
+        self.earlier: list[Population] = []
+        self.summary: SyncSummary | None = None
+        self.resynced = False
+        self.configured = self.rested = 0
+        self.began = scene.clock.monotonic()
+        self._clean = True
+        self._known: set[str] = set()
+
+    # what happens
+
+    def connected(self, connection: Connection, rule: Rule) -> None:
+        """Connection or rule changed."""
+        self.configured = self.scene.last_seq
+        self.course.withheld |= {switch for switch in SWITCHES if not getattr(connection, switch)}
+        self.course.handled.add(connection.group_membership_handling)
+        self.course.removed.add(connection.remove_action)
+
+    def armed(self, faults: Iterable[FaultSpec]) -> None:
+        """Faults were armed."""
+        for fault in faults:
+            self.course.lasting = self.course.lasting or not passes(fault)
+            self.course.budget += fault.times or 0
+            self.course.endless = self.course.endless or fault.times is None
+
+    def changed(self, before: Population, after: Population) -> None:
+        """The source changed."""
+        if after is not before and before not in self.earlier:
+            self.earlier.append(before)
+
+    def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
+        """Somebody else made what is there before the client comes."""
+        for account in accounts:
+            self.meddled(MakeAccount(account), clean=True)
+        for group in groups:
+            self.meddled(MakeGroup(str(group["displayName"]), tuple(group.get("members", ()))), clean=True)
+
+    def meddled(self, edit: TargetEdit, *, clean: bool = False) -> None:
+        """Somebody else edited the target. What is there before the first run is `clean`: the client will find it."""
+        self._clean = self._clean and clean
+        shown = self.scene.snapshot()
+        match edit:
+            case MakeAccount(account):
+                self._made_account(str(account["userName"]), shown)
+            case AlterAccount(name):
+                self.course.touched.add(name.casefold())
+            case MakeGroup(name, members):
+                self.course.touched.add(name.casefold())
+                self._joined(name, members, shown)
+            case AddMember(name, member):
+                self._joined(name, (member,), shown)
+            case _:
+                names = (getattr(edit, word, None) for word in ("group", "name", "user_name"))
+                self.course.touched |= {name.casefold() for name in names if name}
+                self._forget_guests(edit, shown)
+
+    def killed(self) -> None:
+        """The client was killed in the middle of a run."""
+        self.course.crashed = True
+        self.course.cuts.add(self.scene.last_seq)
+        self._clean = False
+        self.rested = self.scene.last_seq
+        self.began = self.scene.clock.monotonic()
+
+    def _made_account(self, name: str, shown: Mapping[str, Any]) -> None:
+        made = next((each for each in shown["users"] if _is(each, "userName", name)), None)
+        if made is None:
+            return
+        self.course.touched.add(name.casefold())
+        self.course.foreign.add(str(made["id"]))
+        if name not in self._people():
+            self.course.strangers[name.casefold()] = made
+
+    def _people(self) -> set[str]:
+        return {user.user_name for then in (self.trial.given.population, *self.earlier) for user in then.users} | {
+            user.user_name for user in self._ahead()
+        }
+
+    def _ahead(self) -> list[Any]:
+        edits = (edit for step in self.trial.turbulence for edit in getattr(step, "edits", ()))
+        return [edit.user for edit in edits if hasattr(edit, "user") and hasattr(edit.user, "user_name")]
+
+    def _joined(self, name: str, members: Iterable[str], shown: Mapping[str, Any]) -> None:
+        self.course.touched.add(name.casefold())
+        group = next((each for each in shown["groups"] if _is(each, "displayName", name)), None)
+        ids = {str(each["userName"]).casefold(): str(each["id"]) for each in shown["users"]}
+        for member in members if group is not None else ():
+            if member.casefold() in self.course.strangers and group is not None:
+                guest = Guest(str(group["id"]), name, ids[member.casefold()], member)
+                self.course.guests.add(guest)
+
+    def _forget_guests(self, edit: TargetEdit, shown: Mapping[str, Any]) -> None:
+        there = {(str(group["id"]), id) for group in shown["groups"] for id in group["memberIds"]}
+        self.course.guests = {guest for guest in self.course.guests if (guest.group_id, guest.user_id) in there}
+        names = {str(each["userName"]).casefold() for each in shown["users"]}
+        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name in names}
+
+    # what is to be seen
+
+    def most(self, population: Population) -> int:
+        """How many requests a run may need."""
+        known = {user.id for then in (*self.earlier, population) for user in then.users}
+        pairs = {(g.id, id) for then in (*self.earlier, population) for g in then.groups for id in g.members}
+        shown = self.scene.snapshot()
+        there = len(shown["users"]) + len(shown["groups"])
+        size = len(known) + len(pairs) + len({group for group, _ in pairs}) + there
+        if self.course.endless:
+            # A fault that strikes every time costs every request all the tries there are.
+            return (FLOOR + FOR_EACH * (size + self.course.budget)) * 10
+        return FLOOR + FOR_EACH * (size + self.course.budget)
+
+    def rest(
+        self,
+        phase: Phase,
+        sight: Sight,
+        summary: SyncSummary | None,
+        orphans: tuple[str, ...],
+        most: int,
+        *,
+        ran_fully: bool,
+    ) -> tuple[Evidence, bool]:
+        """The evidence when the client has come to rest, and whether the rest is clean."""
+        lately = sight.journal.since(self.rested)
+        exchanges = [each for each in self.scene.journal() if each["seq"] > self.rested]
+        failures = sum(each["status"] is None or each["status"] >= 400 for each in exchanges)
+        broke_off = failures >= BROKEN_OFF or any(each["status"] == 401 for each in exchanges)
+        self._clean = (self._clean or ran_fully) and not broke_off
+        for each in exchanges:
+            self.ledger.faults.update(each["faults"])
+        seconds = self.scene.clock.monotonic() - self.began
+        evidence = Evidence(
+            phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately
+        )
+        self.summary, self.rested, self.began = summary, self.scene.last_seq, self.scene.clock.monotonic()
+        if not broke_off:
+            self.course.met |= {user.id for user in sight.scope.values() if sight.accounts(user)}
+        lone = all(len(sight.accounts(user)) <= 1 for user in sight.scope.values())
+        return evidence, self._clean and lone
+
+    def sight(self, population: Population, rule: Rule, connection: Connection) -> Sight:
+        """Everything that can be seen now."""
+        return Sight(
+            population,
+            rule,
+            connection,
+            self.scene.snapshot(),
+            Journal(self.scene.journal()),
+            tuple(self.earlier),
+            normalises=self.trial.profile.normalises,
+            resynced=self.resynced,
+        )
+
+
+def _is(remote: Mapping[str, Any], word: str, name: str) -> bool:
+    return str(remote.get(word, "")).casefold() == name.casefold()

@@ -1,0 +1,322 @@
+"""Draws a trial from a seed: people and groups, what becomes of them, switches, faults, crashes, a stranger's hand.
+
+The rule to know: what is drawn has an end that is decided. Names are never passed on from one person or group to
+another, strangers have names of their own, and the source never loses everybody: what a client owes there is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from harness.generate.dice import Dice
+from harness.generate.fault_kinds import KINDS
+from harness.generate.trial import SWITCHES, Trial, edited
+from harness.model import (
+    Apply,
+    ArmFaults,
+    ChangeRule,
+    ChangeUser,
+    ClearFaults,
+    Configure,
+    FaultSpec,
+    Given,
+    Join,
+    Leave,
+    Population,
+    Profile,
+    PutGroup,
+    PutUser,
+    RemoveGroup,
+    RemoveUser,
+    RenameGroup,
+    Restart,
+    Resync,
+    Rule,
+    SourceGroup,
+    SourceUser,
+)
+from harness.model.edits import Edit
+from harness.model.turbulence import (
+    AddMember,
+    AlterAccount,
+    Crash,
+    DropAccount,
+    DropGroup,
+    DropMember,
+    MakeAccount,
+    MakeGroup,
+    Meddle,
+    TargetEdit,
+    TurbulentStep,
+)
+from harness.stage.catalogue import targets
+
+PEOPLE = ("ada", "ben", "cem", "dan", "eve", "fay")
+STRANGERS = ("xia", "yan", "zoe")
+GROUPS = ("Red", "Green", "Blue")
+FAMILIES = ("Moe", "Kaya", "Okri", "Lund")
+DEPARTMENTS = ("Sales", "Support")
+FILTER = 'department Eq "Sales"'
+TRAITS = {"faults": 75, "meddling": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 30}
+"""What a trial has of, each in so many of a hundred trials: fewer kinds at once go deeper."""
+
+SETUPS: tuple[Mapping[str, object], ...] = (
+    {},
+    {},
+    {"supports_patch": False},
+    {"answers_user_patch_with_body": False, "answers_group_patch_with_body": False},
+    {"max_page_size": 2},
+)
+"""Ways to set up a target; a flag that a target lacks is left out."""
+
+
+def draw(seed: str, profile: Profile, *, name: str = "") -> Trial:
+    """The trial of a seed on a profile."""
+    return _Drawing(Dice(seed), profile).trial(name or f"generated-{seed}", seed)
+
+
+def person(name: str, *, department: str = "Sales") -> SourceUser:
+    """A person at the source, with everything filled in."""
+    given = name.capitalize()
+    return SourceUser(
+        f"u-{name}",
+        name,
+        email=f"{name}@example.com",
+        given_name=given,
+        family_name="Berg",
+        display_name=f"{given} Berg",
+        attributes={"department": department},
+    )
+
+
+@cache
+def _flags_of(target: str) -> frozenset[str]:
+    return frozenset(flag.name for spec in targets([target]) for flag in spec.flags)
+
+
+class _Drawing:
+    def __init__(self, dice: Dice, profile: Profile) -> None:
+        self.dice, self.profile = dice, profile
+        self.traits = {trait for trait, percent in TRAITS.items() if dice.chance(percent)}
+        self.now = Population()
+        self.renamed = 0
+
+    def trial(self, name: str, seed: str) -> Trial:
+        given = self._given()
+        steps: list[TurbulentStep] = []
+        for _ in range(self.dice.between(3, 8)):
+            steps += self._step()
+        return Trial(name, self.profile, given, tuple(steps), seed=seed)
+
+    # what is given
+
+    def _given(self) -> Given:
+        dice = self.dice
+        users = tuple(person(name, department=dice.one(DEPARTMENTS)) for name in dice.some(PEOPLE, dice.between(2, 4)))
+        # One person is in every scope that is drawn, and never leaves: a source that loses everybody is an alarm.
+        first = replace(users[0], attributes={"department": "Sales"})
+        groups = tuple(self._group(name) for name in dice.some(GROUPS, dice.between(0, 2)))
+        self.now = Population((first, *users[1:]), groups)
+        self.keeper = first.id
+        flags = {name: value for name, value in dice.one(SETUPS).items() if name in _flags_of(self.profile.target)}
+        accounts = tuple(self._accounts()) if "accounts" in self.traits else ()
+        there = tuple(str(account["userName"]) for account in accounts)
+        named = dice.some(GROUPS, 1) if accounts and self._groups and dice.chance(50) else ()
+        return Given(
+            self.now,
+            rule=Rule(user_filter=FILTER if "rules" in self.traits and dice.chance(30) else None),
+            connection=self._connection(),
+            flags=flags,
+            accounts=accounts,
+            groups=tuple({"displayName": name, "members": list(dice.some(there, 2))} for name in named),
+        )
+
+    @property
+    def _groups(self) -> bool:
+        return self.profile.supports_groups
+
+    def _group(self, name: str) -> SourceGroup:
+        members = self.dice.some(PEOPLE, self.dice.between(0, 4))
+        return SourceGroup(f"g-{name.lower()}", name, tuple(f"u-{member}" for member in members))
+
+    def _connection(self) -> dict[str, Any]:
+        dice = self.dice
+        connection: dict[str, Any] = {"remove_action": dice.one(self.profile.remove_actions)}
+        if "merge_or_overwrite" in self.profile.capabilities:
+            connection["group_membership_handling"] = dice.one(("Merge", "Overwrite"))
+        if dice.chance(30):
+            connection["members_per_request"] = dice.between(1, 2)
+        if "switches" in self.traits and dice.chance(40):
+            connection[dice.one(SWITCHES)] = False
+        return connection
+
+    def _accounts(self) -> list[dict[str, Any]]:
+        names = (*self.dice.some(PEOPLE, 2), *self.dice.some(STRANGERS, 1))
+        return [self._account(name) for name in names]
+
+    def _account(self, name: str) -> dict[str, Any]:
+        account: dict[str, Any] = {"userName": name, "familyName": "Else", "givenName": name.capitalize()}
+        # An address would tie the account to somebody who goes by another name meanwhile.
+        address = {"email": f"{name}@example.com"} if name in STRANGERS else {}
+        return {**account, **address, "active": not self.dice.chance(20)}
+
+    # what happens
+
+    def _step(self) -> list[TurbulentStep]:
+        weights: dict[Callable[[], list[TurbulentStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
+        for trait, draw_step, weight in (
+            ("faults", self._arm, 5),
+            ("meddling", self._meddle, 4),
+            ("crashes", self._crash, 3),
+            ("switches", self._configure, 3),
+            ("rules", self._rule, 3),
+        ):
+            if trait in self.traits:
+                weights[draw_step] = weight
+        return self.dice.weighted(weights)()
+
+    def _apply(self) -> list[TurbulentStep]:
+        return [Apply(self._edits())]
+
+    def _resync(self) -> list[TurbulentStep]:
+        return [Resync()]
+
+    def _restart(self) -> list[TurbulentStep]:
+        return [Restart()]
+
+    def _configure(self) -> list[TurbulentStep]:
+        return [Configure({self.dice.one(SWITCHES): self.dice.chance(40)})]
+
+    def _rule(self) -> list[TurbulentStep]:
+        dice = self.dice
+        choices: list[dict[str, Any]] = [
+            {"enabled": dice.chance(50)},
+            {"user_filter": dice.one((None, FILTER))},
+        ]
+        if self._groups:
+            choices.append({"groups": dice.one((None, tuple(f"g-{name.lower()}" for name in dice.some(GROUPS, 2))))})
+        return [ChangeRule(dice.one(choices))]
+
+    def _crash(self) -> list[TurbulentStep]:
+        crash = Crash(self.dice.between(1, 12), self._edits(), resync=self.dice.chance(20))
+        # Half of the time the client gets the chance to find out what it did.
+        return [crash, Apply()] if self.dice.chance(50) else [crash]
+
+    def _arm(self) -> list[TurbulentStep]:
+        if self.dice.chance(10):
+            return [ClearFaults()]
+        faults = tuple(self._fault() for _ in range(self.dice.between(1, 2)))
+        return [ArmFaults(faults), Apply(self._edits())]
+
+    def _fault(self) -> FaultSpec:
+        dice = self.dice
+        name = dice.one(tuple(KINDS))
+        operation = dice.one(KINDS[name].operations)
+        entity = dice.one((*PEOPLE, *GROUPS)) if dice.chance(30) else None
+        lasts = "lasting" in self.traits and dice.chance(20)
+        times = None if lasts else dice.between(1, 4)
+        skip = dice.between(0, 3) if dice.chance(40) else 0
+        return FaultSpec(operation, entity, times=times, skip=skip, name=name, **KINDS[name].effect)
+
+    # at the source
+
+    def _edits(self) -> tuple[Edit, ...]:
+        edits: list[Edit] = []
+        for _ in range(self.dice.between(0, 3)):
+            edit = self._edit()
+            edits.append(edit)
+            self.now = edited(self.now, [edit])
+        return tuple(edits)
+
+    def _edit(self) -> Edit:
+        weights: dict[Callable[[], Edit], int] = {
+            self._new_user: 4,
+            self._changed_user: 5,
+            self._gone_user: 3,
+            self._joined: 4 if self._groups else 0,
+            self._left: 2 if self._groups else 0,
+            self._new_group: 2 if self._groups else 0,
+            self._renamed_group: 2 if self._groups else 0,
+            self._gone_group: 1 if self._groups else 0,
+        }
+        return self.dice.weighted(weights)()
+
+    def _someone(self) -> SourceUser:
+        return self.dice.one(self.now.users)
+
+    def _new_user(self) -> Edit:
+        return self._put(self.dice.one(PEOPLE))
+
+    def _put(self, name: str) -> Edit:
+        user = person(name, department=self.dice.one(DEPARTMENTS))
+        known = self.now.users_by_id.get(user.id)
+        if known is not None:
+            return ChangeUser(user.id, {"family_name": self.dice.one(FAMILIES)})
+        return PutUser(user)
+
+    def _changed_user(self) -> Edit:
+        dice, user = self.dice, self._someone()
+        self.renamed += 1
+        changes: list[dict[str, Any]] = [
+            {"family_name": dice.one(FAMILIES)},
+            {"display_name": f"{user.given_name} {dice.one(FAMILIES)}"},
+            {"active": not user.active},
+            {"active": not user.active},
+            {"email": f"{user.id[2:]}.{self.renamed}@example.com"},
+        ]
+        if "rename_user" in self.profile.capabilities:
+            changes.append({"user_name": f"{user.id[2:]}{self.renamed}"})
+        if user.id != self.keeper:
+            changes.append({"attributes": {"department": dice.one(DEPARTMENTS)}})
+        return ChangeUser(user.id, dice.one(changes))
+
+    def _gone_user(self) -> Edit:
+        user = self._someone()
+        return RemoveUser(user.id) if user.id != self.keeper else self._new_user()
+
+    def _some_group(self) -> str:
+        return f"g-{self.dice.one(GROUPS).lower()}"
+
+    def _joined(self) -> Edit:
+        return Join(self._some_group(), self._someone().id)
+
+    def _left(self) -> Edit:
+        return Leave(self._some_group(), self._someone().id)
+
+    def _new_group(self) -> Edit:
+        group = self._group(self.dice.one(GROUPS))
+        if group.id in self.now.groups_by_id:
+            return Join(group.id, self._someone().id)
+        return PutGroup(group)
+
+    def _renamed_group(self) -> Edit:
+        self.renamed += 1
+        id = self._some_group()
+        return RenameGroup(id, f"{id[2:].capitalize()}{self.renamed}")
+
+    def _gone_group(self) -> Edit:
+        return RemoveGroup(self._some_group())
+
+    # at the target
+
+    def _meddle(self) -> list[TurbulentStep]:
+        return [Meddle(tuple(self._target_edit() for _ in range(self.dice.between(1, 2))))]
+
+    def _target_edit(self) -> TargetEdit:
+        dice = self.dice
+        name, anybody = dice.one(PEOPLE), dice.one((*PEOPLE, *STRANGERS))
+        group = dice.one(GROUPS)
+        edits: list[TargetEdit] = [
+            MakeAccount(self._account(anybody)),
+            AlterAccount(name, {"familyName": "Else"}),
+            AlterAccount(name, {"active": False}),
+        ]
+        if "delete" in self.profile.capabilities:
+            edits.append(DropAccount(name))
+        if self._groups:
+            edits += [MakeGroup(group, dice.some((*PEOPLE, *STRANGERS), 2)), DropGroup(group)]
+            edits += [AddMember(group, anybody), DropMember(group, name)]
+        return dice.one(edits)

@@ -1,0 +1,68 @@
+"""The kinds of faults that trials are drawn from, with the operations that each is meant for.
+
+The rule to know: a kind is the name under which the journal tells that the fault struck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.model import FaultSpec
+
+EVERYWHERE = (
+    "*",
+    "user.*",
+    "user.create",
+    "user.create",
+    "user.update",
+    "user.disable",
+    "user.delete",
+    "user.list",
+    "user.get",
+    "group.*",
+    "group.create",
+    "group.list",
+    "group.get",
+    "group.update",
+    "member.add",
+    "member.remove",
+)
+WRITES = ("user.create", "user.update", "group.create", "group.update", "member.add", "member.remove", "user.delete")
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One way in which a target fails. `passes`: a client that tries again gets over it (also on its next run)."""
+
+    effect: Mapping[str, Any]
+    operations: tuple[str, ...] = EVERYWHERE
+    passes: bool = field(default=True, kw_only=True)
+
+
+KINDS: Mapping[str, FaultKind] = {
+    "limited_for_seconds": FaultKind({"status": 429, "headers": {"Retry-After": "7"}}),
+    "limited_without_a_time": FaultKind({"status": 429}),
+    "server_error": FaultKind({"status": 500}),
+    "bad_gateway": FaultKind({"status": 502}),
+    "unavailable_for_seconds": FaultKind({"status": 503, "headers": {"Retry-After": "2"}}),
+    "error_after_the_change": FaultKind({"status": 500, "moment": "after"}, WRITES),
+    "timeout_after_the_change": FaultKind({"status": 504, "moment": "after"}, WRITES),
+    "lost_request": FaultKind({"loses_answer": True}),
+    "lost_answer": FaultKind({"loses_answer": True, "moment": "after"}),
+    "hangs_after_the_change": FaultKind({"delay": 90.0, "moment": "after"}, WRITES),
+    "conflict_though_free": FaultKind({"status": 409}, ("user.create", "group.create"), passes=False),
+    "conflict_after_the_change": FaultKind({"status": 409, "moment": "after"}, ("user.create", "group.create")),
+    "forbidden": FaultKind({"status": 403}, passes=False),
+    "bad_request": FaultKind({"status": 400}, WRITES, passes=False),
+    "seems_gone": FaultKind({"status": 404}, ("user.update", "user.get", "group.get", "member.add"), passes=False),
+    "credentials_refused": FaultKind({"status": 401}),
+}
+"""Every kind of fault."""
+
+
+def passes(fault: FaultSpec) -> bool:
+    """Whether a client gets over a fault without the source changing: it is spent some day, and of a passing kind."""
+    kind = KINDS.get(fault.name)
+    return fault.times is not None and (fault.transient if kind is None else kind.passes)

@@ -1,0 +1,80 @@
+"""A trial: one generated scenario as data, on one target profile. Turbulence is its own; calm and proof are the same
+for every trial, so that a part of the turbulence can be left out without touching what has to be shown at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.model import (
+    Apply,
+    ArmFaults,
+    ChangeRule,
+    ClearFaults,
+    Configure,
+    FaultSpec,
+    Given,
+    Population,
+    Profile,
+    Resync,
+)
+from harness.model.edits import Edit
+from harness.model.turbulence import Crash, TurbulentStep
+
+SWITCHES = ("create_users", "update_users", "disable_users", "deprovision_users")
+"""The permissions of a connection; in the calm all of them are on."""
+
+CALM: tuple[TurbulentStep, ...] = (
+    ClearFaults(),
+    Configure(dict.fromkeys(SWITCHES, True)),
+    ChangeRule({"enabled": True}),
+)
+"""What ends the turbulence: the target works again, everything is allowed; the change of the rule is a first run."""
+PROOF: tuple[TurbulentStep, ...] = (Apply(), Resync(), Resync())
+"""What has to show that all is well: an incremental run, a Full Resync, and one more that must write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One generated scenario. `seed` says what it was drawn from; empty for one that was written or shrunk."""
+
+    name: str
+    profile: Profile
+    given: Given
+    turbulence: tuple[TurbulentStep, ...] = ()
+    seed: str = field(default="", kw_only=True)
+
+    @property
+    def steps(self) -> tuple[TurbulentStep, ...]:
+        """Every step: turbulence, calm and proof."""
+        return (*self.turbulence, *CALM, *PROOF)
+
+    @property
+    def faults(self) -> tuple[FaultSpec, ...]:
+        """Every fault that is ever armed."""
+        armed = [fault for step in self.turbulence if isinstance(step, ArmFaults) for fault in step.faults]
+        return (*self.given.faults, *armed)
+
+    @property
+    def size(self) -> int:
+        """How much there is of it: steps, edits, faults, people and groups."""
+        given = self.given
+        parts = [*given.population.users, *given.population.groups, *given.accounts, *given.groups, *self.faults]
+        inner = [len(getattr(step, "edits", ())) for step in self.turbulence]
+        return len(parts) + len(self.turbulence) + sum(inner)
+
+
+def edited(population: Population, edits: Sequence[Edit]) -> Population:
+    """The population after these edits; one that means somebody who is not there changes nothing."""
+    for edit in edits:
+        try:
+            population = edit.on(population)
+        except KeyError:
+            continue
+    return population
+
+
+def edits_of(step: TurbulentStep) -> tuple[Edit, ...]:
+    """What a step changes at the source."""
+    return step.edits if isinstance(step, Apply | Crash) else ()

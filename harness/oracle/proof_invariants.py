@@ -1,0 +1,207 @@
+"""What holds once the target works again and everything is allowed: all is in line, is counted so, and stays so.
+
+An incremental run has to make good what passing errors left behind; only a Full Resync has to undo what somebody else
+did at the target, what a switch withheld, and what was refused for good at the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.model import SourceGroup, SourceUser
+from harness.oracle.course import Evidence
+from harness.oracle.invariants import Looks, invariant, told
+from harness.oracle.journal import Entry
+from harness.oracle.law import Breach, numbers
+from harness.oracle.observed import Remote
+
+EXAMPLES = "pingone, Outbound provisioning sync summary examples"
+STATUS = "pingone, Viewing sync status"
+GROUPS = "pingone, Configuring outbound group provisioning"
+RULING = "our ruling"
+SETTLED = ("resynced", "repeated")
+
+
+@invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "calm")
+def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
+    """After limits, server errors and lost answers alone, incremental runs bring everybody in line again."""
+    course = evidence.course
+    if course.lasting or course.withheld or course.touched:
+        return
+    yield from _users_in_line(evidence)
+    yield from _groups_in_line(evidence)
+
+
+@invariant(f"{STATUS}: Success are users fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED)
+def a_resync_brings_users_in_line(evidence: Evidence) -> Looks:
+    """After a Full Resync every user in scope has one account of that name, which equals the source."""
+    yield from _users_in_line(evidence)
+
+
+@invariant(f"{STATUS}: Success are groups fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED)
+def a_resync_brings_groups_in_line(evidence: Evidence) -> Looks:
+    """After a Full Resync every group in scope is there, with every active member who is in scope."""
+    yield from _groups_in_line(evidence)
+
+
+@invariant("pingone, connection pages: Allow Users to be Disabled", *SETTLED)
+def disabled_means_disabled(evidence: Evidence) -> Looks:
+    """A user who is disabled at the source has no active account after a Full Resync."""
+    for user in evidence.sight.scope.values():
+        if not user.active:
+            active = [each for each in evidence.named(user) if each.get("active", True)]
+            yield Breach(user.user_name, "no active account", "an active one", _tried(evidence, user)) if active else None
+
+
+@invariant(f"{STATUS}: nobody is unsynced, partially synced or failed without a reason", *SETTLED)
+def all_well_is_counted_as_success(evidence: Evidence) -> Looks:
+    """After a Full Resync that nothing hindered, every user and every group is a Success and nothing else."""
+    if evidence.summary is None:
+        yield Breach("summary", "a summary", "none")
+        return
+    wanted = {"users": len(evidence.sight.scope), "groups": len(evidence.groups)}
+    for section, counters in evidence.summary.as_dict().items():
+        if counters is not None:
+            good = {"impacted": wanted[section], "success": wanted[section]}
+            wrong = {word: count for word, count in counters.items() if count != good.get(word, 0)}
+            seen = ", ".join(f"{word} {count}" for word, count in wrong.items())
+            yield Breach(section, f"Impacted and Success {wanted[section]}, else 0", seen) if wrong else None
+
+
+@invariant(f"{RULING}: a Full Resync of what is in line has nothing to do", "repeated")
+def a_second_resync_writes_nothing(evidence: Evidence) -> Looks:
+    """A Full Resync right after a Full Resync sends no request that would change anything."""
+    sent = [each for each in evidence.lately.entries if each.writes]
+    names = ", ".join(sorted({act.operation for each in sent for act in each.acts}))
+    yield Breach("target", "no write", f"{len(sent)} writes: {names}", numbers(sent)) if sent else None
+
+
+@invariant(f"{STATUS}: the counters say how things stand, not what was done", "repeated")
+def a_second_resync_says_the_same(evidence: Evidence) -> Looks:
+    """The sync summary after a second Full Resync is the same as after the first."""
+    one, other = evidence.before, evidence.summary
+    yield Breach("summary", told(one), told(other)) if one != other else None
+
+
+@invariant("pingone, connection pages: Deprovision users, Remove action", *SETTLED)
+def leavers_are_dealt_with(evidence: Evidence) -> Looks:
+    """Who left the scope is turned off or deleted, as the connection says, or is told as an orphan."""
+    course, sight = evidence.course, evidence.sight
+    if "deprovision_users" in course.withheld:
+        return
+    for user in evidence.once_known.values():
+        names = sight.names(user)
+        if user.id in sight.scope or user.id not in course.met or evidence.touched(names):
+            continue
+        left = sight.accounts(user)
+        if course.removed != {"Delete"} or user.id in evidence.orphans:
+            left = [] if user.id in evidence.orphans else [each for each in left if each.get("active", True)]
+        wanted = "no account" if course.removed == {"Delete"} else "no active account"
+        yield Breach(user.user_name, f"{wanted}, or an orphan", "an account", _tried(evidence, user)) if left else None
+
+
+@invariant(f"{GROUPS}, Group membership handling: Overwrite", *SETTLED)
+def overwrite_leaves_nobody_else(evidence: Evidence) -> Looks:
+    """With Overwrite, a group holds after a Full Resync no active account but those of its members at the source."""
+    connection = evidence.sight.connection
+    if connection.group_membership_handling != "Overwrite" or connection.membership_style != "group":
+        return
+    active = {str(a["userName"]).casefold() for a in evidence.sight.snapshot["users"] if a.get("active", True)}
+    for group in evidence.groups:
+        wanted = {name for user in _members(evidence, group) for name in evidence.sight.names(user)}
+        for found in evidence.group(group):
+            extra = (_present(found) & active) - wanted
+            yield Breach(group.name, "its members alone", ", ".join(sorted(extra)) + " too") if extra else None
+
+
+@invariant(f"{GROUPS}, Group membership handling: Merge", *SETTLED)
+def merge_keeps_who_was_there(evidence: Evidence) -> Looks:
+    """With Merge, whom somebody else put into a group stays in it."""
+    if evidence.course.handled != {"Merge"}:
+        return
+    groups = {str(group.get("id")): group for group in evidence.sight.snapshot["groups"]}
+    for guest in sorted(evidence.course.guests, key=str):
+        found = groups.get(guest.group_id)
+        if found is not None:
+            there = guest.user_id in found.get("memberIds", ())  # type: ignore[operator]
+            yield None if there else Breach(guest.group, f"{guest.user} stays", "is out")
+
+
+@invariant(f"{GROUPS}: who leaves a group at the source leaves it at the target", *SETTLED)
+def who_left_a_group_is_out(evidence: Evidence) -> Looks:
+    """A membership that the client wrote ends at the target once it has ended at the source."""
+    course, sight = evidence.course, evidence.sight
+    if course.touched or course.crashed or sight.connection.membership_style == "none":
+        return
+    for group in evidence.groups:
+        wanted = {id for id in group.members if id in sight.scope}
+        past = {id for then in sight.earlier for g in then.groups if g.id == group.id for id in g.members}
+        for found in evidence.group(group):
+            for user in (sight.scope[id] for id in sorted(past - wanted) if id in sight.scope):
+                still = bool(_present(found) & sight.names(user)) and user.active
+                yield Breach(f"{group.name}/{user.user_name}", "no membership", "one") if still else None
+
+
+def _users_in_line(evidence: Evidence) -> Looks:
+    for user in evidence.sight.scope.values():
+        found = evidence.named(user)
+        if len(found) != 1:
+            yield Breach(user.user_name, "one account", f"{len(found)} accounts", _tried(evidence, user))
+        elif not evidence.sight.in_sync(user, found[0]):
+            yield Breach(user.user_name, "an account like the source", _difference(evidence, user, found[0]), _tried(evidence, user))
+        else:
+            yield None
+
+
+def _difference(evidence: Evidence, user: SourceUser, account: Remote) -> str:
+    wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
+    differing = {word: account.get(word) for word, value in wanted.items() if account.get(word) != value}
+    return ", ".join(f"{word} is {value!r}" for word, value in differing.items())
+
+
+def _groups_in_line(evidence: Evidence) -> Looks:
+    for group in evidence.groups:
+        found = evidence.group(group)
+        tried = numbers(evidence.sight.journal.doing("group.*", evidence.sight.group_names(group)))
+        if len(found) != 1:
+            yield Breach(group.name, "one group", f"{len(found)} groups", tried)
+        elif evidence.sight.connection.membership_style == "none":
+            yield None
+        else:
+            missing = [user.user_name for user in evidence.members(group) if not _holds(evidence, found[0], user)]
+            seen = f"without {', '.join(missing)}"
+            yield Breach(group.name, "all its members", seen, tried) if missing else None
+
+
+def _holds(evidence: Evidence, found: Remote, user: SourceUser) -> bool:
+    return bool(_present(found) & evidence.sight.names(user))
+
+
+def _members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUser]:
+    scope = evidence.sight.scope
+    return (scope[id] for id in group.members if id in scope)
+
+
+def _present(found: Remote) -> set[str]:
+    members = found.get("members")
+    return {str(name).casefold() for name in members} if isinstance(members, list) else set()
+
+
+def _tried(evidence: Evidence, user: SourceUser) -> tuple[int, ...]:
+    entries: tuple[Entry, ...] = evidence.sight.journal.doing("user.*", evidence.sight.keys(user))
+    return numbers([entry for entry in entries if entry.writes][-5:])
+
+
+INVARIANTS = (
+    passing_errors_heal_without_a_resync,
+    a_resync_brings_users_in_line,
+    a_resync_brings_groups_in_line,
+    disabled_means_disabled,
+    all_well_is_counted_as_success,
+    a_second_resync_writes_nothing,
+    a_second_resync_says_the_same,
+    leavers_are_dealt_with,
+    overwrite_leaves_nobody_else,
+    merge_keeps_who_was_there,
+    who_left_a_group_is_out,
+)

@@ -1,0 +1,152 @@
+"""What holds at every rest, faults or not: nobody is doubled, nobody else's accounts suffer, no run goes on for ever,
+and nothing is sent again blindly or at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import Any
+
+from harness.oracle.course import Evidence
+from harness.oracle.invariants import Looks, invariant
+from harness.oracle.law import Breach, numbers
+
+RULING = "our ruling"
+LONGEST = 6 * 3600.0
+"""Seconds of virtual time that no run of a few users may take."""
+TRIES = 20
+"""Times that one and the same request may be sent in a row: fifteen where a limit is told, five for anything else."""
+AFTER_REFUSED = 2
+"""Requests that may still be on their way when the credentials turn out to be refused."""
+UNSURE = frozenset({None, 500, 502, 503, 504})
+"""Statuses after which a create may have been made; None is no answer."""
+
+
+@invariant(f"{RULING}: one account for each identity, whatever happened on the way")
+def no_identity_gets_two_accounts(evidence: Evidence) -> Looks:
+    """The client never leaves two accounts that it created for one and the same person, counting inactive ones."""
+    sight, foreign = evidence.sight, evidence.course.foreign
+    for user in evidence.once_known.values():
+        own = [each for each in sight.accounts(user) if str(each.get("id")) not in foreign]
+        made = numbers(sight.journal.doing("user.create", sight.keys(user)))
+        yield Breach(user.user_name, "one account", f"{len(own)} accounts", made) if len(own) > 1 else None
+
+
+@invariant(f"{RULING}: what no rule selects is nobody's to change")
+def strangers_are_left_alone(evidence: Evidence) -> Looks:
+    """An account of somebody who was never at the source is neither changed, nor turned off, nor deleted."""
+    now = {str(account["userName"]).casefold(): account for account in evidence.sight.snapshot["users"]}
+    for name, then in evidence.course.strangers.items():
+        account = now.get(name)
+        if account is None:
+            yield Breach(name, "the account", "none")
+            continue
+        changed = {word for word in then if word not in ("groups", "id") and then[word] != account.get(word)}
+        seen = ", ".join(f"{word} is {account.get(word)!r}" for word in sorted(changed))
+        yield Breach(name, "an account as it was made", seen) if changed else None
+
+
+@invariant(f"{RULING}: every schedule of faults has an end, and so has every run")
+def every_run_ends(evidence: Evidence) -> Looks:
+    """A run ends within the requests that its users, groups and faults call for, and within hours of waiting."""
+    sent = len(evidence.exchanges)
+    if sent >= evidence.most:
+        yield Breach("run", f"less than {evidence.most} requests", f"{sent} requests")
+    elif evidence.seconds > LONGEST:
+        yield Breach("run", f"at most {LONGEST:.0f} s", f"{evidence.seconds:.0f} s")
+    else:
+        yield None
+
+
+@invariant("RFC 9110, section 15.5.2; our ruling: no storm of requests with credentials that are refused")
+def refused_credentials_end_the_run(evidence: Evidence) -> Looks:
+    """After a 401 the run stops: the same credentials will not do better for the next user."""
+    statuses = [each["status"] for each in evidence.exchanges]
+    if 401 not in statuses:
+        return
+    later = evidence.exchanges[statuses.index(401) + 1 :]
+    seqs = tuple(each["seq"] for each in later)
+    yield Breach("connection", "the end of the run", f"{len(later)} more", seqs) if len(later) > AFTER_REFUSED else None
+
+
+@invariant("RFC 9110, section 9.2.2: POST is not idempotent; our ruling: look first")
+def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
+    """A create that may have been made although the answer says nothing of it is not sent again before a look-up."""
+    creates = [each for each in evidence.exchanges if _creates(each)]
+    for one, again in _same_in_a_row(creates):
+        if one["status"] not in UNSURE and one["answer"] == "complete":
+            continue
+        between = [each for each in evidence.exchanges if one["seq"] < each["seq"] < again["seq"]]
+        looked = any(each["method"] == "GET" or each["operation"] == "search" for each in between)
+        yield None if looked else Breach(_whom(one), "a look-up first", "sent again", (one["seq"], again["seq"]))
+
+
+@invariant("RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it")
+def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
+    """A request that failed is sent again only after a pause, and not for ever."""
+    for _, run in groupby(evidence.exchanges, key=_fingerprint):
+        tries = list(run)
+        hasty = next((pair for pair in pairwise(tries) if _failed(pair[0]) and _pause(*pair) <= 0), None)
+        seqs = tuple(each["seq"] for each in tries)
+        if len(tries) > TRIES:
+            yield Breach(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)
+        elif hasty:
+            yield Breach(_whom(tries[0]), "a pause before the next try", "none", tuple(e["seq"] for e in hasty))
+        elif len(tries) > 1 and _failed(tries[0]):
+            yield None
+
+
+@invariant(f"{RULING}: no more writes than there are differences")
+def no_write_is_sent_twice(evidence: Evidence) -> Looks:
+    """What was written and well answered is not written once more in the same run."""
+    done: dict[Any, Mapping[str, Any]] = {}
+    for each in evidence.exchanges:
+        if each["applied"] == "none" or _failed(each) or each["fault"]:
+            # After an error nobody knows any more what is there, and a second write may be owed to it.
+            if _failed(each) or each["fault"]:
+                done.clear()
+            continue
+        before = done.setdefault(_fingerprint(each), each)
+        yield Breach(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None
+
+
+def _creates(entry: Mapping[str, Any]) -> bool:
+    return entry["method"] == "POST" and entry["operation"] in ("user.create", "group.create")
+
+
+def _same_in_a_row(entries: list[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    last: dict[Any, Mapping[str, Any]] = {}
+    for entry in entries:
+        print_ = _fingerprint(entry)
+        if print_ in last:
+            yield last[print_], entry
+        last[print_] = entry
+
+
+def _fingerprint(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return entry["method"], entry["path"], entry["query"], entry["request"]["body"]
+
+
+def _failed(entry: Mapping[str, Any]) -> bool:
+    return entry["status"] is None or entry["status"] >= 400 or entry["answer"] != "complete"
+
+
+def _pause(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    return (datetime.fromisoformat(other["at"]) - datetime.fromisoformat(one["at"])).total_seconds()
+
+
+def _whom(entry: Mapping[str, Any]) -> str:
+    return next(iter(entry["names"]), None) or entry["id"] or entry["operation"]
+
+
+INVARIANTS = (
+    no_identity_gets_two_accounts,
+    strangers_are_left_alone,
+    every_run_ends,
+    refused_credentials_end_the_run,
+    an_unsure_create_is_looked_up_first,
+    what_failed_is_tried_again_with_patience,
+    no_write_is_sent_twice,
+)
