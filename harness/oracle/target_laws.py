@@ -120,7 +120,7 @@ def success_means_in_sync(case: Case) -> Iterator[Breach]:
         for user in sight.scope.values()
         if not any(sight.in_sync(user, account) for account in sight.accounts(user))
     ]
-    most = users.impacted - len(lagging) + users.partially_synced
+    most = len(sight.scope) - len(lagging) + users.partially_synced
     if users.success > most:
         yield Breach(_few(lagging), f"at most {most} Success", str(users.success))
 
@@ -173,11 +173,13 @@ def group_success_means_written(case: Case) -> Iterator[Breach]:
     """A group is a Success only if it exists with every member who has an account."""
     groups = None if case.summary is None else case.summary.groups
     lacking: dict[str, tuple[int, ...]] = {}
+    number = 0
     for sight, group, found in _groups(case):
+        number += 1
         if found is None or missing_members(sight, group, found)[0]:
             lacking[group.name] = numbers(sight.journal.doing("member.add", _pairs(sight, group)))
-    if groups is not None and groups.success > groups.impacted - len(lacking):
-        most = groups.impacted - len(lacking)
+    most = number - len(lacking)
+    if groups is not None and groups.success > most:
         shown = tuple(sorted({seq for seqs in lacking.values() for seq in seqs}))
         yield Breach(_few(list(lacking)), f"at most {most} Success", str(groups.success), shown)
 

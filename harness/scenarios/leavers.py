@@ -132,6 +132,19 @@ SCENARIOS = (
         needs=["create", "disable"],
     ),
     derived(
+        "leaver-comes-back",
+        "A leaver comes back",
+        "A user who left and comes back gets the old account, turned on again, and no second one.",
+        ruling(STATUS_PAGE, "whoever is targeted again is evaluated anew, and the account is still there"),
+        Given(source(), connection={"remove_action": "Disable"}),
+        [sync(), sync(RemoveUser(user_id("eve"))), sync(PutUser(person("eve")))],
+        [
+            After(2, users=counters(4, 4), wire=(Account("eve", active=False),)),
+            After(3, users=counters(5, 5), wire=(Account("eve", active=True),)),
+        ],
+        needs=["create", "update", "disable"],
+    ),
+    derived(
         "leaver-who-never-had-an-account",
         "A leaver who never had an account",
         "A user who was Unsynced and leaves is in no counter, and nothing is sent.",

@@ -6,7 +6,7 @@ The target's own permission is off at the same time, as a tripwire: a write that
 from __future__ import annotations
 
 from harness.model import Account, After, Configure, Given, RemoveUser, Resync, SetFlags
-from harness.scenarios.people import FIVE, account, source, user_id
+from harness.scenarios.people import FIVE, account, person, source, user_id
 from harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
@@ -156,6 +156,19 @@ SCENARIOS = (
                 users=_STALE,
                 wire=(never("user.disable"), never("user.delete"), Account("eve", active=True)),
             )
+        ],
+        needs=["create", "disable"],
+    ),
+    derived(
+        "disabled-from-the-start",
+        "Disabled at the source before the first sync",
+        "A user who is disabled at the source from the start has no active account at the target.",
+        ruling(STATUS_PAGE, "active is an attribute like others: who is off at the source is off at the target"),
+        Given(source().with_user(person("eve", active=False))),
+        [sync(), Resync()],
+        [
+            After(1, users=counters(5, 5), wire=(Account("eve", active=False), Account("ada", active=True))),
+            After(2, users=counters(5, 5), wire=(no_writes(),)),
         ],
         needs=["create", "disable"],
     ),

@@ -1,0 +1,54 @@
+"""Plays scenarios with a client and tells what was found, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.contract import ABILITIES, EVERYTHING, Description
+from harness.model import CaseFinished, Event, Finding
+from harness.run import Case, cases, run
+
+from .breaking import BrokenClient
+
+QUIET = Description("client", capabilities=frozenset(ABILITIES) - {"summary"})
+"""A client that does everything and reports no summary."""
+Place = tuple[str, str]
+"""A scenario and a target profile, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one case ended: the findings, and the error where it could not be played at all."""
+
+    findings: tuple[Finding, ...]
+    error: str = ""
+
+
+def case_of(place: Place) -> Case:
+    """The case of a scenario on a profile. Raises LookupError where the profile lacks what the scenario needs."""
+    found = {case.profile.id: case for case in cases([place[1]], [place[0]])}
+    if place[1] not in found:
+        raise LookupError(f"{place[0]} is not played on {place[1]}")
+    return found[place[1]]
+
+
+def played(
+    chosen: Iterable[Case], client: BrokenClient | None = None, *, silent: bool = False
+) -> Mapping[Place, Verdict]:
+    """The verdict of every case; without a broken client the intact one plays (`silent`: and reports no summary)."""
+    ended: dict[Place, Verdict] = {}
+
+    def note(event: Event) -> None:
+        if isinstance(event, CaseFinished):
+            ended[event.scenario, event.profile] = Verdict(
+                tuple(event.findings), event.reason if event.verdict == "error" else ""
+            )
+
+    if client is None:
+        run(list(chosen), listeners=[note], offers=QUIET if silent else EVERYTHING)
+        return ended
+    with client.in_place() as make_client:
+        offers = QUIET if client.silent else EVERYTHING
+        run(list(chosen), listeners=[note], make_client=make_client, client=client.name, offers=offers)
+    return ended

@@ -1,0 +1,79 @@
+"""Every broken client is caught, the intact one is left alone, and no check is there that nobody can fail."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from harness import client as reference
+from harness.client import engine
+from harness.client.users import Users
+from harness.run import checks
+
+from . import catalogue
+from .breaking import BROKEN, broken
+from .proof import case_of, played
+from .table import markdown, matrix, missed
+
+CLIENTS = list(catalogue.all().values())
+PLACES = sorted(set(chain.from_iterable(client.scenarios for client in CLIENTS)))
+each_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+
+
+@each_client
+def test_a_broken_client_is_caught_by_the_right_check_about_the_right_entity(client):
+    verdicts = played((case_of(place) for place in client.scenarios), client)
+    assert not [verdict.error for verdict in verdicts.values() if verdict.error]
+    assert missed(client, verdicts) == []
+
+
+@each_client
+def test_a_broken_client_says_what_is_wrong_and_replaces_what_there_is(client):
+    assert client.mistake.endswith(".")
+    assert client.caught
+    assert client.unknown_overrides() == []
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["with-a-summary", "without-a-summary"])
+def test_the_intact_client_has_no_finding_in_the_same_scenarios(silent):
+    verdicts = played(map(case_of, PLACES), silent=silent)
+    assert {place: verdict for place, verdict in verdicts.items() if verdict.findings or verdict.error} == {}
+    assert silent or set(verdicts) == set(PLACES)
+
+
+def test_every_check_is_failed_by_a_broken_client():
+    failed = {caught.check for client in CLIENTS for caught in client.caught}
+    assert {check.name for check in checks()} - failed == set()
+
+
+def test_there_are_many_broken_clients():
+    assert len(CLIENTS) >= 32
+    assert sum(bool(client.seen_at) for client in CLIENTS) >= 15
+
+
+def test_what_was_broken_is_whole_again_afterwards():
+    client = BROKEN["forgets-leavers"]
+    with client.in_place():
+        assert engine.Users is client.part
+    assert engine.Users is Users
+    assert reference.ReferenceClient.__module__.startswith("harness.client")
+
+
+def test_two_broken_clients_cannot_have_one_name():
+    with pytest.raises(ValueError, match="forgets-leavers"):
+        broken(Users)(BROKEN["forgets-leavers"].part)
+
+
+def test_the_matrix_names_client_scenario_check_and_entity():
+    client = BROKEN["forgets-stale"]
+    table = matrix([(client, played((case_of(place) for place in client.scenarios), client))])
+    cells = {cell for column in table.columns for cell in column.cells}
+    assert {"e6-update-not-allowed", "counter_as_expected", "users.partially_synced"} <= cells
+    assert any(client.name in str(cell) for cell in cells)
+
+
+def test_the_page_has_a_row_for_every_broken_client():
+    page = markdown(CLIENTS)
+    assert all(f"**{client.name}**" in page for client in CLIENTS)
+    assert len(page.splitlines()) == len(CLIENTS) + 2
