@@ -36,8 +36,8 @@ class Scim(Handle):
 
     def learn_models(self) -> None:
         """Let the judge go by what the target itself says that its resources are."""
-        documents = (self.get(path).json()["Resources"] for path in ("/Schemas", "/ResourceTypes"))
-        self.judge.user, self.judge.group = discovered(*documents)
+        schemas, kinds = (self.get(path).json()["Resources"] for path in ("/Schemas", "/ResourceTypes"))
+        self.judge.user, self.judge.group = discovered(json.dumps(schemas), json.dumps(kinds))
 
     def send(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         """A request with the right token; `body` may be bytes, `root` another base URL, `query` the parameters."""
