@@ -121,7 +121,7 @@ def success_means_in_sync(case: Case) -> Iterator[Breach]:
         if not any(sight.in_sync(user, account) for account in sight.accounts(user))
     ]
     most = len(sight.scope) - len(lagging) + users.partially_synced
-    if users.success > most:
+    if lagging and users.success > most:
         yield Breach(_few(lagging), f"at most {most} Success", str(users.success))
 
 
@@ -179,7 +179,7 @@ def group_success_means_written(case: Case) -> Iterator[Breach]:
         if found is None or missing_members(sight, group, found)[0]:
             lacking[group.name] = numbers(sight.journal.doing("member.add", _pairs(sight, group)))
     most = number - len(lacking)
-    if groups is not None and groups.success > most:
+    if groups is not None and lacking and groups.success > most:
         shown = tuple(sorted({seq for seqs in lacking.values() for seq in seqs}))
         yield Breach(_few(list(lacking)), f"at most {most} Success", str(groups.success), shown)
 
