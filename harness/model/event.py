@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from harness.model.excerpt import Excerpt
 from harness.model.finding import Finding
 from harness.model.summary import SyncSummary
 
@@ -23,13 +24,14 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class CaseStarted:
-    """A scenario begins on a profile. What is given stands in a few words in `title`; `source` is the claim's."""
+    """A scenario begins on a profile. What is given stands in a few words in `title`; `source` is that of `claim`."""
 
     scenario: str
     profile: str
     title: str = ""
     level: str = ""
     source: str = ""
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class RequestsLinted:
 
 @dataclass(frozen=True, slots=True)
 class CaseFinished:
-    """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it."""
+    """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it.
+
+    `exchanges` are those that show the findings, with some that stand beside them; there are none without a finding.
+    """
 
     scenario: str
     profile: str
@@ -77,6 +82,7 @@ class CaseFinished:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     seconds: float = 0.0
+    exchanges: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

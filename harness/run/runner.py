@@ -21,9 +21,11 @@ from harness.model import (
     Verdict,
 )
 from harness.model.event import RequestsLinted
+from harness.model.excerpt import Excerpt
 from harness.oracle import expected
 from harness.run.cases import Case
 from harness.run.checks import failed, judged
+from harness.run.evidence import evidence
 from harness.run.fitting import Skipped, fitted
 from harness.run.performance import ClientFailed, Performance, Rest
 from harness.stage import Stage, UnusableTarget
@@ -93,11 +95,12 @@ class _Run:
     def _case(self, case: Case, stage: Stage) -> None:
         names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
         scenario = case.scenario
-        self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source)))
+        self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source), scenario.claim))
         found: list[Finding] = []
+        shown: tuple[Excerpt, ...] = ()
         verdict, reason = "holds", ""
         try:
-            found = self._play(fitted(case, self._offers, real_time=self._real_time), stage)
+            found, shown = self._play(fitted(case, self._offers, real_time=self._real_time), stage)
             verdict = "findings" if found else "holds"
         except (Skipped, GaveUp) as error:
             verdict, reason = "skipped", str(error)
@@ -108,9 +111,9 @@ class _Run:
             verdict, reason = "error", f"{type(error).__name__}: {error}"
         self._counts[verdict] += 1  # type: ignore[index]  # the three words above
         seconds = self._clock.monotonic() - begun
-        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds))  # type: ignore[arg-type]
+        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown))  # type: ignore[arg-type]
 
-    def _play(self, case: Case, stage: Stage) -> list[Finding]:
+    def _play(self, case: Case, stage: Stage) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
         derived = expected(case.scenario, case.profile)
         scene = stage.scene(case.profile)
@@ -127,7 +130,8 @@ class _Run:
         if self._inspect is not None:
             seen = self._inspect(case.profile.target, scene.journal())
             self._tell(RequestsLinted(case.scenario.name, case.profile.id, tuple(seen)))
-        return list(dict.fromkeys(found))
+        found = list(dict.fromkeys(found))
+        return found, evidence(scene.journal(), found) if found else ()
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
         for number in range(told + 1, reached + 1):

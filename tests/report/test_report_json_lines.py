@@ -12,10 +12,10 @@ from harness.report.json_lines import as_data
 
 KEYS = {
     "run_started": {"type", "schema", "at", "client", "cases"},
-    "case_started": {"type", "scenario", "profile", "title", "level", "source"},
+    "case_started": {"type", "scenario", "profile", "title", "level", "source", "claim"},
     "step_taken": {"type", "scenario", "profile", "number", "words"},
     "checkpoint_reached": {"type", "scenario", "profile", "number", "expected", "seen", "note", "said"},
-    "case_finished": {"type", "scenario", "profile", "verdict", "findings", "reason", "seconds"},
+    "case_finished": {"type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges"},
     "run_finished": {"type", "at", "holds", "findings", "skipped", "errors", "seconds"},
 }
 

@@ -1,0 +1,98 @@
+"""What shows a finding: the exchanges that it names with their neighbours, out of the journal of the case.
+
+A finding about a counter names none; then the exchanges about what it counts are shown, failed ones first. The rule to
+know: a case shows a bounded number of exchanges, of bounded size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from harness.model.excerpt import Excerpt
+from harness.model.finding import Finding
+
+AT_MOST = 30
+"""Exchanges shown of one case."""
+FOR_EACH = 8
+"""Exchanges shown for one finding, without their neighbours."""
+BODY = 1500
+"""Characters shown of one body."""
+CUT = " …"
+
+OPERATIONS = {"users.": ("user.",), "groups.": ("group.", "member.")}
+"""How a counter's name begins -> how the operations begin that it counts."""
+
+Entry = Mapping[str, Any]
+
+
+def evidence(journal: Sequence[Entry], findings: Iterable[Finding]) -> tuple[Excerpt, ...]:
+    """The exchanges that show these findings, oldest first."""
+    places = {entry["seq"]: place for place, entry in enumerate(journal)}
+    telling: dict[int, None] = {}
+    for finding in findings:
+        named = [places[seq] for seq in finding.exchanges if seq in places]
+        chosen = named or [places[entry["seq"]] for entry in _about(finding.entity, journal)]
+        telling.update(dict.fromkeys(_ends(chosen)))
+    first = list(telling)[:AT_MOST]
+    beside = (near for place in first for near in (place - 1, place + 1) if 0 <= near < len(journal))
+    shown = list(dict.fromkeys([*first, *beside]))[:AT_MOST]
+    return tuple(_excerpt(journal[place], telling=place in telling) for place in sorted(shown))
+
+
+def _ends(places: Sequence[int]) -> Sequence[int]:
+    """Few enough of them: the first ones, and the last."""
+    return places if len(places) <= FOR_EACH else [*places[: FOR_EACH - 1], places[-1]]
+
+
+def _about(entity: str, journal: Sequence[Entry]) -> list[Entry]:
+    """The exchanges about an entity or a counter, the telling ones first; not more than a few."""
+    found = [entry for entry in journal if _concerns(entry, entity)]
+    telling = [entry for entry in found if _went_wrong(entry)]
+    writes = [entry for entry in found if entry["applied"] != "none" and entry not in telling]
+    return (telling + writes)[:FOR_EACH]
+
+
+def _concerns(entry: Entry, entity: str) -> bool:
+    for beginning, operations in OPERATIONS.items():
+        if entity.startswith(beginning):
+            return any(operation.startswith(operations) for operation in _operations(entry))
+    return entity.casefold() in (name.casefold() for name in _names(entry))
+
+
+def _went_wrong(entry: Entry) -> bool:
+    return bool(entry["status"] is None or entry["status"] >= 400 or entry["faults"] or entry["answer"] != "complete")
+
+
+def _operations(entry: Entry) -> Iterator[str]:
+    yield entry["operation"]
+    yield from (intent["operation"] for intent in entry["intents"])
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    for intent in entry["intents"]:
+        yield from filter(None, (intent["id"], *intent["names"]))
+
+
+def _excerpt(entry: Entry, *, telling: bool) -> Excerpt:
+    query = f"?{entry['query']}" if entry["query"] else ""
+    return Excerpt(
+        seq=entry["seq"],
+        at=entry["at"],
+        method=entry["method"],
+        path=_cut(f"{entry['path']}{query}"),
+        operation=entry["operation"],
+        names=tuple(entry["names"]),
+        status=entry["status"],
+        applied=entry["applied"],
+        answer=entry["answer"],
+        faults=tuple(entry["faults"]),
+        refused_by=entry["refused_by"],
+        request=_cut(entry["request"]["body"]),
+        response=_cut(entry["response"]["body"]),
+        telling=telling,
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= BODY else text[:BODY] + CUT
