@@ -80,12 +80,14 @@ class Memory:
         """Whatever was seen, and never whole."""
         self.tags: dict[Key, str] = {}
         """The newest ETag of each."""
+        self.blind: set[str] = set()
+        """Kinds of resource of which an answer was not recorded in full: anything may have been seen."""
         self.gone: dict[Key, int] = {}
         """What the target said it does not have, and in which exchange."""
 
     def met(self, kind: str, id: str) -> bool:
         """Whether the client was ever shown this resource."""
-        return (kind, id) in self.seen or (kind, id) in self.partly
+        return kind in self.blind or (kind, id) in self.seen or (kind, id) in self.partly
 
     def learn(self, x: Exchange) -> None:
         """Take an answer into account."""
@@ -93,6 +95,8 @@ class Memory:
             self.gone[x.key] = x.number
         if not x.good:
             return
+        if x.answer_text.strip() and not x.answer:
+            self.blind.add(x.resource)
         if x.lists and not x.searches:
             for hit in x.hits:
                 self._meet((x.resource, str(hit.get("id"))), hit, whole=_whole(x))

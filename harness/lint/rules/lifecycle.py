@@ -158,7 +158,8 @@ def no_update_is_sent_twice(talk: Talk) -> Iterator[Offence]:
 def a_put_comes_after_a_get(talk: Talk) -> Iterator[Offence]:
     """PUT replaces everything: a client that never read the whole resource takes away what it does not know."""
     for x, memory in talk.remembering():
-        if x.method == "PUT" and x.updates and x.key not in memory.seen and x.key not in memory.gone:
+        unseen = x.key not in memory.seen and x.key not in memory.gone and x.resource not in memory.blind
+        if x.method == "PUT" and x.updates and unseen:
             how = "was only read in part" if x.key in memory.partly else "was never read"
             yield Offence((x.number,), f"{x.path} {how}")
 

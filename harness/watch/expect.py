@@ -1,0 +1,62 @@
+"""What a watch is expected to end with: `users.impacted=5,users.success=5`, for every target or for one.
+
+Without the source Unsynced and Partially Synced cannot be judged; to expect them then is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harness.model import COUNTERS, After
+
+NEEDS_SOURCE = ("unsynced", "partially_synced")
+_ONE = re.compile(r"(?:(?P<target>\w+):)?(?P<section>users|groups)\.(?P<counter>\w+)=(?P<value>\d{1,9})")
+
+
+class BadExpectation(ValueError):
+    """A text that is no expectation; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """Counters by target; those under the empty name are for every target."""
+
+    by_target: Mapping[str, Mapping[str, int]]
+
+    @classmethod
+    def read(cls, texts: Iterable[str], *, targets: Iterable[str], with_source: bool = True) -> Expectations:
+        """Read texts like `users.impacted=5,slack:groups.failed=0`. Raises BadExpectation."""
+        found: dict[str, dict[str, int]] = {}
+        for part in (part.strip() for text in texts for part in text.split(",")):
+            read = _ONE.fullmatch(part)
+            if read is None or read["counter"] not in COUNTERS:
+                names = ", ".join(COUNTERS)
+                raise BadExpectation(
+                    f"--expect takes users.COUNTER=NUMBER or groups.COUNTER=NUMBER ({names}), not {part!r}"
+                )
+            target = read["target"] or ""
+            if target and target not in targets:
+                raise BadExpectation(f"--expect {part}: {target!r} is not served")
+            if read["counter"] in NEEDS_SOURCE and not with_source:
+                raise BadExpectation(
+                    f"--expect {part}: this counter is only known with --source, the people to be synced"
+                )
+            found.setdefault(target, {})[f"{read['section']}.{read['counter']}"] = int(read["value"])
+        return cls(found)
+
+    def __bool__(self) -> bool:
+        return bool(self.by_target)
+
+    def of(self, target: str) -> Mapping[str, int]:
+        """The counters that a target must end with, by full name."""
+        return {**self.by_target.get("", {}), **self.by_target.get(target, {})}
+
+    def words(self, target: str) -> tuple[str, ...]:
+        """The same in the words of the reports."""
+        sections: dict[str, dict[str, int]] = {"users": {}, "groups": {}}
+        for name, value in self.of(target).items():
+            section, _, counter = name.partition(".")
+            sections[section][counter] = value
+        return tuple(After(1, users=sections["users"], groups=sections["groups"]).words())

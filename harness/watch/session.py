@@ -1,0 +1,199 @@
+"""A watch from its beginning to its end: polls the targets, shows what arrives, judges, and tells the reports.
+
+Time is a `Clock`'s, so that a test need not wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from harness import profiles
+from harness.lint import LintFinding, lint
+from harness.model import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Clock,
+    Connection,
+    Event,
+    Population,
+    RunFinished,
+    RunStarted,
+)
+from harness.model.event import RequestsLinted
+from harness.stage.watching import Watched
+from harness.watch.expect import Expectations
+from harness.watch.judging import Judged, judged, severe
+
+POLL = 0.2
+"""Seconds between two looks."""
+LINT_SHARE = 5
+"""The linter rests so many times as long as it worked: the targets need the time more."""
+TOLD = 3
+"""So often is a rule told of while the watch goes on; at the end all are."""
+PATIENCE = 60.0
+"""Seconds that a watch with an end waits for the first request, unless its own pause is longer."""
+SCENARIO = "watch"
+CLIENT = "whoever came"
+
+
+class View(Protocol):
+    """Shows a watch to people while it goes on."""
+
+    def exchange(self, target: str, entry: dict[str, Any]) -> None:
+        """An exchange was answered."""
+
+    def finding(self, target: str, finding: LintFinding) -> None:
+        """The linter found something."""
+
+    def state(self, target: str, judged: Judged) -> None:
+        """The summary that is implied now."""
+
+    def refresh(self) -> None:
+        """Everything new was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a watch is to judge by. `fails` are the severities of lint findings that count against the client."""
+
+    source: Population | None = None
+    expectations: Expectations = field(default_factory=lambda: Expectations({}))
+    ignore: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    until_idle: float | None = None
+    scheme: str = "http"
+
+
+class Session:
+    """Watches targets until it is told to stop, or until nothing has come for a while."""
+
+    def __init__(
+        self, targets: Sequence[Watched], wishes: Wishes, view: View, clock: Clock, *, stopped: Callable[[], bool]
+    ) -> None:
+        self._wishes, self._view, self._clock, self._stopped = wishes, view, clock, stopped
+        self._seats = [_Seat(target) for target in targets]
+        self._begun = clock.now()
+        self._last = self._start = clock.monotonic()
+        self.arrived = False
+        """Whether anything came."""
+
+    def watch(self) -> None:
+        """Until the end: look, show, and look again."""
+        while not self._over():
+            self.look()
+            self._clock.sleep(POLL)
+        self.look()
+
+    def _over(self) -> bool:
+        pause, idle = self._wishes.until_idle, self._clock.monotonic() - self._last
+        if pause is not None and idle >= (pause if self.arrived else max(pause, PATIENCE)):
+            return True
+        return self._stopped()
+
+    def look(self) -> None:
+        """Show what is new since the last look."""
+        for seat in self._seats:
+            new = seat.target.arrived()
+            seat.entries += new
+            seat.unlinted += len(new)
+            for entry in new:
+                self._view.exchange(seat.name, entry)
+            if new:
+                self._last, self.arrived, seat.fresh = self._clock.monotonic(), True, True
+            elif seat.fresh:
+                self._view.state(seat.name, self._judge(seat))
+                seat.fresh = False
+            self._lint(seat)
+        self._view.refresh()
+
+    def _lint(self, seat: _Seat) -> None:
+        if not seat.unlinted or self._clock.monotonic() < seat.rests_until:
+            return
+        began, seat.unlinted = self._clock.monotonic(), 0
+        for finding in self._linted(seat, over=False):
+            seen = seat.told.setdefault(finding.rule.id, set())
+            if finding.numbers[:1] not in seen and len(seen) < TOLD:
+                seen.add(finding.numbers[:1])
+                self._view.finding(seat.name, finding)
+        now = self._clock.monotonic()
+        seat.rests_until = now + LINT_SHARE * (now - began)
+
+    def _linted(self, seat: _Seat, *, over: bool) -> list[LintFinding]:
+        ordered = sorted(seat.entries, key=lambda each: int(each["seq"]))
+        wishes = self._wishes
+        return lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
+
+    def _judge(self, seat: _Seat) -> Judged:
+        target, wishes = seat.target, self._wishes
+        profile = profiles.get(target.name)
+        connection: Connection = profile.connect(
+            target.base_url,
+            overrides={"supports_groups": target.has_groups, "membership_style": target.membership_style},
+        )
+        return judged(
+            seat.entries,
+            target.snapshot(),
+            connection,
+            target=target.name,
+            source=wishes.source,
+            normalises=profile.normalises,
+            expectations=wishes.expectations,
+        )
+
+    def finish(self, listeners: Sequence[Callable[[Event], None]]) -> RunFinished:
+        """Judge for good, and tell the reports; the same events as those of a run of scenarios."""
+        seats = [seat for seat in self._seats if seat.entries or self._wishes.expectations.of(seat.name)]
+        self._tell(listeners, RunStarted(self._begun, CLIENT, len(seats)))
+        counts = {"holds": 0, "findings": 0, "skipped": 0}
+        for seat in seats:
+            for event in self._case(seat):
+                self._tell(listeners, event)
+            counts[event.verdict] += 1  # type: ignore[union-attr]  # the last one is the end of the case
+        seconds = self._clock.monotonic() - self._start
+        end = RunFinished(self._clock.now(), counts["holds"], counts["findings"], counts["skipped"], 0, seconds)
+        self._tell(listeners, end)
+        return end
+
+    def _case(self, seat: _Seat) -> Sequence[Event]:
+        names, result = (SCENARIO, seat.name), self._judge(seat)
+        linted = self._linted(seat, over=True)
+        found = (*result.findings, *severe(linted, self._wishes.fails))
+        title = f"{result.arrived} requests arrived at {seat.name}"
+        expected = self._wishes.expectations.words(seat.name)
+        verdict = "findings" if found else "holds"
+        seconds = self._clock.monotonic() - self._start
+        return (
+            CaseStarted(*names, title, "observed", "what target and journal show"),
+            CheckpointReached(*names, 1, expected, result.summary, result.note, result.said),
+            RequestsLinted(*names, tuple(each.as_finding() for each in linted)),
+            CaseFinished(*names, verdict, found, "", seconds),  # type: ignore[arg-type]  # one of the two words
+        )
+
+    def findings(self) -> list[LintFinding]:
+        """All lint findings of all targets, at the end."""
+        return [each for seat in self._seats for each in self._linted(seat, over=True)]
+
+    @staticmethod
+    def _tell(listeners: Sequence[Callable[[Event], None]], event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+
+@dataclass(slots=True)
+class _Seat:
+    """One target as the session follows it."""
+
+    target: Watched
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    unlinted: int = 0
+    rests_until: float = 0.0
+    fresh: bool = False
+    told: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the target."""
+        return self.target.name
