@@ -51,7 +51,7 @@ BADGE_SCHEMA = {
         row("colour", canonicalValues=["red", "blue"]),
         row("doors", type="complex", multiValued=True, subAttributes=[row("value", uniqueness="server"), row("type")]),
     ],
-}  # fmt: skip
+}
 TEAM_SCHEMA = {
     "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
     "id": TEAM,
