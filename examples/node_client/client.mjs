@@ -18,8 +18,8 @@ class Client {
       version: "1.0",
       targets: ["scim"],
       capabilities: [
-        ...["create", "update", "disable", "delete", "rename_user", "match_by_email", "switches", "rules"],
-        ...["groups", "memberships", "merge_or_overwrite", "rename_group"],
+        ...["create", "update", "disable", "delete", "rename_user", "match_by_email", "no_filters"],
+        ...["retries", "switches", "rules", "groups", "memberships", "merge_or_overwrite", "rename_group"],
         ...["summary", "resync", "orphans", "warnings"],
       ],
     };

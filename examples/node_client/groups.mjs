@@ -107,7 +107,9 @@ export class Groups {
     const adding = [{ op: "add", path: "members", value: ids.map((value) => ({ value })) }];
     try {
       await scim.change(scim.groups, group, op === "add" ? adding : ids.map(one));
-      return true;
+      const there = await scim.read(`${scim.groups}/${group}`); // some targets accept a member and drop it
+      const members = new Set((there?.members ?? []).map((member) => member.value));
+      return ids.every((id) => members.has(id) === (op === "add"));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return false;

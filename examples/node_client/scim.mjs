@@ -56,8 +56,38 @@ export class Scim {
     return page.Resources ?? [];
   }
 
-  findUsers(identifier) {
-    return this.find(this.users, this.connection.user_filter.replace("%s", () => escaped(identifier)));
+  /** The accounts that match a user; where filters are refused, all accounts are listed and compared. */
+  async findUsers(identifier, matches) {
+    try {
+      return await this.find(this.users, this.connection.user_filter.replace("%s", () => escaped(identifier)));
+    } catch (error) {
+      if (![400, 403, 501].includes(error.status)) throw error;
+      if (!(await this.filterless())) throw error;
+    }
+    this.listed ??= await this.list(this.users);
+    return this.listed.filter(matches);
+  }
+
+  /** What was listed is no longer to be believed. */
+  forget() {
+    this.listed = null;
+  }
+
+  /** Whether the target says that it knows no filters (RFC 7643, section 5). */
+  async filterless() {
+    this.config ??= await this.read(`${this.connection.base_url}/ServiceProviderConfig`);
+    return this.config?.filter?.supported === false;
+  }
+
+  /** Everything in a collection: pages may be shorter than asked for, so the last one is the empty one. */
+  async list(collection) {
+    const found = [];
+    for (;;) {
+      const page = await patiently(() => this.send("GET", `${collection}?startIndex=${found.length + 1}&count=100`));
+      if (!page.Resources?.length) return found;
+      found.push(...page.Resources);
+      if (found.length >= page.totalResults) return found;
+    }
   }
 
   findGroups(name) {

@@ -47,6 +47,7 @@ export class Users {
   }
 
   async sync(scope, scim, { full }) {
+    scim.forget();
     for (const user of scope) {
       const line = this.lines.get(user.id) ?? { base: "PENDING", stale: false, account: null, seen: null };
       this.lines.set(user.id, line);
@@ -54,7 +55,10 @@ export class Users {
       if (!full && line.seen === seen) continue;
       line.seen = seen;
       try {
-        await this.evaluate(user, line, scim);
+        await this.evaluate(user, line, scim).catch((error) => {
+          if (error.status !== 404) throw error;
+          return this.evaluate(user, line, scim); // it was there a moment ago: look again, once
+        });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         Object.assign(line, { base: "FAILED", stale: false });
@@ -73,7 +77,9 @@ export class Users {
 
   async lookUp(user, scim) {
     const byEmail = scim.connection.unique_user_identifier === "workEmail";
-    const found = await scim.findUsers(byEmail ? user.email : user.user_name);
+    const wanted = byEmail ? user.email : user.user_name;
+    const names = (account) => (byEmail ? (account.emails ?? []).map((each) => each.value) : [account.userName]);
+    const found = await scim.findUsers(wanted, (account) => names(account).some((name) => sameText(name, wanted)));
     if (found.length > 1) throw new Refused(409, `${found.length} accounts match ${user.user_name}`);
     return found[0] ?? null;
   }
@@ -81,6 +87,7 @@ export class Users {
   /** A create that went wrong may have been done all the same: look before trying again. */
   async create(user, line, scim) {
     const { account, existed } = await patiently(async (attempt) => {
+      if (attempt > 1) scim.forget();
       const found = attempt > 1 ? await this.lookUp(user, scim) : null;
       if (found) return { account: found, existed: true };
       try {
@@ -115,11 +122,12 @@ export class Users {
   /** Those who left the scope leave every counter; whom the target keeps is an orphan, and tried again each time. */
   async deprovision(scope, scim) {
     const kept = new Set(scope.map((user) => user.id));
+    const believed = kept.size > 0 || this.lines.size < 2; // a source without anybody is more likely broken than meant
     for (const id of kept) this.orphans.delete(id);
     for (const [id, line] of this.lines) {
       if (kept.has(id)) continue;
       this.lines.delete(id);
-      if (line.account && scim.connection.deprovision_users) this.orphans.set(id, line.account);
+      if (believed && line.account && scim.connection.deprovision_users) this.orphans.set(id, line.account);
     }
     for (const [id, account] of this.orphans) {
       try {

@@ -16,6 +16,8 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "delete": "removes accounts of leavers when the remove action of the connection is Delete",
         "rename_user": "keeps the account of a user whose user name changes",
         "match_by_email": "looks accounts up by e-mail address when the connection says so",
+        "no_filters": "looks accounts up by listing them where the target knows no filters",
+        "retries": "gets over what passes: waits when limited, tries again, and looks before it creates again",
         "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
         "rules": "obeys the rule: its user filter, its choice of groups, and whether it is enabled",
         "groups": "writes groups",

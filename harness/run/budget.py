@@ -21,7 +21,8 @@ FOR_EACH = 8
 """Requests for each user, group and membership: look-up, write, read back, and the retries of one that fails."""
 LISTINGS = 2
 """Times that everything may be listed in one step, beside retries."""
-SMALLEST_PAGE = 10
+PAGE = 10
+"""Resources on a page, unless the scenario sets up a smaller one."""
 
 
 def overspent(scenario: Scenario, sight: Sight, lately: Journal) -> Iterator[Finding]:
@@ -32,8 +33,10 @@ def overspent(scenario: Scenario, sight: Sight, lately: Journal) -> Iterator[Fin
     sent = tuple(entry.seq for entry in lately.entries)
     if len(sent) > most:
         yield _finding("requests", f"at most {most} requests", f"{len(sent)} requests", sent[most:])
+    page = scenario.given.flags.get("max_page_size")
     for kind, word in (("user", "users"), ("group", "groups")):
-        pages = 1 + max(len(sight.snapshot[word]), len(getattr(source, word))) // SMALLEST_PAGE
+        held = max(len(sight.snapshot[word]), len(getattr(source, word)))
+        pages = 1 + held // (page if isinstance(page, int) and 0 < page < PAGE else PAGE)
         listed = tuple(entry.seq for entry in lately.doing(f"{kind}.list") if entry.lists_all and entry.good)
         if len(listed) > LISTINGS * pages + 1:
             most_pages = LISTINGS * pages + 1

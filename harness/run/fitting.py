@@ -5,7 +5,7 @@ The rule to know: a case is either played for what it claims, or skipped with th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -50,6 +50,7 @@ def _asked(case: Case) -> Iterator[str]:
     given = scenario.given
     yield from (SPOKEN_OF[need] for need in sorted(scenario.needs) if need in SPOKEN_OF)
     yield from _of_connection(given.connection)
+    yield from _of_faults(given.faults)
     if not given.rule.enabled or given.rule.user_filter is not None or given.rule.groups is not None:
         yield "rules"
     for step in scenario.when:
@@ -70,8 +71,15 @@ def _of_step(step: Step) -> Iterator[str]:
             yield "restart"
         case Configure(changes):
             yield from _of_connection(changes)
+        case ArmFaults(faults):
+            yield from _of_faults(faults)
         case ChangeRule(changes):
             yield from ["rules"] if RULE & changes.keys() else []
+
+
+def _of_faults(faults: Iterable[FaultSpec]) -> Iterator[str]:
+    if any(fault.times is not None or fault.moment == "after" for fault in faults):
+        yield "retries"
 
 
 def _of_connection(fields: Mapping[str, Any]) -> Iterator[str]:
