@@ -37,8 +37,18 @@ class Directory(Protocol):
     def remove(self, kind: str, id: str) -> Record:
         """Delete a resource and all its memberships. Raises NotFound."""
 
-    def relate(self, group_id: str, member_id: str, extras: Mapping[str, Any] | None = None) -> bool:
-        """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has."""
+    def relate(
+        self,
+        group_id: str,
+        member_id: str,
+        extras: Mapping[str, Any] | None = None,
+        *,
+        checks_member: bool = True,
+    ) -> bool:
+        """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has.
+
+        Without `checks_member` a group may name a member that does not exist.
+        """
 
     def unrelate(self, group_id: str, member_id: str) -> bool:
         """End a membership; False when there was none."""

@@ -120,10 +120,17 @@ class MemoryDirectory:
                 self._touch(group_id)
             return record
 
-    def relate(self, group_id: str, member_id: str, extras: Mapping[str, Any] | None = None) -> bool:
+    def relate(
+        self,
+        group_id: str,
+        member_id: str,
+        extras: Mapping[str, Any] | None = None,
+        *,
+        checks_member: bool = True,
+    ) -> bool:
         """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has."""
         with self.lock:
-            for id in (group_id, member_id):
+            for id in (group_id, member_id) if checks_member else (group_id,):
                 if self.locate(id) is None:
                     raise UnknownMember(id)
             return self._relation.relate(group_id, member_id, extras)

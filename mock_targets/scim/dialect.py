@@ -10,6 +10,7 @@ from mock_targets.control.flags import Behaviour
 from mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from mock_targets.scim.errors import InvalidValue, NotFound
 from mock_targets.scim.flags import tolerance_of
+from mock_targets.scim.limits import blind_spot
 from mock_targets.scim.project import Projection, compile_projection
 from mock_targets.scim.query import Finder
 from mock_targets.scim.render import Renderer
@@ -52,7 +53,7 @@ class Dialect:
         self._indexes = {kind: {**INDEXES[kind], **searchable(own, kind)} for kind in INDEXES}
         self.service = Service(on_unknown_member=_on_unknown_member, describe=lambda *end: self._renderer().end(*end))
         self.spoken = lru_cache(maxsize=64)(self._read)
-        self._renderers: dict[tuple[str, bool], Renderer] = {}
+        self._renderers: dict[tuple[str, bool, bool], Renderer] = {}
 
     @property
     def root(self) -> str:
@@ -87,23 +88,30 @@ class Dialect:
 
     def renderer(self, call: Call) -> Renderer:
         """How resources are shown."""
-        return self._renderer(call.behaviour.supports_etag)
+        return self._renderer(shows_version=call.behaviour.supports_etag, shows_members=call.behaviour.shows_members)
 
-    def _renderer(self, shows_version: bool = True) -> Renderer:  # noqa: FBT001, FBT002  # half of a key
-        key = (self.target.base_url, shows_version)
+    def _renderer(self, *, shows_version: bool = True, shows_members: bool = True) -> Renderer:
+        key = (self.target.base_url, shows_version, shows_members)
         renderer = self._renderers.get(key)
         if renderer is None:
             directory, lens = self.target.directory, self.target.spec.lens
             renderer = self._renderers[key] = Renderer(
-                directory, lens, self.root, shows_version=shows_version, finish=self.version.show
+                directory,
+                lens,
+                self.root,
+                shows_version=shows_version,
+                shows_members=shows_members,
+                finish=self.version.show,
             )
         return renderer
 
     def finder(self, call: Call, kind: str) -> Finder:
         """How resources of a kind are found."""
-        return Finder(self.target.directory, kind, self._indexes[kind], self.renderer(call).view)
+        view, blind = self.renderer(call).view, blind_spot(call.behaviour, kind)
+        return Finder(self.target.directory, kind, self._indexes[kind], view, blind)
 
 
-def _on_unknown_member(call: Call, member_id: str) -> None:
+def _on_unknown_member(call: Call, member_id: str) -> bool:
     if call.behaviour.unknown_members == "rejected":
         raise InvalidValue(f"there is no resource with the id {member_id!r:.100}")
+    return bool(call.behaviour.unknown_members == "stored")

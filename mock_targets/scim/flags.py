@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from mock_targets.control.flags import Behaviour, Flag
+from mock_targets.scim.limits import VENDOR_LIMITS
 from mock_targets.scim.tolerance import Tolerance, descriptions
 from mock_targets.wire.flags import COMMON_FLAGS
 
@@ -71,8 +72,8 @@ CAPABILITIES = (
         "unknown_members",
         default="rejected",
         type="string",
-        choices=("rejected", "skipped"),
-        doc="What happens to a member id that nothing has: the request is refused, or the member is left out.",
+        choices=("rejected", "skipped", "stored"),
+        doc="What happens to a member id that nothing has: the request is refused, the member is left out, or kept.",
         source="not stated in RFC 7644; both occur in the field",
     ),
     Flag(
@@ -102,7 +103,7 @@ TOLERANCES = tuple(
     for switch, doc in descriptions().items()
 )
 
-SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *TOLERANCES)
+SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *TOLERANCES)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ An edit that names its members touches only those, so adding one to a large grou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mock_targets.directory import Directory, Record
@@ -25,6 +25,8 @@ class Pairs:
 
     made: Mapping[Pair, Extras] = field(default_factory=dict)
     ended: Sequence[Pair] = ()
+    may_dangle: bool = False
+    """Whether members that do not exist are related all the same."""
 
     def __bool__(self) -> bool:
         return bool(self.made or self.ended)
@@ -32,14 +34,14 @@ class Pairs:
     def without(self, ids: Iterable[str]) -> Pairs:
         """The same, but for the memberships to be made that name one of these ids."""
         out = set(ids)
-        return Pairs({pair: extras for pair, extras in self.made.items() if not out & {*pair}}, self.ended)
+        return replace(self, made={pair: extras for pair, extras in self.made.items() if not out & {*pair}})
 
     def leaving_out(self, pairs: Set[Pair]) -> Pairs:
         """The same, but for these memberships: they are neither made nor ended."""
         if not pairs:
             return self
         made = {pair: extras for pair, extras in self.made.items() if pair not in pairs}
-        return Pairs(made, [pair for pair in self.ended if pair not in pairs])
+        return replace(self, made=made, ended=[pair for pair in self.ended if pair not in pairs])
 
     def but_for(self, others: Pairs) -> set[Pair]:
         """The memberships of these that the others do not have."""
@@ -47,7 +49,8 @@ class Pairs:
 
     def with_own(self, kind: str, id: str) -> Pairs:
         """The same for a resource that has got its id only now."""
-        return Pairs({_pair(kind, id, p[1] if kind == "Group" else p[0]): e for p, e in self.made.items()})
+        made = {_pair(kind, id, p[1] if kind == "Group" else p[0]): e for p, e in self.made.items()}
+        return replace(self, made=made, ended=())
 
 
 def pairs_of(
@@ -74,7 +77,7 @@ def write_pairs(directory: Directory, pairs: Pairs, own: Record) -> Record:
         directory.unrelate(group_id, member_id)
         changed[group_id] = "Group"
     for (group_id, member_id), extras in pairs.made.items():
-        directory.relate(group_id, member_id, extras)
+        directory.relate(group_id, member_id, extras, checks_member=not pairs.may_dangle)
         changed[group_id] = "Group"
     for id, kind in changed.items():
         directory.touch(kind, id)

@@ -12,6 +12,7 @@ from mock_targets.directory import Directory, Record
 from mock_targets.scim.filter import Filter, Readable
 
 ViewOf = Callable[[Record], Readable]
+PassesOver = Callable[[Record, Filter | None], bool]
 Sorter = Callable[[list[Record]], list[Record]]
 
 
@@ -26,16 +27,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Runs queries over one kind. `indexes` maps a filter's canonical attribute path to the index that answers it."""
+    """Runs queries over one kind. `indexes` maps a filter's canonical attribute path to the index that answers it.
+
+    `passes_over` names the resources that match and are left out all the same.
+    """
 
     directory: Directory
     kind: str
     indexes: Mapping[str, str]
     view_of: ViewOf
+    passes_over: PassesOver | None = None
 
     def page(self, start: int, count: int, *, where: Filter | None = None, sort: Sorter | None = None) -> Page:
         """At most `count` resources from the 0-based place `start` of those that match, in stable or sorted order."""
-        if where is None and sort is None:
+        if where is None and sort is None and self.passes_over is None:
             records = self.directory.page(self.kind, start, count)
             return Page(records, self.directory.count(self.kind), start)
         found = self.matching(where)
@@ -46,6 +51,8 @@ class Finder:
     def matching(self, where: Filter | None) -> list[Record]:
         """Every resource that matches, in stable order."""
         candidates = self._candidates(where)
+        if self.passes_over is not None:
+            candidates = [record for record in candidates if not self.passes_over(record, where)]
         if where is None:
             return candidates
         return [record for record in candidates if where.matches(self.view_of(record))]

@@ -37,6 +37,7 @@ class Renderer:
     lens: Lens
     root: str
     shows_version: bool = True
+    shows_members: bool = True
     finish: Callable[[Json], Json] | None = None
     """Puts the whole into the words of another version of the protocol."""
 
@@ -48,7 +49,7 @@ class Renderer:
         """The resource as JSON, with just the attributes that the projection lets through."""
         whole: Json = {"schemas": None, "id": record.id, **record.document}
         name = "members" if record.kind == "Group" else "groups"
-        if projection.wants(name):
+        if projection.wants(name) and (self.shows_members or name != "members"):
             ends = self.members(record.id) if record.kind == "Group" else self.groups(record.id)
             if ends:
                 whole[name] = ends

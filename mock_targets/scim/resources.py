@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mock_targets.directory import NotFound, Record
 from mock_targets.scim.dialect import Dialect
 from mock_targets.scim.errors import NotOffered
+from mock_targets.scim.limits import as_stored, check_members, check_paths, check_put, veil_fresh
 from mock_targets.scim.membership import MembershipEdit
 from mock_targets.scim.precondition import is_known, require_match
 from mock_targets.scim.project import Projection
@@ -32,7 +33,8 @@ class Resources:
         dialect = self.dialect
         schema, projection = self.asked(call, kind)
         incoming = dialect.version.read(call.json(), schema, tolerance=dialect.tolerance(call))
-        record = dialect.service.create(call, kind, _change(incoming, empties=False))
+        record = dialect.service.create(call, kind, _stored(call, kind, _change(incoming, empties=False)))
+        veil_fresh(call, record)
         location = dialect.renderer(call).location(kind, record.id)
         return self.answer(call, record, projection, status=201, Location=location)
 
@@ -50,11 +52,12 @@ class Resources:
         """PUT: the whole resource anew; memberships that are not named are ended."""
         dialect, body = self.dialect, call.json()
         schema, projection = self.asked(call, kind)
+        check_put(call, kind)
 
         def decide(record: Record) -> Change:
             require_match(call, record)
             incoming = dialect.version.read(body, schema, current=record.document, tolerance=dialect.tolerance(call))
-            return _change(incoming, empties=schema.relation == "members")
+            return _stored(call, kind, _change(incoming, empties=schema.relation == "members"))
 
         return self.answer(call, dialect.service.change(call, kind, id, decide), projection)
 
@@ -65,11 +68,12 @@ class Resources:
         names_some = projection is not dialect.projection(schema)
         if not call.behaviour.supports_patch:
             raise NotOffered("PATCH is not supported")
+        check_paths(call, body)
 
         def decide(record: Record) -> Change:
             require_match(call, record)
             result = dialect.version.patch(body, record.document, schema, tolerance=dialect.tolerance(call))
-            return Change(result.document, result.edits)
+            return _stored(call, kind, Change(result.document, result.edits))
 
         record = dialect.service.change(call, kind, id, decide)
         # A client that asks for attributes gets a body whatever the flag says (RFC 7644 section 3.5.2).
@@ -80,8 +84,20 @@ class Resources:
     def delete(self, call: Call, kind: str, id: str) -> Answer:
         """DELETE: gone, 204 without a body (200 in SCIM 1.1)."""
         self.dialect.schema(call, kind)
-        self.dialect.service.delete(call, kind, id, check=lambda record: require_match(call, record))
+        if kind == "User" and call.behaviour.deletes_by_disabling:
+            self._turn_off(call, id)
+        else:
+            self.dialect.service.delete(call, kind, id, check=lambda record: require_match(call, record))
         return call.answer(self.dialect.version.deleted)
+
+    def _turn_off(self, call: Call, id: str) -> None:
+        """DELETE where nobody is removed for good."""
+        record = call.target.directory.get("User", id)
+        require_match(call, record)
+        call.intend("user.delete", kind="User", id=id, names=call.target.spec.lens.names_of(record))
+        if record.document.get("active", True):
+            self.dialect.service.change(call, "User", id, lambda old: Change({**old.document, "active": False}))
+        call.applied()
 
     def asked(self, call: Call, kind: str) -> tuple[ResourceSchema, Projection]:
         """The schema of a kind, and what the client wants to see of a resource of it."""
@@ -104,6 +120,12 @@ class Resources:
         for record in call.target.directory.find("User", "userName", name):
             return record.id
         raise NotFound("User", name)
+
+
+def _stored(call: Call, kind: str, change: Change) -> Change:
+    """The change as this target takes it. Raises InvalidValue and PayloadTooLarge."""
+    check_members(call, change.edits)
+    return Change(as_stored(call, kind, change.document), change.edits)
 
 
 def _change(incoming: Incoming, *, empties: bool) -> Change:

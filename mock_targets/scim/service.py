@@ -7,7 +7,7 @@ always: work out the change, announce it (a fault may wait or refuse there), the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from mock_targets.directory import Document, Record
@@ -25,9 +25,9 @@ class Change:
 
 
 class UnknownMemberRule(Protocol):
-    """What to do about a member id that nothing has: return to leave it out, or raise a refusal."""
+    """What to do about a member id that nothing has: True keeps it, else it is left out; or raise a refusal."""
 
-    def __call__(self, call: Call, member_id: str) -> None: ...
+    def __call__(self, call: Call, member_id: str) -> bool | None: ...
 
 
 class Guard(Protocol):
@@ -134,8 +134,10 @@ class Service:
     def _known(self, call: Call, pairs: Pairs) -> Pairs:
         locate = call.target.directory.locate
         unknown = [id for pair in pairs.made for id in pair if id and locate(id) is None]
-        for id in unknown:
-            self.on_unknown_member(call, id)
+        kept = {id for id in unknown if self.on_unknown_member(call, id)}
+        if kept and not any(group_id in kept for group_id, _ in pairs.made):
+            pairs = replace(pairs, may_dangle=True)
+            unknown = [id for id in unknown if id not in kept]
         return pairs.without(unknown) if unknown else pairs
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from scim.idp_shapes import SHAPES
+from scim.limit_positions import LIMIT_POSITIONS
 from scim.scim_rig import GROUP, SEARCH, Scim, new_group, new_user, op, patch, refusal
 
 from mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
@@ -146,7 +147,7 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "supports_cursor": (first_page_by_cursor, {True: True, False: False}),
     "requires_if_match": (put_without_if_match, {True: 412, False: 200}),
     "checks_content_type": (in_plain_text, {True: 415, False: 201}),
-    "unknown_members": (members_of_a_stranger, {"rejected": (400, "invalidValue"), "skipped": 1}),
+    "unknown_members": (members_of_a_stranger, {"rejected": (400, "invalidValue"), "skipped": 1, "stored": 2}),
     "me_subject": (myself, {None: 501, "ADA": 200, "nobody": 404}),
     "default_page_size": (page_of("defaultPageSize"), {2: (2, 2), 100: (3, 100)}),
     "max_page_size": (page_of("maxPageSize"), {1: (1, 1), 1000: (3, 1000)}),
@@ -156,6 +157,7 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "membership_style": (written_where, {"group": (True, False), "user": (False, True), "none": (False, False)}),
     "supports_groups": (lambda scim: status(scim.get("/Groups")), {True: 200, False: 404}),
     "enforces_rate_limits": (a_burst, {True: 429, False: 200}),
+    **LIMIT_POSITIONS,
 }
 CREDENTIALS = {
     ("bearer", bearer): 200,

@@ -19,6 +19,7 @@ from mock_targets.scim.routes import scim_app
 from mock_targets.scim.text import exact, fold
 from mock_targets.scim.uniqueness import unique_indexes
 from mock_targets.vendors.scim.lens import LENS, emails, texts
+from mock_targets.vendors.scim.likenesses import LIKENESSES
 from mock_targets.vendors.scim.profiles import PROFILES
 from mock_targets.wire.target import SchemaFile, Target, TargetSpec
 from mock_targets.wire.throttle import Limit
@@ -60,5 +61,9 @@ TARGET = TargetSpec(
     base_paths={"base_url": "/v2", "v1": "/v1"},
     limits=LIMITS,
     extend=_extend,
-    profiles={name: flags_of(tolerance) for name, tolerance in PROFILES.items()},
+    profiles={
+        **{name: flags_of(tolerance) for name, tolerance in PROFILES.items()},
+        **{name: likeness.flags for name, likeness in LIKENESSES.items()},
+    },
+    profile_faults={name: likeness.faults for name, likeness in LIKENESSES.items() if likeness.faults},
 )

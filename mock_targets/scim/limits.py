@@ -1,0 +1,148 @@
+"""What service providers do within the RFC, or just outside of it, that clients stumble over: one flag for each.
+
+The flags are off (or at the RFC's reading) by default; the checks here are what the views call before they act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mock_targets.control.flags import Behaviour, Flag
+from mock_targets.directory import Document, Record
+from mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
+from mock_targets.scim.filter import Filter
+from mock_targets.scim.membership import MembershipEdit
+from mock_targets.wire.call import Call
+from mock_targets.wire.errors import PayloadTooLarge
+
+VENDOR_LIMITS = (
+    Flag(
+        "max_members_in_a_request",
+        default=None,
+        type="integer",
+        doc="Most members that one request may name; null: any number.",
+        source="AWS IAM Identity Center developer guide, PatchGroup: 100; Miro, Rate limits: 8000",
+    ),
+    Flag(
+        "too_many_members_answer",
+        default="400",
+        type="string",
+        choices=("400", "413"),
+        doc="The status of the refusal of a request that names more members than that.",
+        source="AWS IAM Identity Center answers 400, Miro 413",
+    ),
+    Flag(
+        "shows_members",
+        default=True,
+        doc="Whether the members of a group are listed when it is read. Off: they can only be asked for by a filter.",
+        source="AWS IAM Identity Center developer guide, GetGroup: members are not returned",
+    ),
+    Flag(
+        "accepts_patch_without_path",
+        default=True,
+        doc="Whether an operation of a PATCH may leave out its path and give an object of attributes.",
+        source="RFC 7644 section 3.5.2 allows it; AWS IAM Identity Center and Zulip refuse it",
+    ),
+    Flag(
+        "supports_group_put",
+        default=True,
+        doc="Whether PUT of a group is offered. Off: 501.",
+        source="RFC 7644 section 3.5.1; Keycloak's SCIM server plans to offer none for groups",
+    ),
+    Flag(
+        "deletes_by_disabling",
+        default=False,
+        doc="Whether DELETE of a user only turns it off: it can still be read, and its name stays taken.",
+        source="Quickbase, restrictions using the SCIM API: a deleted user is deactivated",
+    ),
+    Flag(
+        "lists_inactive_users",
+        default=True,
+        doc="Whether lists and filters show users that are turned off.",
+        source="GitLab, Troubleshooting SCIM: a name is taken by a user whom no look-up finds",
+    ),
+    Flag(
+        "matches_user_names_by_case",
+        default=False,
+        doc="Whether a filter on userName compares letter by letter. A name stays taken whatever its case.",
+        source="against RFC 7643 section 4.1.1 (caseExact false); seen at Zulip, Langfuse and others",
+    ),
+    Flag(
+        "stores_user_names_in_lower_case",
+        default=False,
+        doc="Whether user names are kept in lower case, whatever was sent.",
+        source="Ory Polis, Open WebUI, Keycloak",
+    ),
+    Flag(
+        "visibility_delay_by_id",
+        default=0,
+        type="integer",
+        doc="Seconds for which what was created is not to be had by its id.",
+        source="PingFederate, Lucidchart connector, known limitations: a fresh id is unknown for a while",
+    ),
+    Flag(
+        "visibility_delay_by_filter",
+        default=0,
+        type="integer",
+        doc="Seconds for which what was created is not in lists, and found by no filter.",
+        source="directories with replicas in general",
+    ),
+)
+
+
+def check_members(call: Call, edits: Sequence[MembershipEdit]) -> None:
+    """Raises InvalidValue or PayloadTooLarge when a request names more members than the target takes."""
+    most = call.behaviour.max_members_in_a_request
+    named = sum(len(edit.members) for edit in edits)
+    if most is None or named <= most:
+        return
+    told = f"a request may name {most} members at most, not {named}"
+    raise PayloadTooLarge(told) if call.behaviour.too_many_members_answer == "413" else InvalidValue(told)
+
+
+def check_paths(call: Call, body: Any) -> None:
+    """Raises InvalidPath for a PATCH without paths, where they are demanded."""
+    if call.behaviour.accepts_patch_without_path or not isinstance(body, dict):
+        return
+    for key, value in body.items():
+        if key.lower() == "operations" and isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict) and not any(k.lower() == "path" and v for k, v in each.items()):
+                    raise InvalidPath("every operation needs a path here")
+
+
+def check_put(call: Call, kind: str) -> None:
+    """Raises NotOffered for a PUT of a group, where there is none."""
+    if kind == "Group" and not call.behaviour.supports_group_put:
+        raise NotOffered("PUT of groups is not supported")
+
+
+def as_stored(call: Call, kind: str, document: Document) -> Document:
+    """The document as this target keeps it."""
+    name = document.get("userName")
+    if kind != "User" or not call.behaviour.stores_user_names_in_lower_case or not isinstance(name, str):
+        return document
+    return document if name == name.lower() else {**document, "userName": name.lower()}
+
+
+def veil_fresh(call: Call, record: Record) -> None:
+    """Keep what was just created out of sight, for as long as the target takes to know of it everywhere."""
+    by_id, by_filter = call.behaviour.visibility_delay_by_id, call.behaviour.visibility_delay_by_filter
+    if by_id or by_filter:
+        call.target.veil.hide(record.id, by_id=by_id, by_filter=by_filter)
+
+
+def blind_spot(behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
+    """Which matching resources a search passes over; None when it passes over nobody."""
+    by_case, all_users = behaviour.matches_user_names_by_case, behaviour.lists_inactive_users
+    if kind != "User" or (all_users and not by_case):
+        return None
+
+    def passes_over(record: Record, where: Filter | None) -> bool:
+        if not all_users and record.document.get("active") is False:
+            return True
+        wanted = [each.value for each in where.equalities if each.path == "userName"] if by_case and where else []
+        return any(value != record.document.get("userName") for value in wanted)
+
+    return passes_over
