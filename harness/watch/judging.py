@@ -10,7 +10,7 @@ from harness.lint import LintFinding
 from harness.model import Connection, Counters, Finding, Population, Rule, SyncSummary
 from harness.oracle import Case, Journal, Observed, Range, Sight, laws, observe
 from harness.watch.expect import Expectations
-from harness.watch.tally import Tally, tally
+from harness.watch.tally import tally
 
 WIRE = "our reading of the counters; pingone, Viewing sync status"
 CLAIM = "the sync summary that target and journal imply has the values expected"
@@ -44,13 +44,13 @@ def judged(
     if source is None:
         values = {name: Range(value, value) for name, value in counted.summary.flat().items()}
         found = _compared(wanted, values, entries)
-        return Judged(counted.summary, counted.note, _failed(counted), tuple(found), len(entries))
+        return Judged(counted.summary, counted.note, counted.told, tuple(found), len(entries))
     ordered = sorted(entries, key=lambda each: int(each["seq"]))
     sight = Sight(source, Rule(), connection, snapshot, Journal(ordered), normalises=normalises)
     seen = observe(sight)
     found = _compared(wanted, _flat(seen), entries) + laws.check(Case(None, sight, sight.journal))
     note = "judged against the source" + _open(seen)
-    return Judged(_summary(seen), note, _failed(counted), tuple(found), len(entries), _flat(seen))
+    return Judged(_summary(seen), note, counted.told, tuple(found), len(entries), _flat(seen))
 
 
 def _compared(
@@ -70,10 +70,6 @@ def _showing(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[int, ...]
     kind = name.partition(".")[0].rstrip("s")
     bad = (each for each in entries if not isinstance(each.get("status"), int) or each["status"] >= 400)
     return tuple(int(each["seq"]) for each in bad if str(each.get("operation")).startswith(kind))[:10]
-
-
-def _failed(counted: Tally) -> tuple[str, ...]:
-    return tuple(f"failed: {each}" for each in counted.failed)
 
 
 def _flat(seen: Observed) -> dict[str, Range]:

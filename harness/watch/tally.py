@@ -1,9 +1,11 @@
 """The sync summary that a target's journal and state imply, without the source.
 
 Impacted: distinct users (groups) that a write or a look-up by name was about; those that were removed for good are out.
-Success: present, and the last attempt went well. Failed: the last attempt ended badly. Whoever was only looked for and
-is not there may be Unsynced, or not be in the rule at all: the wire cannot tell, and neither can it tell a user who is
-Partially Synced from one who is equal. Both counters are 0 here, and `unknown` says how many are open.
+Success: present, and the last attempt went well. Failed: the last attempt ended badly, or a look-up had several hits.
+An account that was only turned off still counts: a leaver and a user disabled at the source look alike. Whoever was
+only looked for and is not there may be Unsynced, or not be in the rule at all: the wire cannot tell, and neither can it
+tell a user who is Partially Synced from one who is equal. Both counters are 0 here; `unknown_users` says how many are
+open.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ class Tally:
     summary: SyncSummary
     unknown_users: int = 0
     unknown_groups: int = 0
-    failed: tuple[str, ...] = ()
-    """Who failed: a name and the reason, as the answer's status."""
+    told: tuple[str, ...] = ()
+    """Who failed, and which leaver was left behind: a name and the reason, as the answer's status."""
 
     @property
     def note(self) -> str:
@@ -47,6 +49,8 @@ class _One:
 
     keys: set[str] = field(default_factory=set)
     failed: str = ""
+    open: bool = False
+    """Whether the last write may have been carried out all the same: a look-up will tell."""
     removed: bool = False
     refused: dict[str, str] = field(default_factory=dict)
     """Memberships whose last attempt ended badly."""
@@ -66,6 +70,7 @@ class _Book:
         for other in found[1:]:
             first.keys |= other.keys
             first.failed = first.failed or other.failed
+            first.open = first.open or other.open
             first.removed = first.removed and other.removed
             first.refused |= other.refused
         first.keys |= folded
@@ -83,21 +88,18 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
     for entry in sorted(entries, key=lambda each: int(each["seq"])):
         for act in entry.get("intents") or (_from_request(entry),):
             _note(books, act, entry)
-    users, unknown_users, failed_users = _count(books["User"], snapshot.get("users", ()), "User")
+    users, unknown_users, told_users = _count(books["User"], snapshot.get("users", ()), "User")
     if not has_groups:
-        return Tally(SyncSummary(users), unknown_users, 0, failed_users)
-    groups, unknown_groups, failed_groups = _count(books["Group"], snapshot.get("groups", ()), "Group")
-    return Tally(SyncSummary(users, groups), unknown_users, unknown_groups, failed_users + failed_groups)
+        return Tally(SyncSummary(users), unknown_users, 0, told_users)
+    groups, unknown_groups, told_groups = _count(books["Group"], snapshot.get("groups", ()), "Group")
+    return Tally(SyncSummary(users, groups), unknown_users, unknown_groups, told_users + told_groups)
 
 
 def _from_request(entry: Entry) -> Entry:
     """Who is meant by a request that was turned away before the target looked at it: body, filter and path tell."""
     if entry.get("names") or entry.get("id"):
         return entry
-    try:
-        body = json.loads((entry.get("request") or {}).get("body") or "null")
-    except (ValueError, RecursionError):
-        body = None
+    body = _json((entry.get("request") or {}).get("body"))
     names = re.findall(r'"([^"]*)"', unquote_plus(str(entry.get("query") or "")))
     if isinstance(body, dict):
         names += [body[word] for word in ("userName", "displayName", "externalId") if isinstance(body.get(word), str)]
@@ -108,30 +110,75 @@ def _from_request(entry: Entry) -> Entry:
 
 def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
     kind, _, verb = str(act.get("operation") or "").rpartition(".")
-    status = entry.get("status")
-    bad = "" if isinstance(status, int) and status < 400 else str(status or entry.get("answer", "no answer"))
     names = [str(each) for each in act.get("names") or ()]
     keys = [*names, *([str(act["id"])] if act.get("id") else [])]
     if kind == "member":
-        _membership(books["Group"], str(act.get("id") or ""), names, bad if verb == "add" else "")
-    elif kind in ("user", "group") and keys and not (verb == "get" and status == 404):
-        one = books[kind.capitalize()].one(keys)
-        if verb in WRITES or bad:
-            one.failed = bad and f"{bad} on {kind}.{verb}"
-        if verb in WRITES and not bad:
-            one.removed = verb == "delete"
+        _membership(books["Group"], act, entry, verb)
+    elif kind in ("user", "group") and keys:
+        if verb in WRITES:
+            one = books[kind.capitalize()].one(keys)
+            if not (kind == "user" and _about_members(entry)):  # that is booked on the group
+                _wrote(one, kind, verb, entry)
+        elif not (verb == "get" and entry.get("status") == 404):
+            _looked(books[kind.capitalize()].one(keys), kind, verb, entry)
 
 
-def _membership(groups: _Book, id: str, names: Sequence[str], bad: str) -> None:
+def _about_members(entry: Entry) -> bool:
+    return any(str(each.get("operation")).startswith("member.") for each in entry.get("intents") or ())
+
+
+def _bad(entry: Entry) -> str:
+    """How an exchange went wrong; empty when it did not."""
+    status = entry.get("status")
+    return "" if isinstance(status, int) and status < 400 else str(status or entry.get("answer", "no answer"))
+
+
+def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
+    bad = _bad(entry)
+    one.removed = verb == "delete"
+    one.failed = bad and f"{bad} on {kind}.{verb}"
+    one.open = bad == "409" or not isinstance(entry.get("status"), int)
+
+
+def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
+    """A look-up says more than that somebody was meant: it may settle a doubtful write, or show a second account."""
+    bad, hits = _bad(entry), _hits(entry)
+    if bad:
+        # A filter that is not supported is no failure, as long as the account is there in the end.
+        one.failed, one.open = f"{bad} on {kind}.{verb}", verb == "list" and bad in ("400", "501")
+    elif hits > 1:
+        one.failed, one.open = f"{hits} hits on {kind}.{verb}", False
+    elif hits == 1 and one.open:
+        one.failed, one.open = "", False
+
+
+def _hits(entry: Entry) -> int:
+    answer = _json((entry.get("response") or {}).get("body"))
+    if not isinstance(answer, dict):
+        return 0
+    found = answer.get("Resources")
+    return len(found) if isinstance(found, list) else int(bool(answer.get("id")))
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
+
+
+def _membership(groups: _Book, act: Entry, entry: Entry, verb: str) -> None:
     """A membership counts for its group alone; the group is known by the part before the slash."""
-    pair = id.casefold() or next(iter(names), "").casefold()
+    id, names = str(act.get("id") or ""), [str(each) for each in act.get("names") or ()]
     group = id.partition("/")[0] or (names[0].partition("/")[0] if names else "")
-    if group:
-        one = groups.one([group])
-        if bad:
-            one.refused[pair] = f"{bad} on member.add"
-        else:
-            one.refused.pop(pair, None)
+    if not group:
+        return
+    one, pair = groups.one([group]), (id or names[0]).casefold()
+    reason = _bad(entry) or ("" if act.get("applied", True) else f"{entry.get('status')}, and not applied,")
+    if verb == "add" and reason:
+        one.refused[pair] = f"{reason} on member.add"
+    else:
+        one.refused.pop(pair, None)
 
 
 def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, int, tuple[str, ...]]:
@@ -145,13 +192,18 @@ def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, 
     impacted = success = failed = unknown = 0
     told = []
     for one in ones:
-        here = bool(one.keys & known)
-        if one.removed and not here and not one.failed:
-            continue
+        here, name = bool(one.keys & known), min(one.keys, key=lambda key: (len(key), key))
+        if one.removed:
+            if one.failed and here:
+                told.append(f"left behind: {name}: {one.failed}")
+            if not here or one.failed or kind == "Group":
+                continue
         impacted += 1
-        reason = one.failed or next(iter(one.refused.values()), "")
+        settled = (one.open and here and "list" in one.failed) or (one.failed.startswith("404") and not here)
+        reason = "" if settled else one.failed
+        reason = reason or next(iter(one.refused.values()), "")
         failed += bool(reason)
         success += here and not reason
         unknown += not here and not reason
-        told += [f"{min(one.keys, key=len)}: {reason}"] if reason else []
+        told += [f"failed: {name}: {reason}"] if reason else []
     return Counters(impacted=impacted, success=success, failed=failed), unknown, tuple(told)
