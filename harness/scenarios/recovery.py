@@ -40,6 +40,7 @@ _NO_TRACE = ruling(EXAMPLES, "an error that retries made good leaves no trace in
 _NO_NEW_START = ruling(EXAMPLES, "a restart is no new start")
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _PAUSE = 2
+_AT_LEAST = 0.1
 
 SCENARIOS = (
     derived(
@@ -62,7 +63,7 @@ SCENARIOS = (
         _NO_TRACE,
         Given(source(), faults=(FaultSpec("user.create", skip=1, times=2, status=429),)),
         [sync()],
-        [After(1, users=counters(5, 5), wire=_ALL_THERE)],
+        [After(1, users=counters(5, 5), wire=(HoldsBack(_AT_LEAST), *_ALL_THERE))],
         needs=["create", "faults"],
     ),
     derived(

@@ -67,26 +67,26 @@ class Scene:
             raise UnusableTarget(str(error)) from None
 
     def alter(self, user_name: str, changes: Mapping[str, Any]) -> None:
-        """Change an account behind the client's back, in core words. Raises UnusableTarget."""
+        """Change accounts of this name behind the client's back, in core words; none where it made none."""
         target = self._handle.target
         with target.directory.lock:
-            record = self._account(user_name)
-            core = {**target.spec.lens.read_user(record.document), **changes}
-            target.directory.change("User", record.id, target.spec.lens.write_user(core))
+            for record in self._accounts(user_name):
+                core = {**target.spec.lens.read_user(record.document), **changes}
+                target.directory.change("User", record.id, target.spec.lens.write_user(core))
 
     def erase(self, user_names: Iterable[str]) -> None:
-        """Delete accounts behind the client's back, with their memberships. Raises UnusableTarget."""
+        """Delete accounts behind the client's back, with their memberships; none where it made none."""
         directory = self._handle.target.directory
         with directory.lock:
-            for user_name in user_names:
-                directory.remove("User", self._account(user_name).id)
+            for record in [record for user_name in user_names for record in self._accounts(user_name)]:
+                directory.remove("User", record.id)
 
-    def _account(self, user_name: str) -> Record:
+    def _accounts(self, user_name: str) -> list[Record]:
         read = self._handle.target.spec.lens.read_user
-        for record in self._handle.target.directory.all("User"):
-            if str(read(record.document).get("userName", "")).casefold() == user_name.casefold():
-                return record
-        raise UnusableTarget(f"there is no account {user_name} at {self.profile.target}")
+        names = (
+            (record, read(record.document).get("userName")) for record in self._handle.target.directory.all("User")
+        )
+        return [record for record, name in names if str(name).casefold() == user_name.casefold()]
 
     def meddle(self, edit: TargetEdit) -> bool:
         """Let somebody else edit the target; False when the edit cannot be made, and nothing is changed."""

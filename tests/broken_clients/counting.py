@@ -313,3 +313,27 @@ class CountsWithheldChanges(_Liar):
     def _users(self, true: Counters) -> Counters:
         withheld = [each for each in self.audit() if each.action == "update" and each.outcome == "withheld"]
         return replace(true, partially_synced=max(true.partially_synced, len(withheld)))
+
+
+@broken(
+    ReferenceClient,
+    Caught("counter_as_expected", "users.failed", E3),
+    Caught("an_error_that_stayed_is_failed", "ada, ben", E3),
+)
+class CountsFailedAsSuccess(_Liar):
+    """A user who could not be created is counted as a Success, because the request was sent."""
+
+    def _users(self, true: Counters) -> Counters:
+        return replace(true, failed=0, success=true.success + true.failed)
+
+
+@broken(
+    ReferenceClient,
+    Caught("counter_as_expected", "groups.failed", E4),
+    Caught("groups_are_counted_once", "groups", E4),
+)
+class CountsAFailedGroupAsPartiallySynced(_Liar):
+    """A group with one refused membership is counted as Partially Synced instead of Failed."""
+
+    def _groups(self, true: Counters) -> Counters:
+        return replace(true, failed=0, partially_synced=true.failed)

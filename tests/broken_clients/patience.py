@@ -9,7 +9,7 @@ from harness.adapters import BrokenContract, ReferenceAdapter
 from harness.client.failures import Trouble
 from harness.client.outcome import Json, Outcome, Reply, classify
 from harness.client.plan import UserPlan, plan_users
-from harness.client.retry import Caller, RunStopped
+from harness.client.retry import Backoff, Caller, RunStopped
 from harness.client.state import Base
 from harness.client.users import Users
 from harness.model import SyncSummary
@@ -27,6 +27,17 @@ class IgnoresRetryAfter(Caller):
 
     def _hold_as_asked(self, reply: Reply, *, jitter: float = 0.0) -> bool:
         return False
+
+
+@broken(
+    Backoff,
+    Caught("holds_back_when_limited", "connection", "rate-limit-without-a-time"),
+)
+class HammersALimitedTarget(Backoff):
+    """A target that says it is too busy, without saying for how long, is asked again at once."""
+
+    def next(self) -> float:
+        return 0.0
 
 
 @broken(

@@ -57,11 +57,10 @@ def overview(played: Iterable[tuple[BrokenClient, Verdicts]]) -> Table:
 
 def markdown(clients: Iterable[BrokenClient]) -> str:
     """Broken client -> caught by, as a Markdown table. Ends with a line break."""
-    lines = ["| Broken client | Caught by (check: entity) | In scenario |", "| --- | --- | --- |"]
+    lines = ["| Broken client | Mistake | Caught by, about whom |", "| --- | --- | --- |"]
     for client in clients:
-        by = "<br>".join(dict.fromkeys(f"`{each.check}`: {_plain(each.entity)}" for each in client.caught))
-        where = "<br>".join(dict.fromkeys(each.scenario for each in client.caught))
-        lines.append(f"| **{client.name}**: {client.mistake} | {by} | {where} |")
+        by = ", ".join(dict.fromkeys(f"`{each.check}` ({_plain(each.entity)})" for each in client.caught))
+        lines.append(f"| {client.name} | {client.mistake} | {by} |")
     return "\n".join(lines) + "\n"
 
 

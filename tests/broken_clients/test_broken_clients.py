@@ -75,5 +75,5 @@ def test_the_matrix_names_client_scenario_check_and_entity():
 
 def test_the_page_has_a_row_for_every_broken_client():
     page = markdown(CLIENTS)
-    assert all(f"**{client.name}**" in page for client in CLIENTS)
+    assert all(f"| {client.name} | {client.mistake} |" in page for client in CLIENTS)
     assert len(page.splitlines()) == len(CLIENTS) + 2
