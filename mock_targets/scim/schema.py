@@ -34,6 +34,12 @@ class Attribute:
     reference_types: tuple[str, ...] = ()
     sub_attributes: tuple[Attribute, ...] = ()
     subs: Mapping[str, Attribute] = field(default_factory=dict)
+    is_text: bool = field(init=False)
+    """One plain string, kept as it comes: what most attributes are."""
+
+    def __post_init__(self) -> None:
+        text = self.type == "string" and not self.multi_valued and self.mutability != "writeOnly"
+        object.__setattr__(self, "is_text", text)
 
     def sub(self, name: str) -> Attribute | None:
         """The sub-attribute of this name, in any case."""

@@ -26,6 +26,8 @@ _BOOLEANS = {"true": True, "false": False}
 
 def read_value(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
     """The canonical value, or None for unassigned. Raises InvalidValue and InvalidSyntax."""
+    if attribute.is_text and type(value) is str and value and value.isascii():
+        return value
     if value is None:
         return None
     return read_values(attribute, value, tolerance) if attribute.multi_valued else read_one(attribute, value, tolerance)
@@ -73,7 +75,7 @@ def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tole
     Read-only sub-attributes are passed over (RFC 7644 section 3.3); an immutable one that is set must stay.
     """
     new = dict(old)
-    for sub, item in _sub_values(attribute, value, tolerance):
+    for sub, item in _sub_values(attribute, value, tolerance).values():
         if sub.mutability == "readOnly":
             continue
         read = read_value(sub, item, tolerance)
@@ -101,10 +103,11 @@ def check_primary(attribute: Attribute, values: list[Any]) -> None:
         raise InvalidValue(f"only one value of {attribute.path} can be the primary one")
 
 
-def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> list[tuple[Attribute, Any]]:
+def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> dict[str, tuple[Attribute, Any]]:
     found: dict[str, tuple[Attribute, Any]] = {}
-    for key, item in _as_object(attribute, value, tolerance).items():
-        sub = attribute.subs.get(key) or attribute.subs.get(key.lower())
+    subs = attribute.subs
+    for key, item in (value if type(value) is dict else _as_object(attribute, value, tolerance)).items():
+        sub = subs.get(key) or subs.get(key.lower())
         if sub is None:
             if tolerance.ignores_unknown_attributes:
                 continue
@@ -112,7 +115,7 @@ def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> list[
         if sub.name in found:
             raise InvalidSyntax(f"{sub.path} is given twice")
         found[sub.name] = sub, item
-    return list(found.values())
+    return found
 
 
 def _as_object(attribute: Attribute, value: Any, tolerance: Tolerance) -> Mapping[str, Any]:
