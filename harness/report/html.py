@@ -1,0 +1,175 @@
+"""The report to read and to pass on: one HTML file that needs nothing else, neither scripts nor the network.
+
+The rule to know: whatever a client or a target said is text and stays text. The template escapes everything, and the
+page itself forbids scripts and every outside resource.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, TextIO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.model.event import CheckpointReached, Event, StepTaken
+from harness.model.excerpt import Excerpt
+from harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
+from harness.model.summary import COUNTERS
+from harness.report import record
+from harness.report.citations import parts
+from harness.report.hints import hint, ranked, root
+from harness.report.played import Asserted, Played, asserted
+from harness.report.record import RunRecord
+from harness.report.wording import counted, duration, printable
+
+LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "": "Scenarios"}
+WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
+_HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
+
+
+class HtmlReport:
+    """Gathers a run and writes it to a stream when it is over."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._record = RunRecord()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        self._record(event)
+
+    def close(self) -> None:
+        """Write the report and close the stream. What was broken off is shown as far as it came."""
+        self._stream.write(page(self._record))
+        self._stream.close()
+
+
+def page(run: RunRecord) -> str:
+    """The whole report."""
+    scenarios = record.by_scenario(run.cases)
+    anchors = _anchors(scenarios)
+    levels: dict[str, list[str]] = {}
+    for name, cases in scenarios.items():
+        levels.setdefault(cases[0].started.level, []).append(name)
+    return _environment().get_template("report.html.j2").render(
+        run=run,
+        style=_style(),
+        levels=levels,
+        scenarios=scenarios,
+        anchors=anchors,
+        causes=record.causes(run.cases),
+        lint=record.lint_rules(run),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A counter on the page. `wanted` is what was expected, where something else is seen."""
+
+    label: str
+    value: int
+    wanted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the page."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def sections(checkpoint: CheckpointReached, layout: str) -> Iterator[Section]:
+    """What the page of this layout shows of a summary; nothing where none is to be seen."""
+    values = checkpoint.seen.as_dict() if checkpoint.seen else {}
+    wanted = asserted(checkpoint.expected)
+    for name, now, before in _HEADINGS:
+        counters = values.get(name)
+        if counters is None:
+            continue
+        earlier = layout == "earlier"
+        shown = EARLIER_GROUP_COUNTERS if earlier and name == "groups" else COUNTERS
+        rows = (Row(LABELS_2025[each], counters[each], _wanted(wanted, name, each, counters[each])) for each in shown)
+        yield Section(before if earlier else now, tuple(rows))
+
+
+def _wanted(wanted: Asserted, section: str, counter: str, value: int) -> str:
+    accepted = wanted.get(section, {}).get(counter)
+    return "" if accepted is None or value in accepted else " or ".join(map(str, sorted(accepted)))
+
+
+def pretty(body: str) -> str:
+    """A body as a person reads it: JSON on several lines, anything else as it is."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body
+
+
+def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
+    """Each exchange, with how many are left out before it."""
+    last = 0
+    for each in exchanges:
+        yield each.seq - last - 1, each
+        last = each.seq
+
+
+def rest(played: Played) -> list[Any]:
+    """All findings of a case but its root cause, the strongest first."""
+    return ranked(record.findings(played))[1:]
+
+
+def _anchors(names: Mapping[str, object]) -> dict[str, str]:
+    """Scenario -> its anchor: its name as far as letters and digits go, never the same twice."""
+    found: dict[str, str] = {}
+    for number, name in enumerate(names):
+        word = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80]
+        found[name] = f"s-{word}" if f"s-{word}" not in found.values() and word else f"s-{number}-{word}"
+    return found
+
+
+def _finalize(value: object) -> object:
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("harness.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        LEVELS=LEVELS,
+        WORDS=WORDS,
+        VERDICTS=record.VERDICTS,
+        alike=record.alike,
+        counted=counted,
+        duration=duration,
+        findings=record.findings,
+        hint=hint,
+        in_words=record.in_words,
+        missing=missing,
+        parts=parts,
+        rest=rest,
+        root=root,
+        sections=sections,
+        verdict=record.verdict,
+    )
+    environment.filters.update(pretty=pretty, verdict_of=record.verdict)
+    environment.tests["step"] = lambda event: isinstance(event, StepTaken)
+    return environment
+
+
+def _style() -> Markup:
+    style = files("harness.report").joinpath("templates/report.css").read_text(encoding="utf-8")
+    return Markup(style)  # noqa: S704  our own file

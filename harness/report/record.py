@@ -1,0 +1,137 @@
+"""A run as it was heard: every case with its events. Reports that are written as a whole begin here.
+
+A run that was broken off has a last case without an end, and no end of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.model.event import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Event,
+    RequestsLinted,
+    RunFinished,
+    RunStarted,
+    StepTaken,
+)
+from harness.model.finding import Finding
+from harness.report.hints import hint, root
+from harness.report.played import Played
+
+BROKEN_OFF = "broken off"
+VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "holds")
+"""What can become of a case, what needs attention first."""
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """The cases of a run in their order, and what was found about requests, which decides nothing."""
+
+    begun: RunStarted | None = None
+    ended: RunFinished | None = None
+    cases: list[Played] = field(default_factory=list)
+    linted: list[RequestsLinted] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        match event:
+            case RunStarted():
+                self.begun = event
+            case CaseStarted():
+                self.cases.append(Played(event))
+            case StepTaken() | CheckpointReached() if self.cases:
+                self.cases[-1].events.append(event)
+            case RequestsLinted():
+                self.linted.append(event)
+            case CaseFinished() if self.cases:
+                self.cases[-1].finished = event
+            case RunFinished():
+                self.ended = event
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many cases came to each verdict."""
+        return Counter(verdict(each) for each in self.cases)
+
+    @property
+    def seconds(self) -> float:
+        """How long the cases took, or the whole run."""
+        return self.ended.seconds if self.ended else sum(each.finished.seconds for each in self.cases if each.finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A root cause, and the cases that have it. `finding` is the first of them."""
+
+    finding: Finding
+    cases: tuple[Played, ...]
+
+    @property
+    def title(self) -> str:
+        """The name of the check, in words."""
+        return in_words(self.finding.check)
+
+    @property
+    def scenarios(self) -> dict[str, list[Played]]:
+        """The cases by scenario."""
+        found: dict[str, list[Played]] = {}
+        for each in self.cases:
+            found.setdefault(each.started.scenario, []).append(each)
+        return found
+
+
+def verdict(played: Played) -> str:
+    """One of VERDICTS."""
+    return played.finished.verdict if played.finished else BROKEN_OFF
+
+
+def findings(played: Played) -> tuple[Finding, ...]:
+    """What was found in a case."""
+    return played.finished.findings if played.finished else ()
+
+
+def causes(cases: Sequence[Played]) -> list[Cause]:
+    """The root causes of all cases with findings: nearest to a cause first, then the most frequent."""
+    by_check: dict[str, list[Played]] = {}
+    for played in cases:
+        if findings(played):
+            by_check.setdefault(root(findings(played)).check, []).append(played)
+    found = [Cause(root(findings(group[0])), tuple(group)) for group in by_check.values()]
+    return sorted(found, key=lambda each: (hint(each.finding.check).order, -len(each.cases)))
+
+
+def by_scenario(cases: Sequence[Played]) -> dict[str, list[Played]]:
+    """The cases by scenario, in the order in which scenarios were first played."""
+    found: dict[str, list[Played]] = {}
+    for played in cases:
+        found.setdefault(played.started.scenario, []).append(played)
+    return found
+
+
+def alike(cases: Sequence[Played]) -> list[list[Played]]:
+    """The cases of a scenario in groups of equal verdict, reason and findings; those with findings first."""
+    found: dict[object, list[Played]] = {}
+    for played in cases:
+        reason = played.finished.reason if played.finished else ""
+        equal = frozenset((each.check, each.entity, each.expected, each.seen) for each in findings(played))
+        found.setdefault((verdict(played), reason, equal), []).append(played)
+    return sorted(found.values(), key=lambda group: VERDICTS.index(verdict(group[0])))
+
+
+def lint_rules(record: RunRecord) -> dict[str, list[tuple[RequestsLinted, Finding]]]:
+    """What was found about requests, by rule, the most frequent first."""
+    rules: dict[str, list[tuple[RequestsLinted, Finding]]] = {}
+    for linted in record.linted:
+        for finding in linted.findings:
+            rules.setdefault(finding.check, []).append((linted, finding))
+    return dict(sorted(rules.items(), key=lambda item: -len(item[1])))
+
+
+def in_words(check: str) -> str:
+    """A check's name as words: `no_create_while_not_allowed` reads `no create while not allowed`."""
+    return check.replace("_", " ")
