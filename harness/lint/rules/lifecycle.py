@@ -114,8 +114,17 @@ def _looks_into(later: Exchange, conflict: Exchange) -> bool:
 def nobody_is_created_twice(talk: Talk) -> Iterator[Offence]:
     """No two creates of the same user both succeed."""
     for first, again in _repeats(talk):
-        if first.good and again.good and again.resource == "Users":
+        if first.good and again.good and again.resource == "Users" and not _found_gone(talk, first, again):
             yield Offence((first.number, again.number), f"{min(_own_name(again.body))} was created twice")
+
+
+def _found_gone(talk: Talk, first: Exchange, again: Exchange) -> bool:
+    """Whether the client was told in between that the account is not there any more."""
+    id, wanted = str(first.answer.get("id")), names(again.body)
+    return any(
+        (x.id == id and x.status == 404) or (x.good and bool(x.filter) and looks_for(x, wanted) and not x.hits)
+        for x in _between(talk, first, again)
+    )
 
 
 @rule("SCIM506", "warning", "RFC 7644, section 3.6; our advice", "Reactivate the account instead of making a new one.")

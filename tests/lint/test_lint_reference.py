@@ -1,0 +1,43 @@
+"""The linter on the reference client, in every scenario on every target: no error, and few warnings."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import profiles
+from harness.lint import lint, warnings
+from harness.model.event import CaseFinished, RequestsLinted
+from harness.run import cases, run
+
+
+@pytest.mark.parametrize("profile", [profile.id for profile in profiles.all()])
+def test_the_linter_finds_no_error_in_what_the_reference_client_sends(profile):
+    found = {}
+
+    def inspect(target, journal):
+        for finding in lint(list(journal), target=target):
+            if finding.rule.severity == "error":
+                found.setdefault(finding.rule.id, finding)
+        return []
+
+    run(cases([profile]), inspect=inspect)
+    assert found == {}
+
+
+def test_findings_of_the_linter_are_told_and_decide_no_verdict():
+    events = []
+
+    def always(target, journal):
+        return warnings(target, [{**entry, "path": "//Users"} for entry in journal])
+
+    end = run(cases(["scim"], ["e5*"]), listeners=[events.append], inspect=always)
+    linted = next(event for event in events if isinstance(event, RequestsLinted))
+    assert (end.findings, end.errors) == (0, 0)
+    assert any(finding.check == "SCIM112" and finding.severity == "warning" for finding in linted.findings)
+    assert next(event for event in events if isinstance(event, CaseFinished)).findings == ()
+
+
+def test_without_an_inspector_nothing_is_linted():
+    events = []
+    run(cases(["scim"], ["e5*"]), listeners=[events.append])
+    assert not [event for event in events if isinstance(event, RequestsLinted)]
