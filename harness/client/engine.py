@@ -20,7 +20,7 @@ from harness.client.groups import Groups
 from harness.client.memberships import Memberships
 from harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
 from harness.client.retry import Caller, RunStopped
-from harness.client.state import Base, Orphan, SyncState
+from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
 from harness.client.users import Users
 from harness.model.connection import Connection
 from harness.model.population import Population, SourceGroup
@@ -170,10 +170,26 @@ class Run:
             waiting.pop(0)
 
     def _retry(self, orphan: Orphan) -> None:
+        """Who has come back is addressed by the id that is still known, whatever the name is now."""
         if orphan.kind == "group":
-            self._groups.delete(orphan.source_id, orphan.remote_id)
-        elif orphan.source_id not in self._plan.evaluating and orphan.remote_id not in self._state.holders:
+            self._retry_group(orphan)
+        elif orphan.remote_id in self._state.holders:
+            return
+        elif orphan.source_id in self._plan.evaluating:
+            user = self._state.users.setdefault(orphan.source_id, UserState())
+            if user.remote_id is None:
+                self._state.link(orphan.source_id, orphan.remote_id)
+        else:
             self._users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
+
+    def _retry_group(self, orphan: Orphan) -> None:
+        group = self._state.groups.get(orphan.source_id)
+        if any(each.remote_id == orphan.remote_id for each in self._state.groups.values()):
+            return
+        if orphan.source_id in self._selected_groups and (group is None or group.remote_id is None):
+            self._state.groups[orphan.source_id] = GroupState(remote_id=orphan.remote_id, created=True)
+        else:
+            self._groups.delete(orphan.source_id, orphan.remote_id)
 
     def _mark_unreached(self, reason: str) -> None:
         """The source said something new about these, and nothing came of it."""

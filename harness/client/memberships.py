@@ -17,7 +17,7 @@ from harness.client.chunks import ChunkedWrite, Present
 from harness.client.connectors.interface import Connector
 from harness.client.failures import Gone, Trouble
 from harness.client.retry import Caller
-from harness.client.state import Base, GroupState, SyncState
+from harness.client.state import Base, GroupState, SyncState, UserState
 from harness.client.users import Users
 from harness.model.audit import Action
 from harness.model.connection import Connection
@@ -108,7 +108,7 @@ class Memberships:
 
     def _account_for(self, user_id: str) -> str | None:
         user = self._state.users.get(user_id)
-        if user is None or (self._connector.refuses_inactive_members and user.wanted.get("active") is False):
+        if user is None or (self._connector.refuses_inactive_members and _is_off(user)):
             return None
         return user.remote_id
 
@@ -133,7 +133,7 @@ class Memberships:
 
     def _hidden(self, user_id: str) -> bool:
         user = self._state.users.get(user_id)
-        return self._connector.hides_inactive_members and user is not None and user.wanted.get("active") is False
+        return self._connector.hides_inactive_members and user is not None and _is_off(user)
 
     def _defer(self, group_id: str, group: GroupState, waiting: set[str]) -> None:
         for user_id in sorted(waiting - group.waiting):
@@ -286,6 +286,11 @@ class Memberships:
                 self.book(group_id, group, user_id, trouble, removing=True)
             else:
                 self.book(group_id, group, user_id, None, removing=True)
+
+
+def _is_off(user: UserState) -> bool:
+    """Whether the account is turned off, as far as is known: a switch may have kept it from following the source."""
+    return (user.written or user.wanted).get("active") is False
 
 
 def _known(group: GroupState, wanted: set[str]) -> set[str]:

@@ -51,12 +51,15 @@ class ReferenceClient:
         self._state: SyncState = self._store.load()
         self._audit = AuditLog(clock)
         self._warnings: tuple[str, ...] = ()
+        self._connector, self._connection = connect(connection, session, clock, policy), connection
         self.configure(connection, rule)
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Use this connection and this rule from now on. Writes nothing. Raises BadConnection."""
-        self._connector = connect(connection, self._session, self._clock, self._policy)
-        self._connection = connection
+        connector = connect(connection, self._session, self._clock, self._policy)
+        if connection.base_url == self._connection.base_url:
+            connector.caller.hold_like(self._connector.caller)
+        self._connector, self._connection = connector, connection
         self._rule = rule
 
     def apply(self, population: Population) -> None:

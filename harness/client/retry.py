@@ -109,6 +109,10 @@ class Caller:
         """A PUT or a DELETE: the same request twice has the effect of one (RFC 9110 section 9.2.2)."""
         return self._call(method, path, document, self.policy.tries, resend=True)
 
+    def hold_like(self, other: Caller) -> None:
+        """Keep to a pause that another caller of the same target was asked for."""
+        self._not_before = max(self._not_before, other._not_before)
+
     def backoff(self) -> Backoff:
         """A fresh series of waits."""
         return Backoff(self.policy, self._calls)

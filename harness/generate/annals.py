@@ -13,7 +13,7 @@ from typing import Any
 from harness.generate.fault_kinds import passes
 from harness.generate.ledger import Ledger
 from harness.generate.trial import SWITCHES, Trial
-from harness.model import Connection, FaultSpec, Population, Rule, SyncSummary
+from harness.model import Connection, FaultSpec, Population, Rule, SourceUser, SyncSummary
 from harness.model.turbulence import AddMember, AlterAccount, MakeAccount, MakeGroup, TargetEdit
 from harness.oracle import Journal, Sight
 from harness.oracle.course import Course, Evidence, Guest, Phase
@@ -23,7 +23,7 @@ FLOOR = 60
 FOR_EACH = 15
 """Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
 BROKEN_OFF = 8
-"""So many failed requests in one run may have made the client give it up."""
+"""So many failed requests in one run may have made the client give it up; if none was answered well, any number."""
 
 
 class Annals:
@@ -58,8 +58,14 @@ class Annals:
 
     def changed(self, before: Population, after: Population) -> None:
         """The source changed."""
-        if after is not before and before not in self.earlier:
+        if after is before:
+            return
+        if before not in self.earlier:
             self.earlier.append(before)
+        for user in after.users:
+            was = before.users_by_id.get(user.id)
+            if was is not None and was.user_name != user.user_name and was.user_name.casefold() in self.course.lost:
+                self.course.adrift.add(user.id)
 
     def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
         """Somebody else made what is there before the client comes."""
@@ -77,6 +83,8 @@ class Annals:
                 self._made_account(str(account["userName"]), shown)
             case AlterAccount(name):
                 self.course.touched.add(name.casefold())
+                if name.casefold() in self.course.strangers:
+                    self._made_account(name, shown)
             case MakeGroup(name, members):
                 self.course.touched.add(name.casefold())
                 self._joined(name, members, shown)
@@ -87,9 +95,15 @@ class Annals:
                 self.course.touched |= {name.casefold() for name in names if name}
                 self._forget_guests(edit, shown)
 
+    def restarted(self) -> None:
+        """The client ended and started again: what it was asked to wait for, it need not know any more."""
+        self.course.cuts.add(self.scene.last_seq)
+
     def killed(self) -> None:
         """The client was killed in the middle of a run."""
         self.course.crashed = True
+        made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
+        self.course.lost |= {name.casefold() for each in made for name in each["names"]}
         self.course.cuts.add(self.scene.last_seq)
         self._clean = False
         self.rested = self.scene.last_seq
@@ -142,6 +156,9 @@ class Annals:
             return (FLOOR + FOR_EACH * (size + self.course.budget)) * 10
         return FLOOR + FOR_EACH * (size + self.course.budget)
 
+    def _lately(self) -> list[dict[str, Any]]:
+        return [each for each in self.scene.journal() if each["seq"] > self.rested]
+
     def rest(
         self,
         phase: Phase,
@@ -154,21 +171,21 @@ class Annals:
     ) -> tuple[Evidence, bool]:
         """The evidence when the client has come to rest, and whether the rest is clean."""
         lately = sight.journal.since(self.rested)
-        exchanges = [each for each in self.scene.journal() if each["seq"] > self.rested]
+        exchanges = self._lately()
         failures = sum(each["status"] is None or each["status"] >= 400 for each in exchanges)
-        broke_off = failures >= BROKEN_OFF or any(each["status"] == 401 for each in exchanges)
+        answered = len(exchanges) - failures
+        refused = any(each["status"] == 401 for each in exchanges)
+        broke_off = refused or failures >= BROKEN_OFF or (failures > 0 and not answered)
         self._clean = (self._clean or ran_fully) and not broke_off
         for each in exchanges:
             self.ledger.faults.update(each["faults"])
         seconds = self.scene.clock.monotonic() - self.began
-        evidence = Evidence(
-            phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately
-        )
+        evidence = Evidence(phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately)
         self.summary, self.rested, self.began = summary, self.scene.last_seq, self.scene.clock.monotonic()
         if not broke_off:
+            self.course.lost.clear()
             self.course.met |= {user.id for user in sight.scope.values() if sight.accounts(user)}
-        lone = all(len(sight.accounts(user)) <= 1 for user in sight.scope.values())
-        return evidence, self._clean and lone
+        return evidence, self._clean and _decided(sight, self.course.touched)
 
     def sight(self, population: Population, rule: Rule, connection: Connection) -> Sight:
         """Everything that can be seen now."""
@@ -182,6 +199,28 @@ class Annals:
             normalises=self.trial.profile.normalises,
             resynced=self.resynced,
         )
+
+
+def _decided(sight: Sight, touched: set[str]) -> bool:
+    """Whether all that is judged at a clean rest can be told from target and journal.
+
+    It cannot where a person goes by several names and a target keeps names in its own form, where an account may be
+    one's own or somebody else's, where a group has a member who is turned off (targets differ about those), and after
+    an error where memberships are on the user: a refused membership looks like a refused change.
+    """
+    if sight.connection.membership_style == "user" and not all(entry.good for entry in sight.journal.entries):
+        return False
+    renamed = [user for user in sight.scope.values() if len(_user_names(sight, user)) > 1]
+    if renamed and (sight.normalises or any(_user_names(sight, user) & touched for user in renamed)):
+        return False
+    lone = all(len(sight.accounts(user)) <= 1 for user in sight.scope.values())
+    off = {user.id for user in sight.scope.values() if not user.active}
+    return lone and not any(off & set(group.members) for group in sight.population.groups)
+
+
+def _user_names(sight: Sight, user: SourceUser) -> set[str]:
+    lives = (user, *(then.users_by_id[user.id] for then in sight.earlier if user.id in then.users_by_id))
+    return {life.user_name.casefold() for life in lives}
 
 
 def _is(remote: Mapping[str, Any], word: str, name: str) -> bool:

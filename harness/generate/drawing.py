@@ -66,11 +66,12 @@ TRAITS = {"faults": 75, "meddling": 40, "crashes": 35, "switches": 35, "rules": 
 SETUPS: tuple[Mapping[str, object], ...] = (
     {},
     {},
-    {"supports_patch": False},
     {"answers_user_patch_with_body": False, "answers_group_patch_with_body": False},
     {"max_page_size": 2},
 )
 """Ways to set up a target; a flag that a target lacks is left out."""
+WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
+"""Not where memberships are written on the user: without PATCH there is no documented way to write them."""
 
 
 def draw(seed: str, profile: Profile, *, name: str = "") -> Trial:
@@ -103,6 +104,7 @@ class _Drawing:
         self.traits = {trait for trait, percent in TRAITS.items() if dice.chance(percent)}
         self.now = Population()
         self.renamed = 0
+        self.gone: dict[str, SourceUser] = {}
 
     def trial(self, name: str, seed: str) -> Trial:
         given = self._given()
@@ -121,7 +123,8 @@ class _Drawing:
         groups = tuple(self._group(name) for name in dice.some(GROUPS, dice.between(0, 2)))
         self.now = Population((first, *users[1:]), groups)
         self.keeper = first.id
-        flags = {name: value for name, value in dice.one(SETUPS).items() if name in _flags_of(self.profile.target)}
+        setups = SETUPS if self.profile.membership_style == "user" else (*SETUPS, WITHOUT_PATCH)
+        flags = {name: value for name, value in dice.one(setups).items() if name in _flags_of(self.profile.target)}
         accounts = tuple(self._accounts()) if "accounts" in self.traits else ()
         there = tuple(str(account["userName"]) for account in accounts)
         named = dice.some(GROUPS, 1) if accounts and self._groups and dice.chance(50) else ()
@@ -252,10 +255,10 @@ class _Drawing:
 
     def _put(self, name: str) -> Edit:
         user = person(name, department=self.dice.one(DEPARTMENTS))
-        known = self.now.users_by_id.get(user.id)
-        if known is not None:
+        if user.id in self.now.users_by_id:
             return ChangeUser(user.id, {"family_name": self.dice.one(FAMILIES)})
-        return PutUser(user)
+        # Who comes back does so under the name by which the account is known.
+        return PutUser(self.gone.get(user.id, user))
 
     def _changed_user(self) -> Edit:
         dice, user = self.dice, self._someone()
@@ -275,7 +278,10 @@ class _Drawing:
 
     def _gone_user(self) -> Edit:
         user = self._someone()
-        return RemoveUser(user.id) if user.id != self.keeper else self._new_user()
+        if user.id == self.keeper:
+            return self._new_user()
+        self.gone[user.id] = user
+        return RemoveUser(user.id)
 
     def _some_group(self) -> str:
         return f"g-{self.dice.one(GROUPS).lower()}"

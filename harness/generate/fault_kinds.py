@@ -56,7 +56,7 @@ KINDS: Mapping[str, FaultKind] = {
     "conflict_after_the_change": FaultKind({"status": 409, "moment": "after"}, ("user.create", "group.create")),
     "forbidden": FaultKind({"status": 403}, passes=False),
     "bad_request": FaultKind({"status": 400}, WRITES, passes=False),
-    "seems_gone": FaultKind({"status": 404}, ("user.update", "user.get", "group.get", "member.add"), passes=False),
+    "seems_gone": FaultKind({"status": 404}, ("group.get", "member.add", "member.remove"), passes=False),
     "credentials_refused": FaultKind({"status": 401}),
 }
 """Every kind of fault."""

@@ -12,8 +12,14 @@ from harness.oracle.law import Case, Law
 
 ALWAYS: tuple[Law, ...] = (*summary_laws.LAWS, *conduct_laws.LAWS)
 CLEAN: tuple[Law, ...] = target_laws.LAWS
-ELSEWHERE = frozenset({"no_account_is_doubled"})
-"""Laws that an invariant says better, where somebody else's hand is in play."""
+DOUBLED = "no_account_is_doubled"
+"""A law that an invariant says better, where somebody else's hand is in play."""
+ON_THE_USER = frozenset({"a_user_error_fails_no_group"})
+"""Laws that need to tell a refused membership from a refused change, which the journal cannot where both are on the
+user."""
+
+WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})
+"""Laws that need to know which change a request asks for."""
 
 
 def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) -> list[Finding]:
@@ -21,8 +27,8 @@ def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) 
     case = Case(evidence.summary, evidence.sight, recent, evidence.lately)
     found: list[Finding] = []
     for law in (*ALWAYS, *(CLEAN if clean else ())):
-        if law.name not in ELSEWHERE:
-            found += [each for each in law.check(case) if not _across_a_cut(each, evidence)]
+        if law.name not in _open(evidence):
+            found += [each for each in law.check(case) if not _unknowable(each, evidence)]
             ledger.checks[law.name] += 1
     if clean:
         found += by_observation(evidence.summary, evidence.sight)
@@ -33,8 +39,21 @@ def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) 
     return list(dict.fromkeys(found))
 
 
-def _across_a_cut(finding: Finding, evidence: Evidence) -> bool:
-    """Whether what is found spans the moment at which the client was killed: it could not know of it any more."""
+def _open(evidence: Evidence) -> frozenset[str]:
+    """Laws of which it is open whether they hold here."""
+    on_the_user = evidence.sight.connection.membership_style == "user"
+    return frozenset({DOUBLED}) | (ON_THE_USER if on_the_user else frozenset())
+
+
+def _unknowable(finding: Finding, evidence: Evidence) -> bool:
+    """Whether it rests on what nobody can know.
+
+    That is a request that was turned away before the target saw which change it is, or a sequence of requests in which
+    the client was killed or restarted: it need not know any more what came before.
+    """
+    if finding.check in WITHHELD:
+        seen = {each["seq"] for each in evidence.exchanges if each["intents"]}
+        return not seen & set(finding.exchanges)
     if len(finding.exchanges) < 2:
         return False
     first, last = min(finding.exchanges), max(finding.exchanges)

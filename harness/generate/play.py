@@ -100,6 +100,7 @@ class Play:
                         self.ledger.edits[_name(edit)] += 1
                         self.annals.meddled(edit)
             case _:
+                self.annals.restarted()
                 return self._blaming("restart", self._client.restart)
         return []
 
@@ -166,10 +167,10 @@ class Play:
         try:
             act()
         except BadRule as error:
-            return [failed(f"{step}: refused: {error}", SOURCE)]
+            return [failed("does_not_refuse", f"{step}: {error}", SOURCE)]
         except Exception as error:
             # Whatever a client lets out is the client's.
-            return [failed(f"{step}: {type(error).__name__}: {error}", SOURCE)]
+            return [failed("client_does_not_fail", f"{step}: {type(error).__name__}: {error}", SOURCE)]
         return []
 
 

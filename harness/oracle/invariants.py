@@ -40,9 +40,7 @@ class Invariant:
         return found, len(looked)
 
 
-def invariant(
-    source: str, *phases: Phase
-) -> Callable[[Callable[[Evidence], Looks]], Invariant]:
+def invariant(source: str, *phases: Phase) -> Callable[[Callable[[Evidence], Looks]], Invariant]:
     """Make an invariant of a function; its docstring's first paragraph is the claim. Without phases: at every rest."""
 
     def make(test: Callable[[Evidence], Looks]) -> Invariant:

@@ -188,16 +188,30 @@ def _made_here(sight: Sight, keys: Iterable[str]) -> bool:
 def _group(sight: Sight, group: SourceGroup) -> Ranges:
     found = sight.groups_by_name.get(group.name.casefold())
     names = sight.group_names(group)
-    own_failed = own_write_failed(sight.journal, [*names, str(found.get("id") or "")] if found else names)
+    keys = [*names, str(found.get("id") or "")] if found else names
+    own_failed = own_write_failed(sight.journal, keys)
     if found is None:
-        return {"failed": YES} if own_failed else {"unsynced": YES}
+        return {"failed": YES} if own_failed else _absent(sight, names)
     missing, doubtful = missing_members(sight, group, found)
     pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in sight.keys(user) for name in names]
     if pairs and _last_failed(sight.journal.doing("member.add", pairs)):
         return {"failed": YES}
     stays = [f"{name}/{member}" for member in _surplus(sight, group, found) for name in names]
-    unsure = missing or doubtful or own_failed or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
+    # A look-up that failed last leaves a group where it was, or makes it Failed: nobody can see which.
+    erred = own_failed or _last_failed(sight.journal.doing("group.*", keys))
+    unsure = missing or doubtful or erred or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
     return {"failed": MAYBE, "success": MAYBE} if unsure else {"success": YES}
+
+
+def _absent(sight: Sight, names: Iterable[str]) -> Ranges:
+    """A group that is not there under its name: an error of a look-up, under any name or id, is an error as well."""
+    known = (sight.groups_by_name.get(name.casefold()) for name in names)
+    keys = [*names, *(str(group["id"]) for group in known if group is not None and group.get("id"))]
+    return (
+        {"failed": MAYBE, "unsynced": MAYBE}
+        if _last_failed(sight.journal.doing("group.*", keys))
+        else {"unsynced": YES}
+    )
 
 
 def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.model import SourceGroup, SourceUser
-from harness.oracle.course import Evidence
+from harness.oracle.course import Evidence, Phase
 from harness.oracle.invariants import Looks, invariant, told
 from harness.oracle.journal import Entry
 from harness.oracle.law import Breach, numbers
@@ -19,7 +19,7 @@ EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
 GROUPS = "pingone, Configuring outbound group provisioning"
 RULING = "our ruling"
-SETTLED = ("resynced", "repeated")
+SETTLED: tuple[Phase, ...] = ("resynced", "repeated")
 
 
 @invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "calm")
@@ -32,13 +32,17 @@ def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
     yield from _groups_in_line(evidence)
 
 
-@invariant(f"{STATUS}: Success are users fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED)
+@invariant(
+    f"{STATUS}: Success are users fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED
+)
 def a_resync_brings_users_in_line(evidence: Evidence) -> Looks:
     """After a Full Resync every user in scope has one account of that name, which equals the source."""
     yield from _users_in_line(evidence)
 
 
-@invariant(f"{STATUS}: Success are groups fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED)
+@invariant(
+    f"{STATUS}: Success are groups fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED
+)
 def a_resync_brings_groups_in_line(evidence: Evidence) -> Looks:
     """After a Full Resync every group in scope is there, with every active member who is in scope."""
     yield from _groups_in_line(evidence)
@@ -50,7 +54,9 @@ def disabled_means_disabled(evidence: Evidence) -> Looks:
     for user in evidence.sight.scope.values():
         if not user.active:
             active = [each for each in evidence.named(user) if each.get("active", True)]
-            yield Breach(user.user_name, "no active account", "an active one", _tried(evidence, user)) if active else None
+            yield (
+                Breach(user.user_name, "no active account", "an active one", _tried(evidence, user)) if active else None
+            )
 
 
 @invariant(f"{STATUS}: nobody is unsynced, partially synced or failed without a reason", *SETTLED)
@@ -123,7 +129,7 @@ def merge_keeps_who_was_there(evidence: Evidence) -> Looks:
     for guest in sorted(evidence.course.guests, key=str):
         found = groups.get(guest.group_id)
         if found is not None:
-            there = guest.user_id in found.get("memberIds", ())  # type: ignore[operator]
+            there = guest.user_id in found.get("memberIds", ())
             yield None if there else Breach(guest.group, f"{guest.user} stays", "is out")
 
 
@@ -148,7 +154,12 @@ def _users_in_line(evidence: Evidence) -> Looks:
         if len(found) != 1:
             yield Breach(user.user_name, "one account", f"{len(found)} accounts", _tried(evidence, user))
         elif not evidence.sight.in_sync(user, found[0]):
-            yield Breach(user.user_name, "an account like the source", _difference(evidence, user, found[0]), _tried(evidence, user))
+            yield Breach(
+                user.user_name,
+                "an account like the source",
+                _difference(evidence, user, found[0]),
+                _tried(evidence, user),
+            )
         else:
             yield None
 

@@ -29,6 +29,8 @@ def no_identity_gets_two_accounts(evidence: Evidence) -> Looks:
     """The client never leaves two accounts that it created for one and the same person, counting inactive ones."""
     sight, foreign = evidence.sight, evidence.course.foreign
     for user in evidence.once_known.values():
+        if user.id in evidence.course.adrift:
+            continue
         own = [each for each in sight.accounts(user) if str(each.get("id")) not in foreign]
         made = numbers(sight.journal.doing("user.create", sight.keys(user)))
         yield Breach(user.user_name, "one account", f"{len(own)} accounts", made) if len(own) > 1 else None
@@ -85,16 +87,16 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
 
 @invariant("RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it")
 def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
-    """A request that failed is sent again only after a pause, and not for ever."""
+    """A request that met a passing error is sent again only after a pause, and not for ever."""
     for _, run in groupby(evidence.exchanges, key=_fingerprint):
         tries = list(run)
-        hasty = next((pair for pair in pairwise(tries) if _failed(pair[0]) and _pause(*pair) <= 0), None)
+        hasty = next((pair for pair in pairwise(tries) if _passes(pair[0]) and _pause(*pair) <= 0), None)
         seqs = tuple(each["seq"] for each in tries)
         if len(tries) > TRIES:
             yield Breach(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)
         elif hasty:
             yield Breach(_whom(tries[0]), "a pause before the next try", "none", tuple(e["seq"] for e in hasty))
-        elif len(tries) > 1 and _failed(tries[0]):
+        elif len(tries) > 1 and _passes(tries[0]):
             yield None
 
 
@@ -133,12 +135,17 @@ def _failed(entry: Mapping[str, Any]) -> bool:
     return entry["status"] is None or entry["status"] >= 400 or entry["answer"] != "complete"
 
 
+def _passes(entry: Mapping[str, Any]) -> bool:
+    """Whether an error may pass, so that a client tries again."""
+    return entry["status"] is None or entry["status"] == 429 or entry["status"] >= 500
+
+
 def _pause(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     return (datetime.fromisoformat(other["at"]) - datetime.fromisoformat(one["at"])).total_seconds()
 
 
 def _whom(entry: Mapping[str, Any]) -> str:
-    return next(iter(entry["names"]), None) or entry["id"] or entry["operation"]
+    return str(next(iter(entry["names"]), None) or entry["id"] or entry["operation"])
 
 
 INVARIANTS = (

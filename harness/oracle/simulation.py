@@ -6,11 +6,12 @@ open (a Full Resync while updates are withheld) the simulation takes the reading
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
 from harness.oracle.ledger import Base, GroupLine, UserLine, count_groups, count_users
-from harness.oracle.world import ImaginedAccount, ImaginedGroup, Result, World
+from harness.oracle.world import ImaginedAccount, ImaginedGroup, Result, RunEnds, World
 
 ALARMING = 2
 """A source that loses so many users and keeps none is taken for broken: nobody is deprovisioned on its word."""
@@ -50,11 +51,15 @@ class Simulation:
         self.halted = not users and len(self.users) >= ALARMING
         if self.halted:
             return
-        for user in users:
-            line = self.users.setdefault(user.id, UserLine())
-            if resync or line.seen != user:
-                self._evaluate(user, line, resync=resync)
-                line.seen = user
+        waiting = [user for user in users if resync or self._line(user).seen != user]
+        try:
+            while waiting:
+                self._evaluate(waiting[0], self._line(waiting[0]), resync=resync)
+                self._line(waiting[0]).seen = waiting[0]
+                waiting.pop(0)
+        except RunEnds:
+            self._leave_undone(waiting, groups)
+            return
         self._forget_groups(groups)
         for group in groups:
             self._evaluate_group(group, self.groups.setdefault(group.id, GroupLine()), resync=resync)
@@ -72,6 +77,18 @@ class Simulation:
         return count_groups(self.groups.values()) if self.connection.supports_groups else None
 
     # users
+
+    def _line(self, user: SourceUser) -> UserLine:
+        return self.users.setdefault(user.id, UserLine())
+
+    def _leave_undone(self, users: Iterable[SourceUser], groups: Iterable[SourceGroup]) -> None:
+        """The run ended early: whom the source changed and it did not reach is Failed."""
+        for user in users:
+            if self._line(user).seen != user:
+                self._line(user).settle(Base.FAILED)
+        for group in groups:
+            line = self.groups.setdefault(group.id, GroupLine())
+            line.own_failed = line.own_failed or line.seen != group
 
     def _evaluate(self, user: SourceUser, line: UserLine, *, resync: bool) -> None:
         if line.account not in self.world.accounts or resync:
@@ -114,6 +131,12 @@ class Simulation:
             line.settle(Base.FAILED)
             return
         result = self.world.attempt("user.create", "User", None, names)
+        if result in (Result.EXISTS, Result.EXISTS_INACTIVE):
+            rival = {"userName": user.user_name, "email": user.email, "active": result is Result.EXISTS}
+            account = self.world.add_account(rival)
+            line.account = account.id
+            self._reconcile(user, line, account, resync=False)
+            return
         if result is not Result.REFUSED:
             made = self.world.add_account(words).id
             line.account = made if result is Result.DONE else None
@@ -126,6 +149,14 @@ class Simulation:
             if not allowed[operation]:
                 continue
             result = self.world.attempt(operation, "User", account.id, _names(account.words))
+            if result is Result.GONE:
+                self.world.remove_account(account.id)
+                line.account = None
+                self._create(user, line)
+                return
+            if result is Result.IGNORED:
+                line.settle(Base.SYNCED if line.base is Base.SYNCED else Base.LINKED, stale=True)
+                return
             if result is not Result.REFUSED:
                 account.words.update(words)
             if result is not Result.DONE:

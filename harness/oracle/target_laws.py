@@ -161,7 +161,7 @@ def a_user_error_fails_no_group(case: Case) -> Iterator[Breach]:
 
 
 def _may_have_failed(sight: Sight, group: SourceGroup, found: Remote | None) -> bool:
-    names = sight.group_names(group)
+    names = [*sight.group_names(group), *([str(found["id"])] if found and found.get("id") else [])]
     about = (*sight.journal.doing("group.*", names), *sight.journal.doing("member.*", names))
     # A target may answer that it took a membership, and not have it.
     dropped = found is not None and bool(missing_members(sight, group, found)[0])

@@ -24,6 +24,7 @@ PERMISSION = {
     "group.delete": "allows_delete_groups",
 }
 FORBIDDEN = 403
+UNAUTHORIZED = 401
 CONFLICT = 409
 MISSING = 404
 FALLBACK = 500
@@ -35,6 +36,14 @@ class Result(Enum):
     DONE = "done"
     REFUSED = "refused"
     SPOILT = "spoilt"
+    IGNORED = "ignored"
+    EXISTS = "exists"
+    EXISTS_INACTIVE = "exists_inactive"
+    GONE = "gone"
+
+
+class RunEnds(Exception):
+    """Nothing more can be done at the target in this run."""
 
 
 @dataclass(slots=True)
@@ -71,6 +80,7 @@ class World:
         self.journal: list[dict[str, Any]] = []
         self._side = membership_side
         self._made = 0
+        self._seen: dict[int, int] = {}
 
     def plant(self, accounts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> None:
         """Accounts and groups that somebody else made, in core words."""
@@ -117,11 +127,28 @@ class World:
         if flag is not None and not self.flags.get(flag, True):
             return self._note(operation, kind, id, names, Result.REFUSED, status=FORBIDDEN, refused_by=flag)
         fault = next((each for each in self.faults if self._strikes(each, operation, id, names)), None)
+        if fault is not None and fault.outcome is not None and not fault.transient:
+            return self._suffer(fault, operation, kind, id, names)
         if fault is None or fault.transient or _made_good(fault):
             # What retries make good, and what a look-up makes good, end well.
             return self._note(operation, kind, id, names, Result.DONE, status=200)
         result = Result.SPOILT if fault.moment == "after" else Result.REFUSED
         return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.words())
+
+    def _suffer(self, fault: FaultSpec, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:
+        """What a fault comes to that says so itself. Raises RunEnds."""
+        place = self.faults.index(fault)
+        self._seen[place] = seen = self._seen.get(place, 0) + 1
+        skip, times = fault.parameters.get("skip", fault.skip), fault.parameters.get("times", fault.times)
+        if seen <= skip or (times is not None and seen > skip + times):
+            return self._note(operation, kind, id, names, Result.DONE, status=200)
+        if fault.outcome == "fails":
+            return self._note(operation, kind, id, names, Result.REFUSED, status=FALLBACK, fault=fault.words())
+        if fault.outcome == "stops":
+            self._note(operation, kind, id, names, Result.REFUSED, status=UNAUTHORIZED, fault=fault.words())
+            raise RunEnds(fault.words())
+        # The target was asked, and what it answers is settled by whoever asked.
+        return Result(fault.outcome)
 
     def conflict(self, operation: str, kind: str, names: Sequence[str]) -> None:
         """Note a write that was refused because somebody else has the name."""

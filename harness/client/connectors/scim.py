@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -161,7 +162,10 @@ class ScimConnector(ABC):
     def _put_changed(self, path: str, change: Callable[[Json], None]) -> Json | None:
         document = checked(self.caller.get(path)).document or {}
         fresh = {key: value for key, value in document.items() if key not in READ_ONLY}
+        before = deepcopy(fresh)
         change(fresh)
+        if fresh == before:
+            return document  # somebody was faster: nothing is left to be written
         return checked(self.caller.again("PUT", path, fresh)).document
 
     def delete_account(self, remote_id: str) -> None:
