@@ -50,8 +50,7 @@ class Subject:
     def ask(self) -> None:
         """Let the client describe itself. Raises UnusableClient."""
         try:
-            client = self._greet()
-            client.close()
+            self._greet().abandon()
         except (BrokenContract, CallFailed) as error:
             raise UnusableClient(f"the client ({self.spec}) cannot be used: {error}") from None
 

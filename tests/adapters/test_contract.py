@@ -1,0 +1,83 @@
+"""The contract itself: schema, examples, page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from harness import contract
+from harness.cli import main
+from harness.contract.page import examples, page
+from harness.contract.schema import check_answer
+from harness.model import Connection, Population, Rule, SourceGroup, SourceUser
+
+ADA, BEN = SourceUser("u-ada", "ada"), SourceUser("u-ben", "ben")
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(contract.schema())
+
+
+@pytest.mark.parametrize("method", contract.METHODS)
+def test_each_method_has_an_example_that_meets_the_schema(method: str) -> None:
+    params, result = examples()[method]
+    contract.check_params(method, params)
+    contract.check_result(method, result)
+    check_answer({"jsonrpc": "2.0", "id": 1, "result": result})
+    Draft202012Validator(contract.schema()).validate({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+
+
+@pytest.mark.parametrize(("name", "kind"), [("connection", Connection), ("rule", Rule), ("user", SourceUser)])
+def test_the_schema_names_every_field(name: str, kind: type) -> None:
+    assert set(contract.schema()["$defs"][name]["properties"]) == {each.name for each in fields(kind)}
+
+
+def test_a_user_without_an_external_id_has_its_id_there() -> None:
+    told = contract.population_as_dict(Population((ADA,), (SourceGroup("g", "Red", ("u-ada",)),)))
+    assert (told["users"][0]["external_id"], told["groups"][0]["external_id"]) == ("u-ada", "g")
+
+
+def test_changes_are_what_was_put_and_what_is_gone() -> None:
+    before = Population((ADA, BEN), (SourceGroup("g", "Red", ("u-ada",)),))
+    after = Population((SourceUser("u-ada", "ada.b"),), (SourceGroup("g", "Red", ("u-ada",)),))
+    told = contract.changes(before, after)
+    assert [user["user_name"] for user in told["users"]["put"]] == ["ada.b"]
+    assert told["users"]["removed"] == ["u-ben"]
+    assert told["groups"] == {"put": [], "removed": []}
+
+
+def test_an_unknown_capability_is_refused_by_name() -> None:
+    with pytest.raises(contract.BadMessage, match="'grups' is not one of"):
+        contract.check_result("describe", {"contract": 1, "name": "x", "capabilities": ["grups"]})
+
+
+def test_the_text_about_a_bad_message_is_short() -> None:
+    with pytest.raises(contract.BadMessage) as caught:
+        contract.check_result("summary", {"summary": {"users": ["x" * 5000]}})
+    assert len(str(caught.value)) < 300
+
+
+def test_an_answer_may_say_more_than_it_must() -> None:
+    contract.check_result("apply", {"took": 3})
+
+
+def test_the_audit_log_is_read() -> None:
+    _, result = examples()["audit"]
+    (record,) = contract.audit_from(result)
+    assert (record.entity, record.outcome, record.at.year) == ("u-ada", "success", 2026)
+
+
+def test_the_page_tells_every_method_and_capability() -> None:
+    told = page()
+    assert all(f"\n  {method}" in told for method in contract.METHODS)
+    assert all(f"\n  {word} " in told for word in contract.ABILITIES)
+
+
+def test_the_command_prints_page_and_schema() -> None:
+    run = CliRunner().invoke
+    assert run(main, ["contract"]).output == page()
+    assert json.loads(run(main, ["contract", "--schema"]).output) == contract.schema()
