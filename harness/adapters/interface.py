@@ -7,7 +7,7 @@ from typing import Protocol
 
 import requests
 
-from harness.model import Clock, Connection, Population, Rule, SyncSummary
+from harness.model import AuditRecord, Clock, Connection, Population, Rule, SyncSummary
 
 
 class Client(Protocol):
@@ -33,6 +33,9 @@ class Client(Protocol):
 
     def warnings(self) -> tuple[str, ...]:
         """What the client warns of."""
+
+    def audit(self) -> tuple[AuditRecord, ...]:
+        """What was done and tried since the client started, oldest first. Not asked of a client that offers none."""
 
     def close(self) -> None:
         """The scenario is over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import requests
 
 from harness.client import ReferenceClient, StateStore
-from harness.model import Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
+from harness.model import AuditRecord, Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
 
 
 class ReferenceAdapter:
@@ -57,6 +57,10 @@ class ReferenceAdapter:
     def warnings(self) -> tuple[str, ...]:
         """What the client warns of."""
         return self._client.warnings()
+
+    def audit(self) -> tuple[AuditRecord, ...]:
+        """The audit log since the last start."""
+        return tuple(self._client.audit())
 
     def close(self) -> None:
         """The run is over."""

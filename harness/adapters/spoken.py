@@ -8,7 +8,7 @@ from typing import Any, Literal
 from harness import contract
 from harness.adapters.channel import Channel
 from harness.adapters.interface import BrokenContract, NoAnswer
-from harness.model import BadRule, Connection, Population, Rule, SyncSummary
+from harness.model import AuditRecord, BadRule, Connection, Population, Rule, SyncSummary
 
 Sign = Literal["silent", "closed"]
 """What is told of a client: it did not answer in time, or its scenario came to a good end."""
@@ -67,6 +67,15 @@ class SpokenClient:
     def warnings(self) -> tuple[str, ...]:
         """What the client warns of."""
         return tuple(self._ask("warnings", {})["warnings"])
+
+    def audit(self) -> tuple[AuditRecord, ...]:
+        """The audit log since the client started."""
+        result = self._ask("audit", {})
+        try:
+            return contract.audit_from(result)
+        except ValueError as error:
+            self._end()
+            raise BrokenContract(f"the answer to audit is not as agreed: {error}") from None
 
     def close(self) -> None:
         """The scenario is over; a client that has lost the thread is not told."""

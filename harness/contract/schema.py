@@ -28,7 +28,7 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "summary": "Your sync summary; null while the rule is not enabled.",
         "orphans": "Source ids of users who left the scope and whose accounts could not be deprovisioned.",
         "warnings": "What you warn of.",
-        "audit": "Your audit log since the scenario began, oldest first.",
+        "audit": "Your audit log since you started, oldest first.",
         "close": "The scenario is over. A command that is not started anew should end after its answer.",
     }
 )

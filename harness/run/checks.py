@@ -16,6 +16,7 @@ from harness.run.cases import Case
 from harness.run.performance import Rest
 
 SCENARIO = "the scenario's own source"
+AUDITED = "our ruling: a counter says how many, the audit log says who and why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ _OWN = (
     Check("group_as_expected", "the groups at the target are as the scenario says", SCENARIO),
     Check("holds_back_when_limited", "no request comes before a pause that was asked for is over", SCENARIO),
     Check("orphans_are_told", "leavers that could not be deprovisioned are reported, and nobody else", SCENARIO),
+    Check(
+        "audit_tells_of_failures",
+        "the audit log names every user who is counted as Failed, with what failed",
+        AUDITED,
+    ),
     Check("warns", "the client warns of what the scenario names", SCENARIO),
     Check("refuses", "the client refuses what cannot be synced, with an error that says why", SCENARIO),
     Check("does_not_refuse", "the client refuses nothing that can be synced", SCENARIO),
@@ -79,6 +85,7 @@ def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
     if not derived.refused and not derived.halted:
         found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.sight)
         found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, rest.lately, silent=silent))
+    found += _audited(rest)
     found += budget.overspent(case.scenario, rest.sight, rest.lately)
     return list(dict.fromkeys(found))
 
@@ -102,6 +109,16 @@ def _at_checkpoint(rest: Rest, wanted: After, source: str) -> Iterator[Finding]:
         yield _finding("orphans_are_told", "orphans", ", ".join(wanted.orphans), ", ".join(rest.orphans), source)
     if rest.offers("warnings") and wanted.warnings and not any(wanted.warnings in warning for warning in rest.warnings):
         yield _finding("warns", "warnings", wanted.warnings, "; ".join(rest.warnings), source)
+
+
+def _audited(rest: Rest) -> Iterator[Finding]:
+    if rest.summary is None or not rest.offers("audit"):
+        return
+    named = {record.entity for record in rest.audit if record.entity_kind == "user" and record.outcome == "failed"}
+    count = rest.summary.users.failed
+    if count > len(named & rest.sight.scope.keys()):
+        names = ", ".join(sorted(named)) or "nobody"
+        yield _finding("audit_tells_of_failures", "users.failed", f"{count} users with a failure", names, AUDITED)
 
 
 def _said(rest: Rest, wanted: After | None, derived: Expected, source: str) -> Iterator[Finding]:

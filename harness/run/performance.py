@@ -12,6 +12,7 @@ from harness.model import (
     Alter,
     Apply,
     ArmFaults,
+    AuditRecord,
     BadRule,
     ChangeRule,
     ClearFaults,
@@ -59,6 +60,7 @@ class Rest:
     here: Journal
     lately: Journal
     offers: Callable[[str], bool] = EVERYTHING.offers
+    audit: tuple[AuditRecord, ...] = ()
 
 
 @dataclass(slots=True)
@@ -168,6 +170,7 @@ class Performance:
             summary = client.summary() if self.client.offers("summary") else None
             orphans = client.orphans() if self.client.offers("orphans") else ()
             warnings = client.warnings() if self.client.offers("warnings") else ()
+            audit = client.audit() if self.client.offers("audit") else ()
         journal = Journal(self.scene.journal())
         sight = Sight(
             self.population,
@@ -181,7 +184,7 @@ class Performance:
         )
         recent, here, lately = (journal.since(seq) for seq in (self.configured, self.checked, self.rested))
         said = (summary, self.refused, orphans, warnings)
-        return Rest(number, step, *said, sight, recent, here, lately, self.client.offers)
+        return Rest(number, step, *said, sight, recent, here, lately, self.client.offers, audit)
 
 
 @contextmanager
