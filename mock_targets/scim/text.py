@@ -16,6 +16,20 @@ _SPACE = re.compile(r"[\s\x00-\x20<>\"\\^`{|}]")
 _DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
+_SHARED: dict[str, str] = {}
+MAX_SHARED = 4096
+
+
+def shared(value: str) -> str:
+    """The same text, kept once for all resources if it came by early: most of what repeats (types, titles) does."""
+    kept = _SHARED.get(value)
+    if kept is not None:
+        return kept
+    if len(_SHARED) < MAX_SHARED and len(value) < 64:
+        _SHARED[value] = value
+    return value
+
+
 def exact(value: str) -> str:
     """The form in which values of a caseExact attribute are compared (RFC 7643 section 2.2)."""
     return value if value.isascii() else normalize("NFC", value)

@@ -6,6 +6,7 @@ What comes out is a document: canonical names, no `id`, no `meta`, no membership
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
@@ -56,8 +57,14 @@ def read_resource(
 
 def with_schemas(document: Json, schema: ResourceSchema) -> Json:
     """Let `schemas` name the core schema and the extensions that are there; changes the given document."""
-    document["schemas"] = [schema.urn, *(key for key in document if ":" in key)]
+    document["schemas"] = _urns(schema.urn, *(key for key in document if ":" in key))
     return document
+
+
+@lru_cache(maxsize=1024)
+def _urns(*urns: str) -> list[str]:
+    """One list for all documents that have the same schemas; nobody changes what is in a document."""
+    return list(urns)
 
 
 def check_document(document: Mapping[str, Any], schema: ResourceSchema) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from mock_targets.scim.schema import Attribute, Json
-from mock_targets.scim.text import date_time, is_uri, well_formed
+from mock_targets.scim.text import date_time, is_uri, shared, well_formed
 from mock_targets.scim.tolerance import Tolerance
 
 HIDDEN = "(set)"
@@ -27,7 +27,7 @@ _BOOLEANS = {"true": True, "false": False}
 def read_value(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
     """The canonical value, or None for unassigned. Raises InvalidValue and InvalidSyntax."""
     if attribute.is_text and type(value) is str and value and value.isascii():
-        return value
+        return shared(value)
     if value is None:
         return None
     return read_values(attribute, value, tolerance) if attribute.multi_valued else read_one(attribute, value, tolerance)
