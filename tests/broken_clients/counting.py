@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harness.client import ReferenceClient
 from harness.client.state import Base
-from harness.model import Counters, Population, SummaryHidden, SyncSummary
+from harness.model import AuditRecord, Counters, Population, SummaryHidden, SyncSummary
 
 from .breaking import Caught, broken
 
@@ -337,3 +337,11 @@ class CountsAFailedGroupAsPartiallySynced(_Liar):
 
     def _groups(self, true: Counters) -> Counters:
         return replace(true, failed=0, partially_synced=true.failed)
+
+
+@broken(ReferenceClient, Caught("audit_tells_of_failures", "users.failed", "server-errors-that-stay"))
+class KeepsNoAuditLog(ReferenceClient):
+    """Counts who failed, and tells nobody who it was."""
+
+    def audit(self) -> list[AuditRecord]:
+        return []
