@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scim import differential_cases as cases
-from scim.allowances import ALLOWANCES, Allowance, Step
+from scim.allowances import ALLOWANCES, Allowance
+from scim.differences import Step
 from scim.differential_peers import Peer, Seen, ours, theirs
 
 
