@@ -15,8 +15,8 @@ class Excerpt:
     `at` is ISO 8601, by the target's clock. `path` is with its query. `status` None: nothing was answered. `answer` is
     what reached the client: complete, lost, truncated, reset, dribbled. `applied` is what became of the change: yes,
     no, partly, later; none for a reading. `faults` are those that struck, `refused_by` the flag that refused it.
-    Bodies are cut when they are long, and end in an ellipsis then. `telling`: a finding names this very exchange, or is
-    about what it did; others stand beside it.
+    Bodies are cut when they are long, and end in an ellipsis then. `telling`: a finding names this very
+    exchange, it went wrong, or it would change something; others stand beside it.
     """
 
     seq: int

@@ -1,7 +1,7 @@
 """What to do about a finding: for each check the kind of mistake it points at, and a suggested fix (`hints.toml`).
 
-The rule to know: the kinds are in the order of causes. What was sent causes what the target holds, and that what the
-summary says; so the strongest finding of a case, its root cause, is of the first kind that occurs.
+The rule to know: the checks are in the order of causes. What was sent causes what the target holds, and that what the
+summary says; so the strongest finding of a case, its root cause, is that of the first check in the file.
 """
 
 from __future__ import annotations
@@ -16,25 +16,21 @@ from harness.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a check looks at (its kind, and the place of that among the kinds), and how a client is usually mended."""
+    """How near a check is to a cause (0 is the nearest), and how a client that fails it is usually mended."""
 
-    kind: str
     order: int
     fix: str
 
 
 def _read() -> Mapping[str, Hint]:
     tables = tomllib.loads(files("harness.report").joinpath("hints.toml").read_text(encoding="utf-8"))
-    return {
-        check: Hint(kind, order, fix)
-        for order, (kind, fixes) in enumerate(tables.items())
-        for check, fix in fixes.items()
-    }
+    rows = (row for table in tables.values() for row in table.items())
+    return {check: Hint(order, fix) for order, (check, fix) in enumerate(rows)}
 
 
 HINTS = _read()
 """Check -> its hint. A test sees to it that every check of the runner has one."""
-_UNKNOWN = Hint("", len(HINTS), "")
+_UNKNOWN = Hint(len(HINTS), "")
 
 
 def hint(check: str) -> Hint:
@@ -43,7 +39,7 @@ def hint(check: str) -> Hint:
 
 
 def root(findings: Sequence[Finding]) -> Finding:
-    """The strongest finding of a case: faults before warnings, then the kind nearest to a cause, then the first."""
+    """The strongest finding of a case: faults before warnings, then the check nearest to a cause, then the first."""
     return min(findings, key=_strength)
 
 

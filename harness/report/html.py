@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, TextIO
+from urllib.parse import unquote_plus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -30,6 +31,11 @@ from harness.report.wording import counted, duration, printable
 
 LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "": "Scenarios"}
 WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
+COUNTED = {"findings": "with findings", "error": "with an error of ours", "holds": "hold"}
+UNFOLDED = 12
+"""Up to so many cases with findings, what shows them is unfolded from the start."""
+WIDTH = 64
+"""Columns that a line of JSON may take."""
 _HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
 
 
@@ -57,14 +63,18 @@ def page(run: RunRecord) -> str:
     levels: dict[str, list[str]] = {}
     for name, cases in scenarios.items():
         levels.setdefault(cases[0].started.level, []).append(name)
-    return _environment().get_template("report.html.j2").render(
-        run=run,
-        style=_style(),
-        levels=levels,
-        scenarios=scenarios,
-        anchors=anchors,
-        causes=record.causes(run.cases),
-        lint=record.lint_rules(run),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            run=run,
+            style=_style(),
+            levels=levels,
+            scenarios=scenarios,
+            anchors=anchors,
+            causes=record.causes(run.cases),
+            lint=record.lint_rules(run),
+        )
     )
 
 
@@ -105,11 +115,24 @@ def _wanted(wanted: Asserted, section: str, counter: str, value: int) -> str:
 
 
 def pretty(body: str) -> str:
-    """A body as a person reads it: JSON on several lines, anything else as it is."""
+    """A body as a person reads it: JSON on as many lines as it needs, anything else as it is."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
+        return _laid_out(json.loads(body), 0)
+    except (ValueError, RecursionError):
         return body
+
+
+def _laid_out(value: object, depth: int) -> str:
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + 2 * depth <= WIDTH or not isinstance(value, dict | list):
+        return flat
+    if isinstance(value, dict):
+        inner = [f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(each, depth + 1)}" for key, each in value.items()]
+    else:
+        inner = [_laid_out(each, depth + 1) for each in value]
+    before, after = "{}" if isinstance(value, dict) else "[]"
+    margin = "\n" + "  " * depth
+    return f"{before}{margin}  {f',{margin}  '.join(inner)}{margin}{after}"
 
 
 def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
@@ -151,6 +174,8 @@ def _environment() -> Environment:
     environment.globals.update(
         LEVELS=LEVELS,
         WORDS=WORDS,
+        COUNTED=COUNTED,
+        UNFOLDED=UNFOLDED,
         VERDICTS=record.VERDICTS,
         alike=record.alike,
         counted=counted,
@@ -165,7 +190,7 @@ def _environment() -> Environment:
         sections=sections,
         verdict=record.verdict,
     )
-    environment.filters.update(pretty=pretty, verdict_of=record.verdict)
+    environment.filters.update(pretty=pretty, unquote=unquote_plus, verdict_of=record.verdict)
     environment.tests["step"] = lambda event: isinstance(event, StepTaken)
     return environment
 

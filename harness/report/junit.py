@@ -1,18 +1,27 @@
 """The report for build servers: JUnit XML. A suite for each target profile, a test case for each scenario.
 
-A finding is a failure, an error of ours an error; a test case may hold several failures. Written as a whole at the end.
+The rule to know: it is what both strict schemas of the format allow, Jenkins' (junit-10.xsd) and that of Ant's reports
+(JUnit.xsd), so a test case has one failure, which holds all its findings, and what was played stands with the suite.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from harness.model.event import CaseFinished, CaseStarted, CheckpointReached, Event, RunStarted, StepTaken
+from harness.model.event import CheckpointReached, Event, StepTaken
 from harness.model.finding import Finding
+from harness.report import record
+from harness.report.hints import hint, ranked
 from harness.report.played import Played
-from harness.report.wording import printable
+from harness.report.record import RunRecord
+from harness.report.wording import counted, printable
+
+UNKNOWN_HOST = "localhost"
+"""What the schema asks for where no host is to be named."""
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class JUnitReport:
@@ -20,47 +29,42 @@ class JUnitReport:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._suites: dict[str, list[Played]] = {}
-        self._begun: RunStarted | None = None
-        self._playing: Played | None = None
+        self._record = RunRecord()
 
     def __call__(self, event: Event) -> None:
         """Take note of an event."""
-        match event:
-            case RunStarted():
-                self._begun = event
-            case CaseStarted():
-                self._playing = Played(event)
-                self._suites.setdefault(event.profile, []).append(self._playing)
-            case StepTaken() | CheckpointReached() if self._playing:
-                self._playing.events.append(event)
-            case CaseFinished() if self._playing:
-                self._playing.finished = event
+        self._record(event)
 
     def close(self) -> None:
         """Write the report and close the stream. A case that was broken off is an error."""
-        every = [played for cases in self._suites.values() for played in cases]
-        root = ET.Element("testsuites", {"name": "provcheck", **_counts(every)})
-        for profile, cases in self._suites.items():
-            root.append(self._suite(profile, cases))
+        root = ET.Element("testsuites")
+        suites: dict[str, list[Played]] = {}
+        for played in self._record.cases:
+            suites.setdefault(played.started.profile, []).append(played)
+        for number, (profile, cases) in enumerate(suites.items()):
+            root.append(self._suite(number, profile, cases))
         ET.indent(root)
         self._stream.write(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
         self._stream.close()
 
-    def _suite(self, profile: str, cases: list[Played]) -> ET.Element:
-        suite = ET.Element("testsuite", {"name": _one_line(profile), **_counts(cases)})
-        if self._begun is not None:
-            suite.set("timestamp", _timestamp(self._begun.at))
-            properties = ET.SubElement(suite, "properties")
-            ET.SubElement(properties, "property", name="client", value=_one_line(self._begun.client))
+    def _suite(self, number: int, profile: str, cases: list[Played]) -> ET.Element:
+        begun = self._record.begun
+        names = {"name": _name(profile), "package": "provcheck", "id": str(number), "hostname": UNKNOWN_HOST}
+        at = begun.at if begun else _NEVER
+        suite = ET.Element("testsuite", {**names, "timestamp": _timestamp(at), **_counts(cases)})
+        properties = ET.SubElement(suite, "properties")
+        if begun:
+            ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
         suite.extend(_case(each) for each in cases)
+        ET.SubElement(suite, "system-out").text = "\n\n".join(map(_course, cases))
+        ET.SubElement(suite, "system-err").text = ""
         return suite
 
 
 def _case(played: Played) -> ET.Element:
     started, finished = played.started, played.finished
     seconds = finished.seconds if finished else 0.0
-    names = {"name": _one_line(started.scenario), "classname": f"provcheck.{_one_line(started.profile)}"}
+    names = {"name": _name(started.scenario), "classname": f"provcheck.{_name(started.profile)}"}
     case = ET.Element("testcase", {**names, "time": _time(seconds)})
     if finished is None:
         ET.SubElement(case, "error", message="the run was broken off", type="error")
@@ -68,29 +72,39 @@ def _case(played: Played) -> ET.Element:
         ET.SubElement(case, "error", message=_one_line(finished.reason), type="error")
     elif finished.verdict == "skipped":
         ET.SubElement(case, "skipped", message=_one_line(finished.reason))
-    case.extend(_failure(each) for each in (finished.findings if finished else ()))
-    ET.SubElement(case, "system-out").text = printable(_course(played))
+    elif finished.findings:
+        case.append(_failure(ranked(finished.findings), _course(played)))
     return case
 
 
-def _failure(finding: Finding) -> ET.Element:
-    message = f"{finding.entity}: expected {finding.expected}, seen {finding.seen}"
-    failure = ET.Element("failure", message=_one_line(message), type=_one_line(finding.check))
-    lines = [f"{name}: {getattr(finding, name)}" for name in ("rule", "entity", "expected", "seen", "source")]
-    lines += [f"exchanges: {', '.join(map(str, finding.exchanges))}"] if finding.exchanges else []
-    failure.text = printable("\n".join(lines))
+def _failure(findings: Sequence[Finding], course: str) -> ET.Element:
+    first, more = findings[0], len(findings) - 1
+    message = f"{first.entity}: expected {first.expected}, seen {first.seen}"
+    message += f" (and {counted(more, 'more finding')})" if more else ""
+    failure = ET.Element("failure", message=_one_line(message), type=_name(first.check))
+    failure.text = "\n\n".join([*map(_told, findings), course])
     return failure
 
 
+def _told(finding: Finding) -> str:
+    warning = " (warning)" if finding.severity == "warning" else ""
+    lines = [f"{finding.check}{warning}"]
+    lines += [f"  {name}: {getattr(finding, name)}" for name in ("rule", "entity", "expected", "seen", "source")]
+    lines += [f"  exchanges: {', '.join(map(str, finding.exchanges))}"] if finding.exchanges else []
+    fix = hint(finding.check).fix
+    return printable("\n".join([*lines, f"  to mend it: {fix}"] if fix else lines))
+
+
 def _course(played: Played) -> str:
-    lines = [played.started.title, played.started.source]
+    started = played.started
+    lines = [f"{started.scenario} on {started.profile}: {record.verdict(played)}", started.title, started.source]
     for each in played.events:
         if isinstance(each, StepTaken):
             lines.append(f"{each.number}. {each.words}")
         else:
             lines += [*(f"   expected {line}" for line in each.expected), f"   seen {_seen(each)}"]
             lines += [f"   said {line}" for line in each.said]
-    return "\n".join(line for line in lines if line)
+    return printable("\n".join(line for line in lines if line))
 
 
 def _seen(checkpoint: CheckpointReached) -> str:
@@ -108,12 +122,18 @@ def _counts(cases: list[Played]) -> dict[str, str]:
 
 
 def _timestamp(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+    """In UTC; the schema allows no zone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds:.3f}"
+    return f"{max(seconds, 0.0):.3f}"
 
 
 def _one_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def _name(text: str) -> str:
+    """A name on one line, which must not be empty."""
+    return _one_line(text) or "unnamed"

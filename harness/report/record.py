@@ -20,7 +20,7 @@ from harness.model.event import (
     StepTaken,
 )
 from harness.model.finding import Finding
-from harness.report.hints import hint, root
+from harness.report.hints import root
 from harness.report.played import Played
 
 BROKEN_OFF = "broken off"
@@ -96,13 +96,13 @@ def findings(played: Played) -> tuple[Finding, ...]:
 
 
 def causes(cases: Sequence[Played]) -> list[Cause]:
-    """The root causes of all cases with findings: nearest to a cause first, then the most frequent."""
+    """The root causes of all cases with findings, the most frequent first."""
     by_check: dict[str, list[Played]] = {}
     for played in cases:
         if findings(played):
             by_check.setdefault(root(findings(played)).check, []).append(played)
     found = [Cause(root(findings(group[0])), tuple(group)) for group in by_check.values()]
-    return sorted(found, key=lambda each: (hint(each.finding.check).order, -len(each.cases)))
+    return sorted(found, key=lambda each: -len(each.cases))
 
 
 def by_scenario(cases: Sequence[Played]) -> dict[str, list[Played]]:

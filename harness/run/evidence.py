@@ -6,7 +6,7 @@ know: a case shows a bounded number of exchanges, of bounded size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.model.excerpt import Excerpt
@@ -26,18 +26,25 @@ OPERATIONS = {"users.": ("user.",), "groups.": ("group.", "member.")}
 Entry = Mapping[str, Any]
 
 
-def evidence(journal: Sequence[Entry], findings: Iterable[Finding]) -> tuple[Excerpt, ...]:
+def evidence(journal: Sequence[Entry], findings: Sequence[Finding]) -> tuple[Excerpt, ...]:
     """The exchanges that show these findings, oldest first."""
     places = {entry["seq"]: place for place, entry in enumerate(journal)}
-    telling: dict[int, None] = {}
+    chosen: dict[int, None] = {}
     for finding in findings:
         named = [places[seq] for seq in finding.exchanges if seq in places]
-        chosen = named or [places[entry["seq"]] for entry in _about(finding.entity, journal)]
-        telling.update(dict.fromkeys(_ends(chosen)))
-    first = list(telling)[:AT_MOST]
+        about = named or [places[entry["seq"]] for entry in _about(finding.entity, journal)]
+        chosen.update(dict.fromkeys(_ends(about)))
+    first = list(chosen)[:AT_MOST]
     beside = (near for place in first for near in (place - 1, place + 1) if 0 <= near < len(journal))
     shown = list(dict.fromkeys([*first, *beside]))[:AT_MOST]
-    return tuple(_excerpt(journal[place], telling=place in telling) for place in sorted(shown))
+    telling = {seq for finding in findings for seq in finding.exchanges}
+    return tuple(
+        _excerpt(entry, telling=_tells(entry, telling)) for entry in (journal[place] for place in sorted(shown))
+    )
+
+
+def _tells(entry: Entry, named: Container[int]) -> bool:
+    return entry["seq"] in named or _went_wrong(entry) or entry["applied"] != "none"
 
 
 def _ends(places: Sequence[int]) -> Sequence[int]:
@@ -46,11 +53,11 @@ def _ends(places: Sequence[int]) -> Sequence[int]:
 
 
 def _about(entity: str, journal: Sequence[Entry]) -> list[Entry]:
-    """The exchanges about an entity or a counter, the telling ones first; not more than a few."""
+    """The exchanges about an entity or a counter, what went wrong first, then what changed something."""
     found = [entry for entry in journal if _concerns(entry, entity)]
     telling = [entry for entry in found if _went_wrong(entry)]
     writes = [entry for entry in found if entry["applied"] != "none" and entry not in telling]
-    return (telling + writes)[:FOR_EACH]
+    return (telling + writes or found)[:FOR_EACH]
 
 
 def _concerns(entry: Entry, entity: str) -> bool:

@@ -1,4 +1,9 @@
-"""JUnit XML as build servers take it, as a strict grammar: elements, their attributes and children, and no others."""
+"""JUnit XML as build servers take it: both strict schemas of the format as one grammar, the narrower rule of each.
+
+From junit-10.xsd of Jenkins' xUnit plugin: which elements and attributes exist at all. From JUnit.xsd, the schema of
+Ant's reports by Windy Road: which are required, that they come in order, that a test case holds one outcome and no
+output, that names are tokens, and that a timestamp has no zone.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,12 @@ from xml.etree import ElementTree as ET
 
 COUNT = r"\d+"
 TIME = r"\d+\.\d{3}"
-LINE = r"[^\n\t]*"
-NAME = r"[^\n\t]+"
-MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d)?"
+TEXT = r"[^\n\t\r]*"
+TOKEN = r"(?! )(?:(?!  )[^\n\t\r])*(?<! )"
+NAME = rf"(?=.){TOKEN}"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
 _COUNTS = {"tests": COUNT, "failures": COUNT, "errors": COUNT, "skipped": COUNT, "time": TIME}
+_SUITE = {"name": NAME, "package": TOKEN, "id": COUNT, "hostname": NAME, "timestamp": MOMENT}
 
 
 @dataclass(frozen=True)
@@ -24,17 +31,16 @@ class Kind:
 
 
 KINDS = {
-    "testsuites": Kind({"name": NAME, **_COUNTS}, "(testsuite )*"),
-    "testsuite": Kind({"name": NAME, "timestamp": MOMENT, **_COUNTS}, "(properties )?(testcase )*"),
+    "testsuites": Kind(children="(testsuite )*"),
+    "testsuite": Kind({**_SUITE, **_COUNTS}, "properties (testcase )*system-out system-err "),
     "properties": Kind(children="(property )*"),
-    "property": Kind({"name": NAME, "value": LINE}),
-    "testcase": Kind(
-        {"name": NAME, "classname": NAME, "time": TIME}, "(skipped |error |(failure )*)(system-out )?(system-err )?"
-    ),
-    "failure": Kind({"message": LINE, "type": NAME}, text=True),
-    "error": Kind({"message": LINE, "type": NAME}, text=True),
-    "skipped": Kind({"message": LINE}),
+    "property": Kind({"name": NAME, "value": TEXT}),
+    "testcase": Kind({"name": TOKEN, "classname": TOKEN, "time": TIME}, "(skipped |error |failure )?"),
+    "failure": Kind({"message": TEXT, "type": TEXT}, text=True),
+    "error": Kind({"message": TEXT, "type": TEXT}, text=True),
+    "skipped": Kind({"message": TEXT}),
     "system-out": Kind(text=True),
+    "system-err": Kind(text=True),
 }
 
 
@@ -61,13 +67,14 @@ def _faults(element: ET.Element) -> list[str]:
 
 
 def _sums(root: ET.Element) -> list[str]:
-    """The counts of suites agree with their cases, and those of the whole with the suites."""
-    wrong = []
-    for place in (root, *root.iter("testsuite")):
-        cases = list(place.iter("testcase"))
+    """The counts of suites agree with their cases, and suites are numbered from 0."""
+    suites = list(root.iter("testsuite"))
+    wrong = [f"suite {n} has id {suite.get('id')}" for n, suite in enumerate(suites) if suite.get("id") != str(n)]
+    for suite in suites:
+        cases = list(suite.iter("testcase"))
         counted = {"tests": len(cases)} | {
             name: sum(case.find(tag) is not None for case in cases)
             for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
         }
-        wrong += [f"{place.tag} says {n} {place.get(n)}" for n, value in counted.items() if place.get(n) != str(value)]
+        wrong += [f"{suite.tag} says {n} {suite.get(n)}" for n, value in counted.items() if suite.get(n) != str(value)]
     return wrong

@@ -1,0 +1,71 @@
+"""Findings as GitHub's workflow commands: lines that its runner turns into annotations of the run.
+
+The rule to know: findings that are equal on several targets make one line, because the runner shows few of them.
+Source: docs.github.com/actions/reference/workflow-commands-for-github-actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from harness.model.event import Event
+from harness.model.finding import Finding
+from harness.report import record
+from harness.report.hints import hint, ranked
+from harness.report.record import RunRecord
+from harness.report.wording import counted, printable
+
+_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTIES = _ESCAPES | {":": "%3A", ",": "%2C"}
+
+
+class AnnotationsReport:
+    """Gathers a run and writes its annotations when it is over. A stream that is not its own stays open."""
+
+    def __init__(self, stream: TextIO, *, closes: bool = True) -> None:
+        self._stream, self._closes = stream, closes
+        self._record = RunRecord()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        self._record(event)
+
+    def close(self) -> None:
+        """Write the annotations."""
+        self._stream.writelines(f"{line}\n" for line in commands(self._record))
+        if self._closes:
+            self._stream.close()
+        else:
+            self._stream.flush()
+
+
+def commands(run: RunRecord) -> Iterator[str]:
+    """A line for each group of equal cases, the root cause first; and one for each error of ours."""
+    for name, cases in record.by_scenario(run.cases).items():
+        for group in record.alike(cases):
+            where = f"{name} on {', '.join(each.started.profile for each in group)}"
+            found, word = ranked(record.findings(group[0])), record.verdict(group[0])
+            if found:
+                severity = "warning" if found[0].severity == "warning" else "error"
+                yield _command(severity, f"{record.in_words(found[0].check)}: {where}", _message(found))
+            elif word in ("error", record.BROKEN_OFF):
+                reason = group[0].finished.reason if group[0].finished else "the run was broken off"
+                yield _command("warning", f"provcheck itself failed: {where}", reason)
+
+
+def _message(found: list[Finding]) -> str:
+    first, fix = found[0], hint(found[0].check).fix
+    lines = [f"{first.entity}: expected {first.expected}, seen {first.seen}", first.rule, f"source: {first.source}"]
+    lines += [f"to mend it: {fix}"] if fix else []
+    lines += [f"and {counted(len(found) - 1, 'more finding')}"] if len(found) > 1 else []
+    return "\n".join(lines)
+
+
+def _command(severity: str, title: str, message: str) -> str:
+    one_line = " ".join(printable(title).split())
+    return f"::{severity} title={_escaped(one_line, _IN_PROPERTIES)}::{_escaped(printable(message), _ESCAPES)}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return "".join(escapes.get(each, each) for each in text)

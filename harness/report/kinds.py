@@ -1,0 +1,70 @@
+"""Which reports there are, by the word with which a command asks for them, and how each is opened.
+
+    check --report console --report html=report.html
+
+The rule to know: `console` needs to know its terminal and is opened by the command itself; all others are opened here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from harness.model.event import Event
+
+CONSOLE = "console"
+_TO_FILES: Mapping[str, str] = {
+    "jsonl": "harness.report.json_lines:JsonLinesReport",
+    "junit": "harness.report.junit:JUnitReport",
+    "markdown": "harness.report.markdown:MarkdownReport",
+    "html": "harness.report.html:HtmlReport",
+    "annotations": "harness.report.annotations:AnnotationsReport",
+}
+"""Word -> where the report is; imported when it is asked for."""
+_BINARY = ("junit",)
+_ALSO_TO_STDOUT = ("annotations",)
+METAVAR = "console|jsonl=FILE|junit=FILE|markdown=FILE|html=FILE|annotations[=FILE]"
+
+
+class Report(Protocol):
+    """A listener that has an end."""
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+
+    def close(self) -> None:
+        """Finish the report, also of a run that was broken off."""
+
+
+class BadReport(ValueError):
+    """There is no such report, or it needs a file, or has none."""
+
+
+def asked(values: Sequence[str]) -> list[tuple[str, str]]:
+    """The word and the file of each report that is asked for, each once. Raises BadReport."""
+    found = []
+    for value in values:
+        kind, equals, file = value.partition("=")
+        alone = kind == CONSOLE or kind in _ALSO_TO_STDOUT
+        if kind not in (CONSOLE, *_TO_FILES) or (kind == CONSOLE and equals) or not (file or (alone and not equals)):
+            raise BadReport(f"{value!r} is none of {METAVAR.replace('|', ', ')}")
+        found.append((kind, file))
+    return list(dict.fromkeys(found))
+
+
+def opened(kind: str, file: str) -> Report:
+    """A report of this kind, other than the console, that writes to a file. Raises OSError when it cannot."""
+    make = _maker(kind)
+    if not file:
+        return make(sys.stdout, closes=False)
+    stream: IO[Any] = Path(file).open("wb") if kind in _BINARY else Path(file).open("w", encoding="utf-8")  # noqa: SIM115
+    return make(stream)
+
+
+def _maker(kind: str) -> Callable[..., Report]:
+    module, _, name = _TO_FILES[kind].partition(":")
+    make: Callable[..., Report] = getattr(import_module(module), name)
+    return make

@@ -1,0 +1,179 @@
+"""The report for a pull request: Markdown with counts, the cases that need attention, and findings folded away.
+
+The rule to know: what a client or a target said goes into code spans, or has every character escaped that Markdown,
+HTML or the forge would act on, mentions and issue numbers among them. Forges cut long comments, so the text has a
+limit, and says what it left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from harness.model.event import Event
+from harness.model.finding import Finding
+from harness.report import record
+from harness.report.citations import parts
+from harness.report.hints import hint, ranked, root
+from harness.report.played import Played
+from harness.report.record import Cause, RunRecord
+from harness.report.wording import counted, duration, printable
+
+LIMIT = 60_000
+"""Characters of a report; forges take 65,536 in a comment."""
+TELLING = 400
+"""Characters shown of one value."""
+SIGNS = {"holds": "✅", "findings": "❌", "error": "⚠️", record.BROKEN_OFF: "⚠️", "skipped": "➖"}
+_ACTIVE = re.compile(
+    r"[\\`*{}\[\]<>|~^$]"  # anywhere
+    r"|(?<!\w)_|_(?!\w)"  # emphasis
+    r"|^[-+=#]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|#(?=\w)"  # lists, headings, references to issues
+    r"|(?<=www)\.|:(?=//)|:(?=[\w+-]+:)|@"  # addresses, emoji, mentions
+)
+_INVISIBLE = "&#8203;"
+
+
+class MarkdownReport:
+    """Gathers a run and writes it to a stream when it is over."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._record = RunRecord()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        self._record(event)
+
+    def close(self) -> None:
+        """Write the report and close the stream."""
+        self._stream.write(markdown(self._record))
+        self._stream.close()
+
+
+def markdown(run: RunRecord) -> str:
+    """The whole report, no longer than LIMIT."""
+    blocks = [*_head(run), *_attention(run)]
+    folded = [_cause(each) for each in record.causes(run.cases)]
+    folded += [_ours(each) for each in run.cases if record.verdict(each) in ("error", record.BROKEN_OFF)]
+    ends = [_matrix(run)] if run.cases else []
+    used, left_out = sum(map(len, [*blocks, *ends])) + 200, 0
+    for block in folded:
+        used += len(block) + 2
+        if used < LIMIT:
+            blocks.append(block)
+        else:
+            left_out += 1
+    if left_out:
+        blocks.append(f"*{counted(left_out, 'more root cause')} left out here for want of room.*")
+    text = "\n\n".join([*blocks, *(end for end in ends if used < LIMIT or len(end) < LIMIT // 2)])
+    return text[:LIMIT] + "\n"
+
+
+def escaped(text: str) -> str:
+    """A text as it is, on one line; nothing in it is Markdown, HTML, a mention or a reference."""
+    line = " ".join(printable(text).split()).replace("&", "&amp;")
+    return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};{_INVISIBLE if match.group() in '@#.:' else ''}", line)
+
+
+def code(text: str) -> str:
+    """A text as a code span that fits into a table, too: HTML, so that no character in it ends it."""
+    line = " ".join(printable(text).split())
+    line = line if len(line) <= TELLING else line[:TELLING] + " …"
+    return f"<code>{escaped(line) or '&#8203;'}</code>"
+
+
+def _cited(citation: str) -> str:
+    return "".join(
+        f"[{escaped(part.text)}]({_address(part.address)})" if part.address else _spaced(part.text)
+        for part in parts(citation)
+    )
+
+
+def _spaced(text: str) -> str:
+    """Escaped, with the spaces at its ends kept."""
+    return f"{' ' if text[:1].isspace() else ''}{escaped(text)}{' ' if text[-1:].isspace() and text.strip() else ''}"
+
+
+def _address(address: str) -> str:
+    return re.sub(r"[^\w:/.?=&#%+,~@-]", lambda match: f"%{ord(match.group()):02X}", printable(address))
+
+
+def _head(run: RunRecord) -> Iterator[str]:
+    counts, total = run.counts, len(run.cases)
+    bad, ours = counts["findings"], counts["error"] + counts[record.BROKEN_OFF]
+    sign = SIGNS["findings" if bad else "error" if ours or not total else "holds"]
+    outcome = f"{bad} of {counted(total, 'case')} with findings" if bad else f"{counts['holds']} of {total} cases hold"
+    yield f"## {sign} provcheck: {outcome}"
+    client = run.begun.client if run.begun else "no client"
+    broken = "" if run.ended else ", **broken off**"
+    yield f"{code(client)}, {counted(len(record.by_scenario(run.cases)), 'scenario')}, {duration(run.seconds)}{broken}"
+    words = [f"{SIGNS[word]} {counts[word]} {word}" for word in reversed(record.VERDICTS) if counts[word]]
+    if words:
+        yield " · ".join(words)
+
+
+def _attention(run: RunRecord) -> Iterator[str]:
+    """A table of the cases that do not hold, those alike in one row."""
+    rows = []
+    for name, cases in record.by_scenario(run.cases).items():
+        for group in record.alike(cases):
+            if record.verdict(group[0]) not in ("holds", "skipped"):
+                rows.append(_row(name, group))
+    if rows:
+        yield "\n".join(["| scenario | target | verdict | root cause |", "| --- | --- | --- | --- |", *rows[:100]])
+    if len(rows) > 100:
+        yield f"*and {len(rows) - 100} more rows*"
+
+
+def _row(name: str, group: Sequence[Played]) -> str:
+    first, targets = group[0], ", ".join(code(each.started.profile) for each in group)
+    found = record.findings(first)
+    reason = (
+        escaped(record.in_words(root(found).check)) if found else code(first.finished.reason if first.finished else "")
+    )
+    return f"| {code(name)} | {targets} | {SIGNS[record.verdict(first)]} {escaped(first.verdict)} | {reason} |"
+
+
+def _cause(cause: Cause) -> str:
+    """A root cause, folded: what to do, and the findings of its cases, those alike once."""
+    finding = cause.finding
+    lines = [f"{escaped(finding.rule)}", f"Source: {_cited(finding.source)}"]
+    if hint(finding.check).fix:
+        lines.append(f"**To mend it:** {escaped(hint(finding.check).fix)}")
+    for name, cases in cause.scenarios.items():
+        for group in record.alike(cases):
+            targets = ", ".join(code(each.started.profile) for each in group)
+            lines.append(f"{code(name)} on {targets}:\n\n" + "\n".join(_items(ranked(record.findings(group[0])))))
+    return _folded(f"{record.in_words(finding.check)} ({counted(len(cause.cases), 'case')})", "\n\n".join(lines))
+
+
+def _items(findings: Sequence[Finding]) -> Iterator[str]:
+    for each in findings[:10]:
+        warning = " (warning)" if each.severity == "warning" else ""
+        shown = f", exchanges {', '.join(map(str, each.exchanges[:8]))}" if each.exchanges else ""
+        yield (
+            f"- **{escaped(record.in_words(each.check))}**{warning}, {code(each.entity)}: "
+            f"expected {code(each.expected)}, seen {code(each.seen)}{shown}; {_cited(each.source)}"
+        )
+    if len(findings) > 10:
+        yield f"- *and {len(findings) - 10} more*"
+
+
+def _ours(played: Played) -> str:
+    reason = played.finished.reason if played.finished else "the run was broken off"
+    return f"{SIGNS['error']} {code(played.started.scenario)} on {code(played.started.profile)}: {code(reason)}"
+
+
+def _matrix(run: RunRecord) -> str:
+    """Every case: a row for each scenario, a column for each target."""
+    targets = list(dict.fromkeys(each.started.profile for each in run.cases))
+    lines = [f"| scenario | {' | '.join(map(code, targets))} |", f"| --- |{' --- |' * len(targets)}"]
+    for name, cases in record.by_scenario(run.cases).items():
+        cells = {each.started.profile: f"{SIGNS[record.verdict(each)]} {escaped(each.verdict)}" for each in cases}
+        lines.append(f"| {code(name)} | {' | '.join(cells.get(target, '') for target in targets)} |")
+    return _folded(f"all {counted(len(run.cases), 'case')}", "\n".join(lines))
+
+
+def _folded(summary: str, inside: str) -> str:
+    return f"<details><summary>{escaped(summary)}</summary>\n\n{inside}\n\n</details>"
