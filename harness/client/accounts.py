@@ -54,6 +54,8 @@ class Accounts:
                 account = self._connector.find_account(wanted)
                 if account is None:
                     continue
+                if self._connector.differences(wanted, account):
+                    return account, False  # somebody else's, or made by halves
             account = account or self._unnamed(wanted)
             self._born.add(account.remote_id)
             return account, True

@@ -20,7 +20,7 @@ class ChunkedWrite:
     """One kind of edit (add or remove) of the members of one group, or of the groups of one user.
 
     `send` edits and answers who is present afterwards where the target shows it; `read` answers who is present, and
-    raises Gone when what is edited is not there.
+    raises Gone when what is edited is not there. Where nobody is ever shown, `holds` asks about one of them.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class ChunkedWrite:
         size: int,
         removing: bool = False,
         unseen: frozenset[str] = frozenset(),
+        holds: Callable[[str], bool | None] | None = None,
     ) -> None:
         self._send = send
         self._read = read
@@ -39,6 +40,7 @@ class ChunkedWrite:
         self._size = size
         self._removing = removing
         self._unseen = unseen
+        self._holds = holds
         self._unproven = False
         self.failed: dict[str, Trouble] = {}
 
@@ -97,7 +99,7 @@ class ChunkedWrite:
     def _verify(self, ids: Sequence[str]) -> None:
         """Read once: a failure that is there after all is none; what is silently missing is sent once more."""
         try:
-            present = self._read()
+            present = self._seen(ids)
         except (Refused, Exhausted):
             return  # what the answers said has to do
         if present is None:
@@ -108,6 +110,14 @@ class ChunkedWrite:
         if not dropped:
             return
         self._write(dropped, self._caller.policy.tries)
-        after = self._read()
+        after = self._seen(dropped)
         for each in self._pending(dropped, after) if after is not None else ():
             self.failed.setdefault(each, Exhausted("the target accepted the membership and did not keep it"))
+
+    def _seen(self, ids: Sequence[str]) -> Present:
+        """Who is present; nobody, where the target shows nobody and says that one of these is not."""
+        present = self._read()
+        shown = [each for each in ids if each not in self._unseen and each not in self.failed]
+        if present is None and self._holds is not None and shown and self._holds(shown[-1]) is False:
+            return frozenset()
+        return present

@@ -95,6 +95,7 @@ class Run:
         connector, state = self._tools.connector, self._state
         connector.begin()
         connector.shows_members = connector.shows_members or state.shows_members
+        connector.shows_groups = connector.shows_groups or state.shows_groups
         if self._has_work():
             self._tools.connector.probe()
         self._retry_orphans()
@@ -107,7 +108,7 @@ class Run:
             for user_id, said in self._taking(pile):
                 self._evaluate(user_id, said)
         self._write_groups()
-        state.shows_members = connector.shows_members
+        state.shows_members, state.shows_groups = connector.shows_members, connector.shows_groups
         state.forget_left()
 
     def _has_work(self) -> bool:

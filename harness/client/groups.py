@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.client.accounts import LOOK_UPS
 from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Connector, RemoteGroup
 from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
@@ -29,6 +30,8 @@ class Visit:
     present: frozenset[str] | None = None
     """Remote members, where they were read in this run."""
     trouble: Trouble | None = field(default=None)
+    born: bool = False
+    """The group was made in this run: the target may not know of it everywhere yet."""
 
 
 class Groups:
@@ -66,14 +69,17 @@ class Groups:
             self.fail(source.id, str(trouble), transient=trouble.transient)
 
     def _fill(self, source: SourceGroup, wanted: Sequence[str], visit: Visit) -> None:
-        for _ in range(2):
+        backoff = self._caller.backoff()
+        for _ in range(LOOK_UPS if visit.born else 2):
             try:
                 self._memberships.of_group(source, wanted, visit.group, present=visit.present, again=visit.again)
                 break
             except Gone:
-                # The group vanished between two requests: once more from the beginning.
                 self._audit.group(source.id, "update", "retried", "the group is gone at the target")
-                self._stand(source, visit)
+                if visit.born:
+                    self._caller.pause(backoff)  # it was made a moment ago, and is not to be made twice
+                else:
+                    self._stand(source, visit)  # it vanished between two requests: once more from the beginning
         else:
             raise Exhausted("the group vanishes again and again")
         self._conclude(visit)
@@ -105,6 +111,7 @@ class Groups:
         remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
         if group.remote_id != before:
             group.members, group.refused = set(), {}
+            visit.born = group.created
         visit.present, group.stands = remote.members, True
         if remote.name and remote.name != source.name:
             visit.trouble = self._rename(source, group)

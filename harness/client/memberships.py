@@ -81,7 +81,8 @@ class Memberships:
     def changed(group: GroupState, wanted: Sequence[str]) -> bool:
         """Whether the source wants other members than at the last look."""
         wanted_set = set(wanted)
-        return wanted_set != _known(group, wanted_set)
+        over = group.refused.keys() - group.members - wanted_set
+        return bool(over) or wanted_set != _known(group, wanted_set)
 
     def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool) -> Edits:
         wanted_set = set(wanted)
@@ -125,10 +126,12 @@ class Memberships:
         group.members = (here & (wanted | group.members)) | hidden
 
     def _rebase_by_users(self, group: GroupState, wanted: Iterable[str]) -> None:
-        seen = self._users.groups_seen
+        # A target that shows the groups of users leaves the list out where it is empty (RFC 7643 section 2.5).
+        hidden = None if not self._connector.shows_groups else frozenset[str]()
         for user_id in wanted:
-            if user_id in seen:
-                present = group.remote_id in seen[user_id]
+            shown = self._users.groups_seen.get(user_id) or hidden
+            if user_id in self._users.groups_seen and shown is not None:
+                present = group.remote_id in shown
                 (group.members.add if present else group.members.discard)(user_id)
 
     def _hidden(self, user_id: str) -> bool:
@@ -175,7 +178,12 @@ class Memberships:
             self._book(group_id, group, edits.remove, write.run(list(edits.remove.values())), removing=True)
         if edits.add:
             unseen = frozenset(remote for user_id, remote in edits.add.items() if self._hidden(user_id))
-            write = self._chunked(lambda ids: connector.add_members(remote_id, ids), read, unseen=unseen)
+            write = self._chunked(
+                lambda ids: connector.add_members(remote_id, ids),
+                read,
+                unseen=unseen,
+                holds=lambda account: connector.holds(remote_id, account),
+            )
             self._book(group_id, group, edits.add, write.run(list(edits.add.values())))
 
     def _chunked(
@@ -185,9 +193,10 @@ class Memberships:
         *,
         removing: bool = False,
         unseen: frozenset[str] = frozenset(),
+        holds: Callable[[str], bool | None] | None = None,
     ) -> ChunkedWrite:
         size = self._connector.members_per_request
-        return ChunkedWrite(send, read, self._caller, size=size, removing=removing, unseen=unseen)
+        return ChunkedWrite(send, read, self._caller, size=size, removing=removing, unseen=unseen, holds=holds)
 
     def _book(
         self,

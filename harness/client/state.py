@@ -91,6 +91,8 @@ class SyncState:
     """Why the last run stopped early; empty when it did not."""
     shows_members: bool = False
     """The target has been seen to show the members of a group."""
+    shows_groups: bool = False
+    """The target has been seen to show the groups of a user."""
     left: dict[str, str] = field(default_factory=dict)
     """Accounts of users who left the scope, for as long as memberships of theirs are still to be taken away."""
     holders: dict[str, str] = field(default_factory=dict)
@@ -123,6 +125,7 @@ class SyncState:
             "last_sync": self.last_sync,
             "failure": self.failure,
             "shows_members": self.shows_members,
+            "shows_groups": self.shows_groups,
             "left": self.left,
             "users": {id: _plain(user) for id, user in self.users.items()},
             "groups": {
@@ -141,10 +144,12 @@ class SyncState:
         groups = {id: _group(entry) for id, entry in document["groups"].items()}
         orphans = [Orphan(**entry) for entry in document["orphans"]]
         holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
-        words = {name: str(document[name]) for name in ("last_sync", "failure")}
-        shows_members = document["shows_members"] is True
+        shows_members, shows_groups = document["shows_members"] is True, document.get("shows_groups") is True
         left = dict(document["left"])
-        return cls(users, groups, orphans, **words, shows_members=shows_members, left=left, holders=holders)
+        state = cls(users, groups, orphans, left=left, holders=holders)
+        state.last_sync, state.failure = (str(document[name]) for name in ("last_sync", "failure"))
+        state.shows_members, state.shows_groups = shows_members, shows_groups
+        return state
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -32,8 +32,8 @@ class Users:
         self.moved: set[str] = set()
         """Users whose account changed or went away in this run: their memberships went with it."""
         self._dropped: dict[str, str] = {}
-        self.groups_seen: dict[str, frozenset[str]] = {}
-        """Remote groups of accounts that were read in this run, by source user."""
+        self.groups_seen: dict[str, frozenset[str] | None] = {}
+        """Remote groups of accounts that were read in this run, by source user; None where none were shown."""
 
     def evaluate(self, user_id: str, wanted: dict[str, Any]) -> None:
         """As if the user were new: find the account, then create, change or leave it."""
@@ -136,8 +136,7 @@ class Users:
 
     def _settle(self, user_id: str, user: UserState, wanted: dict[str, Any], account: Account) -> None:
         """An account is there: equal, or to be made so."""
-        if account.groups is not None:
-            self.groups_seen[user_id] = account.groups
+        self.groups_seen[user_id] = account.groups
         changes = self._open_differences(user, wanted, account)
         known = {word: self._connector.value(account, word) for word in changes}
         user.written = {**wanted, **known}

@@ -38,14 +38,18 @@ class Annals:
         self.configured = self.rested = 0
         self.began = scene.clock.monotonic()
         self._clean = True
-        self._known: set[str] = set()
+        self._off: set[str] = set()
 
     # what happens
 
     def connected(self, connection: Connection, rule: Rule) -> None:
         """Connection or rule changed."""
         self.configured = self.scene.last_seq
-        self.course.withheld |= {switch for switch in SWITCHES if not getattr(connection, switch)}
+        off = {switch for switch in SWITCHES if not getattr(connection, switch)}
+        # What was withheld before a switch was turned on again stays as it was until it changes, or a Full Resync.
+        self._clean = self._clean and self._off <= off
+        self._off = off
+        self.course.withheld |= off
         self.course.handled.add(connection.group_membership_handling)
         self.course.removed.add(connection.remove_action)
 
@@ -214,8 +218,12 @@ def _decided(sight: Sight, touched: set[str]) -> bool:
     if renamed and (sight.normalises or any(_user_names(sight, user) & touched for user in renamed)):
         return False
     lone = all(len(sight.accounts(user)) <= 1 for user in sight.scope.values())
-    off = {user.id for user in sight.scope.values() if not user.active}
+    off = {user.id for user in sight.scope.values() if not user.active or _turned_off(sight, user)}
     return lone and not any(off & set(group.members) for group in sight.population.groups)
+
+
+def _turned_off(sight: Sight, user: SourceUser) -> bool:
+    return any(not account.get("active", True) for account in sight.accounts(user))
 
 
 def _user_names(sight: Sight, user: SourceUser) -> set[str]:

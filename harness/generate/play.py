@@ -50,6 +50,7 @@ class Play:
         scene.plant(given.accounts, given.groups)
         self.annals.planted(given.accounts, given.groups)
         self._arm(ArmFaults(given.faults))
+        self._at_rest = False
         self._tripwire = Tripwire(scene.session)
         self.annals.connected(self.connection, self.rule)
         self._client: Client = make_client(self.connection, self.rule, self._tripwire, scene.clock)
@@ -59,6 +60,11 @@ class Play:
         for step in self.trial.turbulence:
             yield step, self.take(step)
         yield from self.prove()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the client came to rest after the last step."""
+        return self._at_rest
 
     def prove(self) -> Iterator[tuple[TurbulentStep, list[Finding]]]:
         """The calm, and what has to be shown in it."""
@@ -70,6 +76,7 @@ class Play:
 
     def take(self, step: TurbulentStep, phase: Phase = "turbulence") -> list[Finding]:
         """Take a step; the findings of the rest after it, if the client came to rest. Raises UnusableTarget."""
+        self._at_rest = False
         name = _name(step)
         self.ledger.steps[name] += name != "crash"
         match step:
@@ -154,7 +161,7 @@ class Play:
         return self._blaming("Full Resync" if full else "sync", lambda: ask(self.population))
 
     def _rested(self, phase: Phase, most: int, *, full: bool) -> list[Finding]:
-        annals = self.annals
+        annals, self._at_rest = self.annals, True
         sight = annals.sight(self.population, self.rule, self.connection)
         recent = sight.journal.since(annals.configured)
         summary, orphans = self._client.summary(), self._client.orphans()

@@ -74,6 +74,7 @@ class CaseFinished:
     """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it.
 
     `exchanges` are those that show the findings, with some that stand beside them; there are none without a finding.
+    `again` is the command that plays it again, where its names alone do not make one.
     """
 
     scenario: str
@@ -83,6 +84,7 @@ class CaseFinished:
     reason: str = ""
     seconds: float = 0.0
     exchanges: tuple[Excerpt, ...] = ()
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Range:
 NO, YES, MAYBE = Range(0, 0), Range(1, 1), Range(0, 1)
 Ranges = Mapping[str, Range]
 Remote = Mapping[str, object]
+UNAUTHORIZED = 401
 IDENTIFYING = ("userName", "externalId", "email")
 """Words by which a target knows a user."""
 
@@ -65,6 +66,11 @@ class Sight:
     earlier: Sequence[Population] = ()
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
     resynced: bool = field(default=False, kw_only=True)
+
+    @cached_property
+    def stopped(self) -> bool:
+        """Whether the last word was that the credentials are refused: whom the run did not reach cannot be known."""
+        return bool(self.journal.entries) and self.journal.entries[-1].status == UNAUTHORIZED
 
     @cached_property
     def scope(self) -> Mapping[str, SourceUser]:
@@ -151,9 +157,11 @@ def _user(sight: Sight, user: SourceUser) -> Ranges:
     if sight.ambiguous(user):
         return {"failed": MAYBE, "success": MAYBE, "partially_synced": MAYBE}
     if not accounts:
-        return {"unsynced": YES}
+        return {"failed": MAYBE, "unsynced": MAYBE} if sight.stopped else {"unsynced": YES}
     if equal:
         return {"success": YES}
+    if sight.stopped:
+        return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}
     synced_before = user.id in sight.settled and not sight.resynced and _made_here(sight, keys)
     return {"partially_synced": YES, "success": YES if synced_before else MAYBE}
 
@@ -166,7 +174,7 @@ def _after_an_error(sight: Sight, accounts: Sequence[Remote], *, equal: bool) ->
         return {"failed": YES} if sight.connection.create_users else {"failed": MAYBE, "unsynced": MAYBE}
     if sight.connection.update_users and sight.connection.disable_users:
         return {"failed": YES}
-    return {"failed": MAYBE, "partially_synced": MAYBE}
+    return {"failed": MAYBE, "partially_synced": MAYBE, "success": MAYBE}
 
 
 def failed_attempt(journal: Journal, keys: Iterable[str]) -> Entry | None:
@@ -187,31 +195,30 @@ def _made_here(sight: Sight, keys: Iterable[str]) -> bool:
 
 def _group(sight: Sight, group: SourceGroup) -> Ranges:
     found = sight.groups_by_name.get(group.name.casefold())
-    names = sight.group_names(group)
-    keys = [*names, str(found.get("id") or "")] if found else names
+    names, keys = sight.group_names(group), group_keys(sight, group)
+    about = sight.journal.doing("group.*", keys)
     own_failed = own_write_failed(sight.journal, keys)
     if found is None:
-        return {"failed": YES} if own_failed else _absent(sight, names)
+        # An error of a look-up is an error as well; where nothing was tried the group is merely not there.
+        absent = {"failed": MAYBE, "unsynced": MAYBE} if _last_failed(about) else {"unsynced": YES}
+        return {"failed": YES} if own_failed else absent
     missing, doubtful = missing_members(sight, group, found)
     pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in sight.keys(user) for name in names]
     if pairs and _last_failed(sight.journal.doing("member.add", pairs)):
         return {"failed": YES}
     stays = [f"{name}/{member}" for member in _surplus(sight, group, found) for name in names]
-    # A look-up that failed last leaves a group where it was, or makes it Failed: nobody can see which.
-    erred = own_failed or _last_failed(sight.journal.doing("group.*", keys))
-    unsure = missing or doubtful or erred or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
+    # A request that was turned away before the target looked at it does not say whose membership it was about.
+    refused = stays and not all(entry.good for entry in about)
+    unsure = missing or doubtful or own_failed or _last_failed(about) or refused
+    unsure = unsure or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
     return {"failed": MAYBE, "success": MAYBE} if unsure else {"success": YES}
 
 
-def _absent(sight: Sight, names: Iterable[str]) -> Ranges:
-    """A group that is not there under its name: an error of a look-up, under any name or id, is an error as well."""
+def group_keys(sight: Sight, group: SourceGroup) -> tuple[str, ...]:
+    """The names of a group and the ids of all groups at the target that go by one of them."""
+    names = sight.group_names(group)
     known = (sight.groups_by_name.get(name.casefold()) for name in names)
-    keys = [*names, *(str(group["id"]) for group in known if group is not None and group.get("id"))]
-    return (
-        {"failed": MAYBE, "unsynced": MAYBE}
-        if _last_failed(sight.journal.doing("group.*", keys))
-        else {"unsynced": YES}
-    )
+    return (*names, *(str(remote["id"]) for remote in known if remote is not None and remote.get("id")))
 
 
 def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:

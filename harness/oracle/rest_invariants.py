@@ -18,6 +18,8 @@ LONGEST = 6 * 3600.0
 """Seconds of virtual time that no run of a few users may take."""
 TRIES = 20
 """Times that one and the same request may be sent in a row: fifteen where a limit is told, five for anything else."""
+FIRST = 5
+"""Tries of one call, between which there are pauses; a client that needs the answer once more may begin anew."""
 AFTER_REFUSED = 2
 """Requests that may still be on their way when the credentials turn out to be refused."""
 UNSURE = frozenset({None, 500, 502, 503, 504})
@@ -90,7 +92,7 @@ def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
     """A request that met a passing error is sent again only after a pause, and not for ever."""
     for _, run in groupby(evidence.exchanges, key=_fingerprint):
         tries = list(run)
-        hasty = next((pair for pair in pairwise(tries) if _passes(pair[0]) and _pause(*pair) <= 0), None)
+        hasty = next((pair for pair in pairwise(tries[:FIRST]) if _passes(pair[0]) and _pause(*pair) <= 0), None)
         seqs = tuple(each["seq"] for each in tries)
         if len(tries) > TRIES:
             yield Breach(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from harness.model import Counters, SourceGroup, SourceUser
 from harness.oracle.law import Breach, Case, law, numbers
-from harness.oracle.observed import Remote, Sight, failed_attempt, missing_members, own_write_failed
+from harness.oracle.observed import Remote, Sight, failed_attempt, group_keys, missing_members, own_write_failed
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
@@ -77,6 +77,8 @@ def failed_needs_an_error_that_stayed(case: Case) -> Iterator[Breach]:
 
 
 def _may_be_failed(sight: Sight, user: SourceUser) -> bool:
+    if sight.stopped:
+        return True  # nobody can see whom a run had still to reach when it had to end
     return failed_attempt(sight.journal, sight.keys(user)) is not None or sight.ambiguous(user)
 
 
@@ -161,8 +163,8 @@ def a_user_error_fails_no_group(case: Case) -> Iterator[Breach]:
 
 
 def _may_have_failed(sight: Sight, group: SourceGroup, found: Remote | None) -> bool:
-    names = [*sight.group_names(group), *([str(found["id"])] if found and found.get("id") else [])]
-    about = (*sight.journal.doing("group.*", names), *sight.journal.doing("member.*", names))
+    keys = group_keys(sight, group)
+    about = (*sight.journal.doing("group.*", keys), *sight.journal.doing("member.*", keys))
     # A target may answer that it took a membership, and not have it.
     dropped = found is not None and bool(missing_members(sight, group, found)[0])
     return dropped or any(not entry.good for entry in about)

@@ -100,6 +100,9 @@ class Connector(Protocol):
     def delete_group(self, remote_id: str) -> None:
         """Delete a group. Raises Gone."""
 
+    def holds(self, group: str, account: str) -> bool | None:
+        """Whether an account is in a group, for targets that never list members; None where it cannot be asked."""
+
     def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
         """Put accounts into a group; answers all members where the target shows them."""
 

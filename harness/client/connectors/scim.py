@@ -270,6 +270,15 @@ class ScimConnector(ABC):
         """DELETE."""
         self._delete(at(self.groups, remote_id))
 
+    def holds(self, group: str, account: str) -> bool | None:
+        """By a filter on the members (RFC 7644 section 3.4.2.2)."""
+        if self.has_documented_filters:
+            return None
+        hits = self._find_groups.told(f'id eq "{escaped(group)}" and members.value eq "{escaped(account)}"')
+        if hits is None or any(str(hit.get("id")) != group for hit in hits):
+            return None
+        return bool(hits)
+
     def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
         """PATCH add, or PUT with the members there are and the new ones."""
         return self._edit_members(group, added=accounts, removed=())

@@ -76,10 +76,14 @@ class Search:
 
     def answers(self, filter: str) -> list[Json]:
         """What the target answers to a filter, unchecked; nothing where it refuses the filter."""
+        return self.told(filter) or []
+
+    def told(self, filter: str) -> list[Json] | None:
+        """The same; None where it refuses the filter."""
         try:
             return list(self._pages(f"filter={_quoted(filter)}"))
         except Refused:
-            return []
+            return None
 
     def _listed(self, key: str) -> list[Json]:
         if self._listing is None:

@@ -1,0 +1,181 @@
+"""Draws trials, plays them one after the other, makes what fails small, and tells listeners what happens.
+
+The rule to know: what is told about a failing trial is told about the small one, which is also what is written to a
+file; the one command that plays it again names that file.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness import profiles
+from harness.adapters import ClientMaker, ReferenceAdapter
+from harness.generate.drawing import draw
+from harness.generate.ledger import Ledger
+from harness.generate.play import Play, play
+from harness.generate.scenario_file import write
+from harness.generate.shrink import shrink
+from harness.generate.trial import Trial
+from harness.model import (
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Clock,
+    Event,
+    Finding,
+    RunFinished,
+    RunStarted,
+    StepTaken,
+    SystemClock,
+    Verdict,
+)
+from harness.run import UnknownTarget
+from harness.run.evidence import evidence
+from harness.stage import Stage, UnusableTarget
+
+CLAIM = "whatever happens to source and target, in the calm all is in line again, nothing is doubled, nothing is lost"
+SOURCE = "our ruling: the invariants of generated scenarios"
+LONGEST_SHRINK = 20.0
+"""Seconds that making one failing trial small may take."""
+SHRUNK = 5
+"""So many failing trials of one run are made small; the others are written as they were drawn."""
+
+Listener = Callable[[Event], None]
+
+
+def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
+    """So many trials of a seed, on these target profiles (shell patterns) in turn. Raises UnknownTarget."""
+    chosen = {profile.id: profile for target in targets or ("*",) for profile in profiles.named(target)}
+    for target in targets:
+        if not profiles.named(target):
+            known = ", ".join(profile.id for profile in profiles.all())
+            raise UnknownTarget(f"there is no target {target!r}; there are {known}")
+    each = list(chosen.values())
+    return (
+        draw(f"{seed}/{number}", each[(number - 1) % len(each)], name=f"generated-{seed}-{number}")
+        for number in range(1, count + 1)
+    )
+
+
+def run_trials(
+    chosen: Sequence[Trial],
+    *,
+    listeners: Sequence[Listener] = (),
+    make_client: ClientMaker = ReferenceAdapter,
+    client: str = "the reference client",
+    keep: Path | None = None,
+    clock: Clock | None = None,
+    ledger: Ledger | None = None,
+) -> RunFinished:
+    """Play trials and judge them. With `keep`, failing ones are made small and written into that directory.
+
+    `clock` times the run and bounds the shrinking; the trials have a virtual clock of their own.
+    """
+    run = _Run(listeners, make_client, clock or SystemClock(), keep, ledger or Ledger())
+    return run.all(chosen, client)
+
+
+@dataclass(slots=True)
+class _Played:
+    """A trial as it was played: what is told of it."""
+
+    events: list[Event] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    journal: list[dict[str, object]] = field(default_factory=list)
+
+
+class _Run:
+    def __init__(
+        self,
+        listeners: Sequence[Listener],
+        make_client: ClientMaker,
+        clock: Clock,
+        keep: Path | None,
+        ledger: Ledger,
+    ) -> None:
+        self._listeners, self._make_client, self._clock = listeners, make_client, clock
+        self._keep, self._ledger = keep, ledger
+        self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
+
+    def all(self, chosen: Sequence[Trial], client: str) -> RunFinished:
+        begun = self._clock.monotonic()
+        self._tell(RunStarted(self._clock.now(), client, len(chosen)))
+        targets = list(dict.fromkeys(trial.profile.target for trial in chosen))
+        if targets:
+            with Stage(targets) as stage:
+                for trial in chosen:
+                    self._one(trial, stage)
+        counts = self._counts
+        seconds = self._clock.monotonic() - begun
+        end = RunFinished(
+            self._clock.now(), counts["holds"], counts["findings"], counts["skipped"], counts["error"], seconds
+        )
+        self._tell(end)
+        return end
+
+    def _one(self, trial: Trial, stage: Stage) -> None:
+        begun = self._clock.monotonic()
+        title = f"generated from seed {trial.seed}" if trial.seed else "a scenario from a file"
+        self._tell(CaseStarted(trial.name, trial.profile.id, title, "derived", SOURCE, CLAIM))
+        verdict: Verdict = "holds"
+        played, reason, again = _Played(), "", ""
+        try:
+            played = self._play(trial, stage, self._ledger)
+            if played.findings:
+                verdict = "findings"
+                played, again = self._small(trial, played, stage)
+        except UnusableTarget as error:
+            verdict, reason = "error", str(error)
+        except Exception as error:
+            # A fault of ours must never look like one of the client's, and must not end the whole run.
+            verdict, reason = "error", f"{type(error).__name__}: {error}"
+        for event in played.events:
+            self._tell(event)
+        self._counts[verdict] += 1
+        shown = evidence(played.journal, played.findings) if played.findings else ()
+        names, seconds = (trial.name, trial.profile.id), self._clock.monotonic() - begun
+        self._tell(CaseFinished(*names, verdict, tuple(played.findings), reason, seconds, shown, again))
+
+    def _play(self, trial: Trial, stage: Stage, ledger: Ledger) -> _Played:
+        names, scene = (trial.name, trial.profile.id), stage.rewound(trial.profile)
+        staged, played = Play(trial, scene, self._make_client, ledger), _Played()
+        for number, (step, found) in enumerate(staged.run(), start=1):
+            played.events.append(StepTaken(*names, number, step.words()))
+            if staged.at_rest:
+                played.events.append(CheckpointReached(*names, number, (), staged.annals.summary))
+            if found:
+                played.findings, played.journal = found, list(scene.journal())
+                break
+        return played
+
+    def _small(self, trial: Trial, played: _Played, stage: Stage) -> tuple[_Played, str]:
+        """The failing trial made small and written, as it was played then, and the command that plays it again."""
+        if self._keep is None:
+            return played, ""
+        checks = {finding.check for finding in played.findings}
+        small = trial
+        if self._counts["findings"] < SHRUNK:
+            end = self._clock.monotonic() + LONGEST_SHRINK
+            small = shrink(trial, self._failing(checks, stage), enough=lambda: self._clock.monotonic() > end)
+            played = self._play(small, stage, Ledger())
+        file = self._keep / f"{trial.name}.json"
+        self._keep.mkdir(parents=True, exist_ok=True)
+        file.write_text(write(replace(small, seed="")), encoding="utf-8")
+        return played, shlex.join(["provcheck", "check", "--scenario-file", str(file)])
+
+    def _failing(self, checks: set[str], stage: Stage) -> Callable[[Trial], bool]:
+        def fails(trial: Trial) -> bool:
+            try:
+                found = play(trial, stage.rewound(trial.profile), self._make_client)
+            except UnusableTarget:
+                return False
+            return bool(checks & {finding.check for finding in found})
+
+        return fails
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)

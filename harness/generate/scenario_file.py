@@ -1,0 +1,129 @@
+"""A trial as a file: JSON that a person can read, change and play again.
+
+The rule to know: a file holds the turbulence alone; calm and proof follow by themselves. Fields at their usual values
+are left out. What cannot be meant is refused with one line that names the place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from harness import profiles
+from harness.generate.file_words import CLASSES, GIVEN, READERS, BadScenarioFile, Reader
+from harness.generate.trial import Trial
+from harness.model import Given, Population, Profile
+
+VERSION = 1
+KIND = "provcheck_scenario"
+KEYS = (KIND, "name", "target", "seed", "given", "steps")
+
+
+def write(trial: Trial) -> str:
+    """The trial as JSON text."""
+    given, population = trial.given, trial.given.population
+    parts = {
+        "users": population.users,
+        "groups": population.groups,
+        "rule": given.rule,
+        "connection": given.connection,
+        "flags": given.flags,
+        "accounts": given.accounts,
+        "groups_at_target": given.groups,
+        "faults": given.faults,
+    }
+    document = {
+        KIND: VERSION,
+        "name": trial.name,
+        "target": trial.profile.id,
+        **({"seed": trial.seed} if trial.seed else {}),
+        "given": {key: _plain(part) for key, part in parts.items() if part},
+        "steps": [_tagged(step) for step in trial.turbulence],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def read(path: Path) -> Trial:
+    """The trial in a file. Raises BadScenarioFile."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadScenarioFile(f"{path}: {error.strerror or 'cannot be read'}") from None
+    except UnicodeDecodeError:
+        raise BadScenarioFile(f"{path}: is not UTF-8 text") from None
+    except BadScenarioFile as error:
+        raise BadScenarioFile(f"{path}: {error}") from None
+
+
+def parse(text: str) -> Trial:
+    """The trial in a JSON text. Raises BadScenarioFile."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadScenarioFile(f"is not JSON: {error}") from None
+    if not isinstance(document, dict) or document.get(KIND) != VERSION:
+        raise BadScenarioFile(f'is an object with "{KIND}": {VERSION}')
+    _no_others(document, KEYS, "the scenario")
+    profile = _profile(document.get("target"))
+    name = READERS["text"](document.get("name", "scenario"), "name")
+    given = _given(document.get("given", {}), profile)
+    steps = READERS["steps"](document.get("steps", []), "steps")
+    return Trial(name, profile, given, steps, seed=READERS["text"](document.get("seed", ""), "seed"))
+
+
+def _profile(id: Any) -> Profile:
+    try:
+        return profiles.get(id)
+    except LookupError as error:
+        raise BadScenarioFile(f"target: {error}") from None
+
+
+def _given(document: Any, profile: Profile) -> Given:
+    if not isinstance(document, dict):
+        raise BadScenarioFile("given: is an object")
+    _no_others(document, tuple(GIVEN), "given")
+    parts = {key: GIVEN[key](value, f"given.{key}") for key, value in document.items()}
+    try:
+        population = Population(parts.pop("users", ()), parts.pop("groups", ()))
+        profile.connect("http://localhost", overrides=parts.get("connection"))
+    except ValueError as error:
+        raise BadScenarioFile(f"given: {error}") from None
+    parts["groups"] = parts.pop("groups_at_target", ())
+    return Given(population, **parts)
+
+
+def _no_others(document: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+    for key in document:
+        if key not in known:
+            raise BadScenarioFile(f"{place}: there is no {key!r}; there are {', '.join(known)}")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _tagged(value) if type(value) in CLASSES.values() else _fields(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _tagged(value: Any) -> dict[str, Any]:
+    name = re.sub(r"(?<=.)(?=[A-Z])", "_", type(value).__name__).lower()
+    return {"do": name, **_fields(value)}
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields that are not at their usual values."""
+    shown = {}
+    for each in fields(value):
+        content = getattr(value, each.name)
+        usual = each.default_factory() if each.default_factory is not MISSING else each.default
+        if content != usual:
+            shown[each.name] = _plain(content)
+    return shown
+
+
+__all__ = ["BadScenarioFile", "Reader", "parse", "read", "write"]

@@ -1,0 +1,174 @@
+"""Makes a failing trial small: leaves out steps, edits, faults, people, groups and attributes while it still fails.
+
+The rule to know: a trial is data, so leaving a part out changes nothing else; whatever is tried is a trial of its own,
+played from the beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from harness.generate.trial import Trial
+from harness.model import Apply, ArmFaults, FaultSpec, Population, Rule, SourceGroup, SourceUser
+from harness.model.turbulence import Crash, TurbulentStep
+
+Fails = Callable[[Trial], bool]
+Done = Callable[[], bool]
+
+
+def shrink(trial: Trial, fails: Fails, *, enough: Done = lambda: False) -> Trial:
+    """A trial with as little in it as possible that still fails; the trial itself where `enough` says stop at once.
+
+    `fails` plays a trial and says whether it fails in the same way. Many parts are left out at once first, then one
+    after the other, again and again until nothing more can go.
+    """
+    smaller = True
+    while smaller and not enough():
+        smaller = False
+        for propose in (_without_many_steps, _without_a_step, _without_an_edit, _without_somebody, _plainer):
+            found = _follow(trial, propose, fails, enough)
+            smaller, trial = smaller or found is not trial, found
+    return replace(trial, seed="")
+
+
+def _follow(trial: Trial, propose: Callable[[Trial], Iterator[Trial]], fails: Fails, enough: Done) -> Trial:
+    """Take the first proposal that still fails, then the first of those that follow from it, and so on."""
+    place = 0
+    while not enough():
+        following = _first(propose(trial), place, fails, enough)
+        if following is None:
+            return trial
+        place, trial = following
+    return trial
+
+
+def _first(proposals: Iterable[Trial], place: int, fails: Fails, enough: Done) -> tuple[int, Trial] | None:
+    """The first proposal from a place on that still fails; what came before it need not be tried again at once."""
+    for number, proposal in enumerate(proposals):
+        if enough():
+            return None
+        if number >= place and fails(proposal):
+            return number, proposal
+    return None
+
+
+def _without_many_steps(trial: Trial) -> Iterator[Trial]:
+    steps = trial.turbulence
+    size = len(steps) // 2
+    while size > 1:
+        for start in range(0, len(steps), size):
+            yield replace(trial, turbulence=steps[:start] + steps[start + size :])
+        size //= 2
+
+
+def _without_a_step(trial: Trial) -> Iterator[Trial]:
+    for place in range(len(trial.turbulence)):
+        yield replace(trial, turbulence=_cut(trial.turbulence, place))
+
+
+def _without_an_edit(trial: Trial) -> Iterator[Trial]:
+    for place, step in enumerate(trial.turbulence):
+        for smaller in _smaller_steps(step):
+            yield replace(trial, turbulence=(*trial.turbulence[:place], smaller, *trial.turbulence[place + 1 :]))
+
+
+def _smaller_steps(step: TurbulentStep) -> Iterator[TurbulentStep]:
+    parts: tuple[Any, ...] = getattr(step, "edits", ())
+    for place in range(len(parts)):
+        yield replace(step, edits=_cut(parts, place))  # type: ignore[arg-type]  # it has edits
+    if isinstance(step, ArmFaults):
+        for place, fault in enumerate(step.faults):
+            yield replace(step, faults=_cut(step.faults, place))
+            for smaller in _smaller_faults(fault):
+                yield replace(step, faults=(*step.faults[:place], smaller, *step.faults[place + 1 :]))
+    if isinstance(step, Crash):
+        yield Apply(step.edits)
+        if step.requests > 1:
+            yield replace(step, requests=step.requests // 2)
+            yield replace(step, requests=step.requests - 1)
+
+
+def _smaller_faults(fault: FaultSpec) -> Iterator[FaultSpec]:
+    if fault.times != 1:
+        yield replace(fault, times=1)
+    if fault.times is not None and fault.times > 2:
+        yield replace(fault, times=fault.times - 1)
+    if fault.skip:
+        yield replace(fault, skip=0)
+        yield replace(fault, skip=fault.skip - 1)
+    if fault.headers:
+        yield replace(fault, headers={})
+
+
+def _without_somebody(trial: Trial) -> Iterator[Trial]:
+    """Without a person or group everywhere, at the source and at the target."""
+    given = trial.given
+    for user in given.population.users:
+        yield _without(trial, given.population.without_user(user.id), {user.id, user.user_name})
+    for group in given.population.groups:
+        yield _without(trial, given.population.without_group(group.id), {group.id, group.name})
+    for place in range(len(given.accounts)):
+        yield replace(trial, given=replace(given, accounts=_cut(given.accounts, place)))
+    for place in range(len(given.groups)):
+        yield replace(trial, given=replace(given, groups=_cut(given.groups, place)))
+
+
+def _without(trial: Trial, population: Population, names: set[str]) -> Trial:
+    steps = tuple(_forget(step, names) for step in trial.turbulence)
+    return replace(trial, given=replace(trial.given, population=population), turbulence=steps)
+
+
+def _forget(step: TurbulentStep, names: set[str]) -> TurbulentStep:
+    parts: tuple[Any, ...] | None = getattr(step, "edits", None)
+    if parts is None:
+        return step
+    kept = tuple(part for part in parts if not names & _named(part))
+    return replace(step, edits=kept)  # type: ignore[arg-type]  # it has edits
+
+
+def _named(edit: Any) -> set[str]:
+    """Whom an edit means, at the source or at the target."""
+    values = [getattr(edit, each.name) for each in fields(edit)]
+    inner = [getattr(value, "id", None) for value in values]
+    named = [value.get("userName") for value in values if isinstance(value, Mapping)]
+    return {value for value in (*values, *inner, *named) if isinstance(value, str)}
+
+
+def _plainer(trial: Trial) -> Iterator[Trial]:
+    """With fewer members, attributes, options and flags."""
+    given = trial.given
+    for group in given.population.groups:
+        for place in range(len(group.members)):
+            yield _with_group(trial, replace(group, members=_cut(group.members, place)))
+    for key in given.connection:
+        yield replace(trial, given=replace(given, connection=_minus(given.connection, key)))
+    for key in given.flags:
+        yield replace(trial, given=replace(given, flags=_minus(given.flags, key)))
+    if given.rule != Rule():
+        yield replace(trial, given=replace(given, rule=Rule()))
+    for user in given.population.users:
+        for plain in _plainer_users(user):
+            population = given.population.with_user(plain)
+            yield replace(trial, given=replace(given, population=population))
+
+
+def _plainer_users(user: SourceUser) -> Iterator[SourceUser]:
+    for name in ("display_name", "family_name", "given_name", "email"):
+        if getattr(user, name):
+            yield replace(user, **{name: ""})  # type: ignore[arg-type]  # a text
+    if user.attributes:
+        yield replace(user, attributes={})
+
+
+def _with_group(trial: Trial, group: SourceGroup) -> Trial:
+    return replace(trial, given=replace(trial.given, population=trial.given.population.with_group(group)))
+
+
+def _cut(items: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+    return items[:place] + items[place + 1 :]
+
+
+def _minus(items: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in items.items() if name != key}
