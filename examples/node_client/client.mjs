@@ -4,7 +4,7 @@
 
 import { Groups } from "./groups.mjs";
 import { serve } from "./rpc.mjs";
-import { impactedGroups, impactedUsers } from "./rule.mjs";
+import { impactedGroups, impactedUsers, mapped } from "./rule.mjs";
 import { Scim } from "./scim.mjs";
 import { Users } from "./users.mjs";
 
@@ -44,7 +44,7 @@ class Client {
     if (external) return { refused: `group ${external.name} is external, and external groups cannot be synced` };
     const many = groups.length > RECOMMENDED_GROUPS;
     this.told = many ? [`the rule selects ${groups.length} groups; ${RECOMMENDED_GROUPS} are recommended`] : [];
-    const users = impactedUsers(this.rule, population);
+    const users = impactedUsers(this.rule, population).map((user) => mapped(this.rule, user));
     await this.users.sync(users, this.scim, how);
     if (this.scim.connection.supports_groups) await this.groups.sync(groups, this.users, this.scim, how);
     await this.users.deprovision(users, this.scim);

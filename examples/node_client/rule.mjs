@@ -2,6 +2,23 @@
 
 const TERM = /\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(?:or\b|$)/giy;
 
+/** The word of an account, and the field of a source user that it comes from unless the rule maps another one. */
+const FIELDS = {
+  userName: "user_name",
+  externalId: "external_id",
+  givenName: "given_name",
+  familyName: "family_name",
+  displayName: "display_name",
+  email: "email",
+};
+
+/** The user with every field as the rule maps it. */
+export function mapped(rule, user) {
+  const known = Object.entries(rule.mapping).filter(([word]) => word in FIELDS);
+  const values = known.map(([word, name]) => [FIELDS[word], user[name] ?? user.attributes[name] ?? ""]);
+  return { ...user, ...Object.fromEntries(values) };
+}
+
 /** The users the rule is for. */
 export function impactedUsers(rule, { users, groups }) {
   if (rule.user_filter === null) return users;

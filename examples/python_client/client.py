@@ -10,7 +10,7 @@ from typing import Any
 
 from groups import Groups
 from rpc import serve
-from rule import ExternalGroup, impacted_groups, impacted_users
+from rule import ExternalGroup, impacted_groups, impacted_users, mapped
 from scim import Scim
 from users import Users
 
@@ -59,7 +59,7 @@ class Client:
             return {"refused": str(error)}
         many = len(groups) > RECOMMENDED_GROUPS
         self.told = [f"the rule selects {len(groups)} groups; {RECOMMENDED_GROUPS} are recommended"] if many else []
-        users = impacted_users(self.rule, population)
+        users = [mapped(self.rule, user) for user in impacted_users(self.rule, population)]
         self.users.sync(users, self.scim, full=full)
         if self.scim.connection["supports_groups"]:
             self.groups.sync(groups, self.users, self.scim, full=full)

@@ -7,6 +7,15 @@ from typing import Any
 
 TERM = re.compile(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(?:or\b|$)', re.IGNORECASE)
 Json = dict[str, Any]
+FIELDS = {
+    "userName": "user_name",
+    "externalId": "external_id",
+    "givenName": "given_name",
+    "familyName": "family_name",
+    "displayName": "display_name",
+    "email": "email",
+}
+"""The word of an account, and the field of a source user that it comes from unless the rule maps another one."""
 
 
 class ExternalGroup(Exception):
@@ -20,6 +29,15 @@ def impacted_users(rule: Json, population: Json) -> list[Json]:
     terms = TERM.findall(rule["user_filter"])
     groups = population["groups"]
     return [user for user in population["users"] if any(_holds(user, term, groups) for term in terms)]
+
+
+def mapped(rule: Json, user: Json) -> Json:
+    """The user with every field as the rule maps it."""
+    attributes = {**user["attributes"], **{name: value for name, value in user.items() if isinstance(value, str)}}
+    return {
+        **user,
+        **{FIELDS[word]: attributes.get(name, "") for word, name in rule["mapping"].items() if word in FIELDS},
+    }
 
 
 def impacted_groups(rule: Json, population: Json) -> list[Json]:

@@ -19,7 +19,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "no_filters": "looks accounts up by listing them where the target knows no filters",
         "retries": "gets over what passes: waits when limited, tries again, and looks before it creates again",
         "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
-        "rules": "obeys the rule: its user filter, its choice of groups, and whether it is enabled",
+        "rules": "obeys the rule: its user filter, its choice of groups, its mapping, and whether it is enabled",
         "groups": "writes groups",
         "memberships": "writes memberships on the group",
         "user_memberships": "writes memberships on the user, where the connection says so",

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from harness.contract import ABILITIES, SPOKEN_OF, Description
-from harness.model import After, ArmFaults, ChangeRule, Configure, FaultSpec, HoldsBack, Restart, Resync, Scenario
+from harness.model import After, ArmFaults, ChangeRule, Configure, FaultSpec, HoldsBack, Restart, Resync, Rule, Scenario
 from harness.model.edits import PutGroup
 from harness.model.expectation import AtTarget
 from harness.model.steps import Apply, Step
@@ -20,7 +20,8 @@ from harness.run.cases import Case
 SHORT_PAUSE = 1
 """Seconds that a target may ask a client to wait when the time is real."""
 SWITCHES = frozenset({"create_users", "update_users", "disable_users", "deprovision_users"})
-RULE = frozenset({"enabled", "user_filter", "groups"})
+RULE = frozenset({"enabled", "user_filter", "groups", "mapping"})
+_PLAIN = Rule()
 
 
 class Skipped(Exception):
@@ -51,7 +52,7 @@ def _asked(case: Case) -> Iterator[str]:
     yield from (SPOKEN_OF[need] for need in sorted(scenario.needs) if need in SPOKEN_OF)
     yield from _of_connection(given.connection)
     yield from _of_faults(given.faults)
-    if not given.rule.enabled or given.rule.user_filter is not None or given.rule.groups is not None:
+    if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
         yield "rules"
     for step in scenario.when:
         yield from _of_step(step)

@@ -13,11 +13,12 @@ from harness.model import (
     Join,
     Leave,
     PutGroup,
+    PutUser,
     RenameGroup,
     Resync,
     SetFlags,
 )
-from harness.scenarios.people import FIVE, account, group_id, remote_group, source, team, user_id
+from harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
 from harness.scenarios.phrases import (
     EXAMPLES,
     GROUPS_PAGE,
@@ -69,6 +70,24 @@ SCENARIOS = (
                 wire=(GroupAtTarget("Red", includes=("ada", "ben", "fay")), never("group.create")),
             ),
             After(2, groups=counters(1, 1), wire=(no_writes(), GroupAtTarget("Red", includes=("fay",)))),
+        ],
+        needs=[*_NEEDS, "merge_or_overwrite"],
+    ),
+    derived(
+        "merge-goes-on-merging",
+        "A group of the same name, Merge, and a member who joins later",
+        "Where memberships are merged, a change of our members leaves the members of others alone.",
+        ruling(GROUPS_PAGE, "Merge adds, and takes nobody away, at the first sync and ever after"),
+        _with_handling(_SAME_NAME, "Merge"),
+        [sync(), sync(PutUser(person("cem")), Join(group_id("Red"), user_id("cem")))],
+        [
+            After(1, groups=counters(1, 1)),
+            After(
+                2,
+                users=counters(3, 3),
+                groups=counters(1, 1),
+                wire=(GroupAtTarget("Red", exactly=("ada", "ben", "cem", "fay")),),
+            ),
         ],
         needs=[*_NEEDS, "merge_or_overwrite"],
     ),

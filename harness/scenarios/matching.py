@@ -114,6 +114,26 @@ SCENARIOS = (
         needs=["create", "match_by_email"],
     ),
     derived(
+        "matched-by-email",
+        "The account has another user name and the same e-mail address",
+        "An account is found by the unique identifier of the connection, and by nothing else, and then updated.",
+        ruling(STATUS_PAGE, "the connection says by what an account is known"),
+        Given(
+            source(("ada", "ben")),
+            connection={"unique_user_identifier": "workEmail", "user_filter": 'emails.value Eq "%s"'},
+            accounts=(account("ada", userName="lovelace"),),
+        ),
+        [sync()],
+        [
+            After(
+                1,
+                users=counters(2, 2),
+                wire=(never("user.create", "ada"), Account("ada", active=True), Account("lovelace", count=0)),
+            )
+        ],
+        needs=["create", "update", "rename_user", "match_by_email"],
+    ),
+    derived(
         "two-accounts-match",
         "Two accounts match one user",
         "A user whom two accounts match is Failed: neither of them is changed, and no third one is made.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.model import (
+    DEFAULT_MAPPING,
     Account,
     After,
     ChangeRule,
@@ -108,6 +109,23 @@ SCENARIOS = (
             )
         ],
         needs=["create", "groups", "memberships"],
+    ),
+    derived(
+        "mapping-of-the-rule",
+        "The rule maps another attribute of the source",
+        "What an account holds follows from the mapping of the rule.",
+        ruling(STATUS_PAGE, "the rule says which attribute of the source is written where"),
+        Given(source(("ada", "ben")), rule=Rule(mapping={**DEFAULT_MAPPING, "displayName": "family_name"})),
+        [sync(), sync(change("ben", family_name="Ngugi"))],
+        [
+            After(1, users=counters(2, 2), wire=(Account("ada", holds={"displayName": "Byron"}),)),
+            After(
+                2,
+                users=counters(2, 2),
+                wire=(Account("ben", holds={"displayName": "Ngugi", "familyName": "Ngugi"}),),
+            ),
+        ],
+        needs=["create", "update"],
     ),
     derived(
         "in-scope-twice-counts-once",

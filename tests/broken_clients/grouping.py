@@ -203,3 +203,20 @@ class SendsAllMembersAtOnce(ChunkedWrite):
     def run(self, ids: Sequence[str]) -> Any:
         self._size = max(len(ids), 1)
         return super().run(ids)
+
+
+@broken(
+    Memberships,
+    Caught("group_as_expected", "Red", "merge-goes-on-merging"),
+    seen_at="github.com/goauthentik/authentik, authentik/providers/scim/clients/groups.py",
+)
+class ReplacesAllMembersOnAChange(Memberships):
+    """When a member joins, the whole list of members is written anew, and others' members are gone."""
+
+    def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
+        self._replaces = bool(group.members)
+        remote = self._connector.read_group(group.remote_id or "")
+        super().of_group(source, wanted, group, present=remote.members if remote else present, again=again)
+
+    def _overwrites(self) -> bool:
+        return self._replaces or super()._overwrites()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from harness.adapters import ReferenceAdapter
@@ -231,3 +232,16 @@ class ListsEverybodyForEachUser(Search):
     def matching(self, filter: str, key: str) -> list[Json]:
         self._listing = None
         return self._listed(key)
+
+
+@broken(
+    ScimConnector,
+    Caught("account_as_expected", "lovelace", "matched-by-email"),
+    Caught("requests_as_expected", "ada", "matched-by-email"),
+)
+class MatchesByUserNameAlone(ScimConnector):
+    """Accounts are looked for by user name, whatever the connection says they are known by."""
+
+    def __init__(self, connection: Any, caller: Any) -> None:
+        by_name = {"unique_user_identifier": "userName", "user_filter": 'userName Eq "%s"'}
+        super().__init__(replace(connection, **by_name), caller)

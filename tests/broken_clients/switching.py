@@ -9,7 +9,7 @@ from harness.client import ReferenceClient
 from harness.client.plan import UserPlan, plan_users
 from harness.client.state import Base
 from harness.client.users import Users
-from harness.model import BadRule, Population
+from harness.model import DEFAULT_MAPPING, BadRule, Population
 
 from .breaking import Caught, broken
 
@@ -193,3 +193,15 @@ class RefusesManyGroups(ReferenceClient):
         if self._rule.warnings(population):
             raise BadRule("too many groups")
         super()._run(population, full=full)
+
+
+@broken(
+    ReferenceClient,
+    Caught("account_as_expected", "ada", "mapping-of-the-rule"),
+    Caught("success_means_in_sync", "ada, ben", "mapping-of-the-rule"),
+)
+class IgnoresTheMapping(ReferenceClient):
+    """Attributes are written where they usually go, whatever the rule maps them to."""
+
+    def configure(self, connection: Any, rule: Any) -> None:
+        super().configure(connection, replace(rule, mapping=DEFAULT_MAPPING))
