@@ -9,6 +9,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+Outcome = Literal["recovers", "fails", "ignored", "exists", "exists_inactive", "gone", "stops"]
+"""What becomes of an operation that a fault strikes, in the hands of a correct client, once retries are spent.
+
+`recovers`: it is done in the end. `fails`: it ends in an error. `ignored`: the target says yes and does nothing.
+`exists`, `exists_inactive`: somebody else has just made the account. `gone`: somebody else has just deleted it.
+`stops`: nothing more can be done in this run.
+"""
+
+_OURS = frozenset({"fault", "parameters", "outcome"})
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which a client is expected to try again (RFC 9110, 15.6; RFC 6585, 4)."""
 
@@ -19,6 +28,9 @@ class FaultSpec:
 
     `moment` before: nothing is changed. `moment` after: the change stays, and the answer is lost or lies. `entity` is
     a user name or a group name; None means any. `delay` is in seconds.
+
+    `fault` names one of the target's catalogue; `parameters` are what is changed of it, in the words of the control
+    API. `outcome` says what a correct client makes of a fault that these fields do not describe.
     """
 
     operation: str
@@ -31,18 +43,30 @@ class FaultSpec:
     loses_answer: bool = field(default=False, kw_only=True)
     delay: float = field(default=0.0, kw_only=True)
     name: str = field(default="", kw_only=True)
+    fault: str = field(default="", kw_only=True)
+    parameters: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    outcome: Outcome | None = field(default=None, kw_only=True)
 
     @property
     def transient(self) -> bool:
         """Whether a client gets over it by trying again: it is spent, and its answer invites a second try."""
+        if self.outcome is not None:
+            return self.outcome == "recovers"
         return self.times is not None and (self.loses_answer or self.status is None or self.status in TRANSIENT)
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as the control API takes it."""
-        return {**asdict(self), "headers": dict(self.headers)}
+        if self.fault:
+            return {"fault": self.fault, "operation": self.operation, "entity": self.entity, **self.parameters}
+        own = {name: value for name, value in asdict(self).items() if name not in _OURS}
+        return {**own, "headers": dict(self.headers), **self.parameters}
 
     def words(self) -> str:
         """The fault in words."""
+        if self.fault:
+            changed = ", ".join(f"{key} {value}" for key, value in self.parameters.items())
+            who = f" of {self.entity}" if self.entity else ""
+            return f"{self.operation}{who}: {self.fault}{f' ({changed})' if changed else ''}"
         what = "the answer is lost" if self.loses_answer else f"answered with {self.status}"
         who = f" of {self.entity}" if self.entity else ""
         often = "every time" if self.times is None else "once" if self.times == 1 else f"{self.times} times"

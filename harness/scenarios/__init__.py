@@ -8,14 +8,42 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from harness.model import Scenario
-from harness.scenarios import documented, drift, groups, leavers, matching, permissions, recovery, scope, switches
+from harness.scenarios import (
+    documented,
+    drift,
+    faults_of_answers,
+    faults_of_connections,
+    faults_of_groups,
+    faults_of_users,
+    groups,
+    leavers,
+    matching,
+    permissions,
+    recovery,
+    scope,
+    switches,
+)
 from harness.scenarios.explanation import describe
 
 __all__ = ["UnknownScenario", "all", "explain", "get", "named"]
 
 _SCENARIOS: tuple[Scenario, ...] = tuple(
     scenario
-    for module in (documented, switches, matching, groups, leavers, permissions, recovery, scope, drift)
+    for module in (
+        documented,
+        switches,
+        matching,
+        groups,
+        leavers,
+        permissions,
+        recovery,
+        scope,
+        drift,
+        faults_of_users,
+        faults_of_groups,
+        faults_of_answers,
+        faults_of_connections,
+    )
     for scenario in module.SCENARIOS
 )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harness.model import After, Apply, Citation, Given, Requests, Scenario, Step, capabilities
+from harness.model import After, Apply, Citation, FaultSpec, Given, Requests, Scenario, Step, capabilities
 from harness.model.edits import ChangeUser, Edit
 from harness.model.expectation import Acceptable
+from harness.model.faultspec import Outcome
 from harness.scenarios.people import user_id
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
@@ -88,6 +89,38 @@ def derived(
 def ruling(page: str, text: str) -> Citation:
     """A citation of a ruling of ours: the page it extends, and what was decided."""
     return Citation(page, f"our ruling: {text}")
+
+
+def strikes(
+    fault: str, operation: str, entity: str | None = None, *, outcome: Outcome = "recovers", **parameters: Any
+) -> FaultSpec:
+    """A fault of the catalogue, with some of its parameters changed, and what a correct client makes of it."""
+    return FaultSpec(
+        operation,
+        entity,
+        fault=fault,
+        outcome=outcome,
+        times=parameters.get("times"),
+        skip=parameters.get("skip", 0),
+        parameters=parameters,
+    )
+
+
+def of_fault(
+    fault: str,
+    title: str,
+    claim: str,
+    given: Given,
+    when: Iterable[Step],
+    then: Iterable[After],
+    needs: Iterable[str],
+    *,
+    variant: str = "",
+) -> Scenario:
+    """The scenario of a fault of the catalogue: `fault-` and its name, with `variant` after it."""
+    name = f"fault-{fault.replace('.', '-').replace('_', '-')}{f'-{variant}' if variant else ''}"
+    source = Citation("the fault catalogue", fault)
+    return derived(name, title, claim, source, given, when, then, needs=("create", "faults", *needs))
 
 
 OFF: Mapping[str, Mapping[str, bool]] = {

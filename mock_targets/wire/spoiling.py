@@ -43,8 +43,9 @@ def spoilt(call: Call, answer: Answer, fault: Fault, refused: Callable[[int], An
     body = edited(_without_hidden(call, _relisted(call, body)), fault)
     headers |= fault.headers
     if fault.retry_date is not None:
-        when = call.target.clock.now() + timedelta(seconds=fault.retry_date)
-        headers["Retry-After"] = format_datetime(when, usegmt=True)
+        now = call.target.clock.now()
+        headers["Date"] = format_datetime(now, usegmt=True)  # so that the pause can be told from one clock alone
+        headers["Retry-After"] = format_datetime(now + timedelta(seconds=fault.retry_date), usegmt=True)
     return Answer(status, body, {name: value for name, value in headers.items() if value is not None})
 
 
