@@ -161,7 +161,7 @@ class Session:
         names, result = (SCENARIO, seat.name), self._judge(seat)
         linted = self._linted(seat, over=True)
         found = (*result.findings, *severe(linted, self._wishes.fails))
-        title = f"{result.arrived} requests arrived at {seat.name}"
+        title = f"{result.arrived} request{'s' * (result.arrived != 1)} arrived at {seat.name}"
         expected = self._wishes.expectations.words(seat.name)
         verdict = "findings" if found else "holds"
         seconds = self._clock.monotonic() - self._start

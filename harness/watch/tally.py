@@ -52,8 +52,8 @@ class _One:
     open: bool = False
     """Whether the last write may have been carried out all the same: a look-up will tell."""
     removed: bool = False
-    refused: dict[str, str] = field(default_factory=dict)
-    """Memberships whose last attempt ended badly."""
+    refused: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    """Memberships whose last attempt ended badly: how, and the names of the user, if it may be there all the same."""
 
 
 class _Book:
@@ -86,8 +86,9 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
     """Count what the exchanges and the state of a target imply."""
     books = {"User": _Book(), "Group": _Book()}
     for entry in sorted(entries, key=lambda each: int(each["seq"])):
-        for act in entry.get("intents") or (_from_request(entry),):
-            _note(books, act, entry)
+        for act in entry.get("intents") or (entry,):
+            named = act if act.get("names") or act.get("id") else _from_request(entry)
+            _note(books, named, entry)
     users, unknown_users, told_users = _count(books["User"], snapshot.get("users", ()), "User")
     if not has_groups:
         return Tally(SyncSummary(users), unknown_users, 0, told_users)
@@ -97,8 +98,6 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
 
 def _from_request(entry: Entry) -> Entry:
     """Who is meant by a request that was turned away before the target looked at it: body, filter and path tell."""
-    if entry.get("names") or entry.get("id"):
-        return entry
     body = _json((entry.get("request") or {}).get("body"))
     names = re.findall(r'"([^"]*)"', unquote_plus(str(entry.get("query") or "")))
     if isinstance(body, dict):
@@ -137,12 +136,18 @@ def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
     bad = _bad(entry)
     one.removed = verb == "delete"
     one.failed = bad and f"{bad} on {kind}.{verb}"
-    one.open = bad == "409" or not isinstance(entry.get("status"), int)
+    one.open = bad == "409" or _doubtful(entry)
+
+
+def _doubtful(entry: Entry) -> bool:
+    """Whether a write that ended badly may have been carried out all the same."""
+    status = entry.get("status")
+    return not isinstance(status, int) or status >= 500
 
 
 def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
     """A look-up says more than that somebody was meant: it may settle a doubtful write, or show a second account."""
-    bad, hits = _bad(entry), _hits(entry)
+    bad, hits = _bad(entry), _hits(entry, one.keys)
     if bad:
         # A filter that is not supported is no failure, as long as the account is there in the end.
         one.failed, one.open = f"{bad} on {kind}.{verb}", verb == "list" and bad in ("400", "501")
@@ -152,12 +157,23 @@ def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
         one.failed, one.open = "", False
 
 
-def _hits(entry: Entry) -> int:
+def _hits(entry: Entry, keys: set[str]) -> int:
+    """How many of the resources in an answer are really meant by one of these names, whatever the filter did."""
     answer = _json((entry.get("response") or {}).get("body"))
     if not isinstance(answer, dict):
         return 0
     found = answer.get("Resources")
-    return len(found) if isinstance(found, list) else int(bool(answer.get("id")))
+    if not isinstance(found, list):
+        return int(bool(answer.get("id")))
+    return sum(_means(each, keys) for each in found if isinstance(each, dict))
+
+
+def _means(document: Entry, keys: set[str]) -> bool:
+    emails = document.get("emails")
+    values = [document.get(word) for word in ("id", "userName", "externalId", "displayName")]
+    values += [each.get("value") for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
+    known = {str(value).casefold() for value in values if value}
+    return not known or bool(known & keys)
 
 
 def _json(text: Any) -> Any:
@@ -174,9 +190,11 @@ def _membership(groups: _Book, act: Entry, entry: Entry, verb: str) -> None:
     if not group:
         return
     one, pair = groups.one([group]), (id or names[0]).casefold()
-    reason = _bad(entry) or ("" if act.get("applied", True) else f"{entry.get('status')}, and not applied,")
+    bad = _bad(entry)
+    reason = bad or ("" if act.get("applied", True) else f"{entry.get('status')}, and not applied,")
     if verb == "add" and reason:
-        one.refused[pair] = f"{reason} on member.add"
+        users = (name.partition("/")[2].casefold() for name in names if "/" in name)
+        one.refused[pair] = f"{reason} on member.add", frozenset(users if not bad or _doubtful(entry) else ())
     else:
         one.refused.pop(pair, None)
 
@@ -188,6 +206,17 @@ def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, 
         keys = {str(each[word]) for word in BY_NAME[kind] if each.get(word)}
         if any(key.casefold() in book._by_key for key in keys):
             book.one(keys)
+    members = {
+        str(each[word]).casefold(): frozenset(str(name).casefold() for name in each.get("members") or ())
+        for each in present
+        for word in BY_NAME[kind]
+        if each.get(word)
+    }
+
+    def inside(keys: Iterable[str]) -> frozenset[str]:
+        """Who is in the group of one of these names."""
+        return frozenset().union(*(members.get(key, frozenset()) for key in keys))
+
     ones = book.all()
     impacted = success = failed = unknown = 0
     told = []
@@ -201,7 +230,7 @@ def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, 
         impacted += 1
         settled = (one.open and here and "list" in one.failed) or (one.failed.startswith("404") and not here)
         reason = "" if settled else one.failed
-        reason = reason or next(iter(one.refused.values()), "")
+        reason = reason or next((how for how, user in one.refused.values() if not user & inside(one.keys)), "")
         failed += bool(reason)
         success += here and not reason
         unknown += not here and not reason

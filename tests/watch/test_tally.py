@@ -1,0 +1,167 @@
+"""What can be counted from the wire alone, and what cannot."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+
+import pytest
+
+from harness import profiles
+from harness.adapters import ReferenceAdapter
+from harness.run import cases
+from harness.run.performance import Performance
+from harness.stage import Stage
+from harness.watch import tally
+
+NOBODY = {"users": [], "groups": []}
+
+
+def at_target(*names, **groups):
+    users = [{"id": f"id-{name}", "userName": name} for name in names]
+    return {"users": users, "groups": [{"id": f"id-{name}", "displayName": name, "members": []} for name in groups]}
+
+
+class Wire:
+    """A journal that is written by hand."""
+
+    def __init__(self):
+        self.entries = []
+
+    def __call__(self, operation, *names, status=200, id=None, hits=None, applied=True, body=None, **more):
+        intent = {"operation": operation, "names": list(names), "id": id, "applied": applied}
+        answer = None if hits is None else json.dumps({"Resources": [{}] * hits})
+        entry = {"seq": len(self.entries) + 1, "operation": operation, "status": status, "intents": [intent]}
+        self.entries.append({**entry, "response": {"body": answer}, "request": {"body": body}, **more})
+        return self
+
+    def count(self, snapshot, **more):
+        return tally(self.entries, snapshot, **more)
+
+
+@pytest.fixture
+def wire():
+    return Wire()
+
+
+def users(found):
+    counters = found.summary.users
+    return counters.impacted, counters.success, counters.failed
+
+
+def test_who_was_written_and_is_there_is_a_success(wire):
+    wire("user.list", "ada")("user.create", "ada", "u-ada", id="id-ada")
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
+
+
+def test_somebody_under_several_names_is_one(wire):
+    wire("user.list", "ada@example.com")("user.list", "u-1")(
+        "user.create", "ada", "u-1", "ada@example.com", id="id-ada"
+    )
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
+
+
+def test_who_was_refused_is_a_failure(wire):
+    found = wire("user.create", "ada", status=503).count(NOBODY)
+    assert users(found) == (1, 0, 1)
+    assert found.told == ("failed: ada: 503 on user.create",)
+
+
+def test_a_failure_that_was_made_good_leaves_no_trace(wire):
+    wire("user.create", "ada", status=503)("user.create", "ada", id="id-ada")
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
+
+
+def test_a_lost_answer_is_settled_by_a_look_up_that_finds_one(wire):
+    wire("user.create", "ada", status=None, answer="lost")("user.list", "ada", hits=1)
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
+
+
+def test_a_conflict_is_settled_by_a_look_up_that_finds_one(wire):
+    wire("user.create", "ada", status=409)("user.list", "ada", hits=1)
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
+
+
+def test_two_hits_of_a_look_up_are_a_failure(wire):
+    assert users(wire("user.list", "ada", hits=2).count(at_target("ada"))) == (1, 0, 1)
+
+
+def test_who_was_only_looked_for_and_is_not_there_stays_open(wire):
+    found = wire("user.list", "ada", hits=0).count(NOBODY)
+    assert users(found) == (1, 0, 0)
+    assert found.unknown_users == 1
+    assert "1 users" in found.note
+
+
+def test_a_listing_of_everybody_names_nobody(wire):
+    assert users(wire("user.list").count(at_target("ada"))) == (0, 0, 0)
+
+
+def test_a_probe_for_what_is_not_there_names_nobody(wire):
+    assert users(wire("user.get", status=404, id="0").count(NOBODY)) == (0, 0, 0)
+
+
+def test_who_was_removed_for_good_is_in_no_counter(wire):
+    wire("user.create", "ada", id="id-ada")("user.delete", "ada", id="id-ada")
+    assert users(wire.count(NOBODY)) == (0, 0, 0)
+
+
+def test_a_leaver_who_could_not_be_deleted_is_told_beside_the_counters(wire):
+    found = wire("user.create", "ada", id="id-ada")("user.delete", "ada", status=403).count(at_target("ada"))
+    assert users(found) == (0, 0, 0)
+    assert found.told == ("left behind: ada: 403 on user.delete",)
+
+
+def test_a_request_that_was_turned_away_unread_is_known_by_its_body(wire):
+    wire.entries.append(
+        {
+            "seq": 1,
+            "operation": "user.create",
+            "status": 400,
+            "path": "/Users",
+            "intents": [],
+            "request": {"body": json.dumps({"userName": "ada"})},
+        }
+    )
+    assert users(wire.count(NOBODY)) == (1, 0, 1)
+
+
+def test_a_refused_membership_is_the_groups_failure_and_no_users(wire):
+    wire("user.create", "ada", id="id-ada")("group.create", "Red", id="id-Red")
+    wire("member.add", "Red/ada", id="id-Red/id-ada", status=400)
+    found = wire.count(at_target("ada", Red=()))
+    assert users(found) == (1, 1, 0)
+    assert (found.summary.groups.impacted, found.summary.groups.failed) == (1, 1)
+
+
+def test_a_membership_that_was_answered_and_not_applied_is_a_failure(wire):
+    wire("group.create", "Red", id="id-Red")("member.add", "Red/ada", id="id-Red/id-ada", applied=False)
+    assert wire.count(at_target("ada", Red=())).summary.groups.failed == 1
+
+
+def test_a_target_without_groups_has_no_group_section(wire):
+    assert wire("user.create", "ada").count(at_target("ada"), has_groups=False).summary.groups is None
+
+
+OPEN = ("leaver", "deprovision", "resync-while-update", "existing-account", "drift", "restart-then-leaver")
+"""Scenarios in which the wire alone cannot tell: leavers that were only turned off, and withheld updates."""
+
+
+@pytest.mark.parametrize("profile", [profile.id for profile in profiles.all()])
+def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(profile):
+    wrong = []
+    chosen = [case for case in cases([profile]) if not case.scenario.name.startswith(OPEN)]
+    with Stage([chosen[0].profile.target]) as stage:
+        for case in chosen:
+            scene = stage.scene(case.profile)
+            last = next(iter(deque(Performance(case, scene, ReferenceAdapter).rests(), maxlen=1)), None)
+            if last is None or last.summary is None or any(_withheld(last.summary.flat())):
+                continue
+            found = tally(scene.journal(), scene.snapshot(), has_groups=case.profile.supports_groups)
+            if found.summary.flat() != last.summary.flat():
+                wrong.append((case.scenario.name, last.summary.flat(), found.summary.flat()))
+    assert wrong == []
+
+
+def _withheld(flat):
+    return (value for name, value in flat.items() if name.endswith(("unsynced", "partially_synced")) and value)

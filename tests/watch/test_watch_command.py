@@ -1,0 +1,124 @@
+"""`provcheck watch` as a command: a process with a socket, expectations, a source, reports, and the ways it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from contextlib import contextmanager
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from harness.cli import main
+from harness.watch import BadExpectation, Expectations
+
+URN = "urn:ietf:params:scim:schemas:core:2.0:User"
+PEOPLE = "id,userName,email\nu1,ada,ada@example.com\nu2,bob,bob@example.com\n"
+
+
+@contextmanager
+def watching(*options):
+    """A watch in a process of its own, and where its first target is."""
+    start = [sys.executable, "-c", "from harness.cli import main; main()"]
+    command = [*start, "watch", "scim", "--port", "0", "--json", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        ready = json.loads(process.stdout.readline())
+        yield process, ready["targets"]["scim"]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def create(target, name):
+    body = {"schemas": [URN], "userName": name, "externalId": f"u-{name}"}
+    body["emails"] = [{"value": f"{name}@example.com", "type": "work", "primary": True}]
+    headers = {"Authorization": f"Bearer {target['token']}", "Content-Type": "application/scim+json"}
+    with requests.Session() as http:
+        http.trust_env = False
+        return http.post(f"{target['base_url']}/Users", headers=headers, json=body, timeout=10).status_code
+
+
+def end(process):
+    """What a process printed, and its exit code; it ends by itself or is told to."""
+    printed, told = process.communicate(timeout=30)
+    return printed, told, process.returncode
+
+
+def test_a_watch_ends_when_nothing_comes_any_more_and_expectations_decide(tmp_path):
+    report = tmp_path / "watch.xml"
+    options = ("--until-idle", "0.4", "--expect", "users.impacted=2,users.success=2", "--report", f"junit={report}")
+    with watching(*options, "--report", "console") as (process, target):
+        assert [create(target, name) for name in ("ada", "bob")] == [201, 201]
+        printed, told, code = end(process)
+    assert code == 0
+    assert "I2 S2" in printed
+    assert "#1  POST /v2/Users  user.create  ada  -> 201  applied: yes" in told
+    assert "SCIM501" in told
+    assert ET.parse(report).getroot().find(".//failure") is None
+
+
+def test_ctrl_c_ends_a_watch_with_its_reports():
+    with watching("--expect", "users.impacted=2") as (process, target):
+        create(target, "ada")
+        process.send_signal(signal.SIGINT)
+        printed, told, code = end(process)
+    assert code == 1
+    assert "users.impacted" in printed
+    assert "Traceback" not in told
+
+
+def test_with_the_source_every_counter_is_judged(tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE, encoding="utf-8")
+    options = ("--source", str(people), "--expect", "users.impacted=2,users.unsynced=1", "--fail-on", "error")
+    with watching(*options, "--until-idle", "0.4") as (process, target):
+        create(target, "ada")
+        printed, told, code = end(process)
+    assert "users I2" in printed
+    assert "U1" in printed
+    assert code == 0, printed + told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nowhere"], "nowhere"),
+        (["scim", "--expect", "users.impact=1"], "--expect takes"),
+        (["scim", "--expect", "users.unsynced=1"], "--source"),
+        (["scim", "--expect", "slack:users.impacted=1"], "not served"),
+        (["scim", "--source", "no-such-file.csv"], "no-such-file.csv"),
+        (["scim", "--ignore", "SCIM999"], "SCIM999"),
+        (["scim", "--host", "0.0.0.0"], "--expose"),
+        (["scim", "--set", "scim.nothing=1"], "nothing"),
+        (["scim", "--report", "nothing"], "nothing"),
+        (["scim", "--seed", "no-such-seed.json"], "no-such-seed.json"),
+    ],
+)
+def test_what_cannot_be_watched_is_told_before_anything_is_served(arguments, told):
+    result = CliRunner().invoke(main, ["watch", "--port", "0", *arguments])
+    assert result.exit_code == 2
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_port_that_is_taken_is_told():
+    with watching("--until-idle", "5") as (_, target):
+        port = target["base_url"].split(":")[2].partition("/")[0]
+        result = CliRunner().invoke(main, ["watch", "scim", "--port", port])
+    assert (result.exit_code, "taken" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["", "users.impacted", "users.impacted=-1", "people.impacted=1", "users.impacted=1;2"])
+def test_an_expectation_that_is_none_is_refused(text):
+    with pytest.raises(BadExpectation, match="--expect takes"):
+        Expectations.read([text], targets=["scim"])
+
+
+def test_an_expectation_for_one_target_wins_over_that_for_all():
+    wanted = Expectations.read(["users.impacted=1,scim:users.impacted=2"], targets=["scim", "slack"])
+    assert (wanted.of("scim"), wanted.of("slack")) == ({"users.impacted": 2}, {"users.impacted": 1})
