@@ -17,7 +17,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "rename_user": "keeps the account of a user whose user name changes",
         "match_by_email": "looks accounts up by e-mail address when the connection says so",
         "no_filters": "looks accounts up by listing them where the target knows no filters",
-        "retries": "gets over what passes: waits when limited, tries again, and looks before it creates again",
+        "retries": "gets over limits, lost and odd answers: waits, tries again, looks before it creates again",
         "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
         "rules": "obeys the rule: its user filter, its choice of groups, its mapping, and whether it is enabled",
         "groups": "writes groups",

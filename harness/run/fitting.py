@@ -79,7 +79,8 @@ def _of_step(step: Step) -> Iterator[str]:
 
 
 def _of_faults(faults: Iterable[FaultSpec]) -> Iterator[str]:
-    if any(fault.times is not None or fault.moment == "after" for fault in faults):
+    # A lasting, plain refusal is nothing to get over: it is counted, and that is all.
+    if any(fault.fault or fault.times is not None or fault.moment == "after" for fault in faults):
         yield "retries"
 
 
