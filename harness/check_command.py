@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,11 +16,14 @@ import click
 from harness.refusal import Refused
 
 if TYPE_CHECKING:
+    from harness.generate import Trial
     from harness.model import RunFinished
-    from harness.report import ConsoleReport, JsonLinesReport, JUnitReport
+    from harness.report import ConsoleReport
+    from harness.report.kinds import Report
     from harness.run import Case
 
-    Report = ConsoleReport | JsonLinesReport | JUnitReport
+REFERENCE = "reference"
+"""Names the reference client where a client is asked for."""
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
@@ -33,13 +35,12 @@ UNREAD = 141
 
 def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
     """The kind and the file of each report; the console has none."""
-    read = []
-    for value in values or ("console",):
-        kind, equals, file = value.partition("=")
-        if (kind, equals) != ("console", "") and (kind not in ("jsonl", "junit") or not file):
-            raise click.BadParameter(f"{value!r} is neither console, jsonl=FILE nor junit=FILE", ctx, param)
-        read.append((kind, file))
-    return list(dict.fromkeys(read))
+    from harness.report.kinds import BadReport, asked  # late: help needs none of it
+
+    try:
+        return asked(values or ("console",))
+    except BadReport as error:
+        raise click.BadParameter(str(error), ctx, param) from None
 
 
 @click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
@@ -50,7 +51,7 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
     "--client",
     metavar="SPEC",
     help="Your client: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
-    "Without it: the reference client.",
+    "Without it, or 'reference': the reference client.",
 )
 @click.option(
     "--timeout",
@@ -60,14 +61,36 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
     metavar="SECONDS",
     help="In which your client answers one call.",
 )
+@click.option(
+    "--generate",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Draw N scenarios from a seed: edits, faults, crashes, a stranger's hand. What fails is made small.",
+)
+@click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Of --generate; the same gives the same.")
+@click.option(
+    "--failures",
+    default="provcheck-failures",
+    show_default=True,
+    metavar="DIR",
+    help="Where --generate writes what fails.",
+)
+@click.option(
+    "--scenario-file",
+    "scenario_files",
+    multiple=True,
+    metavar="FILE",
+    help="Play the scenario in a file, as --generate writes one; repeatable.",
+)
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
     callback=_read_reports,
-    metavar="console|jsonl=FILE|junit=FILE",
-    help="What to report to; repeatable. Without it: console.",
+    metavar="console|junit=FILE|html=FILE|...",
+    help="What to report to; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
+    "(of GitHub). Without it: console.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="On the console, leave out what holds.")
 @click.option("--details", is_flag=True, help="On the console, show every case step by step, with its sync summaries.")
@@ -85,11 +108,15 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
       provcheck check
       provcheck check --client 'node client.mjs' --target scim
       provcheck check --level documented --target scim --details
-      provcheck check --scenario 'leaver-*' --report console --report junit=report.xml
+      provcheck check --scenario 'leaver-*' --report console --report html=report.html
+      provcheck check --generate 1000 --seed today
     """
-    cases = _chosen(targets, patterns, level)
+    from harness.generated_check import chosen_trials, play_trials
+
+    trials = chosen_trials(targets, options)
+    cases = _chosen(targets, patterns, level) if trials is None else []
     try:
-        finished = _play(cases, options)
+        finished = _play(cases, options) if trials is None else _reported(trials, options, play_trials)
     except click.ClickException:
         raise
     except KeyboardInterrupt:
@@ -128,17 +155,29 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
 
     with ExitStack() as end:
         driven = _driven(options, end)
-        listeners = []
-        for kind, file in options["reports"]:
-            listener = _report(kind, file, [case.profile.id for case in cases], options)
-            end.callback(listener.close)
-            listeners.append(listener)
+        listeners = _listeners(cases, options, end)
         return run(cases, live=options["live"], listeners=listeners, **driven)
+
+
+def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:
+    """Generated scenarios: so many that only those with findings get a row, and their details are the ledger's."""
+    shown = options if options["generate"] is None else {**options, "quiet": True, "details": False}
+    with ExitStack() as end:
+        return play(trials, options, _listeners(trials, shown, end))
+
+
+def _listeners(played: Sequence[Case] | Sequence[Trial], options: dict[str, Any], end: ExitStack) -> list[Report]:
+    listeners = []
+    for kind, file in options["reports"]:
+        listener = _report(kind, file, [each.profile.id for each in played], options)
+        end.callback(listener.close)
+        listeners.append(listener)
+    return listeners
 
 
 def _driven(options: dict[str, Any], end: ExitStack) -> dict[str, Any]:
     """The client under test, as `run` takes it; nothing for the reference client."""
-    if options["client"] is None:
+    if options["client"] in (None, REFERENCE):
         return {}
     from harness.adapters import UnusableClient, connected
 
@@ -151,14 +190,12 @@ def _driven(options: dict[str, Any], end: ExitStack) -> dict[str, Any]:
 
 
 def _report(kind: str, file: str, targets: Sequence[str], options: dict[str, Any]) -> Report:
-    from harness.report import JsonLinesReport, JUnitReport
+    from harness.report import kinds
 
-    if kind == "console":
+    if kind == kinds.CONSOLE:
         return _console(targets, options)
     try:
-        if kind == "jsonl":
-            return JsonLinesReport(Path(file).open("w", encoding="utf-8"))  # the report closes it
-        return JUnitReport(Path(file).open("wb"))  # the report closes it
+        return kinds.opened(kind, file)
     except OSError as error:
         raise Refused(f"cannot write {file}: {error.strerror}") from None
 

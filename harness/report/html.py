@@ -31,7 +31,6 @@ from harness.report.wording import counted, duration, printable
 
 LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "": "Scenarios"}
 WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
-COUNTED = {"findings": "with findings", "error": "with an error of ours", "holds": "hold"}
 UNFOLDED = 12
 """Up to so many cases with findings, what shows them is unfolded from the start."""
 WIDTH = 64
@@ -174,9 +173,10 @@ def _environment() -> Environment:
     environment.globals.update(
         LEVELS=LEVELS,
         WORDS=WORDS,
-        COUNTED=COUNTED,
+        COUNTED=record.COUNTED,
         UNFOLDED=UNFOLDED,
         VERDICTS=record.VERDICTS,
+        again=record.again,
         alike=record.alike,
         counted=counted,
         duration=duration,

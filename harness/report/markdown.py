@@ -108,7 +108,11 @@ def _head(run: RunRecord) -> Iterator[str]:
     client = run.begun.client if run.begun else "no client"
     broken = "" if run.ended else ", **broken off**"
     yield f"{code(client)}, {counted(len(record.by_scenario(run.cases)), 'scenario')}, {duration(run.seconds)}{broken}"
-    words = [f"{SIGNS[word]} {counts[word]} {word}" for word in reversed(record.VERDICTS) if counts[word]]
+    words = [
+        f"{SIGNS[word]} {counts[word]} {record.COUNTED.get(word, word)}"
+        for word in reversed(record.VERDICTS)
+        if counts[word]
+    ]
     if words:
         yield " · ".join(words)
 

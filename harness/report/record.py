@@ -5,6 +5,7 @@ A run that was broken off has a last case without an end, and no end of its own.
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from harness.report.played import Played
 BROKEN_OFF = "broken off"
 VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "holds")
 """What can become of a case, what needs attention first."""
+COUNTED = {"findings": "with findings", "error": "with an error of ours", "holds": "hold"}
+"""How a number of cases of a verdict is worded."""
 
 
 @dataclass(slots=True)
@@ -93,6 +96,14 @@ def verdict(played: Played) -> str:
 def findings(played: Played) -> tuple[Finding, ...]:
     """What was found in a case."""
     return played.finished.findings if played.finished else ()
+
+
+def again(played: Played) -> str:
+    """The command that plays a case again."""
+    by_name = shlex.join(
+        ["provcheck", "check", "--scenario", played.started.scenario, "--target", played.started.profile]
+    )
+    return (played.finished.again if played.finished else "") or by_name
 
 
 def causes(cases: Sequence[Played]) -> list[Cause]:

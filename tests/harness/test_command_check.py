@@ -84,7 +84,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--level", "documented", "--scenario", "joiner"], "nothing to check"),
         (["--report", "junit=/no/such/directory/x.xml"], "cannot write /no/such/directory/x.xml"),
         (["--report", "junit"], "jsonl=FILE"),
-        (["--report", "html=x"], "jsonl=FILE"),
+        (["--report", "pdf=x"], "jsonl=FILE"),
         (["--report", "console=x"], "jsonl=FILE"),
         (["--level", "some"], "documented"),
         (["surplus"], "surplus"),
@@ -103,7 +103,29 @@ def test_reports_to_files_leave_the_console_alone(tmp_path):
     assert (result.exit_code, result.output) == (0, "")
     kinds = [json.loads(line)["type"] for line in lines.read_text().splitlines()]
     assert (kinds[0], kinds[-1]) == ("run_started", "run_finished")
-    assert ET.parse(xml).getroot().get("tests") == "1"
+    assert ET.parse(xml).find("testsuite").get("tests") == "1"
+
+
+@pytest.mark.parametrize(
+    "kind, begins",
+    [("markdown", "## ✅ provcheck: 1 of 1 cases hold"), ("html", "<!DOCTYPE html>"), ("annotations", "")],
+)
+def test_a_report_for_readers_is_a_file(tmp_path, kind, begins):
+    result = check(*ONE, "--report", f"{kind}={tmp_path / 'x'}")
+    assert (result.exit_code, result.output) == (0, "")
+    assert (tmp_path / "x").read_text(encoding="utf-8").startswith(begins)
+
+
+def test_annotations_go_to_the_log_unless_a_file_is_named(monkeypatch):
+    with_client(monkeypatch, make_client=CountsWithheldAsFailed)
+    result = check(*ONE, "--report", "console", "--report", "annotations")
+    assert result.exit_code == 1
+    (line,) = [line for line in result.output.splitlines() if line.startswith("::")]
+    assert line.startswith("::error title=failed needs an error that stayed%3A e5-create-not-allowed on slack::")
+
+
+def test_the_reference_client_can_be_named():
+    assert check(*ONE, "--client", "reference").exit_code == 0
 
 
 def test_console_and_file_go_together(tmp_path):
@@ -148,7 +170,7 @@ def test_a_pipe_of_any_encoding_gets_text_without_colour():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
-@pytest.mark.parametrize("kind", ["jsonl", "junit"])
+@pytest.mark.parametrize("kind", ["jsonl", "junit", "markdown", "html"])
 def test_a_full_disk_is_one_line(kind):
     result = check(*ONE, "--report", f"{kind}=/dev/full")
     assert (result.exit_code, result.stderr) == (2, "Error: cannot go on: No space left on device\n")

@@ -15,7 +15,7 @@ KEYS = {
     "case_started": {"type", "scenario", "profile", "title", "level", "source", "claim"},
     "step_taken": {"type", "scenario", "profile", "number", "words"},
     "checkpoint_reached": {"type", "scenario", "profile", "number", "expected", "seen", "note", "said"},
-    "case_finished": {"type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges"},
+    "case_finished": {"type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges", "again"},
     "run_finished": {"type", "at", "holds", "findings", "skipped", "errors", "seconds"},
 }
 
