@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,8 +52,8 @@ class HtmlReport:
 
     def close(self) -> None:
         """Write the report and close the stream. What was broken off is shown as far as it came."""
-        self._stream.write(page(self._record))
-        self._stream.close()
+        with closing(self._stream):  # a full disk must not leave it open
+            self._stream.write(page(self._record))
 
 
 def page(run: RunRecord) -> str:

@@ -7,6 +7,7 @@ The rule to know: it is what both strict schemas of the format allow, Jenkins' (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
@@ -44,8 +45,8 @@ class JUnitReport:
         for number, (profile, cases) in enumerate(suites.items()):
             root.append(self._suite(number, profile, cases))
         ET.indent(root)
-        self._stream.write(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
-        self._stream.close()
+        with closing(self._stream):  # a full disk must not leave it open
+            self._stream.write(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
     def _suite(self, number: int, profile: str, cases: list[Played]) -> ET.Element:
         begun = self._record.begun

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TextIO
 
 from harness.model.event import Event
@@ -47,8 +48,8 @@ class MarkdownReport:
 
     def close(self) -> None:
         """Write the report and close the stream."""
-        self._stream.write(markdown(self._record))
-        self._stream.close()
+        with closing(self._stream):  # a full disk must not leave it open
+            self._stream.write(markdown(self._record))
 
 
 def markdown(run: RunRecord) -> str:
