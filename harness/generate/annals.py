@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harness.generate.fault_kinds import passes
+from harness.generate.fault_kinds import budget, passes
 from harness.generate.ledger import Ledger
 from harness.generate.trial import SWITCHES, Trial
 from harness.model import Connection, FaultSpec, Population, Rule, SourceUser, SyncSummary
@@ -57,8 +57,8 @@ class Annals:
         """Faults were armed."""
         for fault in faults:
             self.course.lasting = self.course.lasting or not passes(fault)
-            self.course.budget += fault.times or 0
-            self.course.endless = self.course.endless or fault.times is None
+            self.course.budget += budget(fault) or 0
+            self.course.endless = self.course.endless or budget(fault) is None
 
     def changed(self, before: Population, after: Population) -> None:
         """The source changed."""
@@ -180,7 +180,8 @@ class Annals:
         answered = len(exchanges) - failures
         refused = any(each["status"] == 401 for each in exchanges)
         broke_off = refused or failures >= BROKEN_OFF or (failures > 0 and not answered)
-        self._clean = (self._clean or ran_fully) and not broke_off
+        lied = any(moment in ("partial", "later") for each in exchanges for moment in each["moments"])
+        self._clean = (self._clean or ran_fully) and not broke_off and not lied
         for each in exchanges:
             self.ledger.faults.update(each["faults"])
         seconds = self.scene.clock.monotonic() - self.began

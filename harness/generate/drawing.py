@@ -109,7 +109,7 @@ class _Drawing:
     def trial(self, name: str, seed: str) -> Trial:
         given = self._given()
         steps: list[TurbulentStep] = []
-        for _ in range(self.dice.between(3, 8)):
+        for _ in range(self.dice.between(4, 10)):
             steps += self._step()
         return Trial(name, self.profile, given, tuple(steps), seed=seed)
 
@@ -204,7 +204,7 @@ class _Drawing:
         return [ChangeRule(dice.one(choices))]
 
     def _crash(self) -> list[TurbulentStep]:
-        crash = Crash(self.dice.between(1, 12), self._edits(), resync=self.dice.chance(20))
+        crash = Crash(self.dice.between(1, 7), self._edits(least=1), resync=self.dice.chance(30))
         # Half of the time the client gets the chance to find out what it did.
         return [crash, Apply()] if self.dice.chance(50) else [crash]
 
@@ -212,7 +212,7 @@ class _Drawing:
         if self.dice.chance(10):
             return [ClearFaults()]
         faults = tuple(self._fault() for _ in range(self.dice.between(1, 2)))
-        return [ArmFaults(faults), Apply(self._edits())]
+        return [ArmFaults(faults), Resync() if self.dice.chance(15) else Apply(self._edits(least=1))]
 
     def _fault(self) -> FaultSpec:
         dice = self.dice
@@ -221,14 +221,14 @@ class _Drawing:
         entity = dice.one((*PEOPLE, *GROUPS)) if dice.chance(30) else None
         lasts = "lasting" in self.traits and dice.chance(20)
         times = None if lasts else dice.between(1, 4)
-        skip = dice.between(0, 3) if dice.chance(40) else 0
-        return FaultSpec(operation, entity, times=times, skip=skip, name=name, **KINDS[name].effect)
+        skip = dice.between(0, 3) if dice.chance(30) else 0
+        return KINDS[name].fault(name, operation, entity, times, skip)
 
     # at the source
 
-    def _edits(self) -> tuple[Edit, ...]:
+    def _edits(self, *, least: int = 0) -> tuple[Edit, ...]:
         edits: list[Edit] = []
-        for _ in range(self.dice.between(0, 3)):
+        for _ in range(self.dice.between(least, 3)):
             edit = self._edit()
             edits.append(edit)
             self.now = edited(self.now, [edit])

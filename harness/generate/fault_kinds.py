@@ -34,11 +34,27 @@ WRITES = ("user.create", "user.update", "group.create", "group.update", "member.
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One way in which a target fails. `passes`: a client that tries again gets over it (also on its next run)."""
+    """One way in which a target fails.
+
+    `passes`: a client that tries again gets over it (also on its next run). `named`: it is described in the target's
+    own catalogue of faults, under the name of the kind.
+    """
 
     effect: Mapping[str, Any]
     operations: tuple[str, ...] = EVERYWHERE
     passes: bool = field(default=True, kw_only=True)
+    named: bool = field(default=False, kw_only=True)
+
+    def fault(self, name: str, operation: str, entity: str | None, times: int | None, skip: int) -> FaultSpec:
+        """A fault of this kind."""
+        if not self.named:
+            return FaultSpec(operation, entity, times=times, skip=skip, name=name, **self.effect)
+        return FaultSpec(operation, entity, name=name, fault=name, parameters={"times": times, "skip": skip})
+
+
+def _named(*operations: str, passes: bool = True) -> FaultKind:
+    """A fault of the target's own catalogue, under its name there."""
+    return FaultKind({}, operations or EVERYWHERE, passes=passes, named=True)
 
 
 KINDS: Mapping[str, FaultKind] = {
@@ -58,6 +74,27 @@ KINDS: Mapping[str, FaultKind] = {
     "bad_request": FaultKind({"status": 400}, WRITES, passes=False),
     "seems_gone": FaultKind({"status": 404}, ("group.get", "member.add", "member.remove"), passes=False),
     "credentials_refused": FaultKind({"status": 401}),
+    "rate.retry_after_date": _named(),
+    "error.transient_as_4xx_or_500": _named("*"),
+    "http.502_html": _named(),
+    "conn.reset": _named(*WRITES, "user.list", "group.list"),
+    "conn.reset_midway": _named("*", "user.*", "group.*"),
+    "conn.dribble": _named("*"),
+    "body.truncated_json": _named("user.create", "group.create", "user.update"),
+    "body.missing_id": _named("user.create", "group.create"),
+    "response.no_echo": _named("user.create", "user.update", "group.update"),
+    "read.stale_by_id": _named("user.create", "group.create"),
+    "read.stale_filter": _named("user.create", "group.create"),
+    "patch.204_or_200": _named("*"),
+    "header.content_type": _named("*"),
+    "header.location_wrong": _named("*.create"),
+    "header.content_type_refused": _named("*"),
+    "group.members_dropped": _named("member.add", passes=False),
+    "create.409_untyped": _named("user.create", "group.create", passes=False),
+    "attr.silently_ignored": _named("user.update", passes=False),
+    "license.exhausted": _named("user.create", passes=False),
+    "filter.ignored": _named("user.list", "group.list", passes=False),
+    "patch.unsupported": _named("*", passes=False),
 }
 """Every kind of fault."""
 
@@ -65,4 +102,10 @@ KINDS: Mapping[str, FaultKind] = {
 def passes(fault: FaultSpec) -> bool:
     """Whether a client gets over a fault without the source changing: it is spent some day, and of a passing kind."""
     kind = KINDS.get(fault.name)
-    return fault.times is not None and (fault.transient if kind is None else kind.passes)
+    return budget(fault) is not None and (fault.transient if kind is None else kind.passes)
+
+
+def budget(fault: FaultSpec) -> int | None:
+    """How often a fault strikes; None where it has no end."""
+    times: int | None = fault.parameters.get("times", fault.times)
+    return times

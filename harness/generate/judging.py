@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.generate.ledger import Ledger
+from harness.generate.ledger import USED, Ledger
 from harness.model import Finding
 from harness.oracle import by_observation, conduct_laws, rest_invariants, summary_laws, target_laws
 from harness.oracle.course import Evidence
@@ -12,8 +12,6 @@ from harness.oracle.law import Case, Law
 
 ALWAYS: tuple[Law, ...] = (*summary_laws.LAWS, *conduct_laws.LAWS)
 CLEAN: tuple[Law, ...] = target_laws.LAWS
-DOUBLED = "no_account_is_doubled"
-"""A law that an invariant says better, where somebody else's hand is in play."""
 ON_THE_USER = frozenset({"a_user_error_fails_no_group"})
 """Laws that need to tell a refused membership from a refused change, which the journal cannot where both are on the
 user."""
@@ -31,7 +29,7 @@ def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) 
     case = Case(evidence.summary, evidence.sight, recent, evidence.lately)
     found: list[Finding] = []
     for law in (*ALWAYS, *(CLEAN if clean else ())):
-        if law.name not in _open(evidence):
+        if law in USED and law.name not in _open(evidence):
             found += [each for each in law.check(case) if not _unknowable(each, evidence)]
             ledger.checks[law.name] += 1
     if clean:
@@ -46,7 +44,7 @@ def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) 
 def _open(evidence: Evidence) -> frozenset[str]:
     """Laws of which it is open whether they hold here."""
     on_the_user = evidence.sight.connection.membership_style == "user"
-    return frozenset({DOUBLED}) | (ON_THE_USER if on_the_user else frozenset())
+    return ON_THE_USER if on_the_user else frozenset()
 
 
 def _unknowable(finding: Finding, evidence: Evidence) -> bool:

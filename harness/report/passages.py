@@ -41,7 +41,8 @@ def details(played: Played, layout: Layout) -> RenderableType:
 
 
 def _heading(finished: CaseFinished) -> RenderableType:
-    again = shlex.join(["provcheck", "check", "--scenario", finished.scenario, "--target", finished.profile])
+    by_name = shlex.join(["provcheck", "check", "--scenario", finished.scenario, "--target", finished.profile])
+    again = finished.again or by_name
     name = Text.assemble((printable(finished.scenario), "bold"), " on ", (finished.profile, "bold"))
     return Group(name, Text(f"  again: {again}", style="dim"))
 
