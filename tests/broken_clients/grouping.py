@@ -42,7 +42,6 @@ class MergesOnOverwrite(Memberships):
     ChunkedWrite,
     Caught("group_as_expected", "Red", "members-in-several-requests"),
     Caught("group_success_means_written", "Red", "members-in-several-requests"),
-    seen_at="github.com/slashdevops/idp-scim-sync/issues/62",
 )
 class DropsTheLastChunk(ChunkedWrite):
     """Of members that do not fit into one request the last, smaller portion is never sent."""
@@ -195,7 +194,7 @@ class CountsAFailedGroupAsUnsynced(Groups):
 @broken(
     ChunkedWrite,
     Caught("no_more_members_than_a_request_may_hold", "members_per_request", "members-in-several-requests"),
-    seen_at="github.com/goauthentik/authentik/issues/20410",
+    seen_at="github.com/goauthentik/authentik/issues/20410, github.com/slashdevops/idp-scim-sync/issues/62",
 )
 class SendsAllMembersAtOnce(ChunkedWrite):
     """All members go into one request, however many the target takes."""
@@ -208,7 +207,6 @@ class SendsAllMembersAtOnce(ChunkedWrite):
 @broken(
     Memberships,
     Caught("group_as_expected", "Red", "merge-goes-on-merging"),
-    seen_at="github.com/goauthentik/authentik, authentik/providers/scim/clients/groups.py",
 )
 class ReplacesAllMembersOnAChange(Memberships):
     """When a member joins, the whole list of members is written anew, and others' members are gone."""

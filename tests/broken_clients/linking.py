@@ -127,7 +127,6 @@ class RenamesByDeletingAndCreating(Users):
 @broken(
     Users,
     Caught("requests_as_expected", "user.create", "not-found-for-a-moment"),
-    seen_at="eventually consistent directories, such as Google's: issuetracker.google.com",
 )
 class CreatesAgainOnEvery404(Users):
     """An account that is not found once is created again at once, without a look-up."""
@@ -224,7 +223,6 @@ class ReadsTheFirstPageOnly(Search):
 @broken(
     Search,
     Caught("stays_within_the_call_budget", "users", "e5-create-not-allowed"),
-    seen_at="github.com/awslabs/ssosync/issues/65",
 )
 class ListsEverybodyForEachUser(Search):
     """Every look-up reads the whole listing anew, instead of asking for the one account."""
