@@ -184,7 +184,7 @@ def test_a_flag_can_be_turned_at_run_time(name, value):
     assert probe(scim) == positions[value]
 
 
-@pytest.mark.parametrize("method,credentials", CREDENTIALS, ids=str)
+@pytest.mark.parametrize("method,credentials", CREDENTIALS, ids=lambda each: getattr(each, "__name__", each))
 def test_authentication_takes_the_credentials_that_its_flag_names(method, credentials):
     scim = Scim()
     scim.flags.authentication = method
