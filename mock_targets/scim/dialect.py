@@ -53,7 +53,7 @@ class Dialect:
         self._indexes = {kind: {**INDEXES[kind], **searchable(own, kind)} for kind in INDEXES}
         self.service = Service(on_unknown_member=_on_unknown_member, describe=lambda *end: self._renderer().end(*end))
         self.spoken = lru_cache(maxsize=64)(self._read)
-        self._renderers: dict[tuple[str, bool, bool], Renderer] = {}
+        self._renderers: dict[tuple[str, bool, bool, bool], Renderer] = {}
 
     @property
     def root(self) -> str:
@@ -88,10 +88,15 @@ class Dialect:
 
     def renderer(self, call: Call) -> Renderer:
         """How resources are shown."""
-        return self._renderer(shows_version=call.behaviour.supports_etag, shows_members=call.behaviour.shows_members)
+        can = call.behaviour
+        return self._renderer(
+            shows_version=can.supports_etag, shows_members=can.shows_members, shows_groups=can.supports_groups
+        )
 
-    def _renderer(self, *, shows_version: bool = True, shows_members: bool = True) -> Renderer:
-        key = (self.target.base_url, shows_version, shows_members)
+    def _renderer(
+        self, *, shows_version: bool = True, shows_members: bool = True, shows_groups: bool = True
+    ) -> Renderer:
+        key = (self.target.base_url, shows_version, shows_members, shows_groups)
         renderer = self._renderers.get(key)
         if renderer is None:
             directory, lens = self.target.directory, self.target.spec.lens
@@ -101,6 +106,7 @@ class Dialect:
                 self.root,
                 shows_version=shows_version,
                 shows_members=shows_members,
+                shows_groups=shows_groups,
                 finish=self.version.show,
             )
         return renderer

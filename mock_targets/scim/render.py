@@ -38,6 +38,7 @@ class Renderer:
     root: str
     shows_version: bool = True
     shows_members: bool = True
+    shows_groups: bool = True
     finish: Callable[[Json], Json] | None = None
     """Puts the whole into the words of another version of the protocol."""
 
@@ -49,7 +50,7 @@ class Renderer:
         """The resource as JSON, with just the attributes that the projection lets through."""
         whole: Json = {"schemas": None, "id": record.id, **record.document}
         name = "members" if record.kind == "Group" else "groups"
-        if projection.wants(name) and (self.shows_members or name != "members"):
+        if projection.wants(name) and (self.shows_members if name == "members" else self.shows_groups):
             ends = self.members(record.id) if record.kind == "Group" else self.groups(record.id)
             if ends:
                 whole[name] = ends
@@ -84,7 +85,9 @@ class Renderer:
             return [self.end(id, extras) for id, extras in self.directory.members(group_id).items()]
 
     def groups(self, id: str) -> list[Json]:
-        """The groups that a resource is in, all of them directly."""
+        """The groups that a resource is in, all of them directly; none where there are no groups."""
+        if not self.shows_groups:
+            return []
         return [{**self._reference(group), "type": "direct"} for group in self.directory.groups(id)]
 
     def end(self, id: str, extras: Mapping[str, Any]) -> Json:

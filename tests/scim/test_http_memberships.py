@@ -133,3 +133,12 @@ def test_groups_are_found_by_their_members():
     found = scim.get("/Groups", filter=f'members.value eq "{ada}"').json()["Resources"]
     assert [each["id"] for each in found] == [sales]
     assert scim.get("/Groups", filter=f'members[value eq "{bob}"]').json()["totalResults"] == 0
+
+
+def test_a_target_that_loses_its_groups_shows_none_on_its_users():
+    scim, ada, _, _ = population("group")
+    scim.flags.supports_groups = False
+    assert groups_of(scim, ada) == []
+    assert scim.names(filter="groups pr") == []
+    scim.flags.supports_groups = True
+    assert len(groups_of(scim, ada)) == 1
