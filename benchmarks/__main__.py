@@ -23,8 +23,9 @@ def requests_compared() -> Iterator[Row]:
         found = workload.compare([Connection(stack.enter_context(served(name))) for name in names])
     for step, of in found.items():
         ours, shipped, behind, bare = of.values()
-        shown = f"{ours:.2f} ms; scim2-server {shipped:.2f} ms, behind our WSGI server {behind:.2f} ms; bare {bare:.2f} ms"
-        yield f"{step}: times as fast as scim2-server ({shown})", f"{shipped / ours:.1f}", "at least 4", shipped >= 4 * ours
+        shown = f"{ours:.2f} ms; scim2-server {shipped:.2f} ms, behind our server {behind:.2f} ms; bare {bare:.2f} ms"
+        faster = shipped / ours
+        yield f"{step}: times as fast as scim2-server ({shown})", f"{faster:.1f}", "at least 4", faster >= 4
         yield f"{step}: the same, scim2-server behind our WSGI server", f"{behind / ours:.1f}", "-", True
         yield f"{step}: times the bare route", f"{ours / bare:.2f}", "at most 2", ours <= 2 * bare
 
@@ -33,8 +34,8 @@ def members_added() -> Iterator[Row]:
     """One member more, in a small group and in a large one."""
     with served("ours") as ours:
         small, large = workload.member_costs(Connection(ours))
-    ratio = large / small
-    yield f"adding a member: at 2,000 / at 10 ({large:.2f} / {small:.2f} ms)", f"{ratio:.2f}", "at most 1.3", ratio <= 1.3
+    ratio, shown = large / small, f"{large:.2f} / {small:.2f} ms"
+    yield f"adding a member: at 2,000 / at 10 ({shown})", f"{ratio:.2f}", "at most 1.3", ratio <= 1.3
 
 
 def many_users() -> Iterator[Row]:
@@ -42,8 +43,8 @@ def many_users() -> Iterator[Row]:
     with served("ours", "1000") as small, served("ours", "100000") as large:
         few, many = workload.lookup_costs(Connection(small), Connection(large), users=100_000)
         memory = process.memory(large.pid)
-    ratio = many / few
-    yield f"userName eq: among 100,000 / among 1,000 ({many:.2f} / {few:.2f} ms)", f"{ratio:.2f}", "at most 1.3", ratio <= 1.3
+    ratio, shown = many / few, f"{many:.2f} / {few:.2f} ms"
+    yield f"userName eq: among 100,000 / among 1,000 ({shown})", f"{ratio:.2f}", "at most 1.3", ratio <= 1.3
     yield "memory of a server with 100,000 users", f"{memory:.0f} MB", "at most 500", memory <= 500
 
 

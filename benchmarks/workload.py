@@ -117,7 +117,8 @@ def member_costs(connection: Connection, *, members: int = 2100, window: int = 1
         for group in (small, large):
             times[group].append(_add(connection, group, [id]))
             if group == small:  # keep it small
-                connection.ask("PATCH", f"/Groups/{small}", patch({"op": "remove", "path": f'members[value eq "{id}"]'}))
+                leave = patch({"op": "remove", "path": f'members[value eq "{id}"]'})
+                connection.ask("PATCH", f"/Groups/{small}", leave)
     return typical(times[small]), typical(times[large])
 
 

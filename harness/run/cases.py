@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness import profiles, scenarios
@@ -25,17 +25,22 @@ class Case:
 def cases(targets: Sequence[str] = (), patterns: Sequence[str] = (), level: str = "all") -> list[Case]:
     """Every case of these target profiles, scenario names (shell patterns) and level; nothing given means everything.
 
-    A profile that lacks what a scenario needs is left out. Raises UnknownTarget and UnknownScenario.
+    A profile that lacks what a scenario needs is left out; a large scenario is played on the first profile that has it
+    all, for what it costs is the client's and the same everywhere. Raises UnknownTarget and UnknownScenario.
     """
     chosen = {profile.id: profile for target in targets or ("*",) for profile in _profiles(target)}
     wanted = {scenario.name: scenario for pattern in patterns or ("*",) for scenario in _scenarios(pattern)}
-    pairs = (
+    return [
         Case(scenario, profile, level != "documented")
         for scenario in wanted.values()
         if level in ("all", scenario.level)
-        for profile in chosen.values()
-    )
-    return [case for case in pairs if not case.profile.lacks(case.scenario.needs)]
+        for profile in _fitting(scenario, chosen.values())
+    ]
+
+
+def _fitting(scenario: Scenario, chosen: Iterable[Profile]) -> list[Profile]:
+    fitting = [profile for profile in chosen if not profile.lacks(scenario.needs)]
+    return fitting[:1] if "large" in scenario.tags else fitting
 
 
 def _profiles(target: str) -> Iterator[Profile]:
