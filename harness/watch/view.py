@@ -23,8 +23,8 @@ SHOWN = 14
 """Exchanges on the live screen."""
 FINDINGS = 6
 """Findings on the live screen; the rest are counted."""
-WIDTHS = {"#": 5, "target": 10, "request": None, "operation": 13, "entity": 16, "status": 6, "outcome": 22}
-"""Columns on the live screen; the request has what is left."""
+WIDTHS = {"#": 5, "target": 10, "request": None, "operation": 13, "entity": 12, "status": 6, "outcome": None}
+"""Columns on the live screen; those without a width share what is left."""
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -148,8 +148,8 @@ class Screen:
     def _exchanges(self) -> Table:
         table = Table(box=None, pad_edge=False, title=f"{self._total} requests", title_justify="left", expand=True)
         for name, width in WIDTHS.items():
-            ratio = None if width else 1
-            table.add_column(name, width=width, ratio=ratio, no_wrap=True, overflow="ellipsis")
+            shares = {"width": width} if width else {"ratio": 1, "min_width": 8}
+            table.add_column(name, **shares, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
         for target, entry in self._latest:
             status = entry.get("status") or entry.get("answer")
             good = isinstance(status, int) and status < 400
