@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Outcome = Literal["recovers", "fails", "ignored", "exists", "exists_inactive", "gone", "stops"]
+Outcome = Literal["recovers", "fails", "ignored", "exists", "exists_inactive", "twin", "gone", "stops"]
 """What becomes of an operation that a fault strikes, in the hands of a correct client, once retries are spent.
 
 `recovers`: it is done in the end. `fails`: it ends in an error. `ignored`: the target says yes and does nothing.
-`exists`, `exists_inactive`: somebody else has just made the account. `gone`: somebody else has just deleted it.
+`exists`, `exists_inactive`: somebody else has just made the account. `twin`: somebody else has just made a group of
+the same name, and the target keeps both. `gone`: somebody else has just deleted what is meant.
 `stops`: nothing more can be done in this run.
 """
 

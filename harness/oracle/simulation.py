@@ -231,7 +231,9 @@ class Simulation:
         if remote is None or remote.name != group.name:
             id, names = (None, [group.name]) if remote is None else (remote.id, [remote.name])
             result = self.world.attempt(operation, "Group", id, names)
-            line.own_failed = result is not Result.DONE
+            if result is Result.TWIN:
+                self.world.add_group(group.name, None)
+            line.own_failed = result not in (Result.DONE, Result.TWIN)
             if result is Result.REFUSED:
                 return None
             if remote is None:

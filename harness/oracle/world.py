@@ -39,6 +39,7 @@ class Result(Enum):
     IGNORED = "ignored"
     EXISTS = "exists"
     EXISTS_INACTIVE = "exists_inactive"
+    TWIN = "twin"
     GONE = "gone"
 
 

@@ -111,7 +111,10 @@ SCENARIOS = (
         "group.same_name_twice",
         "Somebody else makes a group of the same name",
         "A group that the client made itself stays its own, whoever else has the name.",
-        Given(source(FIVE, _RED), faults=(strikes("group.same_name_twice", "group.create", "Red", times=1),)),
+        Given(
+            source(FIVE, _RED),
+            faults=(strikes("group.same_name_twice", "group.create", "Red", outcome="twin", times=1),),
+        ),
         [sync(), Resync()],
         [
             After(1, groups=counters(1, 1), wire=(GroupAtTarget("Red", count=2),)),

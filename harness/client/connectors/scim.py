@@ -271,13 +271,18 @@ class ScimConnector(ABC):
         self._delete(at(self.groups, remote_id))
 
     def holds(self, group: str, account: str) -> bool | None:
-        """By a filter on the members (RFC 7644 section 3.4.2.2)."""
+        """By a filter on the members (RFC 7644 section 3.4.2.2); a no counts only where the group itself is found."""
         if self.has_documented_filters:
             return None
-        hits = self._find_groups.told(f'id eq "{escaped(group)}" and members.value eq "{escaped(account)}"')
-        if hits is None or any(str(hit.get("id")) != group for hit in hits):
-            return None
-        return bool(hits)
+        own = f'id eq "{escaped(group)}"'
+        with_member = self._told(f'{own} and members.value eq "{escaped(account)}"')
+        if with_member != []:
+            return True if with_member == [group] else None
+        return False if self._told(own) == [group] else None
+
+    def _told(self, filter: str) -> list[str] | None:
+        hits = self._find_groups.told(filter)
+        return None if hits is None else [str(hit.get("id")) for hit in hits]
 
     def add_members(self, group: str, accounts: Sequence[str]) -> frozenset[str] | None:
         """PATCH add, or PUT with the members there are and the new ones."""
