@@ -1,4 +1,4 @@
-"""Fixtures that give any test suite mock targets on a real port, for any HTTP client.
+"""Fixtures that give any test suite mock targets on a real port, for any HTTP client; and scenarios as tests.
 
     def test_my_client(scim_target):
         MyClient(scim_target.base_url, scim_target.token).create("ada")
@@ -6,6 +6,10 @@
 
 One server runs for the session; every test finds its targets as they were when they started. Nothing is imported
 before a fixture asks for it, so that suites which only have the plugin installed pay nothing.
+
+    pytest --provcheck-client 'node client.mjs' -m provcheck
+
+plays every scenario on every target, each as a test (`harness/pytest_items.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +25,50 @@ if TYPE_CHECKING:
 
 _SHOWN = 40
 """Exchanges shown with a failed test."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options that make tests of scenarios."""
+    group = parser.getgroup("provcheck", "provisioning clients")
+    group.addoption(
+        "--provcheck-client",
+        metavar="SPEC",
+        help="Collect every scenario on every target as a test of this client: package.module:factory, a command such "
+        "as 'node client.mjs', http://host:port, or 'reference'.",
+    )
+    group.addoption(
+        "--provcheck-target", action="append", default=[], metavar="GLOB", help="Only targets of this name; repeatable."
+    )
+    group.addoption(
+        "--provcheck-level",
+        choices=["documented", "derived", "all"],
+        default="all",
+        help="Only scenarios of this level (default: all).",
+    )
+    group.addoption(
+        "--provcheck-timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="In which the client answers one call (default: 60).",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker of these tests known."""
+    config.addinivalue_line("markers", "provcheck: a scenario on a target, from --provcheck-client")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the scenarios to what was collected; before -k and -m choose."""
+    if spec := config.getoption("--provcheck-client"):
+        from harness.pytest_items import collected  # late: most sessions need none of it
+
+        options = (config.getoption(f"--provcheck-{name}") for name in ("target", "level", "timeout"))
+        found, client = collected(session, spec, *options)
+        config.add_cleanup(client.close)
+        items += found
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,141 @@
+"""`pytest --provcheck-client SPEC`: every scenario on every target as a test of its own, `scenario[target]`.
+
+The rule to know: this is imported only when a client is named, so that a suite which does without pays nothing. The
+client is started by the first test that is run, and ended with the session; each worker of a distributed run has one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from harness.adapters import UnusableClient, connected
+from harness.check_command import REFERENCE
+from harness.model import CaseFinished, Event
+from harness.report import passages
+from harness.run import Case, cases, run
+
+MARKER = "provcheck"
+WIDTH = 100
+"""Columns of a failure's text."""
+
+
+class ClientUnderTest:
+    """The client that a session judges: found when it is first asked for, the reference client if it is named so."""
+
+    def __init__(self, spec: str, timeout: float) -> None:
+        self._spec, self._timeout = spec, timeout
+        self._end = ExitStack()
+        self._options: dict[str, Any] | None = None
+        self._unusable: UnusableClient | None = None
+
+    def options(self) -> dict[str, Any]:
+        """The client, as the runner takes it. Raises UnusableClient, each time anew."""
+        if self._unusable is not None:
+            raise self._unusable
+        if self._options is None:
+            try:
+                self._options = self._connect()
+            except UnusableClient as error:
+                self._unusable = error
+                raise
+        return self._options
+
+    def _connect(self) -> dict[str, Any]:
+        if self._spec == REFERENCE:
+            return {}
+        subject = self._end.enter_context(connected(self._spec, timeout=self._timeout))
+        described = subject.description
+        return {"make_client": subject.make, "client": described.title, "offers": described, "real_time": True}
+
+    def close(self) -> None:
+        """End what was started."""
+        self._end.close()
+
+
+class Found(Exception):
+    """A case has findings, or could not be judged; the text tells it as the console does."""
+
+
+class Scenarios(pytest.Collector):
+    """All cases that are to be played."""
+
+    chosen: list[Case]
+    client: ClientUnderTest
+
+    @classmethod
+    def of(cls, session: pytest.Session, chosen: list[Case], client: ClientUnderTest) -> Scenarios:
+        """The cases as children of a session."""
+        made: Scenarios = cls.from_parent(session, name=MARKER, nodeid=MARKER)
+        made.chosen, made.client = chosen, client
+        return made
+
+    def collect(self) -> Iterator[CaseItem]:
+        """A test for each case."""
+        for case in self.chosen:
+            name = f"{case.scenario.name}[{case.profile.id}]"
+            item: CaseItem = CaseItem.from_parent(self, name=name)
+            item.case, item.client = case, self.client
+            item.add_marker(MARKER)
+            yield item
+
+
+class CaseItem(pytest.Item):
+    """A scenario on a target."""
+
+    case: Case
+    client: ClientUnderTest
+
+    def runtest(self) -> None:
+        """Play the case; a finding is a failure, a case that does not fit the client is skipped."""
+        ended: list[CaseFinished] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, CaseFinished):
+                ended.append(event)
+
+        run([self.case], listeners=[hear], **self.client.options())
+        (finished,) = ended
+        if finished.verdict == "skipped":
+            pytest.skip(finished.reason)
+        if finished.verdict != "holds":
+            raise Found(told(finished))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The findings, without a traceback of ours."""
+        if isinstance(excinfo.value, Found | UnusableClient):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[str, None, str]:
+        """Where the test stands: with its scenario, in no file."""
+        return MARKER, None, self.name
+
+
+def told(finished: CaseFinished) -> str:
+    """What was found in a case, as the console shows it."""
+    console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
+    passage = passages.findings if finished.verdict == "findings" else passages.error
+    with console.capture() as captured:
+        console.print(passage(finished))
+    return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
+
+
+def collected(
+    session: pytest.Session, spec: str, targets: Iterable[str], level: str, timeout: float
+) -> tuple[list[pytest.Item], ClientUnderTest]:
+    """The tests of a session, and the client that is to be closed after it. Raises pytest.UsageError."""
+    client = ClientUnderTest(spec, timeout)
+    try:
+        chosen = cases(list(targets), (), level)
+    except LookupError as error:
+        raise pytest.UsageError(str(error)) from None
+    hook, scenarios = session.config.hook, Scenarios.of(session, chosen, client)
+    report = hook.pytest_make_collect_report(collector=scenarios)
+    hook.pytest_collectreport(report=report)  # so that they are counted with those from files
+    return report.result, client
