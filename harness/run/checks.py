@@ -81,13 +81,21 @@ def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
     found += _said(rest, wanted, derived, source)
     silent = not rest.offers("summary")
     if case.derives and not silent:
-        found += by_simulation(rest.summary, derived, source)
+        printed = _printed(wanted)
+        found += [each for each in by_simulation(rest.summary, derived, source) if each.entity not in printed]
     if not derived.refused and not derived.halted:
         found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.sight)
         found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, rest.lately, silent=silent))
     found += _audited(rest)
     found += budget.overspent(case.scenario, rest.sight, rest.lately)
     return list(dict.fromkeys(found))
+
+
+def _printed(wanted: After | None) -> set[str]:
+    """The counters that the scenario itself asserts here, by their full names: they are judged already."""
+    if wanted is None:
+        return set()
+    return {f"users.{name}" for name in wanted.users} | {f"groups.{name}" for name in wanted.groups}
 
 
 def _implied(case: Case, rest: Rest, wanted: After | None, derived: Expected) -> list[Finding]:

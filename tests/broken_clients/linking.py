@@ -23,7 +23,7 @@ from .breaking import Caught, broken
 @broken(
     Accounts,
     Caught("counter_as_expected", "users.failed", "conflict-is-looked-up-and-linked"),
-    Caught("counter_as_derived", "users.success", "conflict-is-looked-up-and-linked"),
+    Caught("counter_as_expected", "users.success", "conflict-is-looked-up-and-linked"),
     seen_at="github.com/goauthentik/authentik/issues/12827, github.com/slashdevops/idp-scim-sync/issues/45",
 )
 class NoLookUpAfterConflict(Accounts):
