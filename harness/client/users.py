@@ -146,6 +146,8 @@ class Users:
             return
         if self._write(user_id, user, changes, read_back=True):
             user.base, user.stale = Base.LINKED, False
+        else:
+            user.stale = bool(user.ignored)
 
     def _open_differences(self, user: UserState, wanted: dict[str, Any], account: Account) -> dict[str, Any]:
         """Differences to be written, without those the target insists on: it was told this value and shows another."""
@@ -155,6 +157,7 @@ class Users:
             word
             for word in changes
             if word in echo
+            and word not in user.ignored  # it may be taken today
             and connector.same(word, written.get(word), wanted[word])
             and connector.same(word, echo[word], connector.value(account, word))
         }
@@ -230,12 +233,13 @@ class Users:
             self._connector.differences({w: v for w, v in changes.items() if v is not None}, account) if account else {}
         )
         for word in changes:
-            user.echo.pop(word, None)
+            earlier = user.echo.pop(word, None)
             user.ignored = [each for each in user.ignored if each != word]
             if account is not None and word in differing:
                 shown = self._connector.value(account, word)
                 user.echo[word] = shown
-                stayed = shown is not None and self._connector.same(word, shown, before.get(word))
+                known = (before.get(word), earlier)
+                stayed = shown is not None and any(self._connector.same(word, shown, each) for each in known)
                 if stayed and _loose(shown) != _loose(changes[word]):
                     user.ignored.append(word)
 

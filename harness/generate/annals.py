@@ -180,17 +180,30 @@ class Annals:
         answered = len(exchanges) - failures
         refused = any(each["status"] == 401 for each in exchanges)
         broke_off = refused or failures >= BROKEN_OFF or (failures > 0 and not answered)
-        lied = any(moment in ("partial", "later") for each in exchanges for moment in each["moments"])
+        lied = any(
+            each["answer"] in ("truncated", "reset") or {"partial", "later"} & set(each["moments"])
+            for each in exchanges
+        )
         self._clean = (self._clean or ran_fully) and not broke_off and not lied
         for each in exchanges:
-            self.ledger.faults.update(each["faults"])
+            self._struck(each)
         seconds = self.scene.clock.monotonic() - self.began
         evidence = Evidence(phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately)
         self.summary, self.rested, self.began = summary, self.scene.last_seq, self.scene.clock.monotonic()
         if not broke_off:
             self.course.lost.clear()
             self.course.met |= {user.id for user in sight.scope.values() if sight.accounts(user)}
-        return evidence, self._clean and _decided(sight, self.course.touched)
+        return evidence, self._clean and _decided(sight, self.course)
+
+    def _struck(self, exchange: Mapping[str, Any]) -> None:
+        """Take note of faults that leave open how things stand."""
+        self.ledger.faults.update(exchange["faults"])
+        names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
+        if "partial" in exchange["moments"]:
+            self.course.misled |= names
+        if any(fault.startswith("read.stale") for fault in exchange["faults"]):
+            # For a while the target denies what it has, also to who wants to delete it.
+            self.course.touched |= names
 
     def sight(self, population: Population, rule: Rule, connection: Connection) -> Sight:
         """Everything that can be seen now."""
@@ -206,7 +219,7 @@ class Annals:
         )
 
 
-def _decided(sight: Sight, touched: set[str]) -> bool:
+def _decided(sight: Sight, course: Course) -> bool:
     """Whether all that is judged at a clean rest can be told from target and journal.
 
     It cannot where a person goes by several names and a target keeps names in its own form, where an account may be
@@ -215,8 +228,10 @@ def _decided(sight: Sight, touched: set[str]) -> bool:
     """
     if sight.connection.membership_style == "user" and not all(entry.good for entry in sight.journal.entries):
         return False
+    if any(sight.names(user) & course.misled for user in sight.scope.values()):
+        return False
     renamed = [user for user in sight.scope.values() if len(_user_names(sight, user)) > 1]
-    if renamed and (sight.normalises or any(_user_names(sight, user) & touched for user in renamed)):
+    if renamed and (sight.normalises or any(_user_names(sight, user) & course.touched for user in renamed)):
         return False
     lone = all(len(sight.accounts(user)) <= 1 for user in sight.scope.values())
     off = {user.id for user in sight.scope.values() if not user.active or _turned_off(sight, user)}

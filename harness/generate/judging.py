@@ -53,6 +53,8 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
     That is a request that was turned away before the target saw which change it is, or a sequence of requests in which
     the client was killed or restarted: it need not know any more what came before.
     """
+    if finding.check in WITHHELD and evidence.course.crashed:
+        return True  # what the killed client had turned off already is no change any more, and reads as an update
     if finding.check in WITHHELD:
         seen = {each["seq"] for each in evidence.exchanges if each["intents"]}
         return not seen & set(finding.exchanges)

@@ -32,6 +32,8 @@ from harness.run.checks import failed
 from harness.stage import Scene, Tripped, Tripwire
 
 SOURCE = "our ruling: whatever happens at the target, a step ends well or with a refusal of the rule"
+RECOVERY = 3600.0
+"""Seconds that pass until a target works again."""
 PHASES: tuple[Phase, ...] = ("calm", "resynced", "repeated")
 """What each step of the proof shows."""
 
@@ -101,6 +103,7 @@ class Play:
                 self._arm(step)
             case ClearFaults():
                 self.scene.clear_faults()
+                self.scene.clock.sleep(RECOVERY)  # what a target hides for a while is to be seen again
             case Meddle(edits):
                 for edit in edits:
                     if self.scene.meddle(edit):

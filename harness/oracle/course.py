@@ -39,7 +39,8 @@ class Course:
     `lasting`: there was a fault that trying again does not get over. `crashed`: the client was killed at least once,
     and `cuts` are the numbers of the last exchanges before. `handled` and `removed` are the membership handlings and
     remove actions in force at some time. `met` are ids of users who had an account when the client had come to rest
-    and they were in scope. `lost` are the names, folded, of accounts that a killed client had
+    and they were in scope. `misled` are names of users about
+    whom the target said yes and did less. `lost` are the names, folded, of accounts that a killed client had
     just made and cannot remember; `adrift` the ids of users who then got another name, before it could find them.
     `budget` is how often the faults with an end may strike together, `endless` says that there
     was one without.
@@ -56,6 +57,7 @@ class Course:
     handled: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
+    misled: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     adrift: set[str] = field(default_factory=set)
     budget: int = 0

@@ -153,7 +153,7 @@ def _users_in_line(evidence: Evidence) -> Looks:
         found = evidence.named(user)
         if len(found) != 1:
             yield Breach(user.user_name, "one account", f"{len(found)} accounts", _tried(evidence, user))
-        elif not evidence.sight.in_sync(user, found[0]):
+        elif not evidence.sight.in_sync(user, found[0]) and not _unkept(evidence, user, found[0]):
             yield Breach(
                 user.user_name,
                 "an account like the source",
@@ -162,6 +162,14 @@ def _users_in_line(evidence: Evidence) -> Looks:
             )
         else:
             yield None
+
+
+def _unkept(evidence: Evidence, user: SourceUser, account: Remote) -> bool:
+    """Whether all that is missing are words that the target once took and did not keep: it may not know them at all."""
+    if not evidence.sight.names(user) & evidence.course.misled:
+        return False
+    wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
+    return all(account.get(word) in (None, value) for word, value in wanted.items())
 
 
 def _difference(evidence: Evidence, user: SourceUser, account: Remote) -> str:
@@ -179,9 +187,17 @@ def _groups_in_line(evidence: Evidence) -> Looks:
         elif evidence.sight.connection.membership_style == "none":
             yield None
         else:
-            missing = [user.user_name for user in evidence.members(group) if not _holds(evidence, found[0], user)]
+            missing = [
+                user.user_name for user in _shown_members(evidence, group) if not _holds(evidence, found[0], user)
+            ]
             seen = f"without {', '.join(missing)}"
             yield Breach(group.name, "all its members", seen, tried) if missing else None
+
+
+def _shown_members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUser]:
+    """The active members, but for those whom a target that shows no empty list said to have added, and had not."""
+    blind = evidence.course.misled if evidence.sight.connection.membership_style == "user" else set()
+    return (user for user in evidence.members(group) if not evidence.sight.names(user) & blind)
 
 
 def _holds(evidence: Evidence, found: Remote, user: SourceUser) -> bool:

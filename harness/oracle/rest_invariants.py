@@ -23,7 +23,7 @@ FIRST = 5
 AFTER_REFUSED = 2
 """Requests that may still be on their way when the credentials turn out to be refused."""
 UNSURE = frozenset({None, 500, 502, 503, 504})
-"""Statuses after which a create may have been made; None is no answer."""
+"""Statuses after which a create may have been made, unless the body speaks of a limit; None is no answer."""
 
 
 @invariant(f"{RULING}: one account for each identity, whatever happened on the way")
@@ -80,7 +80,8 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
     """A create that may have been made although the answer says nothing of it is not sent again before a look-up."""
     creates = [each for each in evidence.exchanges if _creates(each)]
     for one, again in _same_in_a_row(creates):
-        if one["status"] not in UNSURE and one["answer"] == "complete":
+        surely_not = one["status"] not in UNSURE or "LIMIT" in one["response"]["body"].upper()
+        if surely_not and one["answer"] == "complete":
             continue
         between = [each for each in evidence.exchanges if one["seq"] < each["seq"] < again["seq"]]
         looked = any(each["method"] == "GET" or each["operation"] == "search" for each in between)
@@ -104,13 +105,15 @@ def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
 
 @invariant(f"{RULING}: no more writes than there are differences")
 def no_write_is_sent_twice(evidence: Evidence) -> Looks:
-    """What was written and well answered is not written once more in the same run."""
+    """What was written and well answered is not written once more in the same run, without a look at it."""
     done: dict[Any, Mapping[str, Any]] = {}
     for each in evidence.exchanges:
         if each["applied"] == "none" or _failed(each) or each["fault"]:
             # After an error nobody knows any more what is there, and a second write may be owed to it.
             if _failed(each) or each["fault"]:
                 done.clear()
+            # Who looked again may have seen that it is not there.
+            done = {key: write for key, write in done.items() if each["path"] not in key}
             continue
         before = done.setdefault(_fingerprint(each), each)
         yield Breach(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None

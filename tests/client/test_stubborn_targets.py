@@ -155,9 +155,19 @@ def test_a_change_that_the_target_ignores_is_a_success_that_is_out_of_date() -> 
     target.client.apply(population)
     assert users(target) == {"impacted": 1, "success": 1, "partially_synced": 1}
     count = len(target.writes())
+    target.client.apply(population)
+    assert len(target.writes()) == count
     target.client.resync(population)
     assert users(target) == {"impacted": 1, "success": 1, "partially_synced": 1}
-    assert len(target.writes()) == count
+    assert len(target.writes()) == count + 1, "a Full Resync evaluates the user as if it were new"
+
+
+def test_two_changes_that_the_target_ignores_are_one_success_that_is_out_of_date() -> None:
+    target = Stubborn(frozen)
+    target.client.apply(people("ada"))
+    target.client.apply(changed(people("ada"), "ada", family_name="Byron"))
+    target.client.apply(changed(people("ada"), "ada", family_name="King"))
+    assert users(target) == {"impacted": 1, "success": 1, "partially_synced": 1}
 
 
 def test_a_rewritten_value_that_somebody_else_changes_is_put_right() -> None:

@@ -1,0 +1,89 @@
+"""What generated scenarios once found in the reference client, each in its smallest form."""
+
+from __future__ import annotations
+
+from provisioning_rig import Rig, changed, people, person, team
+
+from harness.model.population import Population, SourceGroup
+
+
+def test_a_group_that_could_not_be_deleted_and_comes_back_is_not_deleted_later() -> None:
+    rig = Rig()
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.client.apply(source)
+    rig.target.faults.arm("group.delete", status=403, times=2)
+    rig.client.apply(source.without_group("g"))
+    rig.client.apply(source)
+    rig.client.apply(source)
+    assert rig.members("Group g") == {"ada"}
+    assert rig.client.orphans() == ()
+
+
+def test_a_group_that_comes_back_under_another_name_is_the_same_group() -> None:
+    rig = Rig()
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.client.apply(source)
+    rig.target.faults.arm("group.delete", status=403)
+    rig.client.apply(source.without_group("g"))
+    rig.client.apply(source.without_group("g").with_group(SourceGroup("g", "Renamed", ("ada",))))
+    assert [group["displayName"] for group in rig.target.snapshot()["groups"]] == ["Renamed"]
+
+
+def test_a_leaver_who_was_not_disabled_comes_back_to_the_same_account_under_another_name() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada", "bob"))
+    rig.target.faults.arm("user.disable", status=403)
+    rig.client.apply(people("ada"))
+    rig.client.apply(changed(people("ada", "bob"), "bob", user_name="robert"))
+    assert {each["userName"] for each in rig.target.snapshot()["users"]} == {"ada", "robert"}
+
+
+def test_a_pause_that_was_asked_for_outlives_a_change_of_the_connection() -> None:
+    rig = Rig()
+    rig.target.faults.arm("user.list", status=429, headers={"Retry-After": "60"}, times=15)
+    rig.client.apply(people("ada"))
+    limited = rig.target.journal[-1].at
+    rig.configure(update_users=False)
+    since = rig.mark()
+    rig.client.apply(people("ada"))
+    assert (rig.target.journal.since(since)[0].at - limited).total_seconds() >= 60
+
+
+def test_a_membership_of_an_account_that_stays_inactive_is_no_failure_where_such_members_are_hidden() -> None:
+    rig = Rig("github_emu", update_users=False)
+    rig.target.seed(users=[{"userName": "ada", "active": False}])
+    rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
+    assert rig.groups == {"impacted": 1, "success": 1}
+
+
+def test_a_group_heals_when_the_member_who_failed_leaves_it() -> None:
+    rig = Rig()
+    rig.target.faults.arm("member.add", entity="bob", status=403, times=None)
+    source = Population((person("ada"), person("bob")), (team("g", "ada", "bob"),))
+    rig.client.apply(source)
+    assert rig.groups == {"impacted": 1, "failed": 1}
+    rig.client.apply(source.with_group(team("g", "ada")))
+    assert rig.groups == {"impacted": 1, "success": 1}
+
+
+def test_a_membership_on_the_user_that_somebody_ended_is_written_again() -> None:
+    rig = Rig(flags={"membership_style": "user"}, membership_style="user")
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.client.apply(source)
+    group, account = rig.target.snapshot()["groups"][0], rig.account("ada")
+    rig.target.target.directory.unrelate(group["id"], account["id"])
+    rig.restart()
+    rig.client.resync(source)
+    assert rig.members("Group g") == {"ada"}
+
+
+def test_nothing_is_put_where_somebody_else_has_made_the_change_already() -> None:
+    rig = Rig(flags={"supports_patch": False})
+    rig.client.apply(people("ada"))
+    directory = rig.target.target.directory
+    record = next(iter(directory.all("User")))
+    directory.change("User", record.id, {**record.document, "active": False})
+    since = rig.mark()
+    rig.client.apply(changed(people("ada"), "ada", active=False))
+    assert rig.writes(since) == []
+    assert rig.users == {"impacted": 1, "success": 1}

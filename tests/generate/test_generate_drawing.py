@@ -1,0 +1,75 @@
+"""Drawing: a seed gives the same trial for ever, and what is drawn has an end that is decided."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import profiles
+from harness.generate import trials
+from harness.generate.dice import Dice
+from harness.generate.fault_kinds import KINDS
+from harness.model.turbulence import AlterAccount, DropAccount, Meddle
+from harness.run import UnknownTarget
+from harness.stage import Stage
+
+
+def test_dice_give_the_same_draws_on_every_machine() -> None:
+    dice = Dice("0")
+    assert [dice.below(1000) for _ in range(5)] == [990, 569, 860, 651, 4]
+
+
+def test_dice_take_each_item_once_and_in_order() -> None:
+    dice = Dice("some")
+    for _ in range(50):
+        taken = dice.some("abcde", 3)
+        assert len(set(taken)) == 3
+        assert list(taken) == sorted(taken)
+
+
+def test_weights_are_kept_to() -> None:
+    dice = Dice("weights")
+    drawn = [dice.weighted({"often": 9, "seldom": 1, "never": 0}) for _ in range(500)]
+    assert drawn.count("never") == 0
+    assert 20 < drawn.count("seldom") < 90
+
+
+def test_a_seed_gives_the_same_trials_every_time() -> None:
+    assert list(trials(40, seed="same")) == list(trials(40, seed="same"))
+    assert list(trials(5, seed="same")) != list(trials(5, seed="other"))
+
+
+def test_trials_go_through_the_targets_in_turn() -> None:
+    drawn = [trial.profile.id for trial in trials(7)]
+    assert drawn == [*(profile.id for profile in profiles.all()), *drawn[:2]][:7]
+    assert {trial.profile.id for trial in trials(4, targets=["slack"])} == {"slack"}
+    with pytest.raises(UnknownTarget, match="there is no target 'nix'"):
+        trials(1, targets=["nix"])
+
+
+def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> None:
+    for trial in trials(200, seed="sane"):
+        renamed = [
+            edit.changes["user_name"]
+            for step in trial.turbulence
+            for edit in getattr(step, "edits", ())
+            if "user_name" in getattr(edit, "changes", {})
+        ]
+        assert len(renamed) == len(set(renamed))
+        assert trial.given.population.users
+        meddled = [edit for step in trial.turbulence if isinstance(step, Meddle) for edit in step.edits]
+        assert all("userName" not in edit.changes for edit in meddled if isinstance(edit, AlterAccount))
+
+
+def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
+    with Stage(["scim", "slack", "github_emu"]) as stage:
+        for profile in profiles.all():
+            for name, kind in KINDS.items():
+                scene = stage.scene(profile)
+                scene.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])
+
+
+def test_nobody_deletes_accounts_where_the_target_keeps_them() -> None:
+    steps = (step for trial in trials(60, seed="able", targets=["slack"]) for step in trial.turbulence)
+    edits = [edit for step in steps if isinstance(step, Meddle) for edit in step.edits]
+    assert edits
+    assert not [edit for edit in edits if isinstance(edit, DropAccount)]

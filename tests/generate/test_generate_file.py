@@ -1,0 +1,76 @@
+"""Scenario files: what is written is read again, and what cannot be meant is refused with one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.generate import BadScenarioFile, parse, read, trials, write
+
+
+def document(**changes: Any) -> str:
+    """A small scenario file, changed."""
+    good: dict[str, Any] = {
+        "provcheck_scenario": 1,
+        "name": "small",
+        "target": "scim",
+        "given": {"users": [{"id": "u-ada", "user_name": "ada"}]},
+        "steps": [{"do": "apply"}],
+    }
+    return json.dumps({**good, **changes})
+
+
+def test_what_is_written_is_read_again() -> None:
+    for trial in trials(150, seed="files"):
+        assert parse(write(trial)) == trial
+
+
+def test_a_file_that_a_person_writes_may_leave_almost_everything_out(tmp_path: Path) -> None:
+    (tmp_path / "small.json").write_text(document())
+    trial = read(tmp_path / "small.json")
+    assert (trial.name, trial.profile.id, len(trial.turbulence)) == ("small", "scim", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[]", 'is an object with "provcheck_scenario": 1'),
+        (document(provcheck_scenario=2), 'is an object with "provcheck_scenario": 1'),
+        (document(target="nix"), "target: 'nix' is not a profile"),
+        (document(target=None), "target: None is not a profile"),
+        (document(colour="red"), "the scenario: there is no 'colour'"),
+        (document(given=[]), "given: is an object"),
+        (document(given={"users": [{"id": "u"}]}), "given.users[1]: needs user_name"),
+        (document(given={"users": [{"id": 1, "user_name": "a"}]}), "given.users[1].id: is a text, not 1"),
+        (document(given={"users": [{"id": "u", "user_name": "a"}] * 2}), "given: two users have the id 'u'"),
+        (document(given={"connection": {"create_users": "no"}}), "given.connection.create_users: is true or false"),
+        (document(given={"rule": {"user_filter": "?"}}), "given.rule.user_filter: a user filter reads like"),
+        (document(steps={}), "steps: is a list"),
+        (document(steps=[{"do": "fly"}]), "steps[1]: do is apply, resync"),
+        (document(steps=[{"do": "crash", "requests": 0}]), "steps[1].requests: is at least 1"),
+        (document(steps=[{"do": "crash"}]), "steps[1]: needs requests"),
+        (document(steps=[{"do": "apply", "edits": [{"do": "join"}]}]), "steps[1].edits[1]: needs group"),
+        (
+            document(steps=[{"do": "configure", "changes": {"base_url": "x"}}]),
+            "steps[1].changes: there is no 'base_url'",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_the_place(text: str, message: str) -> None:
+    with pytest.raises(BadScenarioFile) as refused:
+        parse(text)
+    assert str(refused.value).startswith(message)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadScenarioFile, match=r"gone.json: No such file"):
+        read(tmp_path / "gone.json")
+    (tmp_path / "latin.json").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(BadScenarioFile, match="is not UTF-8 text"):
+        read(tmp_path / "latin.json")

@@ -1,0 +1,70 @@
+"""Playing: the same trial gives the same journal byte for byte, and a run of trials puts everything to the test."""
+
+from __future__ import annotations
+
+import json
+
+from harness.adapters import ReferenceAdapter
+from harness.generate import Ledger, Play, Trial, parse, play, run_trials, trials
+from harness.model import CaseFinished, Event
+from harness.stage import Stage
+
+
+def journal(trial: Trial, stage: Stage) -> str:
+    """The journal of a trial, as text."""
+    scene = stage.rewound(trial.profile)
+    for _, found in Play(trial, scene, ReferenceAdapter).run():
+        assert found == []
+    return json.dumps(scene.journal())
+
+
+def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
+    drawn = list(trials(20, seed="twice"))
+    with Stage(["scim", "slack", "github_emu"]) as one, Stage(["scim", "slack", "github_emu"]) as other:
+        for trial in drawn:
+            first = journal(trial, one)
+            assert journal(trial, one) == first, f"{trial.name} on the same stage"
+            assert journal(trial, other) == first, f"{trial.name} on a stage of its own"
+            assert one.session is not other.session
+
+
+def test_a_run_of_trials_finds_nothing_and_leaves_nothing_untried() -> None:
+    ledger, ended = Ledger(), list[Event]()
+    finished = run_trials(list(trials(320, seed="ledger")), listeners=[ended.append], ledger=ledger)
+    bad = [each for each in ended if isinstance(each, CaseFinished) and each.verdict != "holds"]
+    assert not bad, bad[0]
+    assert finished.holds == 320
+    assert ledger.unseen() == []
+
+
+def test_the_ledger_tells_each_kind_in_a_line() -> None:
+    ledger = Ledger()
+    ledger.faults["server_error"] += 3
+    lines = ledger.lines()
+    assert "faults that struck" in lines
+    assert "        3  server_error" in lines
+    assert "lost_answer" in ledger.unseen()
+
+
+def test_what_is_left_out_of_a_trial_does_not_matter_to_the_rest() -> None:
+    text = json.dumps(
+        {
+            "provcheck_scenario": 1,
+            "target": "scim",
+            "given": {"users": [{"id": "u-ada", "user_name": "ada"}]},
+            "steps": [
+                {
+                    "do": "apply",
+                    "edits": [{"do": "remove_user", "id": "u-nobody"}, {"do": "leave", "group": "g", "user": "u"}],
+                },
+                {
+                    "do": "meddle",
+                    "edits": [{"do": "drop_account", "user_name": "nobody"}, {"do": "drop_group", "name": "no"}],
+                },
+                {"do": "crash", "requests": 1000},
+            ],
+        }
+    )
+    trial = parse(text)
+    with Stage(["scim"]) as stage:
+        assert play(trial, stage.rewound(trial.profile), ReferenceAdapter) == []
