@@ -140,7 +140,8 @@ export class Scim {
 const escaped = (text) => JSON.stringify(text).slice(1, -1);
 
 function pause(response) {
-  const asked = Number(response.headers.get("Retry-After"));
+  const text = response.headers.get("Retry-After") ?? ""; // seconds, or a date (RFC 9110, section 10.2.3)
+  const asked = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
   return asked > 0 ? asked + 0.05 : undefined; // timers may be a little early, and early is wrong
 }
 

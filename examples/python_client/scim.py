@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from httpx2 import Client, Response
@@ -125,7 +127,12 @@ class Scim:
 
     def _pause(self) -> float | None:
         asked = "" if self._answer is None else self._answer.headers.get("Retry-After", "")
-        return float(asked) if asked.isdecimal() else None
+        if asked.isdecimal():
+            return float(asked)
+        try:  # a date is allowed as well (RFC 9110, section 10.2.3)
+            return max((parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds(), 0) or None
+        except (TypeError, ValueError):
+            return None
 
 
 def _escaped(text: str) -> str:
