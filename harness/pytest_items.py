@@ -7,8 +7,10 @@ client is started by the first test that is run, and ended with the session; eac
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +54,11 @@ class ClientUnderTest:
         subject = self._end.enter_context(connected(self._spec, timeout=self._timeout))
         described = subject.description
         return {"make_client": subject.make, "client": described.title, "offers": described, "real_time": True}
+
+    def command(self, finished: CaseFinished) -> str:
+        """The command that plays a case again with this client."""
+        names = ["--client", self._spec, "--scenario", finished.scenario, "--target", finished.profile]
+        return shlex.join(["provcheck", "check", *names])
 
     def close(self) -> None:
         """End what was started."""
@@ -104,7 +111,7 @@ class CaseItem(pytest.Item):
         if finished.verdict == "skipped":
             pytest.skip(finished.reason)
         if finished.verdict != "holds":
-            raise Found(told(finished))
+            raise Found(told(replace(finished, again=finished.again or self.client.command(finished))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The findings, without a traceback of ours."""
