@@ -14,8 +14,8 @@ from mock_targets.wire.errors import WireError
 if TYPE_CHECKING:
     from mock_targets.wire.call import Call
 
-_ONLY_EQ = re.compile(r'\s*[\w.:$-]+\s+eq\s+("(?:[^"\\]|\\.)*"|\w+)\s*', re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_TERM = r'[\w.:$-]+\s+eq\s+(?:"(?:[^"\\]|\\.)*"|\w+)'
+_ONLY_EQ = re.compile(rf"\s*{_TERM}(?:\s+and\s+{_TERM})*\s*", re.IGNORECASE)
 
 
 def has_trait(call: Call, trait: str) -> bool:
@@ -59,7 +59,7 @@ def _filter(call: Call) -> str:
 
 def _beyond_eq(call: Call) -> bool:
     text = _filter(call)
-    return bool(text) and not all(_ONLY_EQ.fullmatch(part) for part in _AND.split(text))
+    return bool(text) and _ONLY_EQ.fullmatch(text) is None
 
 
 def _is_scim_json(call: Call) -> bool:

@@ -133,6 +133,18 @@ def test_a_flag_without_a_target_is_set_wherever_it_exists(ready):
     assert ready[0].target("fake").behaviour.supports_groups is False
 
 
+def test_a_fault_is_armed_from_the_start_and_after_every_reset(ready, tmp_path):
+    (tmp_path / "people.json").write_text(json.dumps(PEOPLE))
+    named = ("--fault", "fake=create.conflict_exists:ada", "--fault", "fake=conn.reset")
+    run(*named, "--seed", str(tmp_path / "people.json"))
+    target = ready[0].target("fake")
+    for _ in range(2):
+        armed = [(fault["name"], fault["entity"]) for fault in target.faults.describe()]
+        assert armed == [("create.conflict_exists", "ada"), ("conn.reset", None)]
+        assert target.directory.count("User") == 1
+        target.reset()
+
+
 def test_seeds_can_be_given_by_target(ready, tmp_path):
     (tmp_path / "people.json").write_text(json.dumps({"fake": PEOPLE}))
     run("--seed", str(tmp_path / "people.json"))
@@ -159,6 +171,9 @@ def test_an_id_seed_makes_the_same_ids(ready):
         (("--profile", "fake=okta"), "fake has no profile 'okta'; there are loud, small"),
         (("--profile", "okta"), "--profile takes TARGET=NAME"),
         (("--profile", "other=loud"), "'other' is not served"),
+        (("--fault", "fake=conn.rest"), "no fault is called 'conn.rest'; did you mean 'conn.reset'?"),
+        (("--fault", "other=conn.reset"), "'other' is not served"),
+        (("--fault", "conn.reset"), "--fault takes TARGET=NAME or TARGET=NAME:ENTITY"),
         (("--seed", "/nowhere/people.json"), "cannot read /nowhere/people.json: No such file or directory"),
         (("--host", "0.0.0.0"), "can be reached from other machines; add --expose NAME"),
         (("--host", "example.com"), "can be reached from other machines"),

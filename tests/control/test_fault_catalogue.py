@@ -1,0 +1,66 @@
+"""The catalogue: every entry is a fault that can be armed, is explained, and has a scenario that plays it."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import scenarios
+from harness.model import ArmFaults
+from mock_targets import faults
+from mock_targets.control.fault import BadFault
+
+
+@pytest.mark.parametrize("entry", faults.CATALOGUE.values(), ids=faults.CATALOGUE)
+def test_an_entry_is_a_fault_and_says_what_it_is_good_for(entry):
+    assert entry.fault(entity="ada").entity == "ada"
+    assert entry.fault().name == entry.name
+    for text in (entry.doc, entry.client, entry.counter, entry.seen):
+        assert text
+        assert not text.endswith(".")
+    assert 1 <= entry.tier <= len(faults.TIERS)
+
+
+def test_every_entry_is_played_by_a_scenario():
+    given = {fault.fault for scenario in scenarios.all() for fault in scenario.given.faults}
+    armed = {
+        fault.fault
+        for scenario in scenarios.all()
+        for step in scenario.when
+        if isinstance(step, ArmFaults)
+        for fault in step.faults
+    }
+    assert {*faults.CATALOGUE} == (given | armed) - {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("create.conflict_exist", "did you mean 'create.conflict_exists'"),
+        ("nothing", "no fault"),
+        ("conn.reset:", "entity"),
+    ],
+)
+def test_a_name_that_is_not_there_is_refused_with_a_hint(text, told):
+    with pytest.raises(BadFault, match=told):
+        faults.parse(text)
+
+
+def test_a_name_may_be_followed_by_an_entity_with_colons_of_its_own():
+    assert faults.parse("conn.reset:urn:x").entity == "urn:x"
+
+
+def test_parameters_of_a_named_fault_can_be_changed():
+    fault = faults.read({"fault": "rate.429_seconds", "times": 7, "headers": {"Retry-After": "9"}})
+    assert (fault.times, fault.headers, fault.status) == (7, {"Retry-After": "9"}, 429)
+
+
+@pytest.mark.parametrize(
+    "description", [{"fault": 7}, {"fault": "conn.reset", "speed": 1}, {"fault": "conn.reset", "keeps": 1}]
+)
+def test_a_change_that_does_not_fit_is_refused(description):
+    with pytest.raises(BadFault):
+        faults.read(description)
+
+
+def test_the_table_has_a_row_for_every_entry():
+    assert len(faults.markdown().splitlines()) == len(faults.CATALOGUE) + 2
