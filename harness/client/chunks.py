@@ -46,11 +46,14 @@ class ChunkedWrite:
 
     def run(self, ids: Sequence[str]) -> dict[str, Trouble]:
         """Write all; answers the failures by id. Raises Gone when what is edited is not there."""
-        for start in range(0, len(ids), self._size):
-            self._write(ids[start : start + self._size], self._caller.policy.tries)
+        self._write_all(ids)
         if self.failed or self._unproven:
             self._verify(ids)
         return self.failed
+
+    def _write_all(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), self._size):
+            self._write(ids[start : start + self._size], self._caller.policy.tries)
 
     def _write(self, ids: Sequence[str], tries: int) -> None:
         try:
@@ -109,7 +112,7 @@ class ChunkedWrite:
         dropped = [each for each in ids if each in pending and each not in self.failed]
         if not dropped:
             return
-        self._write(dropped, self._caller.policy.tries)
+        self._write_all(dropped)
         after = self._seen(dropped)
         for each in self._pending(dropped, after) if after is not None else ():
             self.failed.setdefault(each, Exhausted("the target accepted the membership and did not keep it"))

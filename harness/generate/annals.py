@@ -39,6 +39,9 @@ class Annals:
         self.began = scene.clock.monotonic()
         self._clean = True
         self._off: set[str] = set()
+        self._denied: set[str] = set()
+        self._known: set[str] = set()
+        self._scoped: set[str] = set()
 
     # what happens
 
@@ -68,7 +71,8 @@ class Annals:
             self.earlier.append(before)
         for user in after.users:
             was = before.users_by_id.get(user.id)
-            if was is not None and was.user_name != user.user_name and was.user_name.casefold() in self.course.lost:
+            unsure = self.course.lost | self._denied
+            if was is not None and was.user_name != user.user_name and was.user_name.casefold() in unsure:
                 self.course.adrift.add(user.id)
 
     def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
@@ -102,6 +106,22 @@ class Annals:
     def restarted(self) -> None:
         """The client ended and started again: what it was asked to wait for, it need not know any more."""
         self.course.cuts.add(self.scene.last_seq)
+
+    def running(self, population: Population, rule: Rule) -> None:
+        """A run begins. Who comes back into the scope under a name that no account has is adrift."""
+        if not rule.enabled:
+            return
+        scope = {user.id: user for user in rule.impacted_users(population)}
+        back = [user for id, user in scope.items() if id in self._known and id not in self._scoped]
+        if back:
+            there = {str(each["userName"]).casefold() for each in self.scene.snapshot()["users"]}
+            lives = [user for then in self.earlier for user in then.users]
+            for user in back:
+                names = {life.user_name.casefold() for life in lives if life.id == user.id}
+                if user.user_name.casefold() not in there and names & there:
+                    self.course.adrift.add(user.id)
+        self._known |= scope.keys()
+        self._scoped = set(scope)
 
     def killed(self) -> None:
         """The client was killed in the middle of a run."""
@@ -204,6 +224,7 @@ class Annals:
         if any(fault.startswith("read.stale") for fault in exchange["faults"]):
             # For a while the target denies what it has, also to who wants to delete it.
             self.course.touched |= names
+            self._denied |= names
 
     def sight(self, population: Population, rule: Rule, connection: Connection) -> Sight:
         """Everything that can be seen now."""

@@ -94,7 +94,6 @@ KINDS: Mapping[str, FaultKind] = {
     "attr.silently_ignored": _named("user.update", passes=False),
     "license.exhausted": _named("user.create", passes=False),
     "filter.ignored": _named("user.list", "group.list", passes=False),
-    "patch.unsupported": _named("*", passes=False),
 }
 """Every kind of fault."""
 

@@ -56,7 +56,8 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
     if finding.check in WITHHELD and evidence.course.crashed:
         return True  # what the killed client had turned off already is no change any more, and reads as an update
     if finding.check in WITHHELD:
-        seen = {each["seq"] for each in evidence.exchanges if each["intents"]}
+        good = (each for each in evidence.exchanges if each["status"] is not None and each["status"] < 400)
+        seen = {each["seq"] for each in good if each["intents"]}
         return not seen & set(finding.exchanges)
     if len(finding.exchanges) < 2:
         return False

@@ -160,6 +160,7 @@ class Play:
 
     def _ask(self, *, full: bool) -> list[Finding]:
         self.annals.resynced = self.annals.resynced or full
+        self.annals.running(self.population, self.rule)
         ask: Callable[[Population], None] = self._client.resync if full else self._client.apply
         return self._blaming("Full Resync" if full else "sync", lambda: ask(self.population))
 

@@ -41,7 +41,9 @@ class Course:
     remove actions in force at some time. `met` are ids of users who had an account when the client had come to rest
     and they were in scope. `misled` are names of users about
     whom the target said yes and did less. `lost` are the names, folded, of accounts that a killed client had
-    just made and cannot remember; `adrift` the ids of users who then got another name, before it could find them.
+    just made and cannot remember; `adrift` are the ids of users who got another name before
+    it could find them, or while the target denied them, or who left the scope and came back under another name than
+    their account has.
     `budget` is how often the faults with an end may strike together, `endless` says that there
     was one without.
     """

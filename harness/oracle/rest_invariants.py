@@ -16,8 +16,10 @@ from harness.oracle.law import Breach, numbers
 RULING = "our ruling"
 LONGEST = 6 * 3600.0
 """Seconds of virtual time that no run of a few users may take."""
-TRIES = 20
-"""Times that one and the same request may be sent in a row: fifteen where a limit is told, five for anything else."""
+TRIES = 60
+"""Times that one and the same request may be sent in a row: a few calls, of fifteen tries where a limit is told."""
+BROKEN = ("lost", "truncated", "reset")
+"""Answers that do not reach the client as a whole."""
 FIRST = 5
 """Tries of one call, between which there are pauses; a client that needs the answer once more may begin anew."""
 AFTER_REFUSED = 2
@@ -81,7 +83,7 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
     creates = [each for each in evidence.exchanges if _creates(each)]
     for one, again in _same_in_a_row(creates):
         surely_not = one["status"] not in UNSURE or "LIMIT" in one["response"]["body"].upper()
-        if surely_not and one["answer"] == "complete":
+        if surely_not and one["answer"] not in BROKEN:
             continue
         between = [each for each in evidence.exchanges if one["seq"] < each["seq"] < again["seq"]]
         looked = any(each["method"] == "GET" or each["operation"] == "search" for each in between)
@@ -137,7 +139,7 @@ def _fingerprint(entry: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _failed(entry: Mapping[str, Any]) -> bool:
-    return entry["status"] is None or entry["status"] >= 400 or entry["answer"] != "complete"
+    return entry["status"] is None or entry["status"] >= 400 or entry["answer"] in BROKEN
 
 
 def _passes(entry: Mapping[str, Any]) -> bool:

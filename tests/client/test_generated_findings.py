@@ -87,3 +87,12 @@ def test_nothing_is_put_where_somebody_else_has_made_the_change_already() -> Non
     rig.client.apply(changed(people("ada"), "ada", active=False))
     assert rig.writes(since) == []
     assert rig.users == {"impacted": 1, "success": 1}
+
+
+def test_what_a_target_dropped_is_sent_again_in_requests_of_the_same_size() -> None:
+    rig = Rig(members_per_request=1)
+    rig.target.faults.arm("member.add", moment="partial", keeps=0, times=2)
+    rig.client.apply(Population((person("ada"), person("bob")), (team("g", "ada", "bob"),)))
+    assert rig.members("Group g") == {"ada", "bob"}
+    sent = [each for each in rig.target.journal if each.operation == "group.update"]
+    assert [len([i for i in each.intents if i.operation == "member.add"]) for each in sent] == [1, 1, 1, 1]
