@@ -1,4 +1,4 @@
-"""`provcheck list`: the targets, scenarios and flags that there are, for people, for programs, or for a page.
+"""`provcheck list`: the targets, scenarios, flags and faults that there are, for people, for programs, or for a page.
 
 The flags are read from their declarations, so the list cannot be out of date.
 """
@@ -20,23 +20,27 @@ MOST_COLUMNS = 110
 Entry = dict[str, Any]
 
 
-@click.command(name="list", short_help="List targets, scenarios or flags.")
-@click.argument("what", type=click.Choice(["targets", "scenarios", "flags"]))
+@click.command(name="list", short_help="List targets, scenarios, flags or faults.")
+@click.argument("what", type=click.Choice(["targets", "scenarios", "flags", "faults"]))
 @click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it can show.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
 def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
-    """List targets (every way of setting one up), scenarios, or the flags of the targets.
+    """List targets (every way of setting one up), scenarios, the flags of the targets, or the faults with a name.
 
     \b
       provcheck list targets
       provcheck list scenarios --target scim+no-groups
       provcheck list flags --target slack --json
+      provcheck list faults
     """
     if as_json and as_markdown:
         raise click.UsageError("--json and --markdown exclude each other")
     if what == "flags" and as_markdown:
         click.echo(_flags_page(target), nl=False)
+        return
+    if what == "faults" and as_markdown:
+        click.echo(_faults_page(), nl=False)
         return
     entries = _LISTS[what](target)
     if as_json:
@@ -100,10 +104,19 @@ def _flags(name: str | None) -> list[Entry]:
     ]
 
 
+def _faults(name: str | None) -> list[Entry]:
+    del name  # every target takes every fault
+    from harness.stage.catalogue import faults
+
+    words = ("name", "tier", "doc", "applied", "client", "counter", "seen")
+    return [{word: getattr(fault, word) for word in words} for fault in faults()]
+
+
 _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
     "targets": _targets,
     "scenarios": _scenarios,
     "flags": _flags,
+    "faults": _faults,
 }
 
 
@@ -132,6 +145,12 @@ def _flags_page(name: str | None) -> str:
     return markdown(_declared(name))
 
 
+def _faults_page() -> str:
+    from harness.stage.catalogue import faults_table
+
+    return faults_table()
+
+
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
     from harness.reference import cell
 
@@ -145,7 +164,7 @@ def _table(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _plain(what: str, entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
-        yield from {"targets": _target_lines, "scenarios": _scenario_lines, "flags": _flag_lines}[what](entry)
+        yield from _LINES[what](entry)
 
 
 def _target_lines(entry: Entry) -> Iterator[str]:
@@ -174,3 +193,18 @@ def _flag_lines(entry: Entry) -> Iterator[str]:
     if entry["profiles"]:
         yield f"  profiles: {', '.join(entry['profiles'])}"
         yield ""
+
+
+def _fault_lines(entry: Entry) -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield entry["name"]
+    for text in (entry["doc"], f"A correct client: {entry['client']}", f"Counter: {entry['counter']}"):
+        yield click.wrap_text(text, width, "    ", "    ")
+
+
+_LINES: dict[str, Callable[[Entry], Iterator[str]]] = {
+    "targets": _target_lines,
+    "scenarios": _scenario_lines,
+    "flags": _flag_lines,
+    "faults": _fault_lines,
+}

@@ -19,6 +19,13 @@ from harness.run.cases import Case
 
 SHORT_PAUSE = 1
 """Seconds that a target may ask a client to wait when the time is real."""
+_AT_EASE: Mapping[str, Mapping[str, Any]] = {
+    "http.hang": {"delay": SHORT_PAUSE},
+    "conn.dribble": {"dribbles": SHORT_PAUSE},
+    "rate.429_seconds": {"headers": {"Retry-After": str(SHORT_PAUSE)}},
+    "rate.retry_after_date": {"retry_date": SHORT_PAUSE + 1},
+}
+"""Faults of the catalogue that take their time, shortened for clients whose time is real."""
 SWITCHES = frozenset({"create_users", "update_users", "disable_users", "deprovision_users"})
 RULE = frozenset({"enabled", "user_filter", "groups", "mapping"})
 _PLAIN = Rule()
@@ -109,7 +116,8 @@ def _in_real_time(scenario: Scenario) -> Scenario:
 
 
 def _brief(fault: FaultSpec) -> FaultSpec:
-    return replace(fault, headers={name: _capped(name, value) for name, value in fault.headers.items()})
+    headers = {name: _capped(name, value) for name, value in fault.headers.items()}
+    return replace(fault, headers=headers, parameters={**_AT_EASE.get(fault.fault, {}), **fault.parameters})
 
 
 def _capped(name: str, value: str) -> str:
