@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ import click
 from harness.refusal import Refused, nearest
 
 if TYPE_CHECKING:
+    from harness.oracle.invariants import Invariant
     from harness.run import Check
 
 
@@ -34,18 +35,23 @@ def explain(name: str) -> None:
     click.echo("\n".join(found), nl=False)
 
 
-def _checks(name: str) -> Iterator[Check]:
+def _checks(name: str) -> Iterator[Check | Invariant]:
+    return (check for check in _every_check() if check.name == name.casefold())
+
+
+def _every_check() -> Sequence[Check | Invariant]:
+    """The checks of scenarios, and those of generated ones."""
+    from harness.oracle.invariants import every
     from harness.run import checks
 
-    return (check for check in checks() if check.name == name.casefold())
+    return [*checks(), *every()]
 
 
 def _known() -> list[str]:
     from harness import scenarios
-    from harness.run import checks
 
-    return [*(scenario.name for scenario in scenarios.all()), *(check.name for check in checks())]
+    return [*(scenario.name for scenario in scenarios.all()), *(check.name for check in _every_check())]
 
 
-def _described(check: Check) -> str:
+def _described(check: Check | Invariant) -> str:
     return f"{check.name}: a check\n\n{check.claim}\nSource: {check.source}\n"

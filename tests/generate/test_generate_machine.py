@@ -1,0 +1,130 @@
+"""A state machine of Hypothesis over the same machinery: it chooses the steps, and shrinks them its own way."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from harness import profiles
+from harness.adapters import ReferenceAdapter
+from harness.generate import Play, Trial
+from harness.generate.drawing import PEOPLE, STRANGERS, person
+from harness.generate.fault_kinds import KINDS
+from harness.generate.trial import SWITCHES
+from harness.model import (
+    Apply,
+    ArmFaults,
+    ChangeUser,
+    ClearFaults,
+    Configure,
+    Given,
+    Join,
+    Leave,
+    Population,
+    PutUser,
+    RemoveUser,
+    Restart,
+    Resync,
+    SourceGroup,
+)
+from harness.model.turbulence import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
+from harness.stage import Stage
+
+NAMES = st.sampled_from(PEOPLE[:4])
+GROUPS = st.sampled_from(("g-red", "g-green"))
+EDITS = st.one_of(
+    st.builds(lambda name: PutUser(person(name)), NAMES),
+    st.builds(lambda name: RemoveUser(f"u-{name}"), st.sampled_from(PEOPLE[1:4])),
+    st.builds(lambda name, on: ChangeUser(f"u-{name}", {"active": on}), NAMES, st.booleans()),
+    st.builds(
+        lambda name, family: ChangeUser(f"u-{name}", {"family_name": family}), NAMES, st.sampled_from(("Moe", "Lund"))
+    ),
+    st.builds(lambda group, name: Join(group, f"u-{name}"), GROUPS, NAMES),
+    st.builds(lambda group, name: Leave(group, f"u-{name}"), GROUPS, NAMES),
+)
+SOME_EDITS = st.lists(EDITS, max_size=3).map(tuple)
+FAULTS = st.sampled_from(sorted(KINDS)).flatmap(
+    lambda name: st.builds(
+        lambda operation, times, skip: KINDS[name].fault(name, operation, None, times, skip),
+        st.sampled_from(KINDS[name].operations),
+        st.integers(1, 3),
+        st.integers(0, 2),
+    )
+)
+HANDS = st.one_of(
+    st.builds(lambda name: AlterAccount(name, {"familyName": "Else"}), NAMES),
+    st.builds(lambda name: AlterAccount(name, {"active": False}), NAMES),
+    st.builds(lambda name: MakeAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *STRANGERS))),
+    st.builds(DropGroup, st.sampled_from(("Red", "Green"))),
+)
+
+
+class Provisioning(RuleBasedStateMachine):
+    """Steps are rules; every rest is judged as it comes, and the proof is asked for at the end."""
+
+    play: Play | None = None
+    stage: Stage
+
+    @initialize(profile=st.sampled_from(profiles.all()), handling=st.sampled_from(("Merge", "Overwrite")))
+    def begin(self, profile, handling):
+        source = Population(
+            (person("ada"), person("ben")), (SourceGroup("g-red", "Red", ("u-ada",)), SourceGroup("g-green", "Green"))
+        )
+        able = "merge_or_overwrite" in profile.capabilities
+        given = Given(source, connection={"group_membership_handling": handling} if able else {})
+        self.stage = Stage([profile.target]).__enter__()
+        self.play = Play(Trial("machine", profile, given), self.stage.rewound(profile), ReferenceAdapter)
+
+    def take(self, step: TurbulentStep) -> None:
+        found = self.play.take(step)
+        assert found == [], found[0]
+
+    @rule(edits=SOME_EDITS)
+    def the_source_changes(self, edits):
+        self.take(Apply(edits))
+
+    @rule()
+    def a_full_resync(self):
+        self.take(Resync())
+
+    @rule(fault=FAULTS, edits=SOME_EDITS)
+    def the_target_fails(self, fault, edits):
+        self.take(ArmFaults((fault,)))
+        self.take(Apply(edits))
+
+    @rule()
+    def the_target_works_again(self):
+        self.take(ClearFaults())
+
+    @rule(edit=HANDS)
+    def somebody_else_has_a_hand_in_it(self, edit):
+        self.take(Meddle((edit,)))
+
+    @rule(switch=st.sampled_from(SWITCHES), on=st.booleans())
+    def a_switch_is_turned(self, switch, on):
+        self.take(Configure({switch: on}))
+
+    @rule(requests=st.integers(1, 8), edits=SOME_EDITS, full=st.booleans())
+    def the_client_is_killed(self, requests, edits, full):
+        self.take(Crash(requests, edits, resync=full))
+
+    @rule()
+    def the_client_is_restarted(self):
+        self.take(Restart())
+
+    def teardown(self) -> None:
+        if self.play is not None:
+            for _, found in self.play.prove():
+                assert found == [], found[0]
+            self.stage.__exit__(None, None, None)
+
+
+Provisioning.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestProvisioning = Provisioning.TestCase
