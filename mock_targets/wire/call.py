@@ -225,7 +225,7 @@ class Call:
 def read_body(request: Request) -> bytes:
     """The raw body. Raises PayloadTooLarge."""
     environ = request.environ
-    if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
+    if environ.get("CONTENT_LENGTH") in (None, "", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
         return b""  # most requests read; asking for a stream that is not there costs more than they do
     try:
         return request.get_data(cache=True)
