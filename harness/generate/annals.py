@@ -42,6 +42,7 @@ class Annals:
         self._denied: set[str] = set()
         self._known: set[str] = set()
         self._scoped: set[str] = set()
+        self._rested_scope: set[str] = set()
 
     # what happens
 
@@ -114,6 +115,7 @@ class Annals:
         scope = {user.id: user for user in rule.impacted_users(population)}
         back = [user for id, user in scope.items() if id in self._known and id not in self._scoped]
         if back:
+            self._clean = False  # who comes back is evaluated as new, which target and journal do not show
             there = {str(each["userName"]).casefold() for each in self.scene.snapshot()["users"]}
             lives = [user for then in self.earlier for user in then.users]
             for user in back:
@@ -126,6 +128,7 @@ class Annals:
     def killed(self) -> None:
         """The client was killed in the middle of a run."""
         self.course.crashed = True
+        self.course.forgotten |= self._scoped - self._rested_scope
         made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
         self.course.lost |= {name.casefold() for each in made for name in each["names"]}
         self.course.cuts.add(self.scene.last_seq)
@@ -211,6 +214,8 @@ class Annals:
         evidence = Evidence(phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately)
         self.summary, self.rested, self.began = summary, self.scene.last_seq, self.scene.clock.monotonic()
         if not broke_off:
+            self._rested_scope = set(sight.scope)
+            self.course.forgotten -= self._rested_scope
             self.course.lost.clear()
             self.course.met |= {user.id for user in sight.scope.values() if sight.accounts(user)}
         return evidence, self._clean and _decided(sight, self.course)

@@ -12,9 +12,8 @@ from harness.oracle.law import Case, Law
 
 ALWAYS: tuple[Law, ...] = (*summary_laws.LAWS, *conduct_laws.LAWS)
 CLEAN: tuple[Law, ...] = target_laws.LAWS
-ON_THE_USER = frozenset({"a_user_error_fails_no_group"})
-"""Laws that need to tell a refused membership from a refused change, which the journal cannot where both are on the
-user."""
+ON_THE_USER = frozenset({"a_user_error_fails_no_group", "no_update_while_not_allowed"})
+"""Laws that need to tell a membership from a change, which the journal cannot always where both are on the user."""
 
 WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})
 """Laws that need to know which change a request asks for."""

@@ -44,6 +44,8 @@ class Course:
     just made and cannot remember; `adrift` are the ids of users who got another name before
     it could find them, or while the target denied them, or who left the scope and came back under another name than
     their account has.
+    `forgotten` are the ids of users who came into the scope in a run in which the client was killed, and have not been
+    dealt with since: a client that stores what it knows at the end of a run knows nothing of them.
     `budget` is how often the faults with an end may strike together, `endless` says that there
     was one without.
     """
@@ -62,6 +64,7 @@ class Course:
     misled: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     adrift: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
     budget: int = 0
     endless: bool = False
 

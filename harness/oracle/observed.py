@@ -200,7 +200,8 @@ def _group(sight: Sight, group: SourceGroup) -> Ranges:
     own_failed = own_write_failed(sight.journal, keys)
     if found is None:
         # An error of a look-up is an error as well; where nothing was tried the group is merely not there.
-        absent = {"failed": MAYBE, "unsynced": MAYBE} if _last_failed(about) else {"unsynced": YES}
+        erred = not all(entry.good for entry in about)
+        absent = {"failed": MAYBE, "unsynced": MAYBE} if erred else {"unsynced": YES}
         return {"failed": YES} if own_failed else absent
     missing, doubtful = missing_members(sight, group, found)
     pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in sight.keys(user) for name in names]

@@ -97,7 +97,7 @@ def leavers_are_dealt_with(evidence: Evidence) -> Looks:
         return
     for user in evidence.once_known.values():
         names = sight.names(user)
-        if user.id in sight.scope or user.id not in course.met or evidence.touched(names):
+        if user.id in sight.scope or user.id not in course.met - course.forgotten or evidence.touched(names):
             continue
         left = sight.accounts(user)
         if course.removed != {"Delete"} or user.id in evidence.orphans:
