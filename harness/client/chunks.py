@@ -108,7 +108,9 @@ class ChunkedWrite:
         if present is None:
             return
         pending = frozenset(self._pending(ids, present))
-        self.failed = {each: trouble for each, trouble in self.failed.items() if each in pending}
+        # Who is hidden has not gone just because he is not to be seen.
+        stays = pending | self._unseen if self._removing else pending
+        self.failed = {each: trouble for each, trouble in self.failed.items() if each in stays}
         dropped = [each for each in ids if each in pending and each not in self.failed]
         if not dropped:
             return

@@ -136,7 +136,8 @@ class Memberships:
 
     def _hidden(self, user_id: str) -> bool:
         user = self._state.users.get(user_id)
-        return self._connector.hides_inactive_members and user is not None and _is_off(user)
+        off = user_id in self._state.left if user is None else _is_off(user)
+        return self._connector.hides_inactive_members and off
 
     def _defer(self, group_id: str, group: GroupState, waiting: set[str]) -> None:
         for user_id in sorted(waiting - group.waiting):
@@ -174,7 +175,10 @@ class Memberships:
             return remote.members
 
         if edits.remove:
-            write = self._chunked(lambda ids: connector.remove_members(remote_id, ids), read, removing=True)
+            unseen = frozenset(remote for user_id, remote in edits.remove.items() if self._hidden(user_id))
+            write = self._chunked(
+                lambda ids: connector.remove_members(remote_id, ids), read, removing=True, unseen=unseen
+            )
             self._book(group_id, group, edits.remove, write.run(list(edits.remove.values())), removing=True)
         if edits.add:
             unseen = frozenset(remote for user_id, remote in edits.add.items() if self._hidden(user_id))

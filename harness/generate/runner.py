@@ -6,6 +6,7 @@ file; the one command that plays it again names that file.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -153,29 +154,38 @@ class _Run:
 
     def _small(self, trial: Trial, played: _Played, stage: Stage) -> tuple[_Played, str]:
         """The failing trial made small and written, as it was played then, and the command that plays it again."""
-        if self._keep is None:
-            return played, ""
-        checks = {finding.check for finding in played.findings}
+        if self._keep is None or trial.file:
+            return played, _again(trial.file) if trial.file else ""
+        kinds = {_kind(finding) for finding in played.findings}
         small = trial
         if self._counts["findings"] < SHRUNK:
             end = self._clock.monotonic() + LONGEST_SHRINK
-            small = shrink(trial, self._failing(checks, stage), enough=lambda: self._clock.monotonic() > end)
+            small = shrink(trial, self._failing(kinds, stage), enough=lambda: self._clock.monotonic() > end)
             played = self._play(small, stage, Ledger())
         file = self._keep / f"{trial.name}.json"
         self._keep.mkdir(parents=True, exist_ok=True)
         file.write_text(write(replace(small, seed="")), encoding="utf-8")
-        return played, shlex.join(["provcheck", "check", "--scenario-file", str(file)])
+        return played, _again(str(file))
 
-    def _failing(self, checks: set[str], stage: Stage) -> Callable[[Trial], bool]:
+    def _failing(self, kinds: set[str], stage: Stage) -> Callable[[Trial], bool]:
         def fails(trial: Trial) -> bool:
             try:
                 found = play(trial, stage.rewound(trial.profile), self._make_client)
             except UnusableTarget:
                 return False
-            return bool(checks & {finding.check for finding in found})
+            return bool(kinds & {_kind(finding) for finding in found})
 
         return fails
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
+
+
+def _kind(finding: Finding) -> str:
+    """What kind of failure it is, whoever it is about: small trials shall fail as the large one did."""
+    return f"{finding.check}: {re.sub(r'[0-9]+', 'N', finding.expected)}"
+
+
+def _again(file: str) -> str:
+    return shlex.join(["provcheck", "check", "--scenario-file", file])

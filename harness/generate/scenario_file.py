@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def write(trial: Trial) -> str:
 def read(path: Path) -> Trial:
     """The trial in a file. Raises BadScenarioFile."""
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return replace(parse(path.read_text(encoding="utf-8")), file=str(path))
     except OSError as error:
         raise BadScenarioFile(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:

@@ -37,13 +37,14 @@ PROOF: tuple[TurbulentStep, ...] = (Apply(), Resync(), Resync())
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One generated scenario. `seed` says what it was drawn from; empty for one that was written or shrunk."""
+    """One generated scenario. `seed` says what it was drawn from, `file` where it was read; either may be empty."""
 
     name: str
     profile: Profile
     given: Given
     turbulence: tuple[TurbulentStep, ...] = ()
     seed: str = field(default="", kw_only=True)
+    file: str = field(default="", kw_only=True, compare=False)
 
     @property
     def steps(self) -> tuple[TurbulentStep, ...]:

@@ -77,6 +77,8 @@ def all_well_is_counted_as_success(evidence: Evidence) -> Looks:
 @invariant(f"{RULING}: a Full Resync of what is in line has nothing to do", "repeated")
 def a_second_resync_writes_nothing(evidence: Evidence) -> Looks:
     """A Full Resync right after a Full Resync sends no request that would change anything."""
+    if evidence.course.misled and evidence.sight.connection.membership_style == "user":
+        return  # a target that shows no empty list is seen through only once it has shown a full one
     sent = [each for each in evidence.lately.entries if each.writes]
     names = ", ".join(sorted({act.operation for each in sent for act in each.acts}))
     yield Breach("target", "no write", f"{len(sent)} writes: {names}", numbers(sent)) if sent else None
@@ -166,8 +168,11 @@ def _users_in_line(evidence: Evidence) -> Looks:
 
 def _unkept(evidence: Evidence, user: SourceUser, account: Remote) -> bool:
     """Whether all that is missing are words that the target once took and did not keep: it may not know them at all."""
-    if not evidence.sight.names(user) & evidence.course.misled:
+    names = evidence.sight.names(user)
+    if not names & evidence.course.misled:
         return False
+    if evidence.touched(names):
+        return True  # what somebody else wrote looks like the target's own way to write what it was told
     wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
     return all(account.get(word) in (None, value) for word, value in wanted.items())
 

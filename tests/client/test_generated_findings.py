@@ -96,3 +96,15 @@ def test_what_a_target_dropped_is_sent_again_in_requests_of_the_same_size() -> N
     assert rig.members("Group g") == {"ada", "bob"}
     sent = [each for each in rig.target.journal if each.operation == "group.update"]
     assert [len([i for i in each.intents if i.operation == "member.add"]) for each in sent] == [1, 1, 1, 1]
+
+
+def test_a_hidden_member_who_left_and_could_not_be_taken_out_is_taken_out_when_he_is_back() -> None:
+    rig = Rig("github_emu")
+    source = Population((person("ada"), person("bob")), (team("g", "ada", "bob"),))
+    rig.client.apply(source)
+    rig.target.faults.arm("group.update", status=403)
+    left = Population((person("ada"),), (team("g", "ada"),))
+    rig.client.apply(left)
+    rig.client.apply(left.with_user(person("bob")))
+    rig.client.resync(left.with_user(person("bob")))
+    assert rig.members("Group g") == {"ada"}

@@ -121,7 +121,7 @@ class Provisioning(RuleBasedStateMachine):
 
 
 Provisioning.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=40,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

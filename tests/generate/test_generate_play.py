@@ -19,7 +19,7 @@ def journal(trial: Trial, stage: Stage) -> str:
 
 
 def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
-    drawn = list(trials(20, seed="twice"))
+    drawn = list(trials(12, seed="twice"))
     with Stage(["scim", "slack", "github_emu"]) as one, Stage(["scim", "slack", "github_emu"]) as other:
         for trial in drawn:
             first = journal(trial, one)
