@@ -28,7 +28,7 @@ TELLING = 400
 SIGNS = {"holds": "✅", "findings": "❌", "error": "⚠️", record.BROKEN_OFF: "⚠️", "skipped": "➖"}
 _ACTIVE = re.compile(
     r"[\\`*{}\[\]<>|~^$]"  # anywhere
-    r"|(?<!\w)_|_(?!\w)"  # emphasis
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis: wherever it does not stand between letters or digits
     r"|^[-+=#]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|#(?=\w)"  # lists, headings, references to issues
     r"|(?<=www)\.|:(?=//)|:(?=[\w+-]+:)|@"  # addresses, emoji, mentions
 )

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from hostile_run import PAYLOADS, hostile
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from recorded_run import BAD, E5, FINDING, GOOD, NOON, case, whole
@@ -101,6 +101,7 @@ def test_a_payload_in_every_field_is_text(payload):
 
 
 @given(st.text(st.characters(exclude_categories=())) | st.text("`*_<>[]()|\\#@!~&;:/.-+1 \n"))
+@example("__0__")
 @settings(max_examples=60)
 def test_any_text_is_text(text):
     page = rendered(hostile(text, source="our ruling"))
