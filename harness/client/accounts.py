@@ -7,6 +7,7 @@ else is sent, and an account that belongs to another source user is never touche
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from harness.client.connectors.interface import Account, Connector
@@ -23,14 +24,21 @@ Found = TypeVar("Found")
 class Accounts:
     """Find, create, change and remove accounts, whatever the network does."""
 
-    def __init__(self, connector: Connector, caller: Caller) -> None:
+    def __init__(self, connector: Connector, caller: Caller, *, recovers: bool = False) -> None:
+        """`recovers`: an earlier run broke off, so that an account may have been made that nobody remembers."""
         self._connector = connector
         self._caller = caller
+        self._recovers = recovers
         self._born: set[str] = set()
 
     def find(self, wanted: Wanted) -> Account | None:
         """The account of this identity, or None."""
-        return self._connector.find_account(wanted)
+        found = self._connector.find_account(wanted)
+        if found is None and self._recovers and wanted.get("externalId"):
+            # It may go by an earlier name, but it carries the id that this client gave it.
+            with suppress(Refused):
+                return self._connector.find_by_external_id(str(wanted["externalId"]))
+        return found
 
     def read(self, remote_id: str) -> Account | None:
         """The account with this id; one born in this run is given time to become visible."""

@@ -2,7 +2,7 @@
 
 The rule to know: users come before groups, and a run that has to stop (credentials refused, target gone) keeps what
 is done, marks what it did not reach and the source had changed as Failed, and leaves the time of the last sync where
-it was.
+it was. After a run that never came to its end, not even to a stop, everything is evaluated anew.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Run:
     def __init__(self, tools: Tools, state: SyncState, *, full: bool) -> None:
         self._tools = tools
         self._state = state
-        self._full = full
-        accounts = Accounts(tools.connector, tools.caller)
+        self._full = full or state.unfinished
+        accounts = Accounts(tools.connector, tools.caller, recovers=state.unfinished)
         self._users = Users(tools.connector, accounts, tools.connection, state, tools.audit)
         self._memberships = Memberships(
             tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self._users
@@ -78,6 +78,7 @@ class Run:
         try:
             self._plan = plan_users(state, rule, users, full=self._full)
             self._total = len(self._plan) + len(self._pending_groups)
+            self._begin()
             self._work()
         except EmptySource as alarm:
             state.failure = str(alarm)
@@ -89,7 +90,14 @@ class Run:
             self._mark_unreached(str(stop))
         else:
             state.last_sync = self._tools.caller.clock.now().isoformat()
+        state.unfinished = False
         self._tools.save(state)
+
+    def _begin(self) -> None:
+        """What is stored from here on says that a run has begun, should nobody be left to store its end."""
+        if self._has_work():
+            self._state.unfinished = True
+            self._tools.save(self._state)
 
     def _work(self) -> None:
         connector, state = self._tools.connector, self._state

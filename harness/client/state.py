@@ -89,6 +89,8 @@ class SyncState:
     """ISO 8601; the end of the last run that came to its end."""
     failure: str = ""
     """Why the last run stopped early; empty when it did not."""
+    unfinished: bool = False
+    """A run began and nobody knows how far it came: the next one evaluates everything."""
     shows_members: bool = False
     """The target has been seen to show the members of a group."""
     shows_groups: bool = False
@@ -124,6 +126,7 @@ class SyncState:
             "version": VERSION,
             "last_sync": self.last_sync,
             "failure": self.failure,
+            "unfinished": self.unfinished,
             "shows_members": self.shows_members,
             "shows_groups": self.shows_groups,
             "left": self.left,
@@ -148,6 +151,7 @@ class SyncState:
         left = dict(document["left"])
         state = cls(users, groups, orphans, left=left, holders=holders)
         state.last_sync, state.failure = (str(document[name]) for name in ("last_sync", "failure"))
+        state.unfinished = document.get("unfinished") is True
         state.shows_members, state.shows_groups = shows_members, shows_groups
         return state
 

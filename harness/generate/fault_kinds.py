@@ -93,7 +93,7 @@ KINDS: Mapping[str, FaultKind] = {
     "create.409_untyped": _named("user.create", "group.create", passes=False),
     "attr.silently_ignored": _named("user.update", passes=False),
     "license.exhausted": _named("user.create", passes=False),
-    "filter.ignored": _named("user.list", "group.list", passes=False),
+    "filter.ignored": _named("user.list", passes=False),
 }
 """Every kind of fault."""
 

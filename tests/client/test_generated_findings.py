@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from provisioning_rig import Rig, changed, people, person, team
 
 from harness.model.population import Population, SourceGroup
@@ -108,3 +109,45 @@ def test_a_hidden_member_who_left_and_could_not_be_taken_out_is_taken_out_when_h
     rig.client.apply(left.with_user(person("bob")))
     rig.client.resync(left.with_user(person("bob")))
     assert rig.members("Group g") == {"ada"}
+
+
+class PowerCut(BaseException):
+    """The client is gone in the middle of a run."""
+
+
+def killed(rig: Rig, source: Population, operation: str) -> None:
+    """Sync, and let the client die right after its first request of this kind; then start it again."""
+
+    adapter = rig.session.get_adapter(rig.connection.base_url)
+    send = adapter.send
+
+    def watched(request, **options):
+        response = send(request, **options)
+        if rig.target.journal[-1].operation == operation:
+            raise PowerCut
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapter, "send", watched)
+        with pytest.raises(PowerCut):
+            rig.client.apply(source)
+    rig.restart()
+
+
+def test_a_client_that_was_killed_evaluates_everybody_anew() -> None:
+    rig = Rig(remove_action="Delete")
+    source = people("ada", "bob")
+    rig.client.apply(source)
+    killed(rig, people("ada"), "user.delete")
+    rig.client.apply(source)
+    assert rig.account("bob")["active"] is True
+    since = rig.mark()
+    rig.client.apply(source)
+    assert rig.requests(since) == [], "once is enough"
+
+
+def test_an_account_that_a_killed_client_made_is_found_under_an_earlier_name() -> None:
+    rig = Rig()
+    killed(rig, people("ada"), "user.create")
+    rig.client.apply(changed(people("ada"), "ada", user_name="lovelace"))
+    assert [each["userName"] for each in rig.target.snapshot()["users"]] == ["lovelace"]
