@@ -196,9 +196,10 @@ class Run:
         if any(each.remote_id == orphan.remote_id for each in self._state.groups.values()):
             return
         if orphan.source_id in self._selected_groups and (group is None or group.remote_id is None):
-            self._state.groups[orphan.source_id] = GroupState(remote_id=orphan.remote_id, created=True)
+            back = GroupState(remote_id=orphan.remote_id, created=True, members=set(orphan.members))
+            self._state.groups[orphan.source_id] = back
         else:
-            self._groups.delete(orphan.source_id, orphan.remote_id)
+            self._groups.delete(orphan.source_id, orphan.remote_id, orphan.members)
 
     def _mark_unreached(self, reason: str) -> None:
         """The source said something new about these, and nothing came of it."""

@@ -211,7 +211,7 @@ class Groups:
         """A group left the scope: delete it if this client made it, else take out only what this client put in."""
         group = self._state.groups[group_id]
         if group.remote_id is not None and group.created:
-            self.delete(group_id, group.remote_id)
+            self.delete(group_id, group.remote_id, sorted(group.members))
         elif group.remote_id is not None:
             self._memberships.withdraw(group_id, group)
         del self._state.groups[group_id]
@@ -220,9 +220,10 @@ class Groups:
         """A group left the scope while nothing could be done about it."""
         group = self._state.groups.pop(group_id)
         if group.remote_id is not None and group.created:
-            self._state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason))
+            members = sorted(group.members)
+            self._state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason, members))
 
-    def delete(self, group_id: str, remote_id: str) -> None:
+    def delete(self, group_id: str, remote_id: str, members: Sequence[str]) -> None:
         """Delete; a failure becomes an orphan."""
         try:
             self._connector.delete_group(remote_id)
@@ -230,6 +231,6 @@ class Groups:
             pass
         except Trouble as trouble:
             self._audit.group(group_id, "delete", "failed", str(trouble), remote_id=remote_id)
-            self._state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble)))
+            self._state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble), [*members]))
             return
         self._audit.group(group_id, "delete", "success", remote_id=remote_id)

@@ -76,6 +76,8 @@ class Orphan:
     remote_id: str
     action: Literal["disable", "delete"]
     reason: str
+    members: list[str] = field(default_factory=list)
+    """Of a group: memberships known to be at the target, in case it comes back."""
 
 
 @dataclass(slots=True)

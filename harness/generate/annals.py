@@ -213,7 +213,7 @@ class Annals:
         seconds = self.scene.clock.monotonic() - self.began
         evidence = Evidence(phase, sight, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately)
         self.summary, self.rested, self.began = summary, self.scene.last_seq, self.scene.clock.monotonic()
-        if not broke_off:
+        if not broke_off and sight.rule.enabled:
             self._rested_scope = set(sight.scope)
             self.course.forgotten -= self._rested_scope
             self.course.lost.clear()

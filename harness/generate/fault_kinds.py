@@ -72,7 +72,7 @@ KINDS: Mapping[str, FaultKind] = {
     "conflict_after_the_change": FaultKind({"status": 409, "moment": "after"}, ("user.create", "group.create")),
     "forbidden": FaultKind({"status": 403}, passes=False),
     "bad_request": FaultKind({"status": 400}, WRITES, passes=False),
-    "seems_gone": FaultKind({"status": 404}, ("group.get", "member.add", "member.remove"), passes=False),
+    "seems_gone": FaultKind({"status": 404}, ("member.add", "member.remove"), passes=False),
     "credentials_refused": FaultKind({"status": 401}),
     "rate.retry_after_date": _named(),
     "error.transient_as_4xx_or_500": _named("*"),

@@ -12,7 +12,9 @@ from harness.oracle.law import Case, Law
 
 ALWAYS: tuple[Law, ...] = (*summary_laws.LAWS, *conduct_laws.LAWS)
 CLEAN: tuple[Law, ...] = target_laws.LAWS
-ON_THE_USER = frozenset({"a_user_error_fails_no_group", "no_update_while_not_allowed"})
+ON_THE_USER = frozenset(
+    {"a_user_error_fails_no_group", "no_update_while_not_allowed", "what_is_refused_is_not_repeated"}
+)
 """Laws that need to tell a membership from a change, which the journal cannot always where both are on the user."""
 
 WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})

@@ -82,8 +82,8 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
     """A create that may have been made although the answer says nothing of it is not sent again before a look-up."""
     creates = [each for each in evidence.exchanges if _creates(each)]
     for one, again in _same_in_a_row(creates):
-        surely_not = one["status"] not in UNSURE or "LIMIT" in one["response"]["body"].upper()
-        if surely_not and one["answer"] not in BROKEN:
+        broken = one["answer"] in BROKEN and (one["status"] or 0) < 400
+        if not broken and (one["status"] not in UNSURE or "LIMIT" in one["response"]["body"].upper()):
             continue
         between = [each for each in evidence.exchanges if one["seq"] < each["seq"] < again["seq"]]
         looked = any(each["method"] == "GET" or each["operation"] == "search" for each in between)

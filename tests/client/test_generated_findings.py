@@ -151,3 +151,13 @@ def test_an_account_that_a_killed_client_made_is_found_under_an_earlier_name() -
     killed(rig, people("ada"), "user.create")
     rig.client.apply(changed(people("ada"), "ada", user_name="lovelace"))
     assert [each["userName"] for each in rig.target.snapshot()["users"]] == ["lovelace"]
+
+
+def test_a_group_that_comes_back_without_a_member_loses_that_member() -> None:
+    rig = Rig()
+    source = Population((person("ada"), person("bob")), (team("g", "ada", "bob"),))
+    rig.client.apply(source)
+    rig.target.faults.arm("group.delete", status=403)
+    rig.client.apply(source.without_group("g"))
+    rig.client.apply(source.with_group(team("g", "ada")))
+    assert rig.members("Group g") == {"ada"}
