@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.refusal import Refused
+from harness.report_option import Look, chosen_reports, open_reports
+from harness.under_test import TIMEOUT, command, driven
 
 if TYPE_CHECKING:
     from harness.generate import Trial
     from harness.model import RunFinished
-    from harness.report import ConsoleReport
     from harness.report.kinds import Report
     from harness.run import Case
-
-REFERENCE = "reference"
-"""Names the reference client where a client is asked for."""
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
@@ -31,16 +29,6 @@ INTERRUPTED = 130
 
 UNREAD = 141
 """Exit code after the reader of the report went away, as shells expect it (128 + SIGPIPE)."""
-
-
-def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
-    """The kind and the file of each report; the console has none."""
-    from harness.report.kinds import BadReport, asked  # late: help needs none of it
-
-    try:
-        return asked(values or ("console",))
-    except BadReport as error:
-        raise click.BadParameter(str(error), ctx, param) from None
 
 
 @click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
@@ -56,7 +44,7 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
+    default=TIMEOUT,
     show_default=True,
     metavar="SECONDS",
     help="In which your client answers one call.",
@@ -83,11 +71,12 @@ def _read_reports(ctx: click.Context, param: click.Parameter, values: Sequence[s
     help="Play the scenario in a file, as --generate writes one; repeatable.",
 )
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
+@click.option("--lint", is_flag=True, help="Also tell what the linter says about the requests; decides no verdict.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
-    callback=_read_reports,
+    callback=chosen_reports,
     metavar="console|junit=FILE|html=FILE|...",
     help="What to report to; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
     "(of GitHub). Without it: console.",
@@ -151,12 +140,20 @@ def _chosen(targets: Sequence[str], patterns: Sequence[str], level: str) -> list
 
 
 def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
+    from harness.adapters import UnusableClient
+    from harness.lint import warnings
     from harness.run import run
 
+    flags = [f"--{name}" for name in ("live", "lint") if options[name]]
+    again = command(options["client"], timeout=options["timeout"], flags=flags)
+    inspect = warnings if options["lint"] else None
     with ExitStack() as end:
-        driven = _driven(options, end)
+        try:
+            client = driven(options["client"], options["timeout"], end)
+        except UnusableClient as error:
+            raise Refused(str(error)) from None
         listeners = _listeners(cases, options, end)
-        return run(cases, live=options["live"], listeners=listeners, **driven)
+        return run(cases, live=options["live"], listeners=listeners, command=again, inspect=inspect, **client)
 
 
 def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:
@@ -167,51 +164,5 @@ def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[.
 
 
 def _listeners(played: Sequence[Case] | Sequence[Trial], options: dict[str, Any], end: ExitStack) -> list[Report]:
-    listeners = []
-    for kind, file in options["reports"]:
-        listener = _report(kind, file, [each.profile.id for each in played], options)
-        end.callback(listener.close)
-        listeners.append(listener)
-    return listeners
-
-
-def _driven(options: dict[str, Any], end: ExitStack) -> dict[str, Any]:
-    """The client under test, as `run` takes it; nothing for the reference client."""
-    if options["client"] in (None, REFERENCE):
-        return {}
-    from harness.adapters import UnusableClient, connected
-
-    try:
-        subject = end.enter_context(connected(options["client"], timeout=options["timeout"]))
-    except UnusableClient as error:
-        raise Refused(str(error)) from None
-    description = subject.description
-    return {"make_client": subject.make, "client": description.title, "offers": description, "real_time": True}
-
-
-def _report(kind: str, file: str, targets: Sequence[str], options: dict[str, Any]) -> Report:
-    from harness.report import kinds
-
-    if kind == kinds.CONSOLE:
-        return _console(targets, options)
-    try:
-        return kinds.opened(kind, file)
-    except OSError as error:
-        raise Refused(f"cannot write {file}: {error.strerror}") from None
-
-
-def _console(targets: Sequence[str], options: dict[str, Any]) -> ConsoleReport:
-    from rich.console import Console
-
-    from harness.report import ConsoleReport
-
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names at a target need not fit the terminal's encoding
-    console = Console(highlight=False, markup=False, emoji=False)
-    return ConsoleReport(
-        console,
-        progress=console if console.is_terminal else Console(stderr=True),
-        targets=targets,
-        quiet=options["quiet"],
-        details=options["layout"] if options["details"] else None,
-    )
+    look = Look(quiet=options["quiet"], details=options["layout"] if options["details"] else None)
+    return open_reports(options["reports"], [each.profile.id for each in played], look, end)

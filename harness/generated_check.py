@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.refusal import Refused
+from harness.under_test import REFERENCE
 
 if TYPE_CHECKING:
     from harness.generate import Trial
@@ -25,8 +26,10 @@ def chosen_trials(targets: Sequence[str], options: dict[str, Any]) -> list[Trial
     count, files = options["generate"], options["scenario_files"]
     if count is None and not files:
         return None
-    if options["live"] or options["client"] not in (None, "reference"):
-        raise Refused("generated scenarios are played in process with the reference client: leave --live and --client")
+    if options["live"] or options["lint"] or options["client"] not in (None, REFERENCE):
+        raise Refused(
+            "generated scenarios are played in process with the reference client: leave out --live, --lint and --client"
+        )
     from harness.generate import BadScenarioFile, read, trials  # late: bad usage and help need none of it
 
     try:

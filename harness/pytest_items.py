@@ -7,20 +7,19 @@ client is started by the first test that is run, and ended with the session; eac
 from __future__ import annotations
 
 import io
-import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from harness.adapters import UnusableClient, connected
-from harness.check_command import REFERENCE
-from harness.model import CaseFinished, Event
+from harness.adapters import UnusableClient
 from harness.report import passages
+from harness.report.played import Played
+from harness.report.record import RunRecord, again, verdict
 from harness.run import Case, cases, run
+from harness.under_test import command, driven
 
 MARKER = "provcheck"
 WIDTH = 100
@@ -42,23 +41,16 @@ class ClientUnderTest:
             raise self._unusable
         if self._options is None:
             try:
-                self._options = self._connect()
+                self._options = driven(self._spec, self._timeout, self._end)
             except UnusableClient as error:
                 self._unusable = error
                 raise
         return self._options
 
-    def _connect(self) -> dict[str, Any]:
-        if self._spec == REFERENCE:
-            return {}
-        subject = self._end.enter_context(connected(self._spec, timeout=self._timeout))
-        described = subject.description
-        return {"make_client": subject.make, "client": described.title, "offers": described, "real_time": True}
-
-    def command(self, finished: CaseFinished) -> str:
-        """The command that plays a case again with this client."""
-        names = ["--client", self._spec, "--scenario", finished.scenario, "--target", finished.profile]
-        return shlex.join(["provcheck", "check", *names])
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The command that drives this client."""
+        return command(self._spec, timeout=self._timeout)
 
     def close(self) -> None:
         """End what was started."""
@@ -100,18 +92,13 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Play the case; a finding is a failure, a case that does not fit the client is skipped."""
-        ended: list[CaseFinished] = []
-
-        def hear(event: Event) -> None:
-            if isinstance(event, CaseFinished):
-                ended.append(event)
-
-        run([self.case], listeners=[hear], **self.client.options())
-        (finished,) = ended
-        if finished.verdict == "skipped":
-            pytest.skip(finished.reason)
-        if finished.verdict != "holds":
-            raise Found(told(replace(finished, again=finished.again or self.client.command(finished))))
+        heard = RunRecord()
+        run([self.case], listeners=[heard], command=self.client.command, **self.client.options())
+        (played,) = heard.cases
+        if verdict(played) == "skipped":
+            pytest.skip(played.finished.reason if played.finished else "")
+        if verdict(played) != "holds":
+            raise Found(told(played, again(heard.begun, played)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The findings, without a traceback of ours."""
@@ -124,12 +111,12 @@ class CaseItem(pytest.Item):
         return MARKER, None, self.name
 
 
-def told(finished: CaseFinished) -> str:
-    """What was found in a case, as the console shows it."""
+def told(played: Played, command: str) -> str:
+    """What was found in a case, as the console shows it, with the command that plays it again."""
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
-    passage = passages.findings if finished.verdict == "findings" else passages.error
+    passage = passages.findings if verdict(played) == "findings" else passages.error
     with console.capture() as captured:
-        console.print(passage(finished))
+        console.print(passage([played], again=command), crop=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
 
 

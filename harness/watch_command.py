@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.check_command import _read_reports as read_reports
-from harness.check_command import _report as open_report
 from harness.refusal import Refused
+from harness.report_option import Look, chosen_reports, open_reports
 
 if TYPE_CHECKING:
     from harness.model import RunFinished
@@ -68,7 +67,7 @@ FAILS: dict[str, tuple[str, ...]] = {
     "--report",
     "reports",
     multiple=True,
-    callback=read_reports,
+    callback=chosen_reports,
     metavar="console|jsonl=FILE|junit=FILE|...",
     help="What to report to at the end; repeatable. Without it: console.",
 )
@@ -103,7 +102,8 @@ def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
 
     wishes = _wishes(options, [target.name for target in served.targets])
     with ExitStack() as end:
-        listeners = _listeners(options["reports"], [target.name for target in served.targets], end)
+        look = Look(details="2025")
+        listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
         stopped = _told_to_end(end)
         console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)
         click.echo(served.as_line()) if options["as_json"] else served.announce()
@@ -113,16 +113,6 @@ def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
             session = Session(served.targets, wishes, view, SystemClock(), stopped=stopped)
             session.watch()
         return _finish(session, listeners)
-
-
-def _listeners(reports: Sequence[tuple[str, str]], targets: Sequence[str], end: ExitStack) -> list[Any]:
-    """The reports of `provcheck check`; each is finished when the watch ends."""
-    listeners = []
-    for kind, file in reports:
-        listener = open_report(kind, file, targets, {"quiet": False, "details": True, "layout": "2025"})
-        end.callback(listener.close)
-        listeners.append(listener)
-    return listeners
 
 
 def _view(console: Any, end: ExitStack) -> Any:

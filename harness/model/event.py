@@ -15,11 +15,16 @@ Verdict = Literal["holds", "findings", "skipped", "error"]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins; `cases` is how many pairs of scenario and profile it has."""
+    """A run begins; `cases` is how many pairs of scenario and profile it has.
+
+    `command` is the command that drives the same client in the same way, without what chooses cases; empty where no
+    command does.
+    """
 
     at: datetime
     client: str
     cases: int
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

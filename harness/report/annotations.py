@@ -48,7 +48,7 @@ def commands(run: RunRecord) -> Iterator[str]:
             found, word = ranked(record.findings(group[0])), record.verdict(group[0])
             if found:
                 severity = "warning" if found[0].severity == "warning" else "error"
-                yield _command(severity, f"{record.in_words(found[0].check)}: {where}", _message(found))
+                yield _command(severity, f"{record.in_words(found[0].check)} does not hold: {where}", _message(found))
             elif word in ("error", record.BROKEN_OFF):
                 reason = group[0].finished.reason if group[0].finished else "the run was broken off"
                 yield _command("warning", f"provcheck itself failed: {where}", reason)

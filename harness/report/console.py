@@ -17,12 +17,13 @@ from harness.model.event import (
     CaseStarted,
     CheckpointReached,
     Event,
+    RequestsLinted,
     RunFinished,
     RunStarted,
     StepTaken,
 )
 from harness.model.layout import Layout
-from harness.report import passages
+from harness.report import closing_words, passages, record
 from harness.report.played import LEGEND, Played
 from harness.report.table import CaseTable
 from harness.report.wording import counted, duration, printable
@@ -53,7 +54,9 @@ class ConsoleReport:
         self._bar = _Bar(progress)
         self._table = CaseTable(console.width, max([TARGET_WIDTH, *map(len, targets)]))
         self._group: list[Played] = []
-        self._bad: list[CaseFinished] = []
+        self._bad: list[Played] = []
+        self._linted: list[RequestsLinted] = []
+        self._begun: RunStarted | None = None
         self._level = ""
 
     def __call__(self, event: Event) -> None:
@@ -65,6 +68,8 @@ class ConsoleReport:
                 self._start(event)
             case StepTaken() | CheckpointReached():
                 self._group[-1].events.append(event)
+            case RequestsLinted():
+                self._linted.append(event)
             case CaseFinished():
                 self._finish(event)
             case RunFinished():
@@ -75,15 +80,19 @@ class ConsoleReport:
         self._bar.stop()
 
     def _print(self, *parts: RenderableType) -> None:
-        """Print parts, each on lines of its own; a file gets no spaces at the end of a line."""
+        """Print parts, each on lines of its own; a file gets no spaces at the end of a line.
+
+        Nothing is cropped: whatever may not be wrapped, such as a command to copy, is wider than the console then.
+        """
         if self._console.is_terminal:
-            self._console.print(*parts, sep="\n")
+            self._console.print(*parts, sep="\n", crop=False)
             return
         with self._console.capture() as captured:
-            self._console.print(*parts, sep="\n")
+            self._console.print(*parts, sep="\n", crop=False)
         self._console.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
 
     def _begin(self, event: RunStarted) -> None:
+        self._begun = event
         self._bar.start(event.cases)
         if not self._quiet:
             subject = f"Checking {printable(event.client)}: {counted(event.cases, 'case')}."
@@ -99,7 +108,7 @@ class ConsoleReport:
         self._group[-1].finished = event
         self._bar.advance()
         if event.verdict in ("findings", "error"):
-            self._bad.append(event)
+            self._bad.append(self._group[-1])
 
     def _show_group(self) -> None:
         group, self._group = self._group, []
@@ -126,15 +135,16 @@ class ConsoleReport:
             ("findings", "Findings", passages.findings),
             ("error", "Errors of ours, which say nothing about the client", passages.error),
         ):
-            cases = [each for each in self._bad if each.verdict == verdict]
+            cases = [each for each in self._bad if record.verdict(each) == verdict]
             if cases:
                 self._print(Text(heading, style="bold underline"), Text())
-            for each in cases:
-                self._print(passage(each))
-        self._print(self._last_line(event))
+            for group in record.by_scenario(cases).values():
+                for alike in record.alike(group):
+                    self._print(passage(alike, again=record.again(self._begun, alike[0])))
+        self._print(*closing_words.requests(self._linted), *closing_words.causes(self._bad), self._last_line(event))
 
     def _last_line(self, event: RunFinished) -> Text:
-        found = sum(len(each.findings) for each in self._bad)
+        found = sum(len(record.findings(each)) for each in self._bad)
         parts = [f"{event.holds} of {counted(_total(event), 'case')} hold" + ("s" if _total(event) == 1 else "")]
         if event.findings:
             parts.append(f"{counted(event.findings, 'has', 'have')} {counted(found, 'finding')}")

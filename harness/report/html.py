@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any, TextIO
+from typing import TextIO
 from urllib.parse import unquote_plus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +22,7 @@ from markupsafe import Markup
 
 from harness.model.event import CheckpointReached, Event, StepTaken
 from harness.model.excerpt import Excerpt
+from harness.model.finding import Finding
 from harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
 from harness.model.summary import COUNTERS
 from harness.report import record
@@ -32,8 +34,12 @@ from harness.report.wording import counted, duration, printable
 
 LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "": "Scenarios"}
 WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
+ATTENTION = ("findings", "error", record.BROKEN_OFF)
+"""Verdicts of cases that do not hold: these alone are shown at first, if there are any."""
 UNFOLDED = 12
 """Up to so many cases with findings, what shows them is unfolded from the start."""
+PLACES = 8
+"""So many scenarios are named with a root cause; the others are folded away."""
 WIDTH = 64
 """Columns that a line of JSON may take."""
 _HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
@@ -63,6 +69,7 @@ def page(run: RunRecord) -> str:
     levels: dict[str, list[str]] = {}
     for name, cases in scenarios.items():
         levels.setdefault(cases[0].started.level, []).append(name)
+    levels = {level: attention_first(names, scenarios) for level, names in levels.items()}
     return (
         _environment()
         .get_template("report.html.j2")
@@ -73,7 +80,8 @@ def page(run: RunRecord) -> str:
             scenarios=scenarios,
             anchors=anchors,
             causes=record.causes(run.cases),
-            lint=record.lint_rules(run),
+            lint=record.lint_rules(run.linted),
+            again=partial(record.again, run.begun),
         )
     )
 
@@ -143,9 +151,27 @@ def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
         last = each.seq
 
 
-def rest(played: Played) -> list[Any]:
-    """All findings of a case but its root cause, the strongest first."""
-    return ranked(record.findings(played))[1:]
+def rest(played: Played) -> Iterator[tuple[Finding, str]]:
+    """All findings of a case but its root cause, the strongest first; each fix is told with the first that needs it."""
+    strongest, *others = ranked(record.findings(played))
+    told = {hint(strongest.check).fix}
+    for each in others:
+        fix = hint(each.check).fix
+        yield each, "" if fix in told else fix
+        told.add(fix)
+
+
+def attention_first(names: Iterable[str], scenarios: Mapping[str, list[Played]]) -> list[str]:
+    """Scenarios that do not hold before those that do, else in their order."""
+    return sorted(names, key=lambda name: not any(record.verdict(each) in ATTENTION for each in scenarios[name]))
+
+
+def time_of(at: str) -> str:
+    """The time of day of an exchange, to the millisecond; what is no time is left as it is."""
+    try:
+        return datetime.fromisoformat(at).isoformat(timespec="milliseconds")[11:23]
+    except ValueError:
+        return at
 
 
 def _anchors(names: Mapping[str, object]) -> dict[str, str]:
@@ -174,10 +200,11 @@ def _environment() -> Environment:
     environment.globals.update(
         LEVELS=LEVELS,
         WORDS=WORDS,
+        ATTENTION=ATTENTION,
+        PLACES=PLACES,
         COUNTED=record.COUNTED,
         UNFOLDED=UNFOLDED,
         VERDICTS=record.VERDICTS,
-        again=record.again,
         alike=record.alike,
         counted=counted,
         duration=duration,
@@ -191,7 +218,7 @@ def _environment() -> Environment:
         sections=sections,
         verdict=record.verdict,
     )
-    environment.filters.update(pretty=pretty, unquote=unquote_plus, verdict_of=record.verdict)
+    environment.filters.update(pretty=pretty, time_of=time_of, unquote=unquote_plus, verdict_of=record.verdict)
     environment.tests["step"] = lambda event: isinstance(event, StepTaken)
     return environment
 

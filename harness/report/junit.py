@@ -56,13 +56,13 @@ class JUnitReport:
         properties = ET.SubElement(suite, "properties")
         if begun:
             ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
-        suite.extend(_case(each) for each in cases)
+        suite.extend(_case(each, record.again(begun, each)) for each in cases)
         ET.SubElement(suite, "system-out").text = "\n\n".join(map(_course, cases))
         ET.SubElement(suite, "system-err").text = ""
         return suite
 
 
-def _case(played: Played) -> ET.Element:
+def _case(played: Played, again: str) -> ET.Element:
     started, finished = played.started, played.finished
     seconds = finished.seconds if finished else 0.0
     names = {"name": _name(started.scenario), "classname": f"provcheck.{_name(started.profile)}"}
@@ -74,16 +74,18 @@ def _case(played: Played) -> ET.Element:
     elif finished.verdict == "skipped":
         ET.SubElement(case, "skipped", message=_one_line(finished.reason))
     elif finished.findings:
-        case.append(_failure(ranked(finished.findings), _course(played)))
+        case.append(_failure(ranked(finished.findings), _course(played), again))
     return case
 
 
-def _failure(findings: Sequence[Finding], course: str) -> ET.Element:
+def _failure(findings: Sequence[Finding], course: str, again: str) -> ET.Element:
     first, more = findings[0], len(findings) - 1
     message = f"{first.entity}: expected {first.expected}, seen {first.seen}"
     message += f" (and {counted(more, 'more finding')})" if more else ""
     failure = ET.Element("failure", message=_one_line(message), type=_name(first.check))
-    failure.text = "\n\n".join([*map(_told, findings), course])
+    failure.text = "\n\n".join(
+        [*map(_told, findings), course, *([f"to play it again: {printable(again)}"] if again else [])]
+    )
     return failure
 
 

@@ -55,8 +55,9 @@ class MarkdownReport:
 def markdown(run: RunRecord) -> str:
     """The whole report, no longer than LIMIT."""
     blocks = [*_head(run), *_attention(run)]
-    folded = [_cause(each) for each in record.causes(run.cases)]
+    folded = [_cause(each, run) for each in record.causes(run.cases)]
     folded += [_ours(each) for each in run.cases if record.verdict(each) in ("error", record.BROKEN_OFF)]
+    folded += _requests(run)
     ends = [_matrix(run)] if run.cases else []
     used, left_out = sum(map(len, [*blocks, *ends])) + 200, 0
     for block in folded:
@@ -66,7 +67,7 @@ def markdown(run: RunRecord) -> str:
         else:
             left_out += 1
     if left_out:
-        blocks.append(f"*{counted(left_out, 'more root cause')} left out here for want of room.*")
+        blocks.append(f"*{counted(left_out, 'more section')} left out here for want of room.*")
     text = "\n\n".join([*blocks, *(end for end in ends if used < LIMIT or len(end) < LIMIT // 2)])
     return text[:LIMIT] + "\n"
 
@@ -104,7 +105,9 @@ def _head(run: RunRecord) -> Iterator[str]:
     counts, total = run.counts, len(run.cases)
     bad, ours = counts["findings"], counts["error"] + counts[record.BROKEN_OFF]
     sign = SIGNS["findings" if bad else "error" if ours or not total else "holds"]
-    outcome = f"{bad} of {counted(total, 'case')} with findings" if bad else f"{counts['holds']} of {total} cases hold"
+    outcome = (
+        f"{bad} of {counted(total, 'case')} with findings" if bad else _good(counts["holds"], total, counts["skipped"])
+    )
     yield f"## {sign} provcheck: {outcome}"
     client = run.begun.client if run.begun else "no client"
     broken = "" if run.ended else ", **broken off**"
@@ -118,6 +121,13 @@ def _head(run: RunRecord) -> Iterator[str]:
         yield " · ".join(words)
 
 
+def _good(holds: int, total: int, skipped: int) -> str:
+    """What came of a run without findings; what was skipped was not played."""
+    if skipped and holds == total - skipped:
+        return f"all {counted(holds, 'case')} that {'was' if holds == 1 else 'were'} played hold"
+    return f"{holds} of {total} cases hold"
+
+
 def _attention(run: RunRecord) -> Iterator[str]:
     """A table of the cases that do not hold, those alike in one row."""
     rows = []
@@ -126,7 +136,13 @@ def _attention(run: RunRecord) -> Iterator[str]:
             if record.verdict(group[0]) not in ("holds", "skipped"):
                 rows.append(_row(name, group))
     if rows:
-        yield "\n".join(["| scenario | target | verdict | root cause |", "| --- | --- | --- | --- |", *rows[:100]])
+        yield "\n".join(
+            [
+                "| scenario | target | verdict | root cause: what does not hold |",
+                "| --- | --- | --- | --- |",
+                *rows[:100],
+            ]
+        )
     if len(rows) > 100:
         yield f"*and {len(rows) - 100} more rows*"
 
@@ -140,7 +156,7 @@ def _row(name: str, group: Sequence[Played]) -> str:
     return f"| {code(name)} | {targets} | {SIGNS[record.verdict(first)]} {escaped(first.verdict)} | {reason} |"
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, run: RunRecord) -> str:
     """A root cause, folded: what to do, and the findings of its cases, those alike once."""
     finding = cause.finding
     lines = [f"{escaped(finding.rule)}", f"Source: {_cited(finding.source)}"]
@@ -150,7 +166,27 @@ def _cause(cause: Cause) -> str:
         for group in record.alike(cases):
             targets = ", ".join(code(each.started.profile) for each in group)
             lines.append(f"{code(name)} on {targets}:\n\n" + "\n".join(_items(ranked(record.findings(group[0])))))
-    return _folded(f"{record.in_words(finding.check)} ({counted(len(cause.cases), 'case')})", "\n\n".join(lines))
+            again = record.again(run.begun, group[0])
+            lines += [f"To play it again: {code(again)}"] if again else []
+    title = f"{record.in_words(finding.check)} does not hold ({counted(len(cause.cases), 'case')})"
+    return _folded(title, "\n\n".join(lines))
+
+
+def _requests(run: RunRecord) -> Iterator[str]:
+    """What the requests themselves show, by rule, folded; it decides no verdict."""
+    rules = record.lint_rules(run.linted)
+    lines = []
+    for rule, found in rules.items():
+        linted, finding = found[0]
+        where = f"{code(linted.scenario)} on {code(linted.profile)}: {code(finding.seen)}"
+        lines.append(
+            f"- **{escaped(rule)}** {escaped(finding.rule)} {counted(len(found), 'time')}, first in {where}. "
+            f"*To mend it:* {escaped(finding.expected)} *Source:* {_cited(finding.source)}"
+        )
+    if lines:
+        yield _folded(
+            f"warnings about requests ({counted(len(rules), 'rule')}), which decide no verdict", "\n".join(lines)
+        )
 
 
 def _items(findings: Sequence[Finding]) -> Iterator[str]:

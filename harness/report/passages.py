@@ -1,11 +1,11 @@
 """The longer passages of the console report: findings in full, errors of ours, and a case step by step.
 
-Every passage about a case ends with the one command that plays it again.
+The rule to know: the command that plays a case again is one line, however long, so that it can be copied; print these
+passages without cropping.
 """
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
@@ -13,25 +13,25 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.model.event import CaseFinished, CheckpointReached, StepTaken
+from harness.model.event import CheckpointReached, StepTaken
 from harness.model.finding import Finding
 from harness.model.layout import Layout, sections
+from harness.report import record
+from harness.report.hints import ranked
 from harness.report.played import Played
 from harness.report.wording import printable
 
 
-def findings(finished: CaseFinished) -> RenderableType:
-    """Everything that was found in a case."""
-    return Group(
-        _heading(finished), *(Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in finished.findings)
-    )
+def findings(alike: Sequence[Played], *, again: str) -> RenderableType:
+    """Everything that was found in cases that are alike, the root cause first."""
+    told = (Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in ranked(record.findings(alike[0])))
+    return Group(*_heading(alike, again), *told)
 
 
-def error(finished: CaseFinished) -> RenderableType:
+def error(alike: Sequence[Played], *, again: str) -> RenderableType:
     """An error of ours, which says nothing about the client."""
-    return Group(
-        _heading(finished), Padding(Text(printable(finished.reason), style="magenta"), (0, 0, 1, 2), expand=False)
-    )
+    reason = alike[0].finished.reason if alike[0].finished else ""
+    return Group(*_heading(alike, again), Padding(Text(printable(reason), style="magenta"), (0, 0, 1, 2), expand=False))
 
 
 def details(played: Played, layout: Layout) -> RenderableType:
@@ -40,11 +40,11 @@ def details(played: Played, layout: Layout) -> RenderableType:
     return Group(heading, *_course(played.events, layout), Text())
 
 
-def _heading(finished: CaseFinished) -> RenderableType:
-    by_name = shlex.join(["provcheck", "check", "--scenario", finished.scenario, "--target", finished.profile])
-    again = finished.again or by_name
-    name = Text.assemble((printable(finished.scenario), "bold"), " on ", (finished.profile, "bold"))
-    return Group(name, Text(f"  again: {again}", style="dim"))
+def _heading(alike: Sequence[Played], again: str) -> Iterator[Text]:
+    targets = ", ".join(each.started.profile for each in alike)
+    yield Text.assemble((printable(alike[0].started.scenario), "bold"), " on ", (printable(targets), "bold"))
+    if again:
+        yield Text(f"  again: {printable(again)}", style="dim", no_wrap=True, overflow="ignore")
 
 
 def _finding(finding: Finding) -> RenderableType:

@@ -21,6 +21,7 @@ LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
 _COUNTER = re.compile(rf"({'|'.join(LABELS.values())}) (\d+(?: or \d+)*)")
 _NAME_OF = {label: name for name, label in LABELS.items()}
 
+_MEANING = re.compile(r" \([^()]*\)")
 _TELLING = ("the summary", "no summary", "the client")
 """How expectations begin that say more about a case than a request or an account does."""
 
@@ -59,12 +60,16 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a table says about a case. `expected` and `seen` have a line for each section."""
+    """What a table says about a case. `expected` and `seen` have a line for each section.
+
+    `reason` stands in their place: why the case was skipped, or which error of ours ended it.
+    """
 
     target: str
     expected: tuple[str, ...]
     seen: tuple[str, ...]
     verdict: str
+    reason: str = ""
 
 
 def row(played: Played) -> Row:
@@ -72,8 +77,15 @@ def row(played: Played) -> Row:
     started, checkpoint = played.started, played.shown
     if checkpoint is None:
         reason = played.finished.reason if played.finished else ""
-        return Row(started.profile, (), (printable(reason),) if reason else (), played.verdict)
+        return Row(started.profile, (), (), played.verdict, printable(_brief(reason)))
     return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
+
+
+def _brief(reason: str) -> str:
+    """What the client does not offer by name alone: a table has no room for what the names mean."""
+    begins = "the client does not offer "
+    lacking = _MEANING.sub("", reason.removeprefix(begins)).replace("; ", ", ")
+    return f"not offered: {lacking}" if reason.startswith(begins) else reason
 
 
 def _expected(checkpoint: CheckpointReached) -> tuple[str, ...]:

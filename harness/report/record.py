@@ -24,6 +24,8 @@ from harness.model.finding import Finding
 from harness.report.hints import root
 from harness.report.played import Played
 
+Linted = tuple[RequestsLinted, Finding]
+"""What was found about requests, and in which case."""
 BROKEN_OFF = "broken off"
 VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "holds")
 """What can become of a case, what needs attention first."""
@@ -98,12 +100,13 @@ def findings(played: Played) -> tuple[Finding, ...]:
     return played.finished.findings if played.finished else ()
 
 
-def again(played: Played) -> str:
-    """The command that plays a case again."""
-    by_name = shlex.join(
-        ["provcheck", "check", "--scenario", played.started.scenario, "--target", played.started.profile]
-    )
-    return (played.finished.again if played.finished else "") or by_name
+def again(begun: RunStarted | None, played: Played) -> str:
+    """The command that plays a case again, with the same client; empty where none does."""
+    if played.finished and played.finished.again:
+        return played.finished.again
+    command = begun.command if begun else ()
+    names = ("--scenario", played.started.scenario, "--target", played.started.profile)
+    return shlex.join([*command, *names]) if command else ""
 
 
 def causes(cases: Sequence[Played]) -> list[Cause]:
@@ -134,12 +137,12 @@ def alike(cases: Sequence[Played]) -> list[list[Played]]:
     return sorted(found.values(), key=lambda group: VERDICTS.index(verdict(group[0])))
 
 
-def lint_rules(record: RunRecord) -> dict[str, list[tuple[RequestsLinted, Finding]]]:
+def lint_rules(linted: Sequence[RequestsLinted]) -> dict[str, list[Linted]]:
     """What was found about requests, by rule, the most frequent first."""
-    rules: dict[str, list[tuple[RequestsLinted, Finding]]] = {}
-    for linted in record.linted:
-        for finding in linted.findings:
-            rules.setdefault(finding.check, []).append((linted, finding))
+    rules: dict[str, list[Linted]] = {}
+    for event in linted:
+        for finding in event.findings:
+            rules.setdefault(finding.check, []).append((event, finding))
     return dict(sorted(rules.items(), key=lambda item: -len(item[1])))
 
 

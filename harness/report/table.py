@@ -52,22 +52,25 @@ class CaseTable:
             return Group(name, given, *(Padding(_listed(each), (0, 0, 0, 2)) for each in rows))
         return self._beside(name, given, self._rows(rows))
 
-    def _rows(self, rows: Iterable[Row]) -> Table:
-        grid = self._grid()
-        for each in rows:
-            cells = (_lines((each.target,)), _lines(each.expected), _lines(each.seen))
-            grid.add_row(*cells, Text(each.verdict, style=style_of(each.verdict)))
+    def _rows(self, rows: Iterable[Row]) -> RenderableType:
+        return Group(*map(self._row, rows))
+
+    def _row(self, each: Row) -> Table:
+        told = (_lines((each.reason,)),) if each.reason else (_lines(each.expected), _lines(each.seen))
+        grid = self._grid(len(told))
+        grid.add_row(_lines((each.target,)), *told, Text(each.verdict, style=style_of(each.verdict)))
         return grid
 
-    def _grid(self) -> Table:
+    def _grid(self, told: int = 2) -> Table:
+        """Target, so many columns between, verdict; the columns between share the room."""
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(width=self._target_width, overflow="fold")
-        grid.add_column(ratio=1, overflow="fold")
-        grid.add_column(ratio=1, overflow="fold")
+        for _ in range(told):
+            grid.add_column(ratio=1, overflow="fold")
         grid.add_column(width=VERDICT_WIDTH)
         return grid
 
-    def _beside(self, name: Text, given: Text, rows: Table) -> RenderableType:
+    def _beside(self, name: Text, given: Text, rows: RenderableType) -> RenderableType:
         if self._width < MEDIUM:
             above = Text.assemble(name, "  ", given)
             return Group(above, Padding(rows, (0, 0, 0, 1)))
@@ -89,5 +92,5 @@ def _lines(lines: Iterable[str]) -> Text:
 
 def _listed(each: Row) -> RenderableType:
     verdict = Text.assemble((each.verdict, style_of(each.verdict)), "  ", each.target)
-    pairs = (("expected", each.expected), ("seen", each.seen))
+    pairs = (("expected", each.expected), ("seen", each.seen), ("because", (each.reason,) if each.reason else ()))
     return Group(verdict, *(Text(f"  {name:<9} {'; '.join(lines)}") for name, lines in pairs if lines))

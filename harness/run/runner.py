@@ -42,6 +42,7 @@ def run(
     listeners: Sequence[Listener] = (),
     make_client: ClientMaker = ReferenceAdapter,
     client: str = "the reference client",
+    command: Sequence[str] = (),
     offers: Description = EVERYTHING,
     real_time: bool = False,
     clock: Clock | None = None,
@@ -49,12 +50,13 @@ def run(
 ) -> RunFinished:
     """Play every case with a client (the reference one by default) and judge it by what it `offers`.
 
+    `command` is the command that drives this client; reports name it, so that a case can be played again.
     `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
     unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
     What `inspect` (such as `harness.lint.warnings`) finds about the requests is told and decides no verdict.
     """
     play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
-    return play.run(cases, client, live=live)
+    return play.run(cases, client, tuple(command), live=live)
 
 
 class _Run:
@@ -72,9 +74,9 @@ class _Run:
         self._offers, self._real_time, self._inspect = offers, real_time, inspect
         self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
 
-    def run(self, cases: Sequence[Case], client: str, *, live: bool) -> RunFinished:
+    def run(self, cases: Sequence[Case], client: str, command: tuple[str, ...], *, live: bool) -> RunFinished:
         begun = self._clock.monotonic()
-        self._tell(RunStarted(self._clock.now(), client, len(cases)))
+        self._tell(RunStarted(self._clock.now(), client, len(cases), command))
         targets = list(dict.fromkeys(case.profile.target for case in cases))
         if targets:
             with Stage(targets, live=live, real_time=self._real_time) as stage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -121,7 +122,9 @@ def test_annotations_go_to_the_log_unless_a_file_is_named(monkeypatch):
     result = check(*ONE, "--report", "console", "--report", "annotations")
     assert result.exit_code == 1
     (line,) = [line for line in result.output.splitlines() if line.startswith("::")]
-    assert line.startswith("::error title=failed needs an error that stayed%3A e5-create-not-allowed on slack::")
+    assert line.startswith(
+        "::error title=failed needs an error that stayed does not hold%3A e5-create-not-allowed on slack::"
+    )
 
 
 def test_the_reference_client_can_be_named():
@@ -183,3 +186,62 @@ def test_a_reader_who_goes_away_is_no_error():
     assert playing.stderr.read() == b""
     playing.stderr.close()
     assert playing.wait() == 141
+
+
+STARTER = Path(harness.run.__file__).parents[1] / "starters" / "client.py.txt"
+
+
+@pytest.fixture
+def careless(tmp_path) -> Path:
+    """The starter client, which creates whether or not it is allowed to; its path has a space in it."""
+    file = tmp_path / "my clients" / "care less.py"
+    file.parent.mkdir()
+    written = STARTER.read_text().replace('if account is None and not self.connection["create_users"]:', "if False:")
+    file.write_text(written)
+    return file
+
+
+def checks_found(lines: Path) -> set[str]:
+    ended = [json.loads(line) for line in lines.read_text().splitlines()]
+    return {finding["check"] for each in ended if each["type"] == "case_finished" for finding in each["findings"]}
+
+
+def test_the_command_that_is_printed_finds_the_same_again(careless, tmp_path):
+    spec = shlex.join([sys.executable, str(careless)])
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    chosen = ["--target", "scim", "--scenario", "e5", "--timeout", "20", "--lint"]
+    result = check(*chosen, "--client", spec, "--report", "console", "--report", f"jsonl={first}")
+    line = next(each for each in result.output.splitlines() if each.startswith("  again: "))
+    program, *words = shlex.split(line.removeprefix("  again: "))
+    assert (program, words[0]) == ("provcheck", "check")
+    assert words[1:] == [
+        *("--client", spec, "--timeout", "20", "--lint"),
+        *("--scenario", "e5-create-not-allowed", "--target", "scim"),
+    ]
+    again = CliRunner().invoke(main, [*words, "--report", f"jsonl={second}"])
+    assert again.exit_code == 1
+    assert "no_create_while_not_allowed" in checks_found(second)
+    assert checks_found(second) == checks_found(first)
+
+
+@pytest.mark.parametrize("option", [[], ["--live"], ["--client", "reference"]])
+def test_the_command_that_is_told_repeats_what_matters_and_nothing_else(tmp_path, option):
+    check(*ONE, *option, "--report", f"jsonl={tmp_path / 'x'}")
+    started = json.loads((tmp_path / "x").read_text().splitlines()[0])
+    assert started["command"] == ["provcheck", "check", *(each for each in option if each == "--live")]
+
+
+def test_lint_tells_about_requests_and_decides_nothing(careless):
+    spec = shlex.join([sys.executable, str(careless)])
+    chosen = ["--target", "scim+no-groups", "--scenario", "e1", "--client", spec]
+    plain, linted = check(*chosen), check(*chosen, "--lint")
+    assert (plain.exit_code, linted.exit_code) == (0, 0)
+    assert "Warnings about requests" not in plain.output
+    assert "Warnings about requests, which decide no verdict" in linted.output
+    assert "SCIM106" in linted.output
+
+
+def test_generated_scenarios_know_nothing_of_lint():
+    result = check("--generate", "1", "--lint")
+    assert result.exit_code == 2
+    assert "leave out --live, --lint and --client" in result.stderr

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from harness import pytest_items
-from harness.model import CaseFinished
+from harness.model import CaseFinished, CaseStarted
 from harness.report import passages
+from harness.report.played import Played
 from harness.run import run
 from mock_targets import registry, testing
 
@@ -116,7 +117,9 @@ def test_an_unknown_target_is_an_error_of_usage(session):
 
 
 def test_an_error_of_ours_is_told_as_one():
-    assert "KeyError" in pytest_items.told(CaseFinished("e5", "slack", "error", reason="KeyError: 'id'"))
+    finished = CaseFinished("e5", "slack", "error", reason="KeyError: 'id'")
+    played = Played(CaseStarted("e5", "slack"), finished=finished)
+    assert "KeyError" in pytest_items.told(played, "")
 
 
 def test_workers_of_a_distributed_run_share_the_scenarios(tmp_path):

@@ -49,7 +49,7 @@ def case(scenario: str, profile: str, seen: SyncSummary | None, *findings: Findi
 def whole() -> list[Event]:
     """The events of a run with every verdict."""
     return [
-        RunStarted(NOON, "a client", 4),
+        RunStarted(NOON, "a client", 4, ("provcheck", "check", "--client", "node my client.mjs")),
         *case(E5, "scim", GOOD),
         *case(E5, "slack", BAD, FINDING, WARNING),
         CaseStarted(E6, "scim", "Updating not allowed", "derived", "pingone, row 6"),

@@ -6,10 +6,11 @@ import io
 from dataclasses import replace
 
 import pytest
-from recorded_run import E5, FINDING, GOOD, NOON, WORDS, case, whole
+from recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
 from rich.console import Console
 
-from harness.model import CheckpointReached, RunStarted
+from harness.model import CaseFinished, CaseStarted, CheckpointReached, RunStarted
+from harness.model.event import RequestsLinted
 from harness.report import ConsoleReport
 
 WIDTHS = (60, 80, 120, 160)
@@ -34,7 +35,7 @@ def words(text: str) -> str:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_wider_than_the_console_nor_ends_in_spaces(width):
     lines = printed(whole(), width=width).split("\n")
-    assert max(map(len, lines)) <= width
+    assert max(len(line) for line in lines if "again: " not in line) <= width
     assert not [line for line in lines if line.endswith(" ")]
 
 
@@ -67,7 +68,41 @@ def test_findings_are_told_in_full_with_the_command_that_repeats_them(width):
     text = words(printed(whole(), width=width))
     for part in (FINDING.check, FINDING.rule, FINDING.entity, FINDING.source, "exchanges 3, 7", "waits (warning)"):
         assert part in text
-    assert f"again: provcheck check --scenario {E5} --target slack" in text
+
+
+def test_the_command_that_plays_a_case_again_is_one_line_however_long():
+    (line,) = [each for each in printed(whole(), width=60).splitlines() if E5 in each and "again: " in each]
+    assert line == f"  again: provcheck check --client 'node my client.mjs' --scenario {E5} --target slack"
+
+
+def test_where_no_command_drives_the_client_none_is_told():
+    assert "again" not in printed([RunStarted(NOON, "whoever came", 1), *whole()[1:]])
+
+
+def test_equal_findings_on_several_targets_are_told_once():
+    cases = [*case(E5, "scim", BAD, FINDING), *case(E5, "slack", BAD, FINDING)]
+    text = printed([whole()[0], *cases, whole()[-1]]).partition("Findings\n")[2]
+    assert f"{E5} on scim, slack\n" in text
+    assert text.count(FINDING.rule) == 1
+
+
+def test_root_causes_stand_at_the_end_with_what_mends_them():
+    text = words(printed(whole()).partition("Root causes")[2])
+    assert "1 case counter_as_expected Follow one user through the steps" in text
+
+
+def test_what_a_client_does_not_offer_is_one_line_of_the_table():
+    reason = "the client does not offer groups (writes groups); memberships (writes memberships on the group)"
+    skipped = CaseFinished(E6, "scim", "skipped", reason=reason)
+    text = printed([*whole()[:1], CaseStarted(E6, "scim"), skipped, whole()[-1]], width=80)
+    assert "not offered: groups, memberships" in text
+
+
+def test_warnings_about_requests_are_told_by_rule_with_what_mends_them():
+    linted = RequestsLinted(E5, "scim", (WARNING,) * 5)
+    text = words(printed([*whole()[:4], linted, *whole()[4:]]))
+    assert "Warnings about requests, which decide no verdict waits no request comes early" in text
+    assert f"{E5} on scim: none and 4 times more to mend it a pause source RFC 9110" in text
 
 
 def test_an_error_of_ours_stands_apart_from_the_findings():

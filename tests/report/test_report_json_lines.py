@@ -11,7 +11,7 @@ from harness.report import JsonLinesReport
 from harness.report.json_lines import as_data
 
 KEYS = {
-    "run_started": {"type", "schema", "at", "client", "cases"},
+    "run_started": {"type", "schema", "at", "client", "cases", "command"},
     "case_started": {"type", "scenario", "profile", "title", "level", "source", "claim"},
     "step_taken": {"type", "scenario", "profile", "number", "words"},
     "checkpoint_reached": {"type", "scenario", "profile", "number", "expected", "seen", "note", "said"},

@@ -134,7 +134,7 @@ def annotated(events) -> list[str]:
 def test_a_finding_is_an_annotation_and_equal_ones_are_one():
     (line,) = annotated([*case(E5, "scim", BAD, FINDING), *case(E5, "slack", BAD, FINDING)])
     assert line.startswith(
-        "::error title=counter as expected%3A e5-create-not-allowed on scim%2C slack::users.failed: "
+        "::error title=counter as expected does not hold%3A e5-create-not-allowed on scim%2C slack::users.failed: "
     )
     assert "%0Ato mend it: " in line
 
