@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the console tells a run: without what holds, and step by step with summaries in a layout of the page."""
+    """How the console tells a run.
+
+    `quiet`: without what holds. `details`: step by step, with summaries in that layout of the page. `requests`: with
+    what was found about requests.
+    """
 
     quiet: bool = False
     details: Layout | None = None
+    requests: bool = True
 
 
 def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
@@ -66,4 +71,11 @@ def _console(targets: Sequence[str], look: Look) -> ConsoleReport:
         sys.stdout.reconfigure(errors="backslashreplace")  # names at a target need not fit the terminal's encoding
     console = Console(highlight=False, markup=False, emoji=False)
     progress = console if console.is_terminal else Console(stderr=True)
-    return ConsoleReport(console, progress=progress, targets=targets, quiet=look.quiet, details=look.details)
+    return ConsoleReport(
+        console,
+        progress=progress,
+        targets=targets,
+        quiet=look.quiet,
+        details=look.details,
+        requests=look.requests,
+    )

@@ -102,7 +102,7 @@ def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
 
     wishes = _wishes(options, [target.name for target in served.targets])
     with ExitStack() as end:
-        look = Look(details="2025")
+        look = Look(details="2025", requests=False)  # the linter has its own last word
         listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
         stopped = _told_to_end(end)
         console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)

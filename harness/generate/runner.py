@@ -33,8 +33,8 @@ from harness.model import (
     SystemClock,
     Verdict,
 )
+from harness.oracle.evidence import evidence
 from harness.run import UnknownTarget
-from harness.run.evidence import evidence
 from harness.stage import Stage, UnusableTarget
 
 CLAIM = "whatever happens to source and target, in the calm all is in line again, nothing is doubled, nothing is lost"

@@ -37,9 +37,9 @@ def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
     yield Padding(grid, (0, 0, 1, 2), expand=False)
 
 
-def requests(linted: Sequence[RequestsLinted]) -> Iterator[RenderableType]:
+def requests(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> Iterator[RenderableType]:
     """What the requests themselves show, by rule; it decides no verdict."""
-    rules = record.lint_rules(linted)
+    rules = record.lint_rules(linted, bad)
     if not rules:
         return
     yield from _heading("Warnings about requests, which decide no verdict")

@@ -38,7 +38,7 @@ class ConsoleReport:
 
     `progress` is where the bar is drawn, if anywhere: the same console, or the one of standard error. `targets` are
     the names that rows will hold. `quiet` leaves out the rows of cases that hold. `details` also prints every case
-    step by step, with its summaries in that layout of the page.
+    step by step, with its summaries in that layout of the page. `requests` tells what was found about requests.
     """
 
     def __init__(
@@ -49,8 +49,9 @@ class ConsoleReport:
         targets: Iterable[str] = (),
         quiet: bool = False,
         details: Layout | None = None,
+        requests: bool = True,
     ) -> None:
-        self._console, self._quiet, self._details = console, quiet, details
+        self._console, self._quiet, self._details, self._requests = console, quiet, details, requests
         self._bar = _Bar(progress)
         self._table = CaseTable(console.width, max([TARGET_WIDTH, *map(len, targets)]))
         self._group: list[Played] = []
@@ -68,7 +69,7 @@ class ConsoleReport:
                 self._start(event)
             case StepTaken() | CheckpointReached():
                 self._group[-1].events.append(event)
-            case RequestsLinted():
+            case RequestsLinted() if self._requests:
                 self._linted.append(event)
             case CaseFinished():
                 self._finish(event)
@@ -141,7 +142,9 @@ class ConsoleReport:
             for group in record.by_scenario(cases).values():
                 for alike in record.alike(group):
                     self._print(passage(alike, again=record.again(self._begun, alike[0])))
-        self._print(*closing_words.requests(self._linted), *closing_words.causes(self._bad), self._last_line(event))
+        self._print(
+            *closing_words.requests(self._linted, self._bad), *closing_words.causes(self._bad), self._last_line(event)
+        )
 
     def _last_line(self, event: RunFinished) -> Text:
         found = sum(len(record.findings(each)) for each in self._bad)

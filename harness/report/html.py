@@ -80,7 +80,7 @@ def page(run: RunRecord) -> str:
             scenarios=scenarios,
             anchors=anchors,
             causes=record.causes(run.cases),
-            lint=record.lint_rules(run.linted),
+            lint=record.lint_rules(run.linted, run.cases),
             again=partial(record.again, run.begun),
         )
     )

@@ -174,7 +174,7 @@ def _cause(cause: Cause, run: RunRecord) -> str:
 
 def _requests(run: RunRecord) -> Iterator[str]:
     """What the requests themselves show, by rule, folded; it decides no verdict."""
-    rules = record.lint_rules(run.linted)
+    rules = record.lint_rules(run.linted, run.cases)
     lines = []
     for rule, found in rules.items():
         linted, finding = found[0]

@@ -137,13 +137,22 @@ def alike(cases: Sequence[Played]) -> list[list[Played]]:
     return sorted(found.values(), key=lambda group: VERDICTS.index(verdict(group[0])))
 
 
-def lint_rules(linted: Sequence[RequestsLinted]) -> dict[str, list[Linted]]:
-    """What was found about requests, by rule, the most frequent first."""
+def lint_rules(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> dict[str, list[Linted]]:
+    """What was found about requests and decides nothing, by rule, the most frequent first.
+
+    What counts as a finding of one of the cases `bad` is told with that case.
+    """
+    counted = {(each.started.scenario, each.started.profile, *_said(found)) for each in bad for found in findings(each)}
     rules: dict[str, list[Linted]] = {}
     for event in linted:
         for finding in event.findings:
-            rules.setdefault(finding.check, []).append((event, finding))
+            if (event.scenario, event.profile, *_said(finding)) not in counted:
+                rules.setdefault(finding.check, []).append((event, finding))
     return dict(sorted(rules.items(), key=lambda item: -len(item[1])))
+
+
+def _said(finding: Finding) -> tuple[str, str, tuple[int, ...]]:
+    return finding.check, finding.seen, finding.exchanges
 
 
 def in_words(check: str) -> str:

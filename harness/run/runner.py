@@ -23,9 +23,9 @@ from harness.model import (
 from harness.model.event import RequestsLinted
 from harness.model.excerpt import Excerpt
 from harness.oracle import expected
+from harness.oracle.evidence import evidence
 from harness.run.cases import Case
 from harness.run.checks import failed, judged
-from harness.run.evidence import evidence
 from harness.run.fitting import Skipped, fitted
 from harness.run.performance import ClientFailed, Performance, Rest
 from harness.stage import Stage, UnusableTarget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.lint import LintFinding
@@ -89,5 +89,8 @@ def _open(seen: Observed) -> str:
 
 
 def severe(found: Sequence[LintFinding], severities: Sequence[str]) -> list[Finding]:
-    """Lint findings of these severities, as findings that count."""
-    return [each.as_finding() for each in found if each.rule.severity in severities]
+    """Lint findings of these severities, as findings that count; what the linter calls an error is no warning then."""
+    counted = [each for each in found if each.rule.severity in severities]
+    return [
+        replace(each.as_finding(), severity="fault" if each.rule.severity == "error" else "warning") for each in counted
+    ]

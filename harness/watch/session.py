@@ -18,11 +18,14 @@ from harness.model import (
     Clock,
     Connection,
     Event,
+    Finding,
     Population,
     RunFinished,
     RunStarted,
 )
 from harness.model.event import RequestsLinted
+from harness.model.excerpt import Excerpt
+from harness.oracle.evidence import evidence
 from harness.stage.watching import Watched
 from harness.watch.expect import Expectations
 from harness.watch.judging import Judged, judged, severe
@@ -163,13 +166,13 @@ class Session:
         found = (*result.findings, *severe(linted, self._wishes.fails))
         title = f"{result.arrived} request{'s' * (result.arrived != 1)} arrived at {seat.name}"
         expected = self._wishes.expectations.words(seat.name)
-        verdict = "findings" if found else "holds"
+        verdict, shown = "findings" if found else "holds", _shown(seat, found)
         seconds = self._clock.monotonic() - self._start
         return (
             CaseStarted(*names, title, "observed", "what target and journal show"),
             CheckpointReached(*names, 1, expected, result.summary, result.note, result.said),
             RequestsLinted(*names, tuple(each.as_finding() for each in linted)),
-            CaseFinished(*names, verdict, found, "", seconds),  # type: ignore[arg-type]  # one of the two words
+            CaseFinished(*names, verdict, found, "", seconds, shown),  # type: ignore[arg-type]  # one of the two words
         )
 
     def findings(self) -> list[LintFinding]:
@@ -180,6 +183,11 @@ class Session:
     def _tell(listeners: Sequence[Callable[[Event], None]], event: Event) -> None:
         for listener in listeners:
             listener(event)
+
+
+def _shown(seat: _Seat, found: Sequence[Finding]) -> tuple[Excerpt, ...]:
+    """The exchanges that show what was found."""
+    return evidence(sorted(seat.entries, key=lambda each: int(each["seq"])), found) if found else ()
 
 
 @dataclass(slots=True)

@@ -122,3 +122,20 @@ def test_an_expectation_that_is_none_is_refused(text):
 def test_an_expectation_for_one_target_wins_over_that_for_all():
     wanted = Expectations.read(["users.impacted=1,scim:users.impacted=2"], targets=["scim", "slack"])
     assert (wanted.of("scim"), wanted.of("slack")) == ({"users.impacted": 2}, {"users.impacted": 1})
+
+
+def test_what_was_found_comes_with_its_exchanges_once_and_with_no_command_to_check_it(tmp_path):
+    lines, page = tmp_path / "watch.jsonl", tmp_path / "watch.md"
+    options = ("--until-idle", "0.4", "--expect", "users.failed=1", "--fail-on", "warning")
+    with watching(*options, "--report", f"jsonl={lines}", "--report", f"markdown={page}") as (process, target):
+        create(target, "ada")
+        assert end(process)[2] == 1
+    events = [json.loads(line) for line in lines.read_text().splitlines()]
+    (finished,) = [each for each in events if each["type"] == "case_finished"]
+    assert {each["check"] for each in finished["findings"]} >= {"counter_as_expected", "SCIM501"}
+    assert [(each["method"], each["path"]) for each in finished["exchanges"]] == [("POST", "/v2/Users")]
+    assert events[0]["command"] == []
+    text = page.read_text(encoding="utf-8")
+    assert text.count("SCIM501") == 1
+    assert "To play it again" not in text
+    assert "provcheck check" not in text

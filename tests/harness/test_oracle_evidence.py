@@ -9,7 +9,7 @@ import pytest
 from harness.adapters import ReferenceAdapter
 from harness.model import CaseFinished, Finding
 from harness.run import cases, run
-from harness.run.evidence import AT_MOST, BODY, FOR_EACH, evidence
+from harness.oracle.evidence import AT_MOST, BODY, FOR_EACH, evidence
 
 
 def entry(seq: int, operation: str = "user.create", *names: str, **changes):
