@@ -28,7 +28,7 @@ from harness.report.played import LEGEND, Played
 from harness.report.table import CaseTable
 from harness.report.wording import counted, duration, printable
 
-LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios"}
+LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "observed": "What was watched"}
 """What stands above the rows of a level."""
 TARGET_WIDTH = 21
 

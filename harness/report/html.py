@@ -32,7 +32,12 @@ from harness.report.played import Asserted, Played, asserted
 from harness.report.record import RunRecord
 from harness.report.wording import counted, duration, printable
 
-LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "": "Scenarios"}
+LEVELS = {
+    "documented": "Documented examples",
+    "derived": "Derived scenarios",
+    "observed": "What was watched",
+    "": "Scenarios",
+}
 WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
 ATTENTION = ("findings", "error", record.BROKEN_OFF)
 """Verdicts of cases that do not hold: these alone are shown at first, if there are any."""

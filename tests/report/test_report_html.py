@@ -245,3 +245,52 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_does_not_hold_is_shown_first_and_alone():
+    page = Page(written(whole()))
+    shown = [attributes["id"] for tag, attributes in page.elements if tag == "input" and "checked" in attributes]
+    assert shown == ["show-attention", "layout-2025"]
+    assert "choose “all” above" in page.text
+    fine = Page(written([*whole()[:5], whole()[-1]]))
+    assert "show-attention" not in fine.having("id")
+    assert [a["id"] for tag, a in fine.elements if tag == "input" and "checked" in a] == ["show-all", "layout-2025"]
+
+
+def test_scenarios_that_do_not_hold_stand_before_those_that_do():
+    page = Page(written([*case("quiet", "scim", GOOD), *case("loud", "scim", BAD, FINDING)]))
+    assert [word for word in page.having("id") if word.startswith("s-")] == ["s-loud", "s-quiet"]
+
+
+def test_a_run_without_findings_is_counted_without_what_was_skipped():
+    skipped = [replace(event, level="documented") if hasattr(event, "level") else event for event in whole()[9:11]]
+    assert "All 1 case that was played hold" in Page(written([*whole()[:5], *skipped, whole()[-1]])).text
+
+
+def test_a_fix_is_told_with_the_first_finding_that_needs_it():
+    again = replace(FINDING, entity="users.unsynced")
+    page = Page(written([whole()[0], *case(E5, "scim", BAD, FINDING, again)]))
+    assert page.text.count("To mend it: Follow one user") == 2  # the root cause above, and the case
+
+
+def test_the_command_that_plays_a_case_again_is_told_where_there_is_one():
+    assert (
+        f"provcheck check --client 'node my client.mjs' --scenario {E5} --target slack" in Page(written(whole())).text
+    )
+    assert "play it again" not in Page(written(case(E5, "slack", BAD, FINDING))).text
+
+
+def test_a_root_cause_of_many_scenarios_names_a_few_and_folds_the_others():
+    page = Page(written([event for number in range(11) for event in case(f"e{number}", "scim", BAD, FINDING)]))
+    assert "3 more scenarios" in page.text
+
+
+def test_a_warning_that_counts_as_a_finding_is_told_once():
+    before = case(E5, "scim", GOOD, WARNING)
+    page = Page(written([*before[:-1], RequestsLinted(E5, "scim", (WARNING,)), before[-1]]))
+    assert "Warnings about requests" not in page.text
+
+
+@pytest.mark.parametrize("at, shown", [("2026-01-01T09:08:07.654321+00:00", "09:08:07.654"), ("soon", "soon")])
+def test_an_exchange_shows_the_time_of_day(at, shown):
+    assert f"ada · {shown}" in with_exchanges(excerpt(1, at=at)).text
