@@ -128,7 +128,10 @@ NAMED: dict[str, Schema] = {
             "error": MAYBE_TEXT,
         }
     ),
-    "Journal": object_of({"exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER}),
+    "Journal": object_of(
+        {"target": TEXT, "exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER},
+        description="Says whose it is, so that a file with it can be judged by itself",
+    ),
     "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},
     "Criteria": object_of(
         {},

@@ -104,6 +104,7 @@ def journal(ask: Ask) -> Reply:
     if form == "har":
         return 200, as_har(kept, ask.target.base_url)
     return 200, {
+        "target": ask.target.name,
         "exchanges": [exchange.as_dict() for exchange in kept],
         "next": kept[-1].seq if kept else ask.number("since", 0, 2**53),
         "last_seq": ask.target.journal.last_seq,

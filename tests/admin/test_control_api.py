@@ -109,6 +109,7 @@ def test_the_journal_can_be_read_on_from_where_one_stopped(api):
     first = api("GET", "/targets/fake/journal", params={"limit": 2}).json()
     assert [exchange["names"] for exchange in first["exchanges"]] == [["ada"], ["bob"]]
     assert (first["next"], first["last_seq"]) == (2, 3)
+    assert first["target"] == "fake"
     rest = api("GET", "/targets/fake/journal", params={"since": first["next"]}).json()
     assert [exchange["names"] for exchange in rest["exchanges"]] == [["eve"]]
     assert api("GET", "/targets/fake/journal", params={"since": 3}).json()["next"] == 3
