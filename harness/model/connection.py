@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from harness.model.options import BadConnection, read_options
+
+__all__ = ["BadConnection", "Connection", "Kind", "MembershipHandling", "MembershipStyle", "RemoveAction"]
+
 Kind = Literal["scim", "slack", "github_emu"]
 MembershipStyle = Literal["group", "user", "none"]
 RemoveAction = Literal["Disable", "Delete"]
 MembershipHandling = Literal["Merge", "Overwrite"]
-
-
-class BadConnection(ValueError):
-    """The description of a connection does not hold together; the message is one line for the person who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,4 @@ class Connection:
         `configuration`. Raises BadConnection for unknown keys, wrong types and missing required options.
         Source: pingone-api, propagation-stores/create-store-{scim,slack,githubemu}.
         """
-        from harness.model.options import read_options  # the table of options is only needed here
-
         return cls(**read_options(options))

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.model.connection import BadConnection
+
+class BadConnection(ValueError):
+    """The description of a connection does not hold together; the message is one line for the person who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

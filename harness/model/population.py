@@ -6,42 +6,17 @@ Members of a source group are ids of source users; an id that no user has is sim
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-Item = TypeVar("Item", "SourceUser", "SourceGroup")
+from harness.model.source import BadPopulation, SourceGroup, SourceUser
+from harness.model.source_file import read_source
 
+__all__ = ["BadPopulation", "Population", "SourceGroup", "SourceUser"]
 
-class BadPopulation(ValueError):
-    """A source that cannot be read; the message is one line that names the place."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceUser:
-    """A person at the source. `id` never changes; `attributes` holds whatever else a filter or a mapping needs."""
-
-    id: str
-    user_name: str
-    email: str = field(default="", kw_only=True)
-    given_name: str = field(default="", kw_only=True)
-    family_name: str = field(default="", kw_only=True)
-    display_name: str = field(default="", kw_only=True)
-    external_id: str | None = field(default=None, kw_only=True)
-    active: bool = field(default=True, kw_only=True)
-    attributes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
-    """A group at the source. An external group (from another directory) can never be synced."""
-
-    id: str
-    name: str
-    members: tuple[str, ...] = ()
-    external: bool = field(default=False, kw_only=True)
-    external_id: str | None = field(default=None, kw_only=True)
+Item = TypeVar("Item", SourceUser, SourceGroup)
 
 
 @dataclass(frozen=True)
@@ -97,9 +72,11 @@ class Population:
     @staticmethod
     def read(path: str | Path) -> Population:
         """Read a `.json` or `.csv` file. Raises BadPopulation (also when the file cannot be opened)."""
-        from harness.model.source_file import read_population  # csv and json are only needed here
-
-        return read_population(Path(path))
+        users, groups = read_source(Path(path))
+        try:
+            return Population(users, groups)
+        except BadPopulation as error:
+            raise BadPopulation(f"{path}: {error}") from None
 
 
 def _put(items: tuple[Item, ...], item: Item) -> tuple[Item, ...]:

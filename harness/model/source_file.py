@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from harness.model.population import BadPopulation, Population, SourceGroup, SourceUser
+from harness.model.source import BadPopulation, SourceGroup, SourceUser
 
 TEXTS = ("email", "given_name", "family_name", "display_name", "external_id")
 SPELLINGS = {
@@ -27,8 +27,12 @@ SPELLINGS = {
 TRUTHS = {"true": True, "yes": True, "1": True, "": True, "false": False, "no": False, "0": False}
 
 
-def read_population(path: Path) -> Population:
-    """The population in a file. Raises BadPopulation."""
+Source = tuple[tuple[SourceUser, ...], tuple[SourceGroup, ...]]
+"""All users and groups, in the order of the file."""
+
+
+def read_source(path: Path) -> Source:
+    """The users and groups in a file. Raises BadPopulation."""
     readers = {".json": _read_json, ".csv": _read_csv}
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -45,7 +49,7 @@ def _reason(error: Exception) -> str:
     return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
-def _read_json(text: str) -> Population:
+def _read_json(text: str) -> Source:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -55,10 +59,10 @@ def _read_json(text: str) -> Population:
     users = [_user(entry, f"user {n}") for n, entry in enumerate(_list(data, "users"), start=1)]
     names = {user.user_name: user.id for user in users} | {user.id: user.id for user in users}
     groups = [_group(entry, f"group {n}", names) for n, entry in enumerate(_list(data, "groups"), start=1)]
-    return Population(tuple(users), tuple(groups))
+    return tuple(users), tuple(groups)
 
 
-def _read_csv(text: str) -> Population:
+def _read_csv(text: str) -> Source:
     rows = csv.DictReader(StringIO(text, newline=""), strict=True)
     users: list[SourceUser] = []
     groups: dict[str, list[str]] = {}
@@ -73,7 +77,7 @@ def _read_csv(text: str) -> Population:
                 groups.setdefault(name, []).append(users[-1].id)
     except csv.Error as error:
         raise BadPopulation(f"line {rows.line_num + 1}: {error}") from None
-    return Population(tuple(users), tuple(SourceGroup(name, name, tuple(ids)) for name, ids in groups.items()))
+    return tuple(users), tuple(SourceGroup(name, name, tuple(ids)) for name, ids in groups.items())
 
 
 def _list(data: Mapping[str, Any], key: str) -> list[Any]:

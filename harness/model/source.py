@@ -1,0 +1,39 @@
+"""A user and a group of the source, as the client is told about them. Immutable.
+
+Members of a source group are ids of source users; an id that no user has is simply nobody (yet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class BadPopulation(ValueError):
+    """A source that cannot be read; the message is one line that names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUser:
+    """A person at the source. `id` never changes; `attributes` holds whatever else a filter or a mapping needs."""
+
+    id: str
+    user_name: str
+    email: str = field(default="", kw_only=True)
+    given_name: str = field(default="", kw_only=True)
+    family_name: str = field(default="", kw_only=True)
+    display_name: str = field(default="", kw_only=True)
+    external_id: str | None = field(default=None, kw_only=True)
+    active: bool = field(default=True, kw_only=True)
+    attributes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """A group at the source. An external group (from another directory) can never be synced."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    external: bool = field(default=False, kw_only=True)
+    external_id: str | None = field(default=None, kw_only=True)
