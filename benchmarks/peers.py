@@ -10,10 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 TOKEN = "benchmark-token"
 
 
@@ -52,7 +54,7 @@ def _await(port: int) -> None:
     raise RuntimeError(f"nothing answers on port {port}")
 
 
-def _ours(users: int) -> tuple[object, str]:
+def _ours(users: int) -> tuple[WsgiApp, str]:
     from mock_targets.estate import Estate
     from mock_targets.wire.seed import seed
 
@@ -74,7 +76,7 @@ def person(i: int) -> dict[str, str]:
     }
 
 
-def _scim2_server(_: int) -> tuple[object, str]:
+def _scim2_server(_: int) -> tuple[WsgiApp, str]:
     from scim2_models import ScimProvider
     from scim2_server.memory import InMemoryStorage
     from scim2_server.testserver.application import BearerTokenApplication
@@ -92,7 +94,7 @@ def _scim2_server(_: int) -> tuple[object, str]:
     return BearerTokenApplication(InMemoryStorage(), provider, bearer_tokens=[TOKEN]), ""
 
 
-def _bare(_: int) -> tuple[object, str]:
+def _bare(_: int) -> tuple[WsgiApp, str]:
     from flask import Flask, Response, request
 
     app = Flask("bare")
@@ -106,7 +108,11 @@ def _bare(_: int) -> tuple[object, str]:
     return app, ""
 
 
-_BUILDERS = {"ours": _ours, "scim2-server, same WSGI server": _scim2_server, "bare": _bare}
+_BUILDERS: dict[str, Callable[[int], tuple[WsgiApp, str]]] = {
+    "ours": _ours,
+    "scim2-server, same WSGI server": _scim2_server,
+    "bare": _bare,
+}
 
 
 def _as_shipped() -> None:
@@ -124,17 +130,15 @@ def main(name: str, users: str = "0") -> None:
     if name == "scim2-server":
         _as_shipped()
     import gc
-    import threading
 
-    from cheroot import wsgi
+    from mock_targets.server import Listener
 
     app, root = _BUILDERS[name](int(users))
-    server = wsgi.Server(("127.0.0.1", 0), app, numthreads=4)
-    server.prepare()
+    listener = Listener("127.0.0.1", 0, app)
+    listener.open()
     gc.freeze()
-    print(server.bind_addr[1], root or "/", flush=True)
-    threading.Thread(target=server.serve, daemon=True).start()
-    threading.Event().wait()
+    print(listener.port, root or "/", flush=True)
+    listener.serve()
 
 
 if __name__ == "__main__":

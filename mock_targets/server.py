@@ -11,15 +11,14 @@ import errno
 import io
 import logging
 import socket
-import struct
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from cheroot import server as http
 from cheroot import wsgi
 
+from mock_targets.connection import Connection
 from mock_targets.control.clock import SystemClock
 from mock_targets.estate import Estate, WsgiApp
 from mock_targets.tls import Certificates
@@ -67,7 +66,7 @@ class Server:
         if port_per_target:
             for place, name in enumerate(estate.names, start=1):
                 self._wanted[name] = (port + place if port else 0, estate.alone(name))
-        self._listeners: dict[str, _Listener] = {}
+        self._listeners: dict[str, Listener] = {}
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -75,7 +74,7 @@ class Server:
         with ExitStack() as undo:
             undo.callback(self.stop)
             for name, (port, app) in self._wanted.items():
-                self._listeners[name] = _Listener(self._host, port, app, self._certificates)
+                self._listeners[name] = Listener(self._host, port, app, self._certificates)
                 self._listeners[name].open()
             undo.pop_all()
         urls = {name: self._url(listener.port) for name, listener in self._listeners.items()}
@@ -114,81 +113,12 @@ def serving(estate: Estate, **options: Any) -> Iterator[Server]:
         server.stop()
 
 
-class _Headers(http.HeaderReader):
-    """Reads the headers of one request; refuses what two readers would understand differently."""
+class Listener(wsgi.Server):
+    """One port, and the WSGI app behind it."""
 
-    _SINGLE = frozenset((b"Host", b"Content-Length", b"Authorization", b"Transfer-Encoding"))
+    ConnectionClass = Connection
 
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def __call__(self, rfile: Any, hdict: dict[bytes, bytes] | None = None) -> Any:
-        headers = super().__call__(rfile, hdict)
-        if {b"Content-Length", b"Transfer-Encoding"} <= self._seen:
-            raise ValueError("Content-Length and Transfer-Encoding exclude each other")
-        if not headers.get(b"Content-Length", b"0").isdigit():
-            raise ValueError("Content-Length is not a number")
-        return headers
-
-    def _allow_header(self, key_name: bytes) -> bool:
-        if key_name in self._SINGLE:
-            if key_name in self._seen:
-                raise ValueError(f"{key_name.decode()} is given twice")
-            self._seen.add(key_name)
-        return True
-
-
-class _Request(http.HTTPRequest):
-    @property
-    def header_reader(self) -> _Headers:
-        return _Headers()
-
-
-class _Connection(http.HTTPConnection):
-    """A connection whose TLS handshake is made by its own worker, so that a silent client keeps nobody waiting."""
-
-    RequestHandlerClass = _Request
-    greeted = False
-    resets = False
-    """Whether it ends with a reset (RST) in place of an orderly end."""
-
-    def close(self) -> None:
-        """End the connection; without a farewell if it is to be reset."""
-        if self.resets:
-            with suppress(OSError):
-                # Zero seconds of lingering: what is unsent is thrown away, and the other side is told so by a reset.
-                socket.socket.setsockopt(self.socket, socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.rfile.close()
-            self.socket.close()
-            return
-        super().close()
-
-    def communicate(self) -> bool:
-        if not self.greeted and self.server.ssl_adapter is not None:
-            self.greeted = True
-            try:
-                first = socket.socket.recv(self.socket, 1, socket.MSG_PEEK)
-                if first and first != b"\x16":  # the first byte of any TLS handshake
-                    socket.socket.send(self.socket, _PLAIN_HTTP)
-                    return False
-                self.socket.do_handshake()
-            except OSError:
-                return False
-        return bool(super().communicate())  # type: ignore[no-untyped-call]
-
-
-_PLAIN_HTTP = (
-    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\nConnection: close\r\n\r\n"
-    b"This port speaks https, not plain http"
-)
-
-
-class _Listener(wsgi.Server):
-    """One port."""
-
-    ConnectionClass = _Connection
-
-    def __init__(self, host: str, port: int, app: WsgiApp, certificates: Certificates | None) -> None:
+    def __init__(self, host: str, port: int, app: WsgiApp, certificates: Certificates | None = None) -> None:
         super().__init__(
             (host, port), app, numthreads=THREADS, max=MOST_THREADS, server_name="provcheck", request_queue_size=128
         )
@@ -199,6 +129,7 @@ class _Listener(wsgi.Server):
         self.keep_alive_conn_limit = None  # type: ignore[assignment]  # cheroot: None is no limit
         self.max_request_header_size = MAX_HEAD
         self.ssl_adapter = certificates.adapter() if certificates else None
+        self.seats = threading.BoundedSemaphore(THREADS // 2)
 
     def open(self) -> None:
         """Take the port. Raises PortTaken."""
@@ -257,6 +188,7 @@ class _Gateway(wsgi.Gateway_10):
         except AnswerLost as lost:
             self.req.conn.resets = lost.resets
             self._end()
+        self.req.flush()
         if oversized:
             self._linger()
 

@@ -17,8 +17,8 @@ _SECRET_MEMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SECRET_PARAMETER = re.compile(r"((?:^|&)[^=&]*(?:token|secret|password)[^=&]*=)[^&]*", re.IGNORECASE)
+_ESCAPED_LETTER = re.compile(r"%(?:[46][1-9a-f]|[57][0-9a])")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
-_HINTS = (b"password", b"secret", b"token")
 _NAMES = ("password", "secret", "token")
 
 
@@ -53,9 +53,15 @@ def redact_query(query: str, secrets: Iterable[str]) -> str:
 def _parameter(name: str, equals: str, value: str) -> str:
     plain = unquote_plus(name).lower() if "%" in name else name.lower()
     is_secret = any(word in plain for word in _NAMES)
-    if is_secret or (plain == "filter" and _compares_secret(unquote_plus(value))):
+    if is_secret or (plain == "filter" and _may_compare_secret(value) and _compares_secret(unquote_plus(value))):
         value = BLOT if equals else value
     return name + equals + value
+
+
+def _may_compare_secret(quoted: str) -> bool:
+    """Whether it is worth while to unquote a filter: it names a secret, or has letters written as escapes."""
+    lowered = quoted.lower()
+    return any(word in lowered for word in _NAMES) or _ESCAPED_LETTER.search(lowered) is not None
 
 
 def _compares_secret(text: str) -> bool:
@@ -72,9 +78,10 @@ def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
     for secret in secrets:
         if (raw := secret.encode()) in body:
             body = body.replace(raw, BLOT.encode())
-    lowered = body.lower()
-    if not any(hint in lowered for hint in _HINTS) and b"\\u" not in body:
-        return body  # no name of a secret, and no escapes that could spell one
+    if b"\\u" not in body:  # else an escape could spell the name of a secret
+        lowered = body.lower()
+        if b"password" not in lowered and b"secret" not in lowered and b"token" not in lowered:
+            return body
     return _SECRET_MEMBER.sub(rb'\1"' + BLOT.encode() + b'"', _redact_json(body))
 
 

@@ -36,10 +36,16 @@ class Attribute:
     subs: Mapping[str, Attribute] = field(default_factory=dict)
     is_text: bool = field(init=False)
     """One plain string, kept as it comes: what most attributes are."""
+    is_open_text: bool = field(init=False)
+    """One that a client may write at any time."""
+    needed: tuple[Attribute, ...] = field(init=False)
+    """The sub-attributes that a client has to give."""
 
     def __post_init__(self) -> None:
         text = self.type == "string" and not self.multi_valued and self.mutability != "writeOnly"
         object.__setattr__(self, "is_text", text)
+        object.__setattr__(self, "is_open_text", text and self.mutability == "readWrite")
+        object.__setattr__(self, "needed", needed(self.sub_attributes))
 
     def sub(self, name: str) -> Attribute | None:
         """The sub-attribute of this name, in any case."""
@@ -67,6 +73,10 @@ class Extension:
     required: bool
     attributes: tuple[Attribute, ...]
     table: Mapping[str, Attribute]
+    needed: tuple[Attribute, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needed", needed(self.attributes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +96,10 @@ class ResourceSchema:
     extension_table: Mapping[str, Extension]
     membership: str
     relation: str | None
+    needed: tuple[Attribute, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needed", needed(self.attributes))
 
     def extension(self, urn: str) -> Extension | None:
         """The extension of this URN, in any case."""
@@ -125,6 +139,11 @@ class ResourceSchema:
             if rest and low.startswith(urn.lower() + ":"):
                 return container, table, rest
         return None
+
+
+def needed(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
+    """Those of the attributes that a client has to give."""
+    return tuple(each for each in attributes if each.required and each.mutability != "readOnly")
 
 
 def table_of(attributes: Iterable[Attribute]) -> dict[str, Attribute]:

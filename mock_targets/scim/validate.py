@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from mock_targets.scim.membership import Member, read_members
 from mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
+from mock_targets.scim.text import shared
 from mock_targets.scim.tolerance import RFC, Tolerance
 from mock_targets.scim.values import read_value
 
@@ -36,7 +37,9 @@ def read_resource(
     members, urns = None, None
     for key, value in body.items():
         attribute = schema.table.get(key) or schema.table.get(key.lower())
-        if attribute is None:
+        if attribute is not None and attribute.is_open_text and _is_plain(value) and attribute.name not in document:
+            document[attribute.name] = shared(value)
+        elif attribute is None:
             _read_extension(document, schema, key, value, tolerance)
         elif attribute.name == "schemas":
             urns = value
@@ -69,11 +72,11 @@ def _urns(*urns: str) -> list[str]:
 
 def check_document(document: Mapping[str, Any], schema: ResourceSchema) -> None:
     """Raise InvalidValue when a required attribute or extension is missing."""
-    _check_required(schema.attributes, document)
+    _check_required(schema.needed, document)
     for extension in schema.extensions:
         own = document.get(extension.urn)
         if own is not None:
-            _check_required(extension.attributes, own)
+            _check_required(extension.needed, own)
         elif extension.required:
             raise InvalidValue(f"the extension {extension.urn} is required")
 
@@ -127,6 +130,9 @@ def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance:
             if tolerance.ignores_unknown_attributes:
                 continue
             raise InvalidSyntax(f"{extension.urn} has no attribute {key!r:.100}")
+        if attribute.is_open_text and _is_plain(item) and attribute.name not in read:
+            read[attribute.name] = shared(item)
+            continue
         if attribute.mutability == "readOnly":
             continue
         if attribute.name in read:
@@ -137,9 +143,14 @@ def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance:
     return read
 
 
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a text that needs no further look; most are, so that a short way pays."""
+    return type(value) is str and value != "" and value.isascii()
+
+
 def _check_required(attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:
     for attribute in attributes:
-        if attribute.required and attribute.mutability != "readOnly" and values.get(attribute.name, "") == "":
+        if values.get(attribute.name, "") == "":
             raise InvalidValue(f"{attribute.path} is required")
 
 

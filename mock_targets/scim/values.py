@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
@@ -75,7 +75,10 @@ def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tole
     Read-only sub-attributes are passed over (RFC 7644 section 3.3); an immutable one that is set must stay.
     """
     new = dict(old)
-    for sub, item in _sub_values(attribute, value, tolerance).values():
+    for sub, item in _sub_values(attribute, value, tolerance):
+        if sub.is_open_text and type(item) is str and item and item.isascii():
+            new[sub.name] = shared(item)
+            continue
         if sub.mutability == "readOnly":
             continue
         read = read_value(sub, item, tolerance)
@@ -92,8 +95,8 @@ def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tole
 
 def check_required(attribute: Attribute, value: Mapping[str, Any]) -> None:
     """Raise InvalidValue when a required sub-attribute is missing."""
-    for sub in attribute.sub_attributes:
-        if sub.required and sub.name not in value and sub.mutability != "readOnly":
+    for sub in attribute.needed:
+        if sub.name not in value:
             raise InvalidValue(f"{sub.path} is required")
 
 
@@ -103,11 +106,20 @@ def check_primary(attribute: Attribute, values: list[Any]) -> None:
         raise InvalidValue(f"only one value of {attribute.path} can be the primary one")
 
 
-def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> dict[str, tuple[Attribute, Any]]:
-    found: dict[str, tuple[Attribute, Any]] = {}
+def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> Iterable[tuple[Attribute, Any]]:
     subs = attribute.subs
-    for key, item in (value if type(value) is dict else _as_object(attribute, value, tolerance)).items():
-        sub = subs.get(key) or subs.get(key.lower())
+    given = value if type(value) is dict else _as_object(attribute, value, tolerance)
+    found = [(sub, item) for key, item in given.items() if (sub := subs.get(key)) is not None and sub.name == key]
+    return found if len(found) == len(given) else _spelt_otherwise(attribute, given, tolerance)
+
+
+def _spelt_otherwise(
+    attribute: Attribute, given: Mapping[str, Any], tolerance: Tolerance
+) -> Iterable[tuple[Attribute, Any]]:
+    """Sub-attributes whose names are not all as the schema writes them: two of them may mean the same."""
+    found: dict[str, tuple[Attribute, Any]] = {}
+    for key, item in given.items():
+        sub = attribute.sub(key)
         if sub is None:
             if tolerance.ignores_unknown_attributes:
                 continue
@@ -115,7 +127,7 @@ def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> dict[
         if sub.name in found:
             raise InvalidSyntax(f"{sub.path} is given twice")
         found[sub.name] = sub, item
-    return found
+    return found.values()
 
 
 def _as_object(attribute: Attribute, value: Any, tolerance: Tolerance) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 
@@ -20,12 +20,11 @@ from mock_targets.control.journal import Exchange
 from mock_targets.directory import DirectoryError
 from mock_targets.wire import errors, json
 from mock_targets.wire.answer import Answer, DribbledResponse, LostResponse, TruncatedResponse
+from mock_targets.wire.call import MAX_BODY as MAX_BODY
 from mock_targets.wire.call import Call, FaultStrikes, Postponed, read_body
+from mock_targets.wire.lean import LeanFlask, Reply, Wsgi
 from mock_targets.wire.spoiling import listed, spoilt
 from mock_targets.wire.target import Target
-
-MAX_BODY = 4 * 1024 * 1024
-"""Bytes that a target reads of one body; ten thousand members in one request fit well."""
 
 View = Callable[[Call], Answer]
 
@@ -64,17 +63,16 @@ def build_app(target: Target, voice: Voice, routes: Iterable[Route], *, strict_s
 
     With `strict_slashes` a slash at the end of a path that has none is an unknown path; without, it is passed over.
     """
-    app = Flask(__name__, static_folder=None)
+    pipeline = _Pipeline(target, voice, (errors.WireError, DirectoryError, *voice.refusals))
+    app = LeanFlask(__name__, pipeline.stray)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = strict_slashes
-    pipeline = _Pipeline(target, voice, (errors.WireError, DirectoryError, *voice.refusals))
     for route in routes:
         endpoint = f"{route.method} {route.rule}"
         app.add_url_rule(
             route.rule, endpoint, pipeline.entry(route), methods=[route.method], provide_automatic_options=False
         )
-    app.register_error_handler(HTTPException, pipeline.stray)
     return app
 
 
@@ -84,15 +82,15 @@ class _Pipeline:
     voice: Voice
     refusals: tuple[type[Exception], ...]
 
-    def entry(self, route: Route) -> Callable[..., Response]:
+    def entry(self, route: Route) -> Callable[..., Any]:
         """The Flask view function of a route."""
 
-        def enter(**params: Any) -> Response:
+        def enter(**params: Any) -> Wsgi:
             return self.run(route, params)
 
         return enter
 
-    def stray(self, stray: HTTPException) -> Response:
+    def stray(self, stray: HTTPException) -> Wsgi:
         """A URL or method that no route has."""
 
         def refuse(_: Call) -> Answer:
@@ -103,13 +101,13 @@ class _Pipeline:
 
         return self.run(Route(request.method, "", "unknown", refuse, writes=False, open=True), {})
 
-    def run(self, route: Route, params: dict[str, Any]) -> Response:
+    def run(self, route: Route, params: dict[str, Any]) -> Wsgi:
         """One request from the opening of its exchange to its answer."""
         self.target.agenda.settle()
         with self.target.presence:
             return self._run(route, params)
 
-    def _run(self, route: Route, params: dict[str, Any]) -> Response:
+    def _run(self, route: Route, params: dict[str, Any]) -> Wsgi:
         try:
             body = read_body(request)
             too_large = None
@@ -219,7 +217,7 @@ class _Pipeline:
 
         return spoilt(call, answer, fault, refused)
 
-    def _send(self, call: Call, answer: Answer, faults: Sequence[Fault]) -> Response:
+    def _send(self, call: Call, answer: Answer, faults: Sequence[Fault]) -> Wsgi:
         body = _bytes(answer.body)
         headers = {**self.voice.headers(call), **answer.headers}
         if body and "Content-Type" not in headers:
@@ -231,14 +229,13 @@ class _Pipeline:
         for fault in faults:
             if fault.truncates_at is not None or (fault.dribbles and body):
                 return self._send_slowly(call.exchange, answer.status, headers, body, fault)
-        response = Response(body, status=answer.status, headers=headers)
         if not body or any("Content-Type" in fault.headers and not fault.headers["Content-Type"] for fault in faults):
-            response.headers.pop("Content-Type", None)
-        return response
+            headers.pop("Content-Type", None)
+        return Reply(answer.status, headers, body)
 
     def _send_slowly(
         self, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, fault: Fault
-    ) -> Response:
+    ) -> Wsgi:
         if fault.truncates_at is not None:
             exchange.answer = "truncated"
             keep, resets = fault.truncates_at, fault.resets
@@ -247,7 +244,7 @@ class _Pipeline:
         clock = self.target.clock
         return DribbledResponse(body, seconds=fault.dribbles, clock=clock, status=status, headers=headers)
 
-    def _lose(self, exchange: Exchange, *, resets: bool) -> Response:
+    def _lose(self, exchange: Exchange, *, resets: bool) -> Wsgi:
         exchange.answer = "reset" if resets else "lost"
         self.target.journal.close(exchange, None, {}, b"")
         return LostResponse(resets=resets)

@@ -93,11 +93,27 @@ def test_no_credential_in_a_header_is_kept(journal, headers):
     assert "Y2FuYXJ5" not in kept
 
 
-@pytest.mark.parametrize("query", [f"a=b&access_token={CANARY}", "token=Y2FuYXJ5&x=1", "client_secret=Y2FuYXJ5"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"a=b&access_token={CANARY}",
+        "token=Y2FuYXJ5&x=1",
+        "client_secret=Y2FuYXJ5",
+        "filter=password%20eq%20%22Y2FuYXJ5%22",
+        "filter=passw%6Frd+eq+%22Y2FuYXJ5%22",
+        "filter=%50ASSWORD+eq+%22Y2FuYXJ5%22",
+        "fi%6Cter=pass%57ord%20sw%20%22Y2FuYXJ5%22",
+    ],
+)
 def test_no_credential_in_a_query_is_kept(journal, query):
     kept = journal.open("GET", "/", query=query).query
     assert CANARY not in kept
     assert "Y2FuYXJ5" not in kept
+
+
+@pytest.mark.parametrize("query", ["filter=userName%20eq%20%22ada%40example.com%22", "filter=title+eq+%22%41da%22"])
+def test_an_ordinary_filter_is_kept_as_it_is(journal, query):
+    assert journal.open("GET", "/", query=query).query == query
 
 
 @pytest.mark.parametrize(

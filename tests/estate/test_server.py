@@ -17,7 +17,7 @@ from fake_target import SPEC
 
 from mock_targets.control.clock import SystemClock
 from mock_targets.estate import Estate
-from mock_targets.server import PortTaken, Server
+from mock_targets.server import THREADS, PortTaken, Server
 from mock_targets.testing import Handle, serving
 from mock_targets.tls import Certificates
 from mock_targets.wire.app import MAX_BODY
@@ -56,6 +56,11 @@ def talk(url: str, *parts: bytes) -> bytes:
         return heard
 
 
+def line_to(target: Handle) -> socket.socket:
+    where = urlsplit(target.base_url)
+    return socket.create_connection((where.hostname, where.port), timeout=5)
+
+
 def head(target: Handle, request: bytes, *lines: bytes) -> bytes:
     auth = b"Authorization: Bearer " + target.token.encode()
     return b"\r\n".join([request + b" HTTP/1.1", b"Host: x", auth, *lines, b"", b""])
@@ -77,6 +82,55 @@ def test_a_connection_is_kept_for_the_next_request(target):
         assert line.getresponse().read() == b'{"people":[]}'
     assert line.sock is first
     line.close()
+
+
+def test_requests_that_come_in_one_piece_are_answered_in_turn(target):
+    heard = talk(target.base_url, head(target, b"GET /fake/people") * 3)
+    assert heard.count(b'{"people":[]}') == 3
+
+
+def test_a_request_that_comes_in_pieces_is_answered(target):
+    whole = head(target, b"POST /fake/people", b"Content-Length: 16") + b'{"login": "ada"}'
+    with line_to(target) as line:
+        for place in range(0, len(whole), 7):
+            line.sendall(whole[place : place + 7])
+        assert b"201 CREATED" in line.recv(65536)
+
+
+def test_head_and_body_of_an_answer_come_in_one_piece(target):
+    with line_to(target) as line:
+        line.sendall(head(target, b"GET /fake/people"))
+        assert line.recv(65536).endswith(b'{"people":[]}')
+
+
+def test_a_client_that_pauses_keeps_its_connection(target):
+    pause = threading.Event()
+    with line_to(target) as line:
+        for _ in range(2):
+            line.sendall(head(target, b"GET /fake/people"))
+            assert line.recv(65536).endswith(b'{"people":[]}')
+            pause.wait(0.05)  # longer than any worker waits for it
+
+
+def test_more_clients_than_workers_that_wait_are_served_at_once(target):
+    lines = [line_to(target) for _ in range(2 * THREADS)]
+    for line in lines * 3:
+        line.sendall(head(target, b"GET /fake/people"))
+        assert line.recv(65536).endswith(b'{"people":[]}')
+    for line in lines:
+        line.close()
+
+
+def test_an_end_is_not_put_off_by_a_client_that_goes_on():
+    estate = Estate(specs=[SPEC])
+    server = Server(estate)
+    server.start()
+    with line_to(Handle(estate.target("fake"))) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(65536)
+        began = SystemClock().monotonic()
+        server.stop()
+        assert SystemClock().monotonic() - began < 3
 
 
 def test_a_lost_answer_ends_the_connection_without_a_byte(target, capfd, caplog):
