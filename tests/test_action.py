@@ -151,3 +151,19 @@ def test_the_last_step_ends_as_the_check_did(status):
     script = STEPS["Fail on findings"]["run"]
     done = subprocess.run([BASH, "-eo", "pipefail", "-c", script], env={"STATUS": status}, check=False)
     assert done.returncode == int(status)
+
+
+@needs_bash
+def test_lint_is_told_when_asked_for_and_decides_nothing(tmp_path):
+    job = Job(tmp_path, client="reference", target="slack", scenario="same-name-group-merge", lint="true")
+    assert job.output["exit-code"] == "0"
+    assert '"type": "requests_linted"' in (job.reports / "events.jsonl").read_text()
+
+
+def test_the_sample_workflow_is_yaml_and_gives_the_action_what_it_takes():
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    (sample,) = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)]
+    steps = sample["jobs"]["provcheck"]["steps"]
+    (ours,) = [step for step in steps if "provcheck" in step["uses"]]
+    assert set(ours["with"]) <= set(ACTION["inputs"])
+    assert {name for name, spec in ACTION["inputs"].items() if spec.get("required")} <= set(ours["with"])
