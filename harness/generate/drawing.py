@@ -59,8 +59,16 @@ STRANGERS = ("xia", "yan", "zoe")
 GROUPS = ("Red", "Green", "Blue")
 FAMILIES = ("Moe", "Kaya", "Okri", "Lund")
 DEPARTMENTS = ("Sales", "Support")
+GOVERNED = dict(zip(SWITCHES, ("user.create", "user.update", "user.disable", "user.delete"), strict=True))
+"""What each permission of a connection is about."""
+STRIKES = (1, 1, 2, 3, 4, 6, 12)
+"""How often a fault with an end strikes: within the tries of one call, and beyond them."""
 FILTER = 'department Eq "Sales"'
-TRAITS = {"faults": 75, "meddling": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 30}
+TRAITS = {"faults": 75, "meddling": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 50}
+LASTING = tuple(name for name, kind in KINDS.items() if not kind.passes)
+"""Faults that trying again does not get over; where a trial has the trait, four of ten are of these."""
+PASSING = 30
+"""So many of a hundred trials have no other trouble than faults that pass: there no resync is needed in the end."""
 """What a trial has of, each in so many of a hundred trials: fewer kinds at once go deeper."""
 
 SETUPS: tuple[Mapping[str, object], ...] = (
@@ -101,7 +109,10 @@ def _flags_of(target: str) -> frozenset[str]:
 class _Drawing:
     def __init__(self, dice: Dice, profile: Profile) -> None:
         self.dice, self.profile = dice, profile
-        self.traits = {trait for trait, percent in TRAITS.items() if dice.chance(percent)}
+        traits = {trait for trait, percent in TRAITS.items() if dice.chance(percent)}
+        self.passing = dice.chance(PASSING)
+        self.traits = {"faults", *(traits & {"crashes", "rules"})} if self.passing else traits
+        self.kinds = tuple(name for name, kind in KINDS.items() if kind.passes or not self.passing)
         self.now = Population()
         self.renamed = 0
         self.gone: dict[str, SourceUser] = {}
@@ -120,7 +131,7 @@ class _Drawing:
         users = tuple(person(name, department=dice.one(DEPARTMENTS)) for name in dice.some(PEOPLE, dice.between(2, 4)))
         # One person is in every scope that is drawn, and never leaves: a source that loses everybody is an alarm.
         first = replace(users[0], attributes={"department": "Sales"})
-        groups = tuple(self._group(name) for name in dice.some(GROUPS, dice.between(0, 2)))
+        groups = tuple(self._group(name) for name in dice.some(GROUPS, dice.between(0, 3)))
         self.now = Population((first, *users[1:]), groups)
         self.keeper = first.id
         setups = SETUPS if self.profile.membership_style == "user" else (*SETUPS, WITHOUT_PATCH)
@@ -191,7 +202,10 @@ class _Drawing:
         return [Restart()]
 
     def _configure(self) -> list[TurbulentStep]:
-        return [Configure({self.dice.one(SWITCHES): self.dice.chance(40)})]
+        switch, on = self.dice.one(SWITCHES), self.dice.chance(30)
+        # Something happens that the switch is there for, more often than not.
+        meant = Apply(self._edits_for(GOVERNED[switch])) if self.dice.chance(70) else Apply(self._edits(least=1))
+        return [Configure({switch: on}), meant]
 
     def _rule(self) -> list[TurbulentStep]:
         dice = self.dice
@@ -201,7 +215,8 @@ class _Drawing:
         ]
         if self._groups:
             choices.append({"groups": dice.one((None, tuple(f"g-{name.lower()}" for name in dice.some(GROUPS, 2))))})
-        return [ChangeRule(dice.one(choices))]
+        change = ChangeRule(dice.one(choices))
+        return [change, Apply(self._edits(least=1))] if dice.chance(50) else [change]
 
     def _crash(self) -> list[TurbulentStep]:
         crash = Crash(self.dice.between(1, 7), self._edits(least=1), resync=self.dice.chance(30))
@@ -212,27 +227,55 @@ class _Drawing:
         if self.dice.chance(10):
             return [ClearFaults()]
         faults = tuple(self._fault() for _ in range(self.dice.between(1, 2)))
-        return [ArmFaults(faults), Resync() if self.dice.chance(15) else Apply(self._edits(least=1))]
+        if self.dice.chance(60 if faults[0].operation.endswith(".get") else 15):
+            return [ArmFaults(faults), Resync()]
+        # A fault that nobody meets shows nothing.
+        aimed = self._edits_for(faults[0].operation) if self.dice.chance(75) else ()
+        return [ArmFaults(faults), Apply((*aimed, *self._edits(least=0 if aimed else 1)))]
 
     def _fault(self) -> FaultSpec:
         dice = self.dice
-        name = dice.one(tuple(KINDS))
+        name = dice.one(LASTING if "lasting" in self.traits and dice.chance(40) else self.kinds)
         operation = dice.one(KINDS[name].operations)
-        entity = dice.one((*PEOPLE, *GROUPS)) if dice.chance(30) else None
+        entity = self._someone_for(operation) if dice.chance(25) else None
         lasts = "lasting" in self.traits and dice.chance(20)
-        times = None if lasts else dice.between(1, 4)
-        skip = dice.between(0, 3) if dice.chance(30) else 0
+        times = None if lasts else dice.one(STRIKES)
+        skip = dice.between(1, 3) if dice.chance(20) else 0
         return KINDS[name].fault(name, operation, entity, times, skip)
+
+    def _someone_for(self, operation: str) -> str:
+        """A name that an operation may be about."""
+        if operation.startswith("group.") and self.now.groups:
+            return self.dice.one(self.now.groups).name
+        return self.dice.one((*PEOPLE, *GROUPS) if operation == "*" else PEOPLE)
 
     # at the source
 
     def _edits(self, *, least: int = 0) -> tuple[Edit, ...]:
-        edits: list[Edit] = []
-        for _ in range(self.dice.between(least, 3)):
-            edit = self._edit()
-            edits.append(edit)
-            self.now = edited(self.now, [edit])
-        return tuple(edits)
+        return tuple(self._made(self._edit) for _ in range(self.dice.between(least, 3)))
+
+    def _made(self, draw_edit: Callable[[], Edit]) -> Edit:
+        edit = draw_edit()
+        self.now = edited(self.now, [edit])
+        return edit
+
+    def _edits_for(self, operation: str) -> tuple[Edit, ...]:
+        """An edit that makes a client ask for this operation, if there is one."""
+        draws: dict[str, Callable[[], Edit]] = {
+            "user.create": self._newcomer,
+            "user.list": self._newcomer,
+            "user.update": self._changed_user,
+            "user.disable": self._disabled_user,
+            "user.delete": self._gone_user,
+            "group.create": self._new_group,
+            "group.list": self._new_group,
+            "group.update": self._renamed_group,
+            "group.delete": self._gone_group,
+            "member.add": self._new_group if self.dice.chance(30) else self._joined,
+            "member.remove": self._left,
+        }
+        meant = operation in draws and (self._groups or operation.startswith("user."))
+        return (self._made(draws[operation]),) if meant else ()
 
     def _edit(self) -> Edit:
         weights: dict[Callable[[], Edit], int] = {
@@ -252,6 +295,10 @@ class _Drawing:
 
     def _new_user(self) -> Edit:
         return self._put(self.dice.one(PEOPLE))
+
+    def _newcomer(self) -> Edit:
+        absent = [name for name in PEOPLE if f"u-{name}" not in self.now.users_by_id]
+        return self._put(self.dice.one(absent or PEOPLE))
 
     def _put(self, name: str) -> Edit:
         user = person(name, department=self.dice.one(DEPARTMENTS))
@@ -276,6 +323,10 @@ class _Drawing:
             changes.append({"attributes": {"department": dice.one(DEPARTMENTS)}})
         return ChangeUser(user.id, dice.one(changes))
 
+    def _disabled_user(self) -> Edit:
+        active = [user for user in self.now.users if user.active]
+        return ChangeUser(self.dice.one(active).id, {"active": False}) if active else self._changed_user()
+
     def _gone_user(self) -> Edit:
         user = self._someone()
         if user.id == self.keeper:
@@ -284,13 +335,19 @@ class _Drawing:
         return RemoveUser(user.id)
 
     def _some_group(self) -> str:
-        return f"g-{self.dice.one(GROUPS).lower()}"
+        groups = [group.id for group in self.now.groups]
+        return self.dice.one(groups or [f"g-{name.lower()}" for name in GROUPS])
 
     def _joined(self) -> Edit:
-        return Join(self._some_group(), self._someone().id)
+        id = self._some_group()
+        group = self.now.groups_by_id.get(id)
+        others = [user.id for user in self.now.users if group is None or user.id not in group.members]
+        return Join(id, self.dice.one(others or [self.keeper]))
 
     def _left(self) -> Edit:
-        return Leave(self._some_group(), self._someone().id)
+        id = self._some_group()
+        group = self.now.groups_by_id.get(id)
+        return Leave(id, self.dice.one(group.members if group is not None and group.members else (self.keeper,)))
 
     def _new_group(self) -> Edit:
         group = self._group(self.dice.one(GROUPS))

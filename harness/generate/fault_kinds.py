@@ -26,6 +26,7 @@ EVERYWHERE = (
     "group.list",
     "group.get",
     "group.update",
+    "group.delete",
     "member.add",
     "member.remove",
 )

@@ -25,11 +25,22 @@ SETTLED: tuple[Phase, ...] = ("resynced", "repeated")
 @invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "calm")
 def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
     """After limits, server errors and lost answers alone, incremental runs bring everybody in line again."""
+    if _passed(evidence):
+        yield from _users_in_line(evidence)
+        yield from _groups_in_line(evidence)
+
+
+@invariant("the contract of the sync summary: an error that retries made good leaves no trace in the counters", "calm")
+def passing_errors_leave_no_trace(evidence: Evidence) -> Looks:
+    """After limits, server errors and lost answers alone, incremental runs make everybody a Success again."""
+    if _passed(evidence):
+        yield from _counted_as_success(evidence)
+
+
+def _passed(evidence: Evidence) -> bool:
+    """Whether there was no other trouble than errors that pass."""
     course = evidence.course
-    if course.lasting or course.withheld or course.touched:
-        return
-    yield from _users_in_line(evidence)
-    yield from _groups_in_line(evidence)
+    return not (course.lasting or course.withheld or course.touched)
 
 
 @invariant(
@@ -62,6 +73,10 @@ def disabled_means_disabled(evidence: Evidence) -> Looks:
 @invariant(f"{STATUS}: nobody is unsynced, partially synced or failed without a reason", *SETTLED)
 def all_well_is_counted_as_success(evidence: Evidence) -> Looks:
     """After a Full Resync that nothing hindered, every user and every group is a Success and nothing else."""
+    yield from _counted_as_success(evidence)
+
+
+def _counted_as_success(evidence: Evidence) -> Looks:
     if evidence.summary is None:
         yield Breach("summary", "a summary", "none")
         return
@@ -228,6 +243,7 @@ def _tried(evidence: Evidence, user: SourceUser) -> tuple[int, ...]:
 
 INVARIANTS = (
     passing_errors_heal_without_a_resync,
+    passing_errors_leave_no_trace,
     a_resync_brings_users_in_line,
     a_resync_brings_groups_in_line,
     disabled_means_disabled,

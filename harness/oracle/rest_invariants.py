@@ -9,8 +9,10 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
+from harness.model import SourceUser
 from harness.oracle.course import Evidence
 from harness.oracle.invariants import Looks, invariant
+from harness.oracle.journal import Entry
 from harness.oracle.law import Breach, numbers
 
 RULING = "our ruling"
@@ -24,6 +26,8 @@ FIRST = 5
 """Tries of one call, between which there are pauses; a client that needs the answer once more may begin anew."""
 AFTER_REFUSED = 2
 """Requests that may still be on their way when the credentials turn out to be refused."""
+LATER = frozenset({429, 503})
+"""Statuses that say: not now."""
 UNSURE = frozenset({None, 500, 502, 503, 504})
 """Statuses after which a create may have been made, unless the body speaks of a limit; None is no answer."""
 
@@ -92,7 +96,7 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
 
 @invariant("RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it")
 def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
-    """A request that met a passing error is sent again only after a pause, and not for ever."""
+    """A request that met a passing error is sent again only after a pause, not for ever; a look-up at least once."""
     for _, run in groupby(evidence.exchanges, key=_fingerprint):
         tries = list(run)
         hasty = next((pair for pair in pairwise(tries[:FIRST]) if _passes(pair[0]) and _pause(*pair) <= 0), None)
@@ -101,6 +105,10 @@ def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
             yield Breach(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)
         elif hasty:
             yield Breach(_whom(tries[0]), "a pause before the next try", "none", tuple(e["seq"] for e in hasty))
+        elif len(tries) == 1 and _put_off(tries[0]):
+            later = (each for each in evidence.exchanges if each["seq"] > tries[0]["seq"])
+            again = any(_fingerprint(each) == _fingerprint(tries[0]) for each in later)
+            yield None if again else Breach(_whom(tries[0]), "another try", "none", seqs)
         elif len(tries) > 1 and _passes(tries[0]):
             yield None
 
@@ -119,6 +127,53 @@ def no_write_is_sent_twice(evidence: Evidence) -> Looks:
             continue
         before = done.setdefault(_fingerprint(each), each)
         yield Breach(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None
+
+
+@invariant(f"{RULING}: one group for each group of the source, whatever it is called meanwhile")
+def no_group_is_made_twice(evidence: Evidence) -> Looks:
+    """A group that gets another name keeps its group at the target; no second one is made beside it."""
+    course, sight = evidence.course, evidence.sight
+    for group in evidence.groups:
+        names = {name.casefold() for name in sight.group_names(group)}
+        if course.crashed or evidence.touched(names):
+            continue  # a client that was killed, or told that there is none, cannot know of the first one
+        there = [each for each in sight.snapshot["groups"] if str(each.get("displayName", "")).casefold() in names]
+        made = numbers(sight.journal.doing("group.create", names))
+        yield Breach(group.name, "one group", f"{len(there)} groups", made) if len(there) > 1 else None
+
+
+@invariant("pingone, connection pages: Deprovision users")
+def nobody_is_deprovisioned_while_not_allowed(evidence: Evidence) -> Looks:
+    """While the connection does not deprovision, the accounts of those who left the scope are left alone."""
+    if evidence.sight.connection.deprovision_users:
+        return
+    for user in _outsiders(evidence):
+        sent = _removals(evidence, user)
+        yield Breach(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent)) if sent else None
+
+
+@invariant(f"{RULING}: a failed deprovisioning is told beside the counters")
+def who_could_not_be_deprovisioned_is_told(evidence: Evidence) -> Looks:
+    """Who left the scope, and whose account could not be turned off or deleted in this run, is told as an orphan."""
+    for user in _outsiders(evidence):
+        sent = _removals(evidence, user)
+        # Where the target says that there is no such account, there is nothing left to be told.
+        failed = bool(sent) and not sent[-1].good and sent[-1].status not in (404, 410)
+        if failed and any(each.get("active", True) for each in evidence.sight.accounts(user)):
+            told = user.id in evidence.orphans
+            yield None if told else Breach(user.user_name, "told as an orphan", "not told", numbers(sent))
+
+
+def _outsiders(evidence: Evidence) -> Iterator[SourceUser]:
+    scope = evidence.sight.scope
+    return (user for id, user in evidence.once_known.items() if id not in scope)
+
+
+def _removals(evidence: Evidence, user: SourceUser) -> list[Entry]:
+    """The requests of this run that would turn off or delete the account of a user, in order."""
+    journal, keys = evidence.lately, evidence.sight.keys(user)
+    sent = {each.seq: each for name in ("user.disable", "user.delete") for each in journal.doing(name, keys)}
+    return [sent[seq] for seq in sorted(sent)]
 
 
 def _creates(entry: Mapping[str, Any]) -> bool:
@@ -147,6 +202,12 @@ def _passes(entry: Mapping[str, Any]) -> bool:
     return entry["status"] is None or entry["status"] == 429 or entry["status"] >= 500
 
 
+def _put_off(entry: Mapping[str, Any]) -> bool:
+    """Whether a look-up by name was answered with: not now."""
+    by_name = entry["operation"] in ("user.list", "group.list") and "filter=" in (entry["query"] or "")
+    return by_name and entry["status"] in LATER
+
+
 def _pause(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     return (datetime.fromisoformat(other["at"]) - datetime.fromisoformat(one["at"])).total_seconds()
 
@@ -163,4 +224,7 @@ INVARIANTS = (
     an_unsure_create_is_looked_up_first,
     what_failed_is_tried_again_with_patience,
     no_write_is_sent_twice,
+    no_group_is_made_twice,
+    nobody_is_deprovisioned_while_not_allowed,
+    who_could_not_be_deprovisioned_is_told,
 )

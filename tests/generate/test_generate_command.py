@@ -41,12 +41,11 @@ def test_reports_get_every_case(tmp_path: Path) -> None:
 
 def test_a_failure_is_written_and_one_command_plays_it_again(tmp_path: Path) -> None:
     with catalogue.all()["resync-writes-everything-again"].in_place():
-        told = provcheck("--generate", "1", "--target", "scim", "--failures", str(tmp_path))
+        told = provcheck("--generate", "6", "--target", "slack", "--failures", str(tmp_path))
         assert told.exit_code == 1, told.output
-        line = next(line for line in told.output.replace("\n  ", " ").splitlines() if "again: " in line)
-        assert "--scenario-file" in line
-        file = tmp_path / "generated-0-1.json"
-        words = shlex.split(f"provcheck check --scenario-file {file}")[2:]
+        _, _, printed = told.output.replace("\n  ", " ").partition("again: ")
+        words = shlex.split(printed.partition(".json")[0] + ".json")[2:]
+        assert words[0] == "--scenario-file"
         again = provcheck(*words)
         assert again.exit_code == 1
         assert "a_second_resync_writes_nothing" in again.output
