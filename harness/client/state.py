@@ -38,6 +38,8 @@ class UserState:
     """Words the target shows otherwise than written (rewritten or dropped): not sent again and again."""
     ignored: list[str] = field(default_factory=list)
     """Words the target took without a word and left as they were."""
+    sent: dict[str, Any] = field(default_factory=dict)
+    """With what a create was sent whose fate is unknown: the account may be there under that name."""
     retry: bool = False
     """The last error was of the kind that may pass; the next run tries again."""
     reason: str = ""

@@ -58,7 +58,8 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         return True  # what the killed client had turned off already is no change any more, and reads as an update
     if finding.check in WITHHELD:
         good = (each for each in evidence.exchanges if each["status"] is not None and each["status"] < 400)
-        seen = {each["seq"] for each in good if each["intents"]}
+        # Somebody else's hand, too: what is off already is no change any more.
+        seen = {each["seq"] for each in good if each["intents"] and not evidence.touched(set(each["names"]))}
         return not seen & set(finding.exchanges)
     if len(finding.exchanges) < 2:
         return False

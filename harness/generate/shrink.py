@@ -155,7 +155,7 @@ def _plainer(trial: Trial) -> Iterator[Trial]:
 
 
 def _plainer_users(user: SourceUser) -> Iterator[SourceUser]:
-    for name in ("display_name", "family_name", "given_name", "email"):
+    for name in ("display_name", "family_name", "given_name"):  # some targets refuse who has no address
         if getattr(user, name):
             yield replace(user, **{name: ""})  # type: ignore[arg-type]  # a text
     if user.attributes:

@@ -216,10 +216,19 @@ def _group(sight: Sight, group: SourceGroup) -> Ranges:
 
 
 def group_keys(sight: Sight, group: SourceGroup) -> tuple[str, ...]:
-    """The names of a group and the ids of all groups at the target that go by one of them."""
+    """The names of a group and the ids of all groups at the target that go, or went, by one of them."""
     names = sight.group_names(group)
     known = (sight.groups_by_name.get(name.casefold()) for name in names)
-    return (*names, *(str(remote["id"]) for remote in known if remote is not None and remote.get("id")))
+    there = (str(remote["id"]) for remote in known if remote is not None and remote.get("id"))
+    return tuple(dict.fromkeys((*names, *there, *_told_of(sight.journal, names))))
+
+
+def _told_of(journal: Journal, names: Iterable[str]) -> list[str]:
+    """What the journal says beside these names of a group: the ids of groups that are gone by now are among it."""
+    folded = {name.casefold() for name in names}
+    acts = (act for entry in journal.doing("group.*", folded) for act in entry.acts)
+    meant = (act.keys for act in acts if act.operation.startswith("group.") and act.keys & folded)
+    return sorted({key for keys in meant for key in keys})
 
 
 def own_write_failed(journal: Journal, keys: Iterable[str]) -> bool:

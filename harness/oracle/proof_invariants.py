@@ -182,14 +182,22 @@ def _users_in_line(evidence: Evidence) -> Looks:
 
 
 def _unkept(evidence: Evidence, user: SourceUser, account: Remote) -> bool:
-    """Whether all that is missing are words that the target once took and did not keep: it may not know them at all."""
+    """Whether all that is missing are words that the target once took and did not keep: it may not know them at all.
+
+    A word that differs in case alone looks like the target's own way to write it.
+    """
     names = evidence.sight.names(user)
     if not names & evidence.course.misled:
         return False
     if evidence.touched(names):
         return True  # what somebody else wrote looks like the target's own way to write what it was told
     wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
-    return all(account.get(word) in (None, value) for word, value in wanted.items())
+    return all(account.get(word) is None or _alike(account[word], value) for word, value in wanted.items())
+
+
+def _alike(shown: object, value: object) -> bool:
+    """Whether a target that rewrites what it is told may have made the one of the other."""
+    return str(shown).casefold() == str(value).casefold()
 
 
 def _difference(evidence: Evidence, user: SourceUser, account: Remote) -> str:

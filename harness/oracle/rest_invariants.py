@@ -158,8 +158,11 @@ def who_could_not_be_deprovisioned_is_told(evidence: Evidence) -> Looks:
     for user in _outsiders(evidence):
         sent = _removals(evidence, user)
         # Where the target says that there is no such account, there is nothing left to be told.
-        failed = bool(sent) and not sent[-1].good and sent[-1].status not in (404, 410)
-        if failed and any(each.get("active", True) for each in evidence.sight.accounts(user)):
+        if not sent or sent[-1].good or sent[-1].status in (404, 410):
+            continue
+        meant = {key for act in sent[-1].acts for key in act.keys}
+        left = (each for each in evidence.sight.accounts(user) if str(each.get("id")).casefold() in meant)
+        if any(each.get("active", True) for each in left):
             told = user.id in evidence.orphans
             yield None if told else Breach(user.user_name, "told as an orphan", "not told", numbers(sent))
 

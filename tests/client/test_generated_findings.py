@@ -161,3 +161,29 @@ def test_a_group_that_comes_back_without_a_member_loses_that_member() -> None:
     rig.client.apply(source.without_group("g"))
     rig.client.apply(source.with_group(team("g", "ada")))
     assert rig.members("Group g") == {"ada"}
+
+
+def lost_and_not_found(rig: Rig) -> None:
+    """The answer to a create is lost, and so is every look-up after it."""
+    rig.target.faults.arm("user.create", moment="after", status=500)
+    rig.target.faults.arm("user.list", status=503, skip=1, times=5)
+    rig.client.apply(people("ada"))
+    assert rig.users == {"impacted": 1, "failed": 1}
+
+
+def test_an_account_whose_creation_was_never_confirmed_is_found_under_its_earlier_name() -> None:
+    rig = Rig()
+    lost_and_not_found(rig)
+    rig.restart()
+    rig.client.apply(changed(people("ada"), "ada", user_name="lovelace"))
+    assert [each["userName"] for each in rig.target.snapshot()["users"]] == ["lovelace"]
+    assert rig.users == {"impacted": 1, "success": 1}
+
+
+def test_who_leaves_under_an_unconfirmed_earlier_name_is_turned_off() -> None:
+    rig = Rig()
+    lost_and_not_found(rig)
+    rig.target.faults.arm("user.*", status=503, times=5)
+    rig.client.apply(changed(people("ada"), "ada", user_name="lovelace"))
+    rig.client.apply(Population())
+    assert rig.account("ada")["active"] is False

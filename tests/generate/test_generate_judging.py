@@ -1,0 +1,76 @@
+"""What is judged, and what is left open because no client could know it."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import profiles
+from harness.adapters import ReferenceAdapter
+from harness.generate import Trial, play
+from harness.generate.drawing import person
+from harness.generate.shrink import shrink
+from harness.model import (
+    Apply,
+    ArmFaults,
+    ChangeUser,
+    FaultSpec,
+    Given,
+    Population,
+    RemoveUser,
+    Resync,
+    SourceGroup,
+    SourceUser,
+)
+from harness.model.turbulence import AlterAccount, DropGroup, Meddle, TurbulentStep
+from harness.stage import Stage
+
+
+def findings(target: str, population: Population, *steps: TurbulentStep, **given: object) -> set[str]:
+    """The checks that fail in a trial with the intact client."""
+    trial = Trial("judged", profiles.get(target), Given(population, **given), steps)
+    with Stage([trial.profile.target]) as stage:
+        return {each.check for each in play(trial, stage.rewound(trial.profile), ReferenceAdapter)}
+
+
+@pytest.mark.parametrize("target", [profile.id for profile in profiles.all()])
+def test_the_plainest_person_there_is_after_shrinking_is_taken_by_every_target(target: str) -> None:
+    plainest = list[SourceUser]()
+
+    def fails(trial: Trial) -> bool:
+        plainest[:] = trial.given.population.users
+        return bool(plainest)
+
+    small = shrink(Trial("small", profiles.get(target), Given(Population((person("ada"),)))), fails)
+    assert findings(target, small.given.population) == set()
+
+
+def test_turning_off_what_somebody_else_turned_off_is_no_update() -> None:
+    off = Meddle((AlterAccount("ada", {"active": False}),))
+    switches = {"update_users": False}
+    disabled = Apply((ChangeUser("u-ada", {"active": False}),))
+    assert findings("scim", Population((person("ada"),)), Apply(), off, disabled, connection=switches) == set()
+
+
+def test_an_error_about_a_group_that_somebody_deleted_may_fail_the_group() -> None:
+    population = Population((person("ada"),), (SourceGroup("g-red", "Red", ("u-ada",)),))
+    busy = ArmFaults((FaultSpec("group.*", status=503, times=6),))
+    gone = Meddle((DropGroup("Red"),))
+    assert findings("scim", population, Apply(), gone, busy, Resync()) == set()
+
+
+def test_a_leaver_who_was_turned_off_though_the_answer_was_an_error_need_not_be_told() -> None:
+    population = Population((person("ada"), person("ben")))
+    error = ArmFaults((FaultSpec("user.update", status=500, moment="after"),))
+    assert findings("scim", population, Apply(), error, Apply((RemoveUser("u-ben"),))) == set()
+
+
+def test_a_probe_that_fails_need_not_be_tried_again() -> None:
+    busy = ArmFaults((FaultSpec("user.*", status=503, times=1),))
+    assert findings("slack", Population((person("ada"),)), busy, Apply()) == set()
+
+
+def test_a_name_in_other_case_that_the_target_said_to_have_changed_may_be_its_own_way_to_write_it() -> None:
+    rival = FaultSpec("user.create", name="create.409_untyped", fault="create.409_untyped", parameters={"times": 1})
+    ignoring = FaultSpec("user.update", name="attr.silently_ignored", fault="attr.silently_ignored")
+    plain = SourceUser("u-dan", "dan", email="dan@example.com", given_name="Dan")
+    assert findings("slack", Population((plain,)), ArmFaults((rival, ignoring)), Apply()) == set()
