@@ -102,7 +102,7 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
     """
     from harness.generated_check import chosen_trials, play_trials
 
-    trials = chosen_trials(targets, options)
+    trials = chosen_trials(targets, patterns, level, options)
     cases = _chosen(targets, patterns, level) if trials is None else []
     try:
         finished = _play(cases, options) if trials is None else _reported(trials, options, play_trials)

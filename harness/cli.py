@@ -36,6 +36,15 @@ class _LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from harness.refusal import nearest  # late: only a mistake needs it
+
+            ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], _COMMANDS) or ', see provcheck --help'}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, doc) for name, (_, doc) in _COMMANDS.items()])

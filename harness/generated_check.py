@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from harness.model import RunFinished
 
 
-def chosen_trials(targets: Sequence[str], options: dict[str, Any]) -> list[Trial] | None:
+def chosen_trials(
+    targets: Sequence[str], patterns: Sequence[str], level: str, options: dict[str, Any]
+) -> list[Trial] | None:
     """The scenarios that are asked for by number or by file; None when neither is. Raises Refused."""
     count, files = options["generate"], options["scenario_files"]
     if count is None and not files:
         return None
+    if patterns or level != "all":
+        raise Refused("--scenario and --level choose among the scenarios that have names: leave them out here")
     if options["live"] or options["lint"] or options["client"] not in (None, REFERENCE):
         raise Refused(
             "generated scenarios are played in process with the reference client: leave out --live, --lint and --client"

@@ -78,9 +78,9 @@ def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding
     for recording in read_recording(file):
         name = target or recording.target
         vendor = vendor_of(name, recording.exchanges)
-        click.echo(
-            f"{file}: {len(recording.exchanges)} exchanges with {name or 'a target'}, read as {vendor}", err=True
-        )
+        count = len(recording.exchanges)
+        told = f"{count} exchange{'s' * (count != 1)} with {name or 'a target'}, read as {vendor}"
+        click.echo(f"{file}: {told}", err=True)
         found += lint(recording.exchanges, target=name, ignore=ignore)
     return found
 

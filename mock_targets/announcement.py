@@ -30,7 +30,7 @@ def show(estate: Estate, ca_file: Path | None) -> None:
 
     console = Console(highlight=False, soft_wrap=True, markup=True)
     count = len(estate.targets)
-    console.print(f"[bold]{count} target{'s' * (count != 1)} ready.[/] Ctrl-C ends them.\n")
+    console.print(f"[bold]{count} target{'s' * (count != 1)} ready.[/] Ctrl-C ends {'it' if count == 1 else 'them'}.\n")
     for target in estate.targets.values():
         _show_target(console, target, ca_file)
     _show_control(console, estate, ca_file)

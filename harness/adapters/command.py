@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import shlex
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 from harness.adapters import envelope
@@ -127,9 +129,22 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
             list(words), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
         )
     except OSError as error:
-        raise UnusableClient(f"the client cannot be started: {words[0]}: {error.strerror}") from None
+        raise UnusableClient(f"the client cannot be started: {words[0]}: {error.strerror}{_meant(words)}") from None
     except ValueError as error:
         raise UnusableClient(f"the client cannot be started: {error}") from None
+
+
+def _meant(words: Sequence[str]) -> str:
+    """What the person probably meant, who named something else than a command."""
+    name = words[0]
+    if Path(name).is_file():
+        started = {".py": "python3", ".mjs": "node", ".js": "node"}.get(Path(name).suffix, "its interpreter")
+        return f"; say what starts it, as in '{started} {name}'"
+    if re.fullmatch(r"[\w.-]+:\d+(/\S*)?", name):
+        return f"; a service is named with its scheme, http://{name}"
+    if len(words) == 1 and re.fullmatch(r"[A-Za-z_]\w*(\.\w+)+", name):
+        return "; a Python object is named package.module:factory, a script with what starts it"
+    return ""
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

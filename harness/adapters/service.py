@@ -58,4 +58,6 @@ def _reason(error: requests.RequestException) -> str:
             if sign in text:
                 return words
         return "the connection ended without an answer"
+    if isinstance(error, requests.exceptions.InvalidURL):
+        return "that is no address of a service"
     return type(error).__name__

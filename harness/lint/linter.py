@@ -106,7 +106,7 @@ def rule_by_id(id: str) -> LintRule:
     for rule in RULES:
         if rule.id == id.upper():
             return rule
-    raise UnknownRule(f"there is no rule {id!r}")
+    raise UnknownRule(f"there is no rule {id!r}; provcheck lint --list prints them all")
 
 
 def worst(findings: Iterable[LintFinding]) -> Severity | None:

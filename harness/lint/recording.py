@@ -90,10 +90,20 @@ def _each(entries: Iterator[tuple[int, Any]], read: Any, path: Path) -> Iterator
         try:
             found = read(number, entry)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-            raise BadRecording(f"{path}, entry {number}: {told}") from None
+            raise BadRecording(f"{path}, entry {number}: {_told(error)}") from None
         if found is not None:
             yield found
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with an entry, to a person who did not write the reader of it."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return (
+        str(error)
+        if isinstance(error, ValueError)
+        else "a part of it has another type than a HAR or a journal gives it"
+    )
 
 
 def _from_journal(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange]:

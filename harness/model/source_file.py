@@ -67,6 +67,8 @@ def _read_csv(text: str) -> Source:
     users: list[SourceUser] = []
     groups: dict[str, list[str]] = {}
     try:
+        if not any(map(_names_a_user, rows.fieldnames or ())):
+            raise BadPopulation("line 1: a heading names the columns, userName among them")
         for row in rows:
             place = f"line {rows.line_num}"
             if None in row or None in row.values():
@@ -78,6 +80,10 @@ def _read_csv(text: str) -> Source:
     except csv.Error as error:
         raise BadPopulation(f"line {rows.line_num + 1}: {error}") from None
     return tuple(users), tuple(SourceGroup(name, name, tuple(ids)) for name, ids in groups.items())
+
+
+def _names_a_user(column: str) -> bool:
+    return _known(column) == "user_name"
 
 
 def _list(data: Mapping[str, Any], key: str) -> list[Any]:
@@ -125,11 +131,16 @@ def _fields(entry: Any, place: str) -> dict[str, Any]:
         raise BadPopulation(f"{place}: is an object, not {entry!r}")
     fields: dict[str, Any] = {}
     for key, value in entry.items():
-        known = SPELLINGS.get(key.strip().casefold().replace("_", ""), key.strip())
+        known = _known(key)
         if known in fields:
             raise BadPopulation(f"{place}: {known} is given twice")
         fields[known] = value
     return fields
+
+
+def _known(column: str) -> str:
+    """The name of a field, in whichever spelling."""
+    return SPELLINGS.get(column.strip().casefold().replace("_", ""), column.strip())
 
 
 def _distinct(ids: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
 from harness.model.expectation import LABELS
 from harness.model.summary import COUNTERS, SyncSummary
+from harness.report.hints import root
 from harness.report.wording import counted, printable
 
 LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
@@ -76,9 +77,15 @@ def row(played: Played) -> Row:
     """The row of a case."""
     started, checkpoint = played.started, played.shown
     if checkpoint is None:
-        reason = played.finished.reason if played.finished else ""
-        return Row(started.profile, (), (), played.verdict, printable(_brief(reason)))
+        return Row(started.profile, (), (), played.verdict, printable(_brief(_reason(played.finished))))
     return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
+
+
+def _reason(finished: CaseFinished | None) -> str:
+    """Why a case has no counters: why it was not played, or what ended it."""
+    if finished is None:
+        return ""
+    return finished.reason or (root(finished.findings).seen if finished.findings else "")
 
 
 def _brief(reason: str) -> str:

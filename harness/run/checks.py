@@ -138,8 +138,9 @@ def _said(rest: Rest, wanted: After | None, derived: Expected, source: str) -> I
 
 
 def failed(check: str, message: str, source: str) -> Finding:
-    """The finding about a client that ended a step with an error, or broke the contract."""
-    return _finding(check, "client", "no error", message, source)
+    """The finding about a client that ended a step with an error, or broke the contract, which has its own source."""
+    own = next(each.source for each in _OWN if each.name == check)
+    return _finding(check, "client", "no error", message, source if own == SCENARIO else own)
 
 
 def _finding(check: str, entity: str, expected: str, seen: str, source: str) -> Finding:

@@ -5,6 +5,7 @@ A scenario is found by its name; a new one is added to the module it belongs to 
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from harness.model import Scenario
@@ -48,6 +49,10 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
 )
 
 
+MANY = 5
+"""So many names are shown to somebody who gave a wrong one."""
+
+
 class UnknownScenario(LookupError):
     """No scenario has this name."""
 
@@ -68,9 +73,16 @@ def get(name: str) -> Scenario:
     for scenario in _SCENARIOS:
         if scenario.name == name:
             return scenario
-    near = [s.name for s in _SCENARIOS if name.casefold() in s.name]
-    hint = f"; is it {', '.join(near)}?" if near else ""
-    raise UnknownScenario(f"no scenario is called {name!r}{hint}")
+    raise UnknownScenario(f"no scenario is called {name!r}; {_nearest(name)}")
+
+
+def _nearest(name: str) -> str:
+    """What was probably meant, as the end of a sentence."""
+    names = [s.name for s in _SCENARIOS]
+    near = [each for each in names if name.casefold() in each] or get_close_matches(name.casefold(), names)
+    if not near:
+        return "provcheck list scenarios prints them all"
+    return f"is it {', '.join(near)}?" if len(near) <= MANY else f"{len(near)} have it in their name: '*{name}*' is all"
 
 
 def explain(name: str) -> str:

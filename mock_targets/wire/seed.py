@@ -67,7 +67,8 @@ def _join(target: Target, group: Record, members: Any, ids: Mapping[str, str]) -
     for user_name in members:
         member_id = ids.get(str(user_name).casefold())
         if member_id is None:
-            raise BadSeed(f"group {group.id}: no user is called {user_name!r}")
+            name = target.spec.lens.read_group(group.document).get("displayName") or group.id
+            raise BadSeed(f"group {name!r}: no user is called {user_name!r}")
         target.directory.relate(group.id, member_id)
 
 

@@ -196,7 +196,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(ready, arguments, told)
         ('{"nobody": {}}', "'nobody' is neither users, groups nor a served target (fake)"),
         ('{"users": [{"userName": "ada"}, {"userName": "ada"}]}', "User with login 'ada' already exists"),
         ('{"users": [{"name": "ada"}]}', "a user has no 'name'"),
-        ('{"groups": [{"displayName": "g", "members": ["nobody"]}]}', "no user is called 'nobody'"),
+        ('{"groups": [{"displayName": "g", "members": ["nobody"]}]}', "group 'g': no user is called 'nobody'"),
     ],
 )
 def test_a_seed_that_cannot_be_planted_is_one_line_and_exit_code_2(ready, tmp_path, text, told):

@@ -33,3 +33,11 @@ def test_bad_usage_is_exit_code_2(arguments):
 
 def test_help_of_a_command_shows_how_it_is_called():
     assert "provcheck serve scim --port 0 --json" in CliRunner().invoke(main, ["serve", "--help"]).output
+
+
+@pytest.mark.parametrize("word, told", [("chek", "did you mean check?"), ("zzz", "see provcheck --help")])
+def test_an_unknown_command_is_told_with_the_one_that_was_meant(word, told):
+    result = CliRunner().invoke(main, [word])
+    assert result.exit_code == 2
+    assert f"there is no command {word!r}" in result.stderr
+    assert told in result.stderr

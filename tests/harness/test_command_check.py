@@ -80,7 +80,14 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
     "arguments, word",
     [
         (["--target", "skim"], "scim"),
-        (["--scenario", "e9"], "e9"),
+        (["--scenario", "e9"], "provcheck list scenarios prints them all"),
+        (["--scenario", "joinr"], "is it joiner?"),
+        (["--scenario", "member"], "'*member*' is all"),
+        (["--generate", "2", "--scenario", "joiner"], "leave them out here"),
+        (["--generate", "2", "--level", "derived"], "leave them out here"),
+        (["--client", "localhost:9000"], "a service is named with its scheme, http://localhost:9000"),
+        (["--client", "my.module"], "a Python object is named package.module:factory"),
+        (["--client", "http://127.0.0.1:99999"], "that is no address of a service"),
         (["--scenario", "e1", "--target", "slack"], "nothing to check"),
         (["--level", "documented", "--scenario", "joiner"], "nothing to check"),
         (["--report", "junit=/no/such/directory/x.xml"], "cannot write /no/such/directory/x.xml"),
@@ -245,3 +252,24 @@ def test_generated_scenarios_know_nothing_of_lint():
     result = check("--generate", "1", "--lint")
     assert result.exit_code == 2
     assert "leave out --live, --lint and --client" in result.stderr
+
+
+def test_a_script_without_what_starts_it_is_told_so(careless):
+    result = check("--client", shlex.quote(str(careless)))
+    assert result.exit_code == 2
+    assert f"say what starts it, as in 'python3 {careless}'" in result.stderr
+
+
+def test_a_client_that_breaks_off_is_told_in_its_row_and_by_the_contract(tmp_path):
+    file = tmp_path / "client.py"
+    file.write_text(
+        STARTER.read_text().replace(
+            "def apply(self", 'def apply(self, **_):\n        sys.exit("boom")\n\n    def was(self'
+        )
+    )
+    spec = shlex.join([sys.executable, str(file)])
+    result = check("--target", "scim", "--scenario", "e5", "--client", spec)
+    assert result.exit_code == 1
+    table, _, told = result.output.partition("Findings")
+    assert "last words: boom" in " ".join(table.split())
+    assert "source provcheck, the client contract" in " ".join(told.split())

@@ -128,7 +128,10 @@ def test_a_csv_source_names_the_groups_of_each_user(tmp_path):
         ("x.csv", "userName,email\nada\n", "line 2: as many fields"),
         ("x.csv", "userName,email\nada,a@x,more\n", "line 2: as many fields"),
         ("x.csv", 'userName,email\n"ada"x,a@x\n', "line 2"),
-        ("x.csv", "email\na@x\n", "line 2: a user needs a userName"),
+        ("x.csv", "email\na@x\n", "line 1: a heading names the columns, userName among them"),
+        ("x.csv", "", "line 1: a heading"),
+        ("x.csv", "\n\n", "line 1: a heading"),
+        ("x.csv", "userName,email\n,a@x\n", "line 2: a user needs a userName"),
     ],
 )
 def test_a_source_that_cannot_be_read_names_the_place(tmp_path, name, text, said):
@@ -146,3 +149,9 @@ def test_a_file_that_is_not_there_or_is_no_text_is_told(tmp_path):
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadPopulation, match="UTF-8"):
         Population.read(tmp_path / "x.csv")
+
+
+def test_a_heading_alone_is_a_source_of_nobody(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("id,User_Name\n", encoding="utf-8")
+    assert Population.read(path) == Population()

@@ -8,8 +8,8 @@ import pytest
 
 from harness.adapters import ReferenceAdapter
 from harness.model import CaseFinished, Finding
-from harness.run import cases, run
 from harness.oracle.evidence import AT_MOST, BODY, FOR_EACH, evidence
+from harness.run import cases, run
 
 
 def entry(seq: int, operation: str = "user.create", *names: str, **changes):

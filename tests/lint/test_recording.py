@@ -104,6 +104,7 @@ def test_exchanges_are_put_into_the_order_in_which_they_were_sent(tmp_path):
         ('{"log": {"entries": [null]}}', "entry 1"),
         ('[{"seq": "x", "method": "GET", "path": "/"}]', "entry 1"),
         ('[{"seq": 1}]', "entry 1: 'method' is missing"),
+        ('{"log": {"entries": [{"request": {"method": "GET", "url": "u", "headers": "x"}}]}}', "has another type than"),
         ("[" * 200_000, "nested too deeply"),
     ],
 )
