@@ -148,7 +148,7 @@ class ConsoleReport:
 
     def _last_line(self, event: RunFinished) -> Text:
         found = sum(len(record.findings(each)) for each in self._bad)
-        parts = [f"{event.holds} of {counted(_total(event), 'case')} hold" + ("s" if _total(event) == 1 else "")]
+        parts = [_held(event)]
         if event.findings:
             parts.append(f"{counted(event.findings, 'has', 'have')} {counted(found, 'finding')}")
         parts += [f"{event.skipped} skipped"] if event.skipped else []
@@ -185,6 +185,13 @@ class _Bar:
 def _progress(console: Console) -> Progress:
     what = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
     return Progress(BarColumn(bar_width=24), MofNCompleteColumn(), what, console=console, transient=True)
+
+
+def _held(event: RunFinished) -> str:
+    total = _total(event)
+    if event.skipped and event.holds and event.holds == total - event.skipped:
+        return f"all {counted(event.holds, 'case')} that {'was' if event.holds == 1 else 'were'} played hold"
+    return f"{event.holds} of {counted(total, 'case')} hold" + ("s" if total == 1 else "")
 
 
 def _total(event: RunFinished) -> int:

@@ -82,7 +82,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--target", "skim"], "scim"),
         (["--scenario", "e9"], "provcheck list scenarios prints them all"),
         (["--scenario", "joinr"], "is it joiner?"),
-        (["--scenario", "member"], "'*member*' is all"),
+        (["--scenario", "groups"], "'*groups*' is all"),
         (["--generate", "2", "--scenario", "joiner"], "leave them out here"),
         (["--generate", "2", "--level", "derived"], "leave them out here"),
         (["--client", "localhost:9000"], "a service is named with its scheme, http://localhost:9000"),

@@ -9,7 +9,7 @@ import pytest
 from recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
 from rich.console import Console
 
-from harness.model import CaseFinished, CaseStarted, CheckpointReached, RunStarted
+from harness.model import CaseFinished, CaseStarted, CheckpointReached, RunFinished, RunStarted
 from harness.model.event import RequestsLinted
 from harness.report import ConsoleReport
 
@@ -191,3 +191,8 @@ def test_expectations_of_every_kind_fit_in_a_row(expected, seen, shown):
     text = words(printed([started, step, checkpoint, finished, whole()[-1]], width=160))
     assert shown in text
     assert not said or "refused: external" in text
+
+
+def test_the_last_line_of_a_run_without_findings_leaves_out_what_was_skipped():
+    text = printed([*whole()[:5], *whole()[9:11], RunFinished(NOON, 76, 0, 3, 0, 1.0)])
+    assert text.splitlines()[-1] == "all 76 cases that were played hold, 3 skipped; 1.0 s"
