@@ -14,7 +14,7 @@ from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Connector, RemoteGroup
 from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
 from harness.client.memberships import Memberships
-from harness.client.retry import Caller
+from harness.client.retry import Caller, RunStopped
 from harness.client.state import Base, GroupState, Orphan, SyncState
 from harness.model.connection import Connection
 from harness.model.population import SourceGroup
@@ -64,6 +64,9 @@ class Groups:
             if afresh or not group.stands:
                 self._stand(source, visit)
             self._fill(source, wanted, visit)
+        except RunStopped:
+            group.retry = True  # nobody knows how far it came
+            raise
         except Trouble as trouble:
             group.waiting = set(wanted) - group.members
             self.fail(source.id, str(trouble), transient=trouble.transient)
@@ -106,6 +109,8 @@ class Groups:
     def _stand(self, source: SourceGroup, visit: Visit) -> None:
         """Make sure that the group is there, under its name. Raises Trouble when it is not."""
         group = visit.group
+        if group.remote_id is None and group.retry:
+            group.sought = group.sought or group.asked
         group.retry, group.asked, group.stands = False, source.name, False
         before = group.remote_id
         remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
@@ -131,6 +136,8 @@ class Groups:
     def _found(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
         try:
             remote = self._connector.find_group(source.name)
+            if remote is None and group.sought not in ("", source.name):
+                remote = self._connector.find_group(group.sought)
         except Trouble as trouble:
             self._audit.group(source.id, "search", "failed", str(trouble))
             raise
@@ -145,9 +152,11 @@ class Groups:
             raise Refused(f"group {remote.remote_id} belongs to {holder!r} already")
         if group.remote_id != remote.remote_id:
             group.remote_id, group.created = remote.remote_id, False
+        group.sought = ""
         self._audit.group(source.id, "link", "success", remote_id=remote.remote_id)
 
     def _created(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
+        group.sought = ""
         try:
             remote, made = self._create(source)
         except Trouble as trouble:

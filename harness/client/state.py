@@ -38,8 +38,8 @@ class UserState:
     """Words the target shows otherwise than written (rewritten or dropped): not sent again and again."""
     ignored: list[str] = field(default_factory=list)
     """Words the target took without a word and left as they were."""
-    sent: dict[str, Any] = field(default_factory=dict)
-    """With what a create was sent whose fate is unknown: the account may be there under that name."""
+    sought: dict[str, Any] = field(default_factory=dict)
+    """What an earlier attempt was about that came to no clear end: the account may be there under that name."""
     retry: bool = False
     """The last error was of the kind that may pass; the next run tries again."""
     reason: str = ""
@@ -55,6 +55,8 @@ class GroupState:
     """As it is at the target, as far as is known."""
     asked: str = ""
     """The name that the last attempt asked for."""
+    sought: str = ""
+    """The name of an earlier attempt that came to no clear end: the group may be there under it."""
     stands: bool = False
     """The last attempt to find or make the group succeeded."""
     created: bool = False

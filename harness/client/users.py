@@ -12,7 +12,7 @@ from typing import Any, Literal
 from harness.client.accounts import Accounts
 from harness.client.audit_log import AuditLog
 from harness.client.connectors.interface import Account, Connector
-from harness.client.failures import Gone, Refused, Taken, Trouble
+from harness.client.failures import Gone, Taken, Trouble
 from harness.client.state import Base, Orphan, SyncState, UserState
 from harness.model.audit import Action
 from harness.model.connection import Connection
@@ -45,6 +45,8 @@ class Users:
 
     def _guarded(self, user_id: str, wanted: dict[str, Any], work: Any) -> None:
         user = self._state.users.setdefault(user_id, UserState())
+        if user.remote_id is None and user.retry:
+            user.sought = user.sought or user.wanted
         user.wanted = wanted
         user.retry = False
         user.reason = ""
@@ -77,8 +79,8 @@ class Users:
                     return account
                 self._drop(user_id)
             account = self._accounts.find(wanted)
-            if account is None and user.sent not in ({}, wanted):
-                account = self._accounts.find(user.sent)
+            if account is None and user.sought not in ({}, wanted):
+                account = self._accounts.find(user.sought)
         except Trouble as trouble:
             self._audit.user(user_id, "search", "failed", str(trouble))
             raise
@@ -93,7 +95,7 @@ class Users:
             self._audit.user(user_id, "link", "failed", str(trouble), remote_id=account.remote_id)
             raise
         self._state.link(user_id, account.remote_id)
-        self._state.users[user_id].sent = {}
+        self._state.users[user_id].sought = {}
         if self._dropped.get(user_id) == account.remote_id:
             self.moved.discard(user_id)  # it was there all the time
         self._audit.user(user_id, "link", "success", remote_id=account.remote_id)
@@ -110,13 +112,11 @@ class Users:
             user.base, user.stale = Base.UNSYNCED, False
             self._audit.user(user_id, "create", "withheld", "creating users is switched off")
             return
-        user.sent = user.sent or dict(wanted)
+        user.sought = {}
         try:
             account, made = self._accounts.create(wanted)
         except Trouble as trouble:
             self._audit.user(user_id, "create", "failed", str(trouble))
-            if isinstance(trouble, Refused) and trouble.status != 409 and user.sent == wanted:
-                user.sent = {}
             raise
         if not made:
             self._audit.user(user_id, "create", "retried", "the account exists already")
@@ -125,7 +125,6 @@ class Users:
             return
         self._accounts.check_free(account, user_id, self._state.holders)
         self._state.link(user_id, account.remote_id)
-        user.sent = {}
         self._audit.user(user_id, "create", "success", remote_id=account.remote_id)
         self._created(user_id, user, wanted, account)
 
@@ -284,8 +283,8 @@ class Users:
         """An account that may have been created although no answer ever came."""
         try:
             account = self._accounts.find(user.wanted)
-            if account is None and user.sent not in ({}, user.wanted):
-                account = self._accounts.find(user.sent)
+            if account is None and user.sought not in ({}, user.wanted):
+                account = self._accounts.find(user.sought)
         except Trouble:
             return None
         if account is None or account.remote_id in self._state.holders:

@@ -207,7 +207,9 @@ class Annals:
             each["answer"] in ("truncated", "reset") or {"partial", "later"} & set(each["moments"])
             for each in exchanges
         )
-        self._clean = (self._clean or ran_fully) and not broke_off and not lied
+        # A listing of everybody that failed does not say whom the client was looking for.
+        unnamed = any(each.lists_all and not each.good for each in lately.entries)
+        self._clean = (self._clean or ran_fully) and not (broke_off or lied or unnamed)
         for each in exchanges:
             self._struck(each)
         seconds = self.scene.clock.monotonic() - self.began

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.generate.ledger import USED, Ledger
 from harness.model import Finding
 from harness.oracle import by_observation, conduct_laws, rest_invariants, summary_laws, target_laws
+from harness.oracle.conduct_laws import PATIENCE
 from harness.oracle.course import Evidence
 from harness.oracle.invariants import every
 from harness.oracle.journal import Journal
@@ -16,6 +17,9 @@ ON_THE_USER = frozenset(
     {"a_user_error_fails_no_group", "no_update_while_not_allowed", "what_is_refused_is_not_repeated"}
 )
 """Laws that need to tell a membership from a change, which the journal cannot always where both are on the user."""
+
+REPEATED = "what_is_refused_is_not_repeated"
+"""The law that knows requests by what they mean; without PATCH several may mean the same and say different things."""
 
 WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})
 """Laws that need to know which change a request asks for."""
@@ -61,6 +65,10 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         # Somebody else's hand, too: what is off already is no change any more.
         seen = {each["seq"] for each in good if each["intents"] and not evidence.touched(set(each["names"]))}
         return not seen & set(finding.exchanges)
+    if finding.check == REPEATED:
+        sent = [each for each in evidence.exchanges if each["seq"] in finding.exchanges]
+        bodies = [each["request"]["body"] for each in sent]
+        return all(bodies.count(body) <= PATIENCE for body in bodies)
     if len(finding.exchanges) < 2:
         return False
     first, last = min(finding.exchanges), max(finding.exchanges)

@@ -13,7 +13,7 @@ from harness.oracle.course import Evidence, Phase
 from harness.oracle.invariants import Looks, invariant, told
 from harness.oracle.journal import Entry
 from harness.oracle.law import Breach, numbers
-from harness.oracle.observed import Remote
+from harness.oracle.observed import Remote, group_keys
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
@@ -225,8 +225,13 @@ def _groups_in_line(evidence: Evidence) -> Looks:
 
 
 def _shown_members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUser]:
-    """The active members, but for those whom a target that shows no empty list said to have added, and had not."""
-    blind = evidence.course.misled if evidence.sight.connection.membership_style == "user" else set()
+    """The active members, but for those whom a target that shows no empty list said to have added, and had not.
+
+    Where members are on the group a client can ask about one of them, unless that look-up failed.
+    """
+    on_the_user = evidence.sight.connection.membership_style == "user"
+    looks = evidence.sight.journal.doing("group.list", group_keys(evidence.sight, group))
+    blind = evidence.course.misled if on_the_user or not all(look.good for look in looks) else set()
     return (user for user in evidence.members(group) if not evidence.sight.names(user) & blind)
 
 

@@ -187,3 +187,35 @@ def test_who_leaves_under_an_unconfirmed_earlier_name_is_turned_off() -> None:
     rig.client.apply(changed(people("ada"), "ada", user_name="lovelace"))
     rig.client.apply(Population())
     assert rig.account("ada")["active"] is False
+
+
+def test_a_group_whose_creation_was_never_confirmed_is_found_under_its_earlier_name() -> None:
+    rig = Rig()
+    rig.target.faults.arm("group.create", moment="after", status=500)
+    rig.target.faults.arm("group.list", status=503, skip=1, times=5)
+    rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
+    rig.client.apply(Population((person("ada"),), (SourceGroup("g", "Renamed", ("ada",)),)))
+    assert [group["displayName"] for group in rig.target.snapshot()["groups"]] == ["Renamed"]
+    assert rig.members("Renamed") == {"ada"}
+
+
+def test_who_came_back_and_could_not_be_found_is_found_later_under_the_name_of_then() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada", "bob"))
+    rig.client.apply(people("ada"))
+    rig.target.faults.arm("user.list", status=503, times=5)
+    rig.client.apply(people("ada", "bob"))
+    rig.client.apply(changed(people("ada", "bob"), "bob", user_name="robert"))
+    assert {each["userName"] for each in rig.target.snapshot()["users"]} == {"ada", "robert"}
+
+
+def test_a_group_at_which_a_run_had_to_end_is_tried_again() -> None:
+    rig = Rig()
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.target.faults.arm("group.*", status=401, skip=2, times=2)
+    rig.client.apply(source)
+    rig.client.apply(source)
+    assert rig.groups == {"impacted": 1, "failed": 1}
+    rig.client.apply(source)
+    assert rig.groups == {"impacted": 1, "success": 1}
+    assert rig.members("Group g") == {"ada"}

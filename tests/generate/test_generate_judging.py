@@ -60,8 +60,11 @@ def test_an_error_about_a_group_that_somebody_deleted_may_fail_the_group() -> No
 
 def test_a_leaver_who_was_turned_off_though_the_answer_was_an_error_need_not_be_told() -> None:
     population = Population((person("ada"), person("ben")))
+    renamed = Apply((ChangeUser("u-ben", {"user_name": "ben2"}),))
     error = ArmFaults((FaultSpec("user.update", status=500, moment="after"),))
-    assert findings("scim", population, Apply(), error, Apply((RemoveUser("u-ben"),))) == set()
+    namesake = {"userName": "ben", "active": True}
+    leaving = Apply((RemoveUser("u-ben"),))
+    assert findings("scim", population, renamed, error, leaving, accounts=(namesake,)) == set()
 
 
 def test_a_probe_that_fails_need_not_be_tried_again() -> None:
@@ -74,3 +77,25 @@ def test_a_name_in_other_case_that_the_target_said_to_have_changed_may_be_its_ow
     ignoring = FaultSpec("user.update", name="attr.silently_ignored", fault="attr.silently_ignored")
     plain = SourceUser("u-dan", "dan", email="dan@example.com", given_name="Dan")
     assert findings("slack", Population((plain,)), ArmFaults((rival, ignoring)), Apply()) == set()
+
+
+def test_requests_that_mean_the_same_and_say_different_things_are_no_repetition() -> None:
+    population = Population(
+        (person("ada"), person("ben"), person("cem")), (SourceGroup("g-red", "Red", ("u-ada", "u-ben", "u-cem")),)
+    )
+    refusing = ArmFaults((FaultSpec("group.update", status=400, times=9),))
+    assert findings("scim", population, refusing, Apply(), flags={"supports_patch": False}) == set()
+
+
+def test_whom_a_listing_that_failed_was_for_need_not_be_known() -> None:
+    listing = FaultSpec("user.list", name="filter.ignored", fault="filter.ignored", parameters={"times": 3})
+    refusing = FaultSpec("user.list", status=403)
+    population = Population((person("ada"), person("ben")))
+    assert findings("scim", population, ArmFaults((listing,)), ArmFaults((refusing,)), Apply()) == set()
+
+
+def test_a_membership_that_could_be_neither_written_nor_looked_for_may_be_missing() -> None:
+    population = Population((person("eve"),), (SourceGroup("g-blue", "Blue", ("u-eve",)),))
+    dropping = FaultSpec("member.add", name="group.members_dropped", fault="group.members_dropped")
+    silent = FaultSpec("group.list", loses_answer=True, skip=1, times=None)
+    assert findings("scim", population, ArmFaults((dropping, silent)), Apply()) == set()
