@@ -41,6 +41,10 @@ class Index:
         """The keys under which this document is found."""
         return {self.spec.key(value) for value in self.spec.values(document)}
 
+    def tells_apart(self, one: Document, other: Document) -> bool:
+        """Whether two documents may be found under different keys."""
+        return list(self.spec.values(one)) != list(self.spec.values(other))
+
     def ids(self, value: str) -> Iterable[str]:
         """The ids of all resources that hold this value."""
         held = self.holders.get(self.spec.key(value))

@@ -84,7 +84,7 @@ class MemoryDirectory:
             shelf, old = self._shelves[kind], self.get(kind, id)
             if old.document == document:
                 return old
-            for index, own in self._free_keys(shelf, kind, id, document):
+            for index, own in self._free_keys(shelf, kind, id, document, old.document):
                 before = index.keys_of(old.document)
                 for key in before - own:
                     index.drop(key, id)
@@ -171,9 +171,15 @@ class MemoryDirectory:
         """Every resource of a kind, in order of arrival, as it stands now."""
         return iter(self.page(kind, 0, self.count(kind)))
 
-    def _free_keys(self, shelf: _Shelf, kind: str, id: str, document: Document) -> list[tuple[Index, set[str]]]:
-        """The keys of a document in every index; raises Conflict before anything is changed."""
-        keys = [(index, index.keys_of(document)) for index in shelf.indexes.values()]
+    def _free_keys(
+        self, shelf: _Shelf, kind: str, id: str, document: Document, old: Document | None = None
+    ) -> list[tuple[Index, set[str]]]:
+        """The keys of a document in every index for which it differs from the old one.
+
+        Raises Conflict before anything is changed.
+        """
+        indexes = [each for each in shelf.indexes.values() if old is None or each.tells_apart(old, document)]
+        keys = [(index, index.keys_of(document)) for index in indexes]
         for index, own in keys:
             if index.spec.unique:
                 for key in own:

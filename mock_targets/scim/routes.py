@@ -127,12 +127,16 @@ def _checked(view: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
     """The view, for bodies of a type that SCIM knows (RFC 7644 section 3.8)."""
 
     def check(call: Call) -> Answer:
-        given = call.request.mimetype
-        if given and given not in JSON_TYPES and call.behaviour.checks_content_type:
-            raise UnsupportedMediaType(f"the body is application/scim+json, not {given:.80}")
+        if call.request.environ.get("CONTENT_TYPE") not in JSON_TYPES:
+            _check_type(call, call.request.mimetype)
         return view(call)
 
     return check
+
+
+def _check_type(call: Call, given: str) -> None:
+    if given and given not in JSON_TYPES and call.behaviour.checks_content_type:
+        raise UnsupportedMediaType(f"the body is application/scim+json, not {given:.80}")
 
 
 def _search_all(dialect: Dialect, call: Call) -> Answer:

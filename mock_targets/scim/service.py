@@ -146,8 +146,8 @@ def _operations(call: Call, record: Record, change: Change, pairs: Pairs) -> lis
     word = record.kind.lower()
     if record.kind != "User" or change.document == record.document:
         return [f"{word}.update"]
-    is_active = call.target.spec.lens.read_user
-    if not (is_active(record.document)["active"] and not is_active(change.document)["active"]):
+    read = call.target.spec.lens.read_user
+    if read(change.document)["active"] or not read(record.document)["active"]:
         return ["user.update"]
     only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}
     return ["user.disable"] if only_that else ["user.disable", "user.update"]

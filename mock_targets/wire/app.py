@@ -9,9 +9,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 
@@ -108,21 +109,22 @@ class _Pipeline:
             return self._run(route, params)
 
     def _run(self, route: Route, params: dict[str, Any]) -> Wsgi:
+        came: Request = request._get_current_object()  # type: ignore[attr-defined]  # once: a proxy has its price
         try:
-            body = read_body(request)
+            body = read_body(came)
             too_large = None
         except errors.PayloadTooLarge as error:
             body, too_large = b"", error
         exchange = self.target.journal.open(
-            request.method,
-            request.path,
-            query=request.query_string.decode("latin-1"),
+            came.method,
+            came.path,
+            query=came.query_string.decode("latin-1"),
             operation=route.operation,
             writes=route.writes,
-            headers=_headers(request.environ),
+            headers=_headers(came.environ),
             body=body,
         )
-        call = Call(self.target, request._get_current_object(), exchange, params)  # type: ignore[attr-defined]
+        call = Call(self.target, came, exchange, params)
         try:
             answer, faults = self._answer(route, call, too_large)
             return self._send(call, answer, faults)
@@ -252,11 +254,16 @@ class _Pipeline:
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
     """The request's headers; a plain walk, because every request pays for it."""
-    headers = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key[:5] == "HTTP_"}
+    headers = {_header_name(key): value for key, value in environ.items() if key[:5] == "HTTP_"}
     for key, name in (("CONTENT_TYPE", "Content-Type"), ("CONTENT_LENGTH", "Content-Length")):
         if environ.get(key):
             headers[name] = environ[key]
     return headers
+
+
+@lru_cache(maxsize=1024)
+def _header_name(key: str) -> str:
+    return key[5:].replace("_", "-").title()
 
 
 def _bytes(body: Any) -> bytes:

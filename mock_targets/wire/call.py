@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from flask import Request
-from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from mock_targets.control.fault import Fault
@@ -88,7 +88,7 @@ class Call:
         self._partial: Fault | None = None
         self._kept = 0
         self.behaviour: Behaviour = target.behaviour
-        self._headers: Headers | Mapping[str, str] = request.headers
+        self._headers: Mapping[str, str] | None = None
         self._pending: list[Intent] = []
         self._json: Any = self
 
@@ -100,6 +100,8 @@ class Call:
 
     def header(self, name: str) -> str | None:
         """A request header."""
+        if self._headers is None:
+            return self.request.environ.get(_environ_name(name))
         return self._headers.get(name)
 
     def json(self) -> Any:
@@ -226,6 +228,13 @@ class Call:
     def answer(self, status: int, body: Any = None, **headers: str) -> Answer:
         """An answer with extra headers, underscores standing for dashes."""
         return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@lru_cache(maxsize=256)
+def _environ_name(header: str) -> str:
+    """Where WSGI keeps a request header (PEP 3333)."""
+    name = header.upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
 def read_body(request: Request) -> bytes:
