@@ -233,9 +233,27 @@ def _check(name: str, value: object) -> None:
 
     error = best_match(_validator(name).iter_errors(value))
     if error is not None:
+        error = _meant(error)
         place = error.json_path.removeprefix("$").lstrip(".")
         text = error.message if len(error.message) <= _MOST else f"{error.message[:_MOST]} ..."
         raise BadMessage(f"{place}: {text}" if place else text)
+
+
+def _meant(error: Any) -> Any:
+    """Of a value that may have several forms: what is wrong with the one form that it has the type of."""
+    while error.context:
+        forms: dict[Any, list[Any]] = {}
+        for each in error.context:
+            forms.setdefault(each.relative_schema_path[0], []).append(each)
+        near = [form for form in forms.values() if not any(_of_another_type(each) for each in form)]
+        if len(near) != 1:
+            break
+        error = near[0][0]
+    return error
+
+
+def _of_another_type(error: Any) -> bool:
+    return error.validator == "type" and not error.relative_path
 
 
 _MOST = 200

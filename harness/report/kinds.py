@@ -45,14 +45,19 @@ class BadReport(ValueError):
 
 def asked(values: Sequence[str]) -> list[tuple[str, str]]:
     """The word and the file of each report that is asked for, each once. Raises BadReport."""
-    found = []
+    found: list[tuple[str, str]] = []
     for value in values:
         kind, equals, file = value.partition("=")
         alone = kind == CONSOLE or kind in _ALSO_TO_STDOUT
         if kind not in (CONSOLE, *_TO_FILES) or (kind == CONSOLE and equals) or not (file or (alone and not equals)):
             raise BadReport(f"{value!r} is none of {METAVAR.replace('|', ', ')}")
         found.append((kind, file))
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    files = [file for _, file in found if file]
+    for file in files:
+        if files.count(file) > 1:
+            raise BadReport(f"two reports cannot be written to {file!r}")
+    return found
 
 
 def opened(kind: str, file: str) -> Report:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from harness.adapters import BrokenContract, Client, ClientMaker, GaveUp
+from harness.adapters import BrokenContract, CallFailed, Client, ClientMaker, GaveUp
 from harness.contract import EVERYTHING, Description
 from harness.model import (
     Alter,
@@ -193,6 +193,8 @@ def _blaming_the_client(step: str) -> Iterator[None]:
         yield
     except BrokenContract as error:
         raise ClientFailed(f"{step}: {error}", check="client_keeps_the_contract") from error
+    except CallFailed as error:
+        raise ClientFailed(f"{step}: {error}") from error
     except GaveUp:
         raise
     except Exception as error:

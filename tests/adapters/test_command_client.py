@@ -85,6 +85,7 @@ def test_counters_that_are_no_numbers_are_a_finding_that_says_where() -> None:
 def test_an_error_answer_is_a_finding(how: str) -> None:
     (found,) = findings(rogue(how, "apply"))
     assert found.check == "client_does_not_fail"
+    assert found.seen.startswith("sync: error -32")
 
 
 def test_a_refusal_without_reason_is_a_finding() -> None:

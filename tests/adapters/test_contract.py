@@ -17,6 +17,8 @@ from harness.model import Connection, Population, Rule, SourceGroup, SourceUser
 
 ADA, BEN = SourceUser("u-ada", "ada"), SourceUser("u-ben", "ben")
 
+ZERO = {"impacted": 0, "success": 0, "unsynced": 0, "partially_synced": 0, "failed": 0}
+
 
 def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(contract.schema())
@@ -81,3 +83,16 @@ def test_the_command_prints_page_and_schema() -> None:
     run = CliRunner().invoke
     assert run(main, ["contract"]).output == page()
     assert json.loads(run(main, ["contract", "--schema"]).output) == contract.schema()
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        ({"users": {"impacted": 5}, "groups": None}, "summary.users: 'success' is a required property"),
+        ({"users": ZERO, "groups": 5}, "summary.groups: 5 is not"),
+    ],
+)
+def test_a_summary_that_is_not_as_agreed_is_told_by_its_place(summary: object, said: str) -> None:
+    with pytest.raises(contract.BadMessage) as refusal:
+        contract.check_result("summary", {"summary": summary})
+    assert str(refusal.value).startswith(said)

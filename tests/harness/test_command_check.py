@@ -93,6 +93,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--report", "junit=/no/such/directory/x.xml"], "cannot write /no/such/directory/x.xml"),
         (["--report", "junit"], "jsonl=FILE"),
         (["--report", "pdf=x"], "jsonl=FILE"),
+        (["--report", "html=x", "--report", "junit=x"], "two reports cannot be written to 'x'"),
         (["--report", "console=x"], "jsonl=FILE"),
         (["--level", "some"], "documented"),
         (["surplus"], "surplus"),
