@@ -166,8 +166,9 @@ def _cause(cause: Cause, run: RunRecord) -> str:
         for group in record.alike(cases):
             targets = ", ".join(code(each.started.profile) for each in group)
             lines.append(f"{code(name)} on {targets}:\n\n" + "\n".join(_items(ranked(record.findings(group[0])))))
+            # Whole, however long, so that it can be copied.
             again = record.again(run.begun, group[0])
-            lines += [f"To play it again: {code(again)}"] if again else []
+            lines += [f"To play it again: <code>{escaped(again)}</code>"] if again else []
     title = f"{record.in_words(finding.check)} does not hold ({counted(len(cause.cases), 'case')})"
     return _folded(title, "\n\n".join(lines))
 
