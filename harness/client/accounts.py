@@ -96,16 +96,18 @@ class Accounts:
                 return found
         return None
 
-    def update(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
+    def update(
+        self, remote_id: str, changes: Mapping[str, Any], told: Mapping[str, Any] | None = None
+    ) -> Account | None:
         """Change some words. After a lost answer the account is read, and only what is still missing is sent again.
 
-        Raises Gone, Refused, Exhausted.
+        `told`: see the connectors' interface. Raises Gone, Refused, Exhausted.
         """
         backoff = self._caller.backoff()
         left = dict(changes)
         for _ in range(self._caller.policy.tries):
             try:
-                return self._connector.update_account(remote_id, left)
+                return self._connector.update_account(remote_id, left, told)
             except Lost:
                 self._caller.pause(backoff)
             except Gone:

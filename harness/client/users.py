@@ -212,9 +212,10 @@ class Users:
     def _send(
         self, user_id: str, user: UserState, action: Action, changes: Mapping[str, Any], *, read_back: bool
     ) -> None:
-        remote_id = user.remote_id or ""
+        remote_id, written = user.remote_id or "", user.written or {}
+        told = {word: written[word] for word in user.echo if word in written}
         try:
-            account = self._accounts.update(remote_id, changes)
+            account = self._accounts.update(remote_id, changes, told)
         except Gone as trouble:
             self._audit.user(user_id, action, "retried", str(trouble), remote_id=remote_id)
             raise

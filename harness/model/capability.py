@@ -53,6 +53,7 @@ class Profile:
 
     `target` is the name of the mock target, `id` that name with what was set up otherwise (`scim+no-groups`).
     `flags` are set at the target before a scenario begins, `connection` overrides fields of the Connection.
+    `address` names the one of the target's base URLs that the client is given.
     `normalises` are core words that the target may change on its own (case, suffix): not compared letter by letter.
     `source` says where it is documented.
     """
@@ -66,6 +67,7 @@ class Profile:
     source: str
     flags: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     connection: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    address: str = field(default="base_url", kw_only=True)
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @property

@@ -43,4 +43,15 @@ PROFILES = (
         "pingone, Configuring outbound group provisioning, Membership type: user memberships",
         flags={"membership_style": "user"},
     ),
+    Profile(
+        "scim+1.1",
+        "scim",
+        "SCIM 1.1",
+        capabilities(*_USERS, "groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+        "group",
+        ("Disable", "Delete"),
+        "pingone, Creating a SCIM connection, SCIM version",
+        connection={"scim_version": "1.1"},
+        address="v1",
+    ),
 )

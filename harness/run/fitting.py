@@ -57,7 +57,7 @@ def _asked(case: Case) -> Iterator[str]:
     scenario, profile = case.scenario, case.profile
     given = scenario.given
     yield from (SPOKEN_OF[need] for need in sorted(scenario.needs) if need in SPOKEN_OF)
-    yield from _of_connection(given.connection)
+    yield from _of_connection({**profile.connection, **given.connection})
     yield from _of_faults(given.faults)
     if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
         yield "rules"
@@ -98,6 +98,8 @@ def _of_connection(fields: Mapping[str, Any]) -> Iterator[str]:
         yield "match_by_email"
     if fields.get("remove_action") == "Delete":
         yield "delete"
+    if fields.get("scim_version") == "1.1":
+        yield "scim_1_1"
 
 
 def _has_groups(scenario: Scenario) -> bool:

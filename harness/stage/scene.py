@@ -33,7 +33,7 @@ class Scene:
     @property
     def base_url(self) -> str:
         """The base URL that the client is configured with."""
-        return self._handle.base_url
+        return self._handle.urls[self.profile.address]
 
     @property
     def token(self) -> str:

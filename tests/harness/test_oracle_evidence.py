@@ -106,7 +106,7 @@ class CountsWithheldAsFailed(ReferenceAdapter):
 
 def finished(**options) -> CaseFinished:
     heard = []
-    run(cases(["slack"], ["e5*"]), listeners=[heard.append], **options)
+    run(cases(["github_emu"], ["e5*"]), listeners=[heard.append], **options)
     (end,) = (event for event in heard if isinstance(event, CaseFinished))
     return end
 

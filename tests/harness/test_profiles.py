@@ -83,7 +83,7 @@ def test_a_profile_sets_up_the_connection_to_its_target():
 
 
 def test_a_target_name_finds_all_ways_of_setting_it_up():
-    assert [each.id for each in profiles.named("scim")] == ["scim", "scim+no-groups", "scim+user-memberships"]
+    assert [each.id for each in profiles.named("scim")] == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
     assert [each.id for each in profiles.named("*emu")] == ["github_emu"]
 
 

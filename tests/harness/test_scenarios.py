@@ -54,7 +54,7 @@ def test_the_first_example_runs_where_there_are_no_groups_alone():
 @pytest.mark.parametrize("name", ["e2", "e3", "e4"])
 def test_the_group_examples_run_with_both_membership_styles(name):
     runs = {profile.id for profile in profiles.all() if not profile.lacks(scenarios.named(name)[0].needs)}
-    assert runs == {"scim", "scim+user-memberships", "slack", "github_emu"}
+    assert runs == {"scim", "scim+user-memberships", "scim+1.1", "slack", "slack+1.1", "github_emu"}
 
 
 @pytest.mark.parametrize("name", ["e5", "e6"])

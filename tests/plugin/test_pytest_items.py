@@ -18,12 +18,12 @@ pytest_plugins = ["pytester"]
 
 # The inner runs share this process: what they would load must be there before, or each would load a copy of its own.
 LOADED = (pytest_items, passages, run, testing, [registry.find(name) for name in registry.names()])
-SLACK = ("--provcheck-client", "reference", "--provcheck-target", "slack")
+GITHUB = ("--provcheck-client", "reference", "--provcheck-target", "github_emu")
 
 CLIENT = """
 class Client:
     def describe(self, contract):
-        return {"contract": 1, "name": "lazy", "version": "1", "targets": ["slack"], "capabilities": CAPABILITIES}
+        return {"contract": 1, "name": "lazy", "version": "1", "targets": ["github_emu"], "capabilities": CAPABILITIES}
 
     def configure(self, connection, rule, fresh):
         return {}
@@ -51,22 +51,22 @@ def session(pytester: pytest.Pytester):
 
 
 def test_every_scenario_is_a_test_named_by_scenario_and_target(session):
-    result = session(*SLACK, "--provcheck-level", "documented", "--collect-only", "-q")
+    result = session(*GITHUB, "--provcheck-level", "documented", "--collect-only", "-q")
     names = [line for line in result.outlines if line.startswith("provcheck::")]
-    assert "provcheck::e5-create-not-allowed[slack]" in names
+    assert "provcheck::e5-create-not-allowed[github_emu]" in names
     assert len(names) == 5
 
 
 def test_the_chosen_ones_are_played_beside_other_tests(session, pytester):
     pytester.makepyfile("def test_mine(): pass")
-    result = session(*SLACK, "-k", "e5 or mine")
-    result.assert_outcomes(passed=2, deselected=len(pytest_items.cases(["slack"])) - 1)
+    result = session(*GITHUB, "-k", "e5 or mine")
+    result.assert_outcomes(passed=2, deselected=len(pytest_items.cases(["github_emu"])) - 1)
     result.stdout.fnmatch_lines(["collected * items / * deselected / 2 selected"])
 
 
 def test_the_marker_chooses_them(session, pytester):
     pytester.makepyfile("def test_mine(): pass")
-    result = session(*SLACK, "--provcheck-level", "documented", "-m", "provcheck", "--strict-markers")
+    result = session(*GITHUB, "--provcheck-level", "documented", "-m", "provcheck", "--strict-markers")
     result.assert_outcomes(passed=5, deselected=1)
 
 
@@ -84,12 +84,12 @@ def lazy(pytester: pytest.Pytester, name: str, *capabilities: str) -> str:
 
 def test_a_failure_reads_as_on_the_console(session, pytester):
     spec = lazy(pytester, "lazy_one", "create", "update", "switches", "summary")
-    result = session("--provcheck-client", spec, "--provcheck-target", "slack", "-k", "e5")
-    result.assert_outcomes(failed=1, deselected=len(pytest_items.cases(["slack"])) - 1)
+    result = session("--provcheck-client", spec, "--provcheck-target", "github_emu", "-k", "e5")
+    result.assert_outcomes(failed=1, deselected=len(pytest_items.cases(["github_emu"])) - 1)
     result.stdout.fnmatch_lines(
         [
-            "e5-create-not-allowed on slack",
-            "  again: provcheck check --client lazy_one:Client --scenario e5-create-not-allowed --target slack",
+            "e5-create-not-allowed on github_emu",
+            "  again: provcheck check --client lazy_one:Client --scenario e5-create-not-allowed --target github_emu",
             "*counter_as_expected",
             "*entity*users.impacted",
         ]
@@ -99,14 +99,14 @@ def test_a_failure_reads_as_on_the_console(session, pytester):
 
 def test_what_a_client_does_not_offer_is_skipped_with_the_reason(session, pytester):
     spec = lazy(pytester, "lazy_two", "create", "summary")
-    result = session("--provcheck-client", spec, "--provcheck-target", "slack", "-k", "e5")
-    result.assert_outcomes(skipped=1, deselected=len(pytest_items.cases(["slack"])) - 1)
+    result = session("--provcheck-client", spec, "--provcheck-target", "github_emu", "-k", "e5")
+    result.assert_outcomes(skipped=1, deselected=len(pytest_items.cases(["github_emu"])) - 1)
     result.stdout.fnmatch_lines(["*the client does not offer switches*"])
 
 
 def test_a_client_that_cannot_be_used_fails_each_test_in_a_line(session):
-    result = session("--provcheck-client", "no-such-client", "--provcheck-target", "slack", "-k", "e5 or e6")
-    result.assert_outcomes(failed=2, deselected=len(pytest_items.cases(["slack"])) - 2)
+    result = session("--provcheck-client", "no-such-client", "--provcheck-target", "github_emu", "-k", "e5 or e6")
+    result.assert_outcomes(failed=2, deselected=len(pytest_items.cases(["github_emu"])) - 2)
     assert "Traceback" not in result.stdout.str()
 
 
@@ -117,14 +117,14 @@ def test_an_unknown_target_is_an_error_of_usage(session):
 
 
 def test_an_error_of_ours_is_told_as_one():
-    finished = CaseFinished("e5", "slack", "error", reason="KeyError: 'id'")
-    played = Played(CaseStarted("e5", "slack"), finished=finished)
+    finished = CaseFinished("e5", "github_emu", "error", reason="KeyError: 'id'")
+    played = Played(CaseStarted("e5", "github_emu"), finished=finished)
     assert "KeyError" in pytest_items.told(played, "")
 
 
 def test_workers_of_a_distributed_run_share_the_scenarios(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", *SLACK, "-k", "e5 or e6", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", *GITHUB, "-k", "e5 or e6", "-p", "no:cacheprovider"],
         capture_output=True,
         text=True,
         cwd=tmp_path,

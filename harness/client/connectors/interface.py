@@ -67,8 +67,14 @@ class Connector(Protocol):
     def create_account(self, wanted: Wanted) -> Account | None:
         """Create. Raises Taken (409) and Lost (unknown)."""
 
-    def update_account(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
-        """Change the given words only, None clears one. Raises Gone and Lost."""
+    def update_account(
+        self, remote_id: str, changes: Mapping[str, Any], told: Mapping[str, Any] | None = None
+    ) -> Account | None:
+        """Change the given words only, None clears one. Raises Gone and Lost.
+
+        `told` are words that the target was told before and shows in a form of its own: where the whole account has
+        to be written, they are said again, so that the target's form does not become the value.
+        """
 
     def delete_account(self, remote_id: str) -> None:
         """Delete. Raises Gone."""

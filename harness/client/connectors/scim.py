@@ -132,17 +132,19 @@ class ScimConnector(ABC):
     def _new_user(self, wanted: Wanted) -> Json:
         return self.lens.build(wanted)
 
-    def update_account(self, remote_id: str, changes: Mapping[str, Any]) -> Account | None:
+    def update_account(
+        self, remote_id: str, changes: Mapping[str, Any], told: Mapping[str, Any] | None = None
+    ) -> Account | None:
         """PATCH with only what changed, or read, change and PUT where PATCH is not to be had."""
-        path = at(self.users, remote_id)
+        path, whole = at(self.users, remote_id), {**(told or {}), **changes}
         if not self.patches_users:
-            return self._account(self._put_changed(path, lambda document: self._change(document, changes)))
+            return self._account(self._put_changed(path, lambda document: self._change(document, whole)))
         try:
             reply = checked(self.caller.once("PATCH", path, self._user_patch(remote_id, changes)))
         except Refused as refusal:
             if not self._speaks_of_form(refusal) and refusal.scim_type != "noTarget":
                 raise
-            document = self._put_changed(path, lambda document: self._change(document, changes))
+            document = self._put_changed(path, lambda document: self._change(document, whole))
             self.patches_users = False
             return self._account(document)
         return self._account(reply.document)
