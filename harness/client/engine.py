@@ -186,8 +186,13 @@ class Run:
             return
         elif orphan.source_id in self._plan.evaluating:
             user = self._state.users.setdefault(orphan.source_id, UserState())
-            if user.remote_id is None:
+            user.sought = orphan.sought
+            if user.remote_id is None and orphan.remote_id:
                 self._state.link(orphan.source_id, orphan.remote_id)
+        elif not self._tools.connection.deprovision_users:
+            self._state.orphans.append(orphan)
+        elif orphan.sought:
+            self._users.remove_unconfirmed(orphan.source_id, orphan.sought)
         else:
             self._users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
 

@@ -269,6 +269,8 @@ class Memberships:
 
         try:
             failed = self._chunked(send, read, removing=removing).run(list(remote))
+        except Gone as trouble:
+            failed = {} if removing else dict.fromkeys(remote, trouble)  # its memberships went with the account
         except Trouble as trouble:
             failed = dict.fromkeys(remote, trouble)
         for remote_id, group_id in remote.items():

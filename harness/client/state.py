@@ -82,6 +82,8 @@ class Orphan:
     reason: str
     members: list[str] = field(default_factory=list)
     """Of a group: memberships known to be at the target, in case it comes back."""
+    sought: dict[str, Any] = field(default_factory=dict)
+    """Of a user whose account may be there and could not be looked for, so that `remote_id` is empty."""
 
 
 @dataclass(slots=True)

@@ -261,10 +261,10 @@ class Users:
         """A user left the scope: it leaves the counters, and its account is dealt with outside them."""
         user = self._state.users[user_id]
         remote_id = user.remote_id
-        if remote_id is None and user.retry:
-            remote_id = self._lost_account(user)
         if remote_id is not None:
             self._remove(user_id, user, remote_id)
+        elif user.retry:
+            self.remove_unconfirmed(user_id, user.sought or user.wanted)
         self._state.unlink(user_id)
         del self._state.users[user_id]
 
@@ -280,17 +280,18 @@ class Users:
         if action == "delete":
             self.moved.add(user_id)
 
-    def _lost_account(self, user: UserState) -> str | None:
-        """An account that may have been created although no answer ever came."""
+    def remove_unconfirmed(self, user_id: str, sought: dict[str, Any]) -> None:
+        """Deal with an account that may have been created although no answer ever came."""
         try:
-            account = self._accounts.find(user.wanted)
-            if account is None and user.sought not in ({}, user.wanted):
-                account = self._accounts.find(user.sought)
-        except Trouble:
-            return None
-        if account is None or account.remote_id in self._state.holders:
-            return None
-        return account.remote_id
+            account = self._accounts.find(sought)
+        except Trouble as trouble:
+            self._audit.user(user_id, "search", "failed", str(trouble))
+            if trouble.transient:
+                orphan = Orphan("user", user_id, "", self.remove_action, str(trouble), sought=sought)
+                self._state.orphans.append(orphan)
+            return
+        if account is not None and account.remote_id not in self._state.holders:
+            self._remove(user_id, UserState(), account.remote_id)
 
     def deprovision(self, user_id: str, remote_id: str, action: Literal["disable", "delete"]) -> bool:
         """Disable or delete. A failure becomes an orphan, tried again on later runs. Answers whether it worked."""

@@ -207,6 +207,7 @@ class Annals:
             each["answer"] in ("truncated", "reset") or {"partial", "later"} & set(each["moments"])
             for each in exchanges
         )
+        self.course.broken_off = self.course.broken_off or broke_off
         # A listing of everybody that failed does not say whom the client was looking for.
         unnamed = any(each.lists_all and not each.good for each in lately.entries)
         self._clean = (self._clean or ran_fully) and not (broke_off or lied or unnamed)

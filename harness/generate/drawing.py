@@ -265,7 +265,7 @@ class _Drawing:
             "user.create": self._newcomer,
             "user.list": self._newcomer,
             "user.update": self._changed_user,
-            "user.disable": self._disabled_user,
+            "user.disable": self._gone_user if self.dice.chance(50) else self._disabled_user,
             "user.delete": self._gone_user,
             "group.create": self._new_group,
             "group.list": self._new_group,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from harness.generate.ledger import USED, Ledger
 from harness.model import Finding
 from harness.oracle import by_observation, conduct_laws, rest_invariants, summary_laws, target_laws
@@ -62,8 +65,9 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         return True  # what the killed client had turned off already is no change any more, and reads as an update
     if finding.check in WITHHELD:
         good = (each for each in evidence.exchanges if each["status"] is not None and each["status"] < 400)
-        # Somebody else's hand, too: what is off already is no change any more.
-        seen = {each["seq"] for each in good if each["intents"] and not evidence.touched(set(each["names"]))}
+        # Somebody else's hand, too: what is off already is no change any more; nor what a lost request had done.
+        meant = (each for each in good if not evidence.touched(set(each["names"])) and not _again(each, evidence))
+        seen = {each["seq"] for each in meant if each["intents"]}
         return not seen & set(finding.exchanges)
     if finding.check == REPEATED:
         sent = [each for each in evidence.exchanges if each["seq"] in finding.exchanges]
@@ -73,3 +77,11 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         return False
     first, last = min(finding.exchanges), max(finding.exchanges)
     return any(first <= cut < last for cut in evidence.course.cuts)
+
+
+def _again(exchange: Mapping[str, Any], evidence: Evidence) -> bool:
+    """Whether the very same was sent before in this run, and may have been done."""
+    earlier = (each for each in evidence.exchanges if each["seq"] < exchange["seq"] and each["applied"] == "yes")
+    return any(
+        each["path"] == exchange["path"] and each["request"]["body"] == exchange["request"]["body"] for each in earlier
+    )

@@ -36,7 +36,8 @@ class Course:
     `touched` are the names, folded, of accounts and groups that somebody else made or changed; `strangers` are accounts
     of nobody at the source, as they were made; `guests` are memberships that somebody else made; `foreign` are the ids
     of all accounts that somebody else made. `withheld` are switches that were ever off.
-    `lasting`: there was a fault that trying again does not get over. `crashed`: the client was killed at least once,
+    `lasting`: there was a fault that trying again does not get over. `broken_off`: a run had to end early, so
+    that what was written last was never confirmed. `crashed`: the client was killed at least once,
     and `cuts` are the numbers of the last exchanges before. `handled` and `removed` are the membership handlings and
     remove actions in force at some time. `met` are ids of users who had an account when the client had come to rest
     and they were in scope. `misled` are names of users about
@@ -57,6 +58,7 @@ class Course:
     withheld: set[str] = field(default_factory=set)
     lasting: bool = False
     crashed: bool = False
+    broken_off: bool = False
     cuts: set[int] = field(default_factory=set)
     handled: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)

@@ -154,7 +154,7 @@ def merge_keeps_who_was_there(evidence: Evidence) -> Looks:
 def who_left_a_group_is_out(evidence: Evidence) -> Looks:
     """A membership that the client wrote ends at the target once it has ended at the source."""
     course, sight = evidence.course, evidence.sight
-    if course.touched or course.crashed or sight.connection.membership_style == "none":
+    if course.touched or course.crashed or course.broken_off or sight.connection.membership_style == "none":
         return
     for group in evidence.groups:
         wanted = {id for id in group.members if id in sight.scope}

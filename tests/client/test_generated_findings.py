@@ -219,3 +219,36 @@ def test_a_group_at_which_a_run_had_to_end_is_tried_again() -> None:
     rig.client.apply(source)
     assert rig.groups == {"impacted": 1, "success": 1}
     assert rig.members("Group g") == {"ada"}
+
+
+def test_an_unconfirmed_account_that_could_not_be_looked_for_is_an_orphan_until_it_is_dealt_with() -> None:
+    rig = Rig()
+    lost_and_not_found(rig)
+    rig.target.faults.arm("user.list", status=503, times=5)
+    rig.client.apply(Population())
+    assert [each.source_id for each in rig.client.orphans()] == ["ada"]
+    rig.restart()
+    rig.client.apply(Population())
+    assert rig.client.orphans() == ()
+    assert rig.account("ada")["active"] is False
+
+
+def test_an_orphan_waits_while_deprovisioning_is_switched_off() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada", "bob"))
+    rig.target.faults.arm("user.disable", status=403)
+    rig.client.apply(people("ada"))
+    rig.configure(deprovision_users=False)
+    since = rig.mark()
+    rig.client.apply(people("ada"))
+    assert rig.writes(since) == []
+    assert [each.source_id for each in rig.client.orphans()] == ["bob"]
+
+
+def test_a_group_is_no_failure_for_the_membership_of_an_account_that_is_gone() -> None:
+    rig = Rig(flags={"membership_style": "user"}, membership_style="user")
+    source = Population((person("ada"), person("bob")), (team("g", "ada", "bob"),))
+    rig.client.apply(source)
+    rig.target.target.directory.remove("User", rig.account("bob")["id"])
+    rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
+    assert rig.groups == {"impacted": 1, "success": 1}

@@ -15,6 +15,7 @@ from harness.model import (
     ChangeUser,
     FaultSpec,
     Given,
+    Leave,
     Population,
     RemoveUser,
     Resync,
@@ -99,3 +100,17 @@ def test_a_membership_that_could_be_neither_written_nor_looked_for_may_be_missin
     dropping = FaultSpec("member.add", name="group.members_dropped", fault="group.members_dropped")
     silent = FaultSpec("group.list", loses_answer=True, skip=1, times=None)
     assert findings("scim", population, ArmFaults((dropping, silent)), Apply()) == set()
+
+
+def test_a_request_that_is_sent_again_because_its_answer_was_lost_asks_for_the_same() -> None:
+    lost = ArmFaults((FaultSpec("user.disable", loses_answer=True, moment="after"),))
+    given = {"connection": {"update_users": False}, "flags": {"supports_patch": False}}
+    disabled = Apply((ChangeUser("u-ada", {"active": False}),))
+    assert findings("scim", Population((person("ada"),)), Apply(), lost, disabled, **given) == set()
+
+
+def test_what_was_written_right_before_a_run_had_to_end_need_not_be_known() -> None:
+    population = Population((person("ada"), person("ben")), (SourceGroup("g-red", "Red", ("u-ben",)),))
+    refused = ArmFaults((FaultSpec("group.get", status=401),))
+    flags = {"answers_group_patch_with_body": False}
+    assert findings("scim", population, refused, Apply(), Apply((Leave("g-red", "u-ben"),)), flags=flags) == set()
