@@ -153,7 +153,7 @@ class SyncState:
             raise ValueError(f"version {document['version']!r}, this client reads {VERSION}")
         users = {id: _user(entry) for id, entry in document["users"].items()}
         groups = {id: _group(entry) for id, entry in document["groups"].items()}
-        orphans = [Orphan(**entry) for entry in document["orphans"]]
+        orphans = [Orphan(**{"remote_id": "", **entry}) for entry in document["orphans"]]
         holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
         shows_members, shows_groups = document["shows_members"] is True, document.get("shows_groups") is True
         left = dict(document["left"])

@@ -24,6 +24,8 @@ ON_THE_USER = frozenset(
 REPEATED = "what_is_refused_is_not_repeated"
 """The law that knows requests by what they mean; without PATCH several may mean the same and say different things."""
 
+CAPPED = "no_more_members_than_a_request_may_hold"
+"""The law that counts whom a request adds to a group."""
 WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})
 """Laws that need to know which change a request asks for."""
 
@@ -69,6 +71,10 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         meant = (each for each in good if not evidence.touched(set(each["names"])) and not _again(each, evidence))
         seen = {each["seq"] for each in meant if each["intents"]}
         return not seen & set(finding.exchanges)
+    if finding.check == CAPPED:
+        # A PUT names those who are there already, too; of one that was turned away nobody can tell who is new.
+        told = {each["seq"] for each in evidence.exchanges if each["method"] != "PUT" or each["intents"]}
+        return not told & set(finding.exchanges)
     if finding.check == REPEATED:
         sent = [each for each in evidence.exchanges if each["seq"] in finding.exchanges]
         bodies = [each["request"]["body"] for each in sent]

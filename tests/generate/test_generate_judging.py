@@ -15,6 +15,7 @@ from harness.model import (
     ChangeUser,
     FaultSpec,
     Given,
+    Join,
     Leave,
     Population,
     RemoveUser,
@@ -114,3 +115,12 @@ def test_what_was_written_right_before_a_run_had_to_end_need_not_be_known() -> N
     refused = ArmFaults((FaultSpec("group.get", status=401),))
     flags = {"answers_group_patch_with_body": False}
     assert findings("scim", population, refused, Apply(), Apply((Leave("g-red", "u-ben"),)), flags=flags) == set()
+
+
+def test_a_put_that_was_turned_away_does_not_say_how_many_members_are_new() -> None:
+    users = tuple(person(name) for name in ("ada", "ben", "cem"))
+    source = Population(users, (SourceGroup("g-red", "Red", ("u-ada", "u-ben")),))
+    busy = FaultSpec("*", name="header.content_type_refused", fault="header.content_type_refused")
+    given = {"connection": {"members_per_request": 2}, "flags": {"supports_patch": False}}
+    steps = (Apply(), ArmFaults((busy,)), Apply((Join("g-red", "u-cem"),)))
+    assert findings("scim", source, *steps, **given) == set()
