@@ -117,9 +117,9 @@ def test_the_reports_are_uploaded_also_after_findings():
 
 @needs_bash
 def test_a_client_that_is_right_ends_well_with_all_reports(tmp_path):
-    job = Job(tmp_path, client="reference", target="scim\n  slack", scenario="e5*", level="documented")
+    job = Job(tmp_path, client="reference", target="scim+\n  slack+", scenario="e5*", level="documented")
     assert (job.status, job.errors, job.output["exit-code"]) == (0, "", "0")
-    assert job.summary.startswith("## ✅ provcheck: 4 of 4 cases hold")
+    assert job.summary.startswith("## ✅ provcheck: 2 of 2 cases hold")
     names = {path.name for path in job.reports.iterdir()}
     assert names == {"junit.xml", "report.md", "report.html", "events.jsonl", "annotations.txt"}
     assert Path(job.output["report-dir"]) == job.reports
@@ -128,7 +128,7 @@ def test_a_client_that_is_right_ends_well_with_all_reports(tmp_path):
 @needs_bash
 def test_findings_are_annotated_and_nothing_else_is(tmp_path):
     (tmp_path / "uncounted.py").write_text(UNCOUNTED)
-    job = Job(tmp_path, client="uncounted:Client", target="slack", scenario="e5*", report_dir="out/of the way")
+    job = Job(tmp_path, client="uncounted:Client", target="slack+", scenario="e5*", report_dir="out/of the way")
     assert (job.status, job.output["exit-code"]) == (0, "1")
     stop, heard = re.fullmatch(r"::stop-commands::(\S+)\n(?s:.*)\n::\1::\n((?s:.*))", job.log).groups()
     assert len(stop) > 30

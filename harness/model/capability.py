@@ -47,6 +47,11 @@ def capabilities(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
+def alone(profile: str) -> str:
+    """What names the profile of this id and no other where targets are chosen: `scim+` is the plain one of `scim`."""
+    return profile if "+" in profile else f"{profile}+"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One way of setting up a target.

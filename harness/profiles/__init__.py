@@ -8,6 +8,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from harness.model import Profile
+from harness.model.capability import alone
 from harness.profiles import github_emu, scim, slack
 from harness.profiles.stores import STORES, Store, UnknownStore, store
 
@@ -26,8 +27,16 @@ def all() -> tuple[Profile, ...]:
 
 
 def named(pattern: str) -> tuple[Profile, ...]:
-    """The profiles whose id or target matches a shell pattern: `scim` gives all the ways of setting up that target."""
-    return tuple(each for each in _PROFILES if fnmatchcase(each.id, pattern) or fnmatchcase(each.target, pattern))
+    """The profiles whose id or target matches a shell pattern: `scim` gives all the ways of setting up that target.
+
+    `scim+` is the plain one alone, without anything added.
+    """
+    return tuple(each for each in _PROFILES if _matches(each, pattern))
+
+
+def _matches(profile: Profile, pattern: str) -> bool:
+    names = (profile.id, profile.target)
+    return pattern == alone(profile.id) or any(fnmatchcase(name, pattern) for name in names)
 
 
 def get(id: str) -> Profile:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from harness.model.capability import alone
 from harness.model.event import (
     CaseFinished,
     CaseStarted,
@@ -105,7 +106,7 @@ def again(begun: RunStarted | None, played: Played) -> str:
     if played.finished and played.finished.again:
         return played.finished.again
     command = begun.command if begun else ()
-    names = ("--scenario", played.started.scenario, "--target", played.started.profile)
+    names = ("--scenario", played.started.scenario, "--target", alone(played.started.profile))
     return shlex.join([*command, *names]) if command else ""
 
 

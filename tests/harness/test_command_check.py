@@ -17,7 +17,7 @@ import harness.run
 from harness.adapters import ReferenceAdapter
 from harness.cli import main
 
-ONE = ["--target", "slack", "--scenario", "e5"]
+ONE = ["--target", "slack+", "--scenario", "e5"]
 genuine_run = harness.run.run
 
 
@@ -217,14 +217,14 @@ def checks_found(lines: Path) -> set[str]:
 def test_the_command_that_is_printed_finds_the_same_again(careless, tmp_path):
     spec = shlex.join([sys.executable, str(careless)])
     first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
-    chosen = ["--target", "scim", "--scenario", "e5", "--timeout", "20", "--lint"]
+    chosen = ["--target", "scim+", "--scenario", "e5", "--timeout", "20", "--lint"]
     result = check(*chosen, "--client", spec, "--report", "console", "--report", f"jsonl={first}")
     line = next(each for each in result.output.splitlines() if each.startswith("  again: "))
     program, *words = shlex.split(line.removeprefix("  again: "))
     assert (program, words[0]) == ("provcheck", "check")
     assert words[1:] == [
         *("--client", spec, "--timeout", "20", "--lint"),
-        *("--scenario", "e5-create-not-allowed", "--target", "scim"),
+        *("--scenario", "e5-create-not-allowed", "--target", "scim+"),
     ]
     again = CliRunner().invoke(main, [*words, "--report", f"jsonl={second}"])
     assert again.exit_code == 1
@@ -269,7 +269,7 @@ def test_a_client_that_breaks_off_is_told_in_its_row_and_by_the_contract(tmp_pat
         )
     )
     spec = shlex.join([sys.executable, str(file)])
-    result = check("--target", "scim", "--scenario", "e5", "--client", spec)
+    result = check("--target", "scim+", "--scenario", "e5", "--client", spec)
     assert result.exit_code == 1
     table, _, told = result.output.partition("Findings")
     assert "last words: boom" in " ".join(table.split())

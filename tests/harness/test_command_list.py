@@ -22,7 +22,8 @@ def as_json(*arguments: str):
 
 def test_targets_are_every_way_of_setting_one_up():
     assert [each["name"] for each in as_json("targets")] == [profile.id for profile in profiles.all()]
-    assert [each["name"] for each in as_json("targets", "--target", "slack")] == ["slack"]
+    assert [each["name"] for each in as_json("targets", "--target", "slack+")] == ["slack"]
+    assert [each["name"] for each in as_json("targets", "--target", "slack")] == ["slack", "slack+1.1"]
 
 
 def test_scenarios_come_with_claim_source_and_where_they_can_be_shown():

@@ -83,7 +83,8 @@ def test_a_profile_sets_up_the_connection_to_its_target():
 
 
 def test_a_target_name_finds_all_ways_of_setting_it_up():
-    assert [each.id for each in profiles.named("scim")] == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
+    found = [each.id for each in profiles.named("scim")]
+    assert found == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
     assert [each.id for each in profiles.named("*emu")] == ["github_emu"]
 
 
@@ -98,3 +99,9 @@ def test_unknown_names_are_told():
 
 def test_what_a_profile_lacks_is_named():
     assert profiles.get("slack").lacks(capabilities("delete", "groups")) == {"delete"}
+
+
+def test_a_plain_profile_can_be_chosen_alone():
+    assert [each.id for each in profiles.named("scim+")] == ["scim"]
+    assert len(profiles.named("scim")) > 1
+    assert "scim" not in [each.id for each in profiles.named("scim+*")]

@@ -89,7 +89,7 @@ def test_a_failure_reads_as_on_the_console(session, pytester):
     result.stdout.fnmatch_lines(
         [
             "e5-create-not-allowed on github_emu",
-            "  again: provcheck check --client lazy_one:Client --scenario e5-create-not-allowed --target github_emu",
+            "  again: provcheck check --client lazy_one:Client --scenario e5-create-not-allowed --target github_emu+",
             "*counter_as_expected",
             "*entity*users.impacted",
         ]

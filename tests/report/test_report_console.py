@@ -72,7 +72,7 @@ def test_findings_are_told_in_full_with_the_command_that_repeats_them(width):
 
 def test_the_command_that_plays_a_case_again_is_one_line_however_long():
     (line,) = [each for each in printed(whole(), width=60).splitlines() if E5 in each and "again: " in each]
-    assert line == f"  again: provcheck check --client 'node my client.mjs' --scenario {E5} --target slack"
+    assert line == f"  again: provcheck check --client 'node my client.mjs' --scenario {E5} --target slack+"
 
 
 def test_where_no_command_drives_the_client_none_is_told():

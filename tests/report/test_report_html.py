@@ -275,7 +275,7 @@ def test_a_fix_is_told_with_the_first_finding_that_needs_it():
 
 def test_the_command_that_plays_a_case_again_is_told_where_there_is_one():
     assert (
-        f"provcheck check --client 'node my client.mjs' --scenario {E5} --target slack" in Page(written(whole())).text
+        f"provcheck check --client 'node my client.mjs' --scenario {E5} --target slack+" in Page(written(whole())).text
     )
     assert "play it again" not in Page(written(case(E5, "slack", BAD, FINDING))).text
 

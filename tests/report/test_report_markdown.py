@@ -164,4 +164,4 @@ def test_the_command_that_plays_a_case_again_is_told_whole():
     spec = "node " + "very/" * 200 + "long.mjs"
     begun = replace(whole()[0], command=("provcheck", "check", "--client", spec))
     shown = Rendered(markdown(recorded([begun, *whole()[1:]])))
-    assert f"provcheck check --client '{spec}' --scenario {E5} --target slack" in shown.text
+    assert f"provcheck check --client '{spec}' --scenario {E5} --target slack+" in shown.text
