@@ -104,6 +104,7 @@ class Play:
             case ClearFaults():
                 self.scene.clear_faults()
                 self.scene.clock.sleep(RECOVERY)  # what a target hides for a while is to be seen again
+                self.annals.began += RECOVERY  # and no run is charged with that
             case Meddle(edits):
                 for edit in edits:
                     if self.scene.meddle(edit):

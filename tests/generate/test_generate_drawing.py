@@ -41,7 +41,7 @@ def test_a_seed_gives_the_same_trials_every_time() -> None:
 def test_trials_go_through_the_targets_in_turn() -> None:
     each = [profile.id for profile in profiles.all()]
     assert [trial.profile.id for trial in trials(len(each) + 2)] == [*each, *each[:2]]
-    assert {trial.profile.id for trial in trials(4, targets=["slack"])} == {"slack"}
+    assert {trial.profile.target for trial in trials(4, targets=["slack"])} == {"slack"}
     with pytest.raises(UnknownTarget, match="there is no target 'nix'"):
         trials(1, targets=["nix"])
 
