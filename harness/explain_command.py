@@ -10,7 +10,7 @@ import click
 from harness.refusal import Refused, nearest
 
 if TYPE_CHECKING:
-    from harness.oracle.invariants import Invariant
+    from harness.oracle.invariant import Invariant
     from harness.run import Check
 
 
@@ -41,10 +41,10 @@ def _checks(name: str) -> Iterator[Check | Invariant]:
 
 def _every_check() -> Sequence[Check | Invariant]:
     """The checks of scenarios, and those of generated ones."""
-    from harness.oracle.invariants import every
+    from harness.oracle.invariants import INVARIANTS
     from harness.run import checks
 
-    return [*checks(), *every()]
+    return [*checks(), *INVARIANTS]
 
 
 def _known() -> list[str]:

@@ -10,7 +10,7 @@ from harness.model import Finding
 from harness.oracle import by_observation, conduct_laws, rest_invariants, summary_laws, target_laws
 from harness.oracle.conduct_laws import PATIENCE
 from harness.oracle.course import Evidence
-from harness.oracle.invariants import every
+from harness.oracle.invariants import INVARIANTS
 from harness.oracle.journal import Journal
 from harness.oracle.law import Case, Law
 
@@ -44,7 +44,7 @@ def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) 
             ledger.checks[law.name] += 1
     if clean:
         found += by_observation(evidence.summary, evidence.sight)
-    for invariant in rest_invariants.INVARIANTS if evidence.course.adrift else every():
+    for invariant in rest_invariants.INVARIANTS if evidence.course.adrift else INVARIANTS:
         broken, looked = invariant.check(evidence)
         found += broken
         ledger.checks[invariant.name] += looked

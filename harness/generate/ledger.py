@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from harness.generate.fault_kinds import KINDS
 from harness.oracle import conduct_laws, summary_laws, target_laws
-from harness.oracle.invariants import every
+from harness.oracle.invariants import INVARIANTS
 
 DOUBLED = "no_account_is_doubled"
 """A law that an invariant says better, where somebody else's hand is in play."""
@@ -40,7 +40,7 @@ class Ledger:
 
     def sections(self) -> Iterator[tuple[str, dict[str, int]]]:
         """What is counted, section by section: every kind there is, with how often it was seen."""
-        checks = (*(law.name for law in USED), *(each.name for each in every()))
+        checks = (*(law.name for law in USED), *(each.name for each in INVARIANTS))
         for title, counted, known in (
             ("faults that struck", self.faults, tuple(KINDS)),
             ("steps taken", self.steps, STEPS),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from harness.model import SourceGroup, SourceUser
 from harness.oracle.course import Evidence, Phase
-from harness.oracle.invariants import Looks, invariant, told
+from harness.oracle.invariant import Looks, invariant, told
 from harness.oracle.journal import Entry
 from harness.oracle.law import Breach, numbers
 from harness.oracle.observed import Remote, group_keys

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.model import SourceUser
 from harness.oracle.course import Evidence
-from harness.oracle.invariants import Looks, invariant
+from harness.oracle.invariant import Looks, invariant
 from harness.oracle.journal import Entry
 from harness.oracle.law import Breach, numbers
 
