@@ -127,10 +127,13 @@ class Sight:
 
     def in_sync(self, user: SourceUser, account: Remote) -> bool:
         """Whether the account holds what the source says, as far as the target keeps it as it was sent."""
-        wanted = self.rule.mapped(user)
-        return bool(account.get("active", True)) is user.active and all(
-            same(word, account.get(word), value) for word, value in wanted.items() if word not in self.normalises
-        )
+        return not self.differences(user, account)
+
+    def differences(self, user: SourceUser, account: Remote) -> list[str]:
+        """The words in which an account is not what the source says."""
+        wanted = {word: value for word, value in self.rule.mapped(user).items() if word not in self.normalises}
+        differing = [word for word, value in wanted.items() if not same(word, account.get(word), value)]
+        return differing if bool(account.get("active", True)) is user.active else ["active", *differing]
 
 
 def observe(sight: Sight) -> Observed:

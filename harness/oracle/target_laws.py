@@ -118,13 +118,23 @@ def success_means_in_sync(case: Case) -> Iterator[Breach]:
         return
     sight, users = both
     lagging = [
-        user.user_name
+        user
         for user in sight.scope.values()
         if not any(sight.in_sync(user, account) for account in sight.accounts(user))
     ]
     most = len(sight.scope) - len(lagging) + users.partially_synced
     if lagging and users.success > most:
-        yield Breach(_few(lagging), f"at most {most} Success", str(users.success))
+        names, why = [user.user_name for user in lagging], "; ".join(_lag(sight, user) for user in lagging[:5])
+        tried = [entry for user in lagging[:5] for entry in sight.journal.doing("user.*", sight.keys(user))]
+        yield Breach(_few(names), f"at most {most} Success", f"{users.success} ({why})", numbers(tried))
+
+
+def _lag(sight: Sight, user: SourceUser) -> str:
+    """In what way a user is not in sync, in words."""
+    found = sight.accounts(user)
+    if not found:
+        return f"{user.user_name} has no account"
+    return f"{user.user_name} differs in {', '.join(sight.differences(user, found[0]))}"
 
 
 @law("our ruling: one account for each identity, whatever happened on the way")
