@@ -91,7 +91,12 @@ export class Users {
       const found = attempt > 1 ? await this.lookUp(user, scim) : null;
       if (found) return { account: found, existed: true };
       try {
-        return { account: await scim.createUser(mapped(user)), existed: false };
+        const made = await scim.createUser(mapped(user));
+        if (made?.id) return { account: made, existed: false };
+        scim.forget(); // taken, but not told as what: perhaps it is there by now
+        const there = await this.lookUp(user, scim);
+        if (!there) throw new Refused(202, `${user.user_name} was accepted and is not there yet`);
+        return { account: there, existed: true };
       } catch (error) {
         const taken = error.status === 409 ? await this.lookUp(user, scim) : null;
         if (!taken) throw error;
