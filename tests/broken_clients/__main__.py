@@ -5,6 +5,7 @@ Ends with 1 when a broken client is not caught as the catalogue says.
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from harness.run import cases
 
-from . import catalogue
+from . import catalogue, generated
 from .breaking import BrokenClient
 from .proof import case_of, played
 from .table import markdown, matrix, missed, overview
@@ -21,9 +22,15 @@ from .table import markdown, matrix, missed, overview
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--everywhere", is_flag=True, help="Play all scenarios on all targets, not only those chosen (minutes).")
+@click.option("--generated", "as_generated", is_flag=True, help="Write anew whom generated scenarios catch (minutes).")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the table broken client -> caught by, and stop.")
-def main(names: tuple[str, ...], *, everywhere: bool, as_markdown: bool) -> None:
+def main(names: tuple[str, ...], *, everywhere: bool, as_generated: bool, as_markdown: bool) -> None:
     """Play the broken clients whose names contain one of NAMES (all of them, without any)."""
+    if as_generated:
+        told = generated.find_out()
+        generated.FILE.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"{len(told['caught'])} of {len(catalogue.all())} are caught within {generated.WITHIN} scenarios")
+        return
     chosen = [client for name, client in catalogue.all().items() if not names or any(each in name for each in names)]
     console = Console(width=None if sys.stdout.isatty() else 200)
     if as_markdown:

@@ -1,0 +1,137 @@
+"""Which broken clients generated scenarios catch, and with which mistake each of their invariants can be failed.
+
+The rule to know: finding out takes minutes, so it is written down in `generated.json`, and the tests play only the
+scenarios named there. `python -m tests.broken_clients --generated` finds out anew, when drawing or judging has changed.
+Nobody but the scenarios of the catalogue catches mistakes about what is never drawn (external groups, too many groups,
+mappings, an empty source, several accounts that match), or such as cost a few requests more and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from harness.client import ReferenceClient
+from harness.client.accounts import Accounts
+from harness.client.connectors.interface import Account
+from harness.client.outcome import Outcome, classify
+from harness.client.retry import Caller
+from harness.generate import Trial, play, trials
+from harness.generate.drawing import STRANGERS
+from harness.model import Counters, Population, SyncSummary
+from harness.oracle.invariants import INVARIANTS
+from harness.stage import Stage
+
+from . import catalogue
+from .breaking import BrokenClient
+
+FILE = Path(__file__).with_name("generated.json")
+SEED = "mistakes"
+WITHIN = 60
+"""So many scenarios a broken client plays; it is caught in one of them, or not at all."""
+FARTHEST = 600
+"""So many scenarios are looked through for one that fails a given invariant."""
+
+
+class TakesAStrangersAccount(Accounts):
+    """Who has no account gets somebody else's."""
+
+    def find(self, wanted: Any) -> Account | None:
+        others = ({**wanted, "userName": name, "email": f"{name}@example.com"} for name in STRANGERS)
+        return next((found for words in (wanted, *others) if (found := super(type(self), self).find(words))), None)
+
+
+class NeverGivesUp(Caller):
+    """What failed is tried again for ever."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.policy = replace(self.policy, tries=900, throttled_tries=900)
+
+
+def takes_401_for_a_refusal(method: str, status: int, headers: Any, detail: str) -> Outcome:
+    """Refused credentials are taken for the refusal of one request."""
+    return Outcome.REFUSED if status == 401 else classify(method, status, headers, detail)
+
+
+class CountsASecondResyncAnew(ReferenceClient):
+    """A Full Resync right after another finds nobody changed, and counts nobody as a Success."""
+
+    def _run(self, population: Population, *, full: bool) -> None:
+        self._resyncs = getattr(self, "_resyncs", 0) + 1 if full else 0
+        super()._run(population, full=full)
+
+    def summary(self) -> SyncSummary:
+        told = super().summary()
+        return replace(told, users=Counters(told.users.impacted)) if self._resyncs > 1 else told
+
+
+MORE = {
+    part.__name__: BrokenClient(part.__name__, part.__doc__ or "", intact, part, ())
+    for intact, part in (
+        (Accounts, TakesAStrangersAccount),
+        (Caller, NeverGivesUp),
+        (classify, takes_401_for_a_refusal),
+        (ReferenceClient, CountsASecondResyncAnew),
+    )
+}
+"""Mistakes made up for invariants that nobody in the catalogue fails."""
+FAILED_BY = {
+    "strangers_are_left_alone": "TakesAStrangersAccount",
+    "every_run_ends": "NeverGivesUp",
+    "refused_credentials_end_the_run": "takes_401_for_a_refusal",
+    "a_second_resync_says_the_same": "CountsASecondResyncAnew",
+    "who_could_not_be_deprovisioned_is_told": "hides-orphans",
+    "who_left_a_group_is_out": "never-takes-members-out",
+}
+"""Who fails an invariant that no broken client fails as the first thing within the first scenarios."""
+
+
+def clients() -> Mapping[str, BrokenClient]:
+    """Every broken client that may play, by name."""
+    return {**catalogue.all(), **MORE}
+
+
+def caught(client: BrokenClient, drawn: Sequence[tuple[int, Trial]]) -> Iterator[tuple[int, list[str]]]:
+    """The numbers of the scenarios that catch a client, with the checks that do, one after the other."""
+    with Stage(["scim", "slack", "github_emu"]) as stage, client.in_place() as make_client:
+        for number, trial in drawn:
+            try:
+                found = [each.check for each in play(trial, stage.rewound(trial.profile), make_client)]
+            except Exception as error:
+                found = [type(error).__name__]  # what a broken client lets out when it is asked for its summary
+            if found:
+                yield number, sorted(set(found))
+
+
+def drawn(scenarios: int) -> list[tuple[int, Trial]]:
+    """The first scenarios of the seed, numbered from 1."""
+    return list(zip(count(1), trials(scenarios, seed=SEED), strict=False))
+
+
+def find_out() -> dict[str, Any]:
+    """Play them all: who is caught where, and what fails each invariant. Takes minutes."""
+    firsts = {name: next(caught(client, drawn(WITHIN)), None) for name, client in catalogue.all().items()}
+    known = {name: {"scenario": at[0], "checks": at[1]} for name, at in firsts.items() if at is not None}
+    invariants = {each.name: _failing(each.name, known) for each in INVARIANTS}
+    missed = [name for name, at in firsts.items() if at is None]
+    return {"seed": SEED, "within": WITHIN, "caught": known, "missed": missed, "invariants": invariants}
+
+
+def _failing(invariant: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    for name, at in known.items():
+        if invariant in at["checks"]:
+            return {"client": name, "scenario": at["scenario"]}
+    name = FAILED_BY[invariant]
+    found = (number for number, checks in caught(clients()[name], drawn(FARTHEST)) if invariant in checks)
+    return {"client": name, "scenario": next(found)}
+
+
+def told() -> dict[str, Any]:
+    """What was found out the last time."""
+    content: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return content

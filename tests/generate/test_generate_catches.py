@@ -1,0 +1,50 @@
+"""Generated scenarios catch most of the broken clients, and each of their invariants can be failed.
+
+Where these fail because drawing or judging has changed, `python -m tests.broken_clients --generated` writes anew what
+they go by; what it writes is worth a look.
+"""
+
+from __future__ import annotations
+
+import pytest
+from broken_clients import catalogue, generated
+
+from harness.adapters import ReferenceAdapter
+from harness.generate import play
+from harness.oracle.invariants import INVARIANTS
+from harness.stage import Stage
+
+TOLD = generated.told()
+DRAWN = generated.drawn(max(each["scenario"] for each in TOLD["invariants"].values()))
+
+
+@pytest.mark.parametrize("name", TOLD["caught"])
+def test_a_broken_client_is_caught_in_the_scenario_that_is_told(name: str) -> None:
+    at = TOLD["caught"][name]
+    _, checks = next(generated.caught(catalogue.all()[name], [DRAWN[at["scenario"] - 1]]))
+    assert set(checks) & set(at["checks"])
+
+
+@pytest.mark.parametrize("name", TOLD["invariants"])
+def test_an_invariant_can_be_failed(name: str) -> None:
+    at = TOLD["invariants"][name]
+    _, checks = next(generated.caught(generated.clients()[at["client"]], [DRAWN[at["scenario"] - 1]]))
+    assert name in checks
+
+
+def test_every_broken_client_and_every_invariant_is_told_of() -> None:
+    assert set(TOLD["caught"]) | set(TOLD["missed"]) == set(catalogue.all())
+    assert set(TOLD["invariants"]) == {each.name for each in INVARIANTS}
+
+
+def test_most_broken_clients_are_caught_within_a_few_scenarios() -> None:
+    assert TOLD["within"] <= 60
+    assert len(TOLD["caught"]) >= 2 / 3 * len(catalogue.all())
+
+
+def test_the_intact_client_holds_wherever_a_broken_one_is_caught() -> None:
+    numbers = {each["scenario"] for part in ("caught", "invariants") for each in TOLD[part].values()}
+    with Stage(["scim", "slack", "github_emu"]) as stage:
+        for number in sorted(numbers):
+            trial = DRAWN[number - 1][1]
+            assert play(trial, stage.rewound(trial.profile), ReferenceAdapter) == []
