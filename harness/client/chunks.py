@@ -79,7 +79,9 @@ class ChunkedWrite:
                 self._caller.pause(backoff)
             present = self._read()
             if present is not None:
-                left = self._pending(left, present)
+                pending = self._pending(left, present)
+                # Of who is hidden nothing was learnt by looking: the request is made once more.
+                left = [each for each in left if each in pending or each in self._unseen]
                 if not left:
                     return present
         raise Exhausted("every answer to the membership request was lost, and it did not take effect")

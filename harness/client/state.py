@@ -38,6 +38,8 @@ class UserState:
     """Words the target shows otherwise than written (rewritten or dropped): not sent again and again."""
     ignored: list[str] = field(default_factory=list)
     """Words the target took without a word and left as they were."""
+    unseen: dict[str, list[Any]] = field(default_factory=dict)
+    """Values that words had before writes whose answers did not show them: they may still be there."""
     sought: dict[str, Any] = field(default_factory=dict)
     """What an earlier attempt was about that came to no clear end: the account may be there under that name."""
     retry: bool = False

@@ -17,6 +17,9 @@ from harness.client.state import Base, Orphan, SyncState, UserState
 from harness.model.audit import Action
 from harness.model.connection import Connection
 
+UNSEEN = 5
+"""Values remembered of a word whose writes were answered without showing it."""
+
 
 class Users:
     """Evaluates, changes and removes users of one rule at one target."""
@@ -104,7 +107,7 @@ class Users:
         user = self._state.users[user_id]
         self._dropped[user_id] = user.remote_id or ""
         self._state.unlink(user_id)
-        user.written, user.echo, user.ignored = None, {}, []
+        user.written, user.echo, user.ignored, user.unseen = None, {}, [], {}
         self.moved.add(user_id)
 
     def _create(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
@@ -147,6 +150,7 @@ class Users:
         known = {word: self._connector.value(account, word) for word in changes}
         user.written = {**wanted, **known}
         user.echo = {word: value for word, value in user.echo.items() if word not in changes}
+        user.unseen = {}
         user.base, user.stale = Base.SYNCED, bool(user.ignored)
         if not changes:
             return
@@ -240,12 +244,13 @@ class Users:
             self._connector.differences({w: v for w, v in changes.items() if v is not None}, account) if account else {}
         )
         for word in changes:
-            earlier = user.echo.pop(word, None)
+            known = [*user.unseen.pop(word, []), before.get(word), user.echo.pop(word, None)]
             user.ignored = [each for each in user.ignored if each != word]
-            if account is not None and word in differing:
+            if account is None:
+                user.unseen[word] = known[-UNSEEN:]
+            elif word in differing:
                 shown = self._connector.value(account, word)
                 user.echo[word] = shown
-                known = (before.get(word), earlier)
                 stayed = shown is not None and any(self._connector.same(word, shown, each) for each in known)
                 if stayed and _loose(shown) != _loose(changes[word]):
                     user.ignored.append(word)

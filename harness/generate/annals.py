@@ -70,6 +70,8 @@ class Annals:
             return
         if before not in self.earlier:
             self.earlier.append(before)
+        ours = {user.user_name.casefold() for user in after.users}
+        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name not in ours}
         for user in after.users:
             was = before.users_by_id.get(user.id)
             unsure = self.course.lost | self._denied
@@ -220,8 +222,16 @@ class Annals:
             self._rested_scope = set(sight.scope)
             self.course.forgotten -= self._rested_scope
             self.course.lost.clear()
-            self.course.met |= {user.id for user in sight.scope.values() if sight.accounts(user)}
+            self.course.met |= self._met(sight, summary)
         return evidence, self._clean and _decided(sight, self.course)
+
+    def _met(self, sight: Sight, summary: SyncSummary | None) -> set[str]:
+        """Users whose account the client knows. While some are Failed, that takes a request for the account itself."""
+        has = {user.id: {str(each["id"]) for each in sight.accounts(user)} for user in sight.scope.values()}
+        if summary is None or not summary.users.failed:
+            return {id for id, accounts in has.items() if accounts}
+        asked = {intent["id"] for each in self.scene.journal() for intent in each["intents"]}
+        return {id for id, accounts in has.items() if accounts & asked}
 
     def _struck(self, exchange: Mapping[str, Any]) -> None:
         """Take note of faults that leave open how things stand."""

@@ -39,7 +39,7 @@ class Course:
     `lasting`: there was a fault that trying again does not get over. `broken_off`: a run had to end early, so
     that what was written last was never confirmed. `crashed`: the client was killed at least once,
     and `cuts` are the numbers of the last exchanges before. `handled` and `removed` are the membership handlings and
-    remove actions in force at some time. `met` are ids of users who had an account when the client had come to rest
+    remove actions in force at some time. `met` are ids of users whose account the client knew when it had come to rest
     and they were in scope. `misled` are names of users about
     whom the target said yes and did less. `lost` are the names, folded, of accounts that a killed client had
     just made and cannot remember; `adrift` are the ids of users who got another name before

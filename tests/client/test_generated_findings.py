@@ -252,3 +252,26 @@ def test_a_group_is_no_failure_for_the_membership_of_an_account_that_is_gone() -
     rig.target.target.directory.remove("User", rig.account("bob")["id"])
     rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
     assert rig.groups == {"impacted": 1, "success": 1}
+
+
+def test_a_membership_whose_request_was_lost_is_written_although_its_member_is_hidden() -> None:
+    rig = Rig("github_emu")
+    rig.client.apply(Population((person("ada"), person("ben", active=False)), (team("g", "ada"),)))
+    rig.target.faults.arm("member.add", loses_answer=True, moment="before")
+    rig.client.apply(Population((person("ada"), person("ben", active=False)), (team("g", "ada", "ben"),)))
+    rig.client.apply(Population((person("ada"), person("ben")), (team("g", "ada", "ben"),)))
+    assert rig.members("Group g") == {"ada", "ben"}
+
+
+def test_a_value_from_before_an_answer_that_broke_off_is_not_taken_for_the_target_s_own_form() -> None:
+    rig = Rig()
+    source = people("ada")
+    rig.client.apply(source)
+    rig.target.faults.arm_named("attr.silently_ignored", times=2)
+    rig.target.faults.arm_named("conn.reset_midway", operation="user.update")
+    rig.client.apply(changed(source, "ada", family_name="Lund"))
+    source = changed(source, "ada", family_name="Moe")
+    rig.client.apply(source)
+    assert rig.account("ada")["familyName"] != "Moe", "the target took neither"
+    rig.client.resync(source)
+    assert rig.account("ada")["familyName"] == "Moe"
