@@ -6,7 +6,7 @@ import pytest
 
 from harness import profiles
 from harness.adapters import ReferenceAdapter
-from harness.generate import Trial, play
+from harness.generate import Play, Trial, play
 from harness.generate.drawing import person
 from harness.generate.shrink import shrink
 from harness.model import (
@@ -18,12 +18,13 @@ from harness.model import (
     Join,
     Leave,
     Population,
+    PutUser,
     RemoveUser,
     Resync,
     SourceGroup,
     SourceUser,
 )
-from harness.model.turbulence import AlterAccount, DropGroup, Meddle, TurbulentStep
+from harness.model.turbulence import AlterAccount, DropGroup, MakeAccount, Meddle, TurbulentStep
 from harness.stage import Stage
 
 
@@ -124,3 +125,24 @@ def test_a_put_that_was_turned_away_does_not_say_how_many_members_are_new() -> N
     given = {"connection": {"members_per_request": 2}, "flags": {"supports_patch": False}}
     steps = (Apply(), ArmFaults((busy,)), Apply((Join("g-red", "u-cem"),)))
     assert findings("scim", source, *steps, **given) == set()
+
+
+def test_a_conflict_that_could_not_be_linked_leaves_an_account_that_is_not_the_client_s_to_remove() -> None:
+    rival = FaultSpec("user.create", name="create.409_untyped", fault="create.409_untyped", parameters={"times": 1})
+    blind = FaultSpec("user.list", name="filter.ignored", fault="filter.ignored", parameters={"times": 12})
+    came, left = Apply((PutUser(person("ben")),)), Apply((RemoveUser("u-ben"),))
+    population = Population((person("ada"),))
+    assert findings("github_emu", population, Apply(), ArmFaults((rival, blind)), came, left) == set()
+
+
+def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
+    trial = Trial("judged", profiles.get("scim"), Given(Population((person("ada"),))))
+    steps = (
+        Apply(),
+        Meddle((MakeAccount({"userName": "cem", "familyName": "Else", "active": True}),)),
+        Apply((PutUser(person("cem")),)),  # as a state machine has it: nobody knows beforehand what is to come
+    )
+    with Stage(["scim"]) as stage:
+        played = Play(trial, stage.rewound(trial.profile), ReferenceAdapter)
+        assert [found for step in steps for found in played.take(step)] == []
+        assert [found for _, proved in played.prove() for found in proved] == []
