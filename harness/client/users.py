@@ -32,6 +32,8 @@ class Users:
         self._connection = connection
         self._state = state
         self._audit = audit
+        self._recovers = state.unfinished
+        """An earlier run broke off: what it wrote last was never stored."""
         self.moved: set[str] = set()
         """Users whose account changed or went away in this run: their memberships went with it."""
         self._dropped: dict[str, str] = {}
@@ -279,7 +281,7 @@ class Users:
         if not self._connection.deprovision_users:
             self._audit.user(user_id, action, "withheld", "deprovisioning is switched off", remote_id=remote_id)
             return
-        already_off = action == "disable" and (user.written or {}).get("active") is False
+        already_off = action == "disable" and (user.written or {}).get("active") is False and not self._recovers
         if already_off or not self.deprovision(user_id, remote_id, action):
             return
         if action == "delete":

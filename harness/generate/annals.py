@@ -22,6 +22,8 @@ from harness.stage import Scene
 FLOOR = 60
 FOR_EACH = 15
 """Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
+PATIENCE = 30_000
+"""Milliseconds after which a client may no longer wait for an answer, whatever the journal says it was."""
 BROKEN_OFF = 8
 """So many failed requests in one run may have made the client give it up; if none was answered well, any number."""
 
@@ -206,7 +208,9 @@ class Annals:
         refused = any(each["status"] == 401 for each in exchanges)
         broke_off = refused or failures >= BROKEN_OFF or (failures > 0 and not answered)
         lied = any(
-            each["answer"] in ("truncated", "reset") or {"partial", "later"} & set(each["moments"])
+            each["answer"] in ("truncated", "reset")
+            or {"partial", "later"} & set(each["moments"])
+            or each["duration_ms"] >= PATIENCE
             for each in exchanges
         )
         self.course.broken_off = self.course.broken_off or broke_off

@@ -165,7 +165,10 @@ def _user(sight: Sight, user: SourceUser) -> Ranges:
         return {"success": YES}
     if sight.stopped:
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}
-    synced_before = user.id in sight.settled and not sight.resynced and _made_here(sight, keys)
+    about = [entry for entry in sight.journal.doing("user.*", keys) if not entry.members]
+    # Whoever was Failed in between is evaluated once more, and then withheld: Linked, or synced and stale.
+    calm = all(entry.good for entry in about)
+    synced_before = user.id in sight.settled and not sight.resynced and calm and _made_here(sight, keys)
     return {"partially_synced": YES, "success": YES if synced_before else MAYBE}
 
 

@@ -275,3 +275,13 @@ def test_a_value_from_before_an_answer_that_broke_off_is_not_taken_for_the_targe
     assert rig.account("ada")["familyName"] != "Moe", "the target took neither"
     rig.client.resync(source)
     assert rig.account("ada")["familyName"] == "Moe"
+
+
+def test_who_was_turned_on_right_before_the_client_was_killed_is_turned_off_on_leaving() -> None:
+    rig = Rig()
+    source = Population((person("ada"), person("ben", active=False)))
+    rig.client.apply(source)
+    killed(rig, changed(source, "ben", active=True), "user.update")
+    assert rig.account("ben")["active"] is True
+    rig.client.apply(people("ada"))
+    assert rig.account("ben")["active"] is False
