@@ -56,8 +56,9 @@ class Run:
     def __init__(self, tools: Tools, state: SyncState, *, full: bool) -> None:
         self._tools = tools
         self._state = state
-        self._full = full or state.unfinished
-        accounts = Accounts(tools.connector, tools.caller, recovers=state.unfinished)
+        self._recovers = state.unfinished
+        self._full = full or self._recovers
+        accounts = Accounts(tools.connector, tools.caller, recovers=self._recovers)
         self._users = Users(tools.connector, accounts, tools.connection, state, tools.audit)
         self._memberships = Memberships(
             tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self._users
@@ -90,7 +91,8 @@ class Run:
             self._mark_unreached(str(stop))
         else:
             state.last_sync = self._tools.caller.clock.now().isoformat()
-        state.unfinished = False
+        # Whoever was to be evaluated anew after a run that never came to its end, and was not reached, is so next time.
+        state.unfinished = self._recovers and bool(state.failure)
         self._tools.save(state)
 
     def _begin(self) -> None:

@@ -285,3 +285,22 @@ def test_who_was_turned_on_right_before_the_client_was_killed_is_turned_off_on_l
     assert rig.account("ben")["active"] is True
     rig.client.apply(people("ada"))
     assert rig.account("ben")["active"] is False
+
+
+def test_a_patch_that_is_not_offered_is_not_asked_for_again_though_the_put_comes_to_nothing() -> None:
+    rig = Rig(flags={"supports_patch": False})
+    rig.target.faults.arm("discovery", status=500)
+    rig.target.faults.arm_named("read.stale_by_id", operation="group.create", times=3)
+    rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
+    assert len([each for each in rig.target.journal if each.method == "PATCH"]) <= 1
+
+
+def test_whom_a_recovering_run_did_not_reach_is_evaluated_by_the_next() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada", "ben"))
+    killed(rig, people("ada"), "user.update")
+    assert rig.account("ben")["active"] is False
+    rig.target.faults.arm("user.get", status=401)
+    rig.client.apply(people("ada", "ben"))
+    rig.client.apply(people("ada", "ben"))
+    assert rig.account("ben")["active"] is True

@@ -22,6 +22,8 @@ from harness.model.connection import Connection
 
 DEFAULT_CHUNK = 100
 """Members per request where the connection names no cap: the smallest documented cap among large targets."""
+NOT_OFFERED = (405, 501)
+"""Statuses that say: this method is not to be had here, whatever the body (RFC 9110)."""
 MISSPELLED = ("invalidSyntax", "invalidPath")
 """scimTypes of a 400 that speak of the form of a PATCH, not of its values (RFC 7644 section 3.12)."""
 
@@ -144,6 +146,7 @@ class ScimConnector(ABC):
         except Refused as refusal:
             if not self._speaks_of_form(refusal) and refusal.scim_type != "noTarget":
                 raise
+            self.patches_users = refusal.status not in NOT_OFFERED
             document = self._put_changed(path, lambda document: self._change(document, whole))
             self.patches_users = False
             return self._account(document)
@@ -151,7 +154,7 @@ class ScimConnector(ABC):
 
     @staticmethod
     def _speaks_of_form(refusal: Refused) -> bool:
-        return refusal.status in (405, 501) or (refusal.status == 400 and refusal.scim_type in MISSPELLED)
+        return refusal.status in NOT_OFFERED or (refusal.status == 400 and refusal.scim_type in MISSPELLED)
 
     @abstractmethod
     def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
@@ -261,6 +264,7 @@ class ScimConnector(ABC):
             except Refused as refusal:
                 if not self._speaks_of_form(refusal):
                     raise
+                self.patches_groups = refusal.status not in NOT_OFFERED
         self._put_changed(path, lambda document: document.update(displayName=name))
         self.patches_groups = False
 
@@ -302,6 +306,7 @@ class ScimConnector(ABC):
             except Refused as refusal:
                 if not self._speaks_of_form(refusal):
                     raise
+                self.patches_groups = refusal.status not in NOT_OFFERED
             else:
                 return self._members(reply.document)
         document = self._put_changed(path, lambda document: _edit(document, added, removed))
