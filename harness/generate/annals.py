@@ -77,7 +77,8 @@ class Annals:
         for user in after.users:
             was = before.users_by_id.get(user.id)
             unsure = self.course.lost | self._denied
-            if was is not None and was.user_name != user.user_name and was.user_name.casefold() in unsure:
+            is_unsure = user.id in self.course.forgotten or (was is not None and was.user_name.casefold() in unsure)
+            if was is not None and was.user_name != user.user_name and is_unsure:
                 self.course.adrift.add(user.id)
 
     def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:

@@ -24,7 +24,7 @@ from harness.model import (
     SourceGroup,
     SourceUser,
 )
-from harness.model.turbulence import AlterAccount, DropGroup, MakeAccount, Meddle, TurbulentStep
+from harness.model.turbulence import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
 from harness.stage import Stage
 
 
@@ -146,3 +146,10 @@ def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
         played = Play(trial, stage.rewound(trial.profile), ReferenceAdapter)
         assert [found for step in steps for found in played.take(step)] == []
         assert [found for _, proved in played.prove() for found in proved] == []
+
+
+def test_who_is_renamed_before_a_killed_client_could_find_the_account_again_need_not_be_found() -> None:
+    population = Population((SourceUser("u-ben", "ben", email="ben@example.com"),))
+    theirs = {"userName": "ben", "givenName": "Ben", "familyName": "Else", "active": False}
+    renamed = Apply((ChangeUser("u-ben", {"user_name": "ben3"}),))
+    assert findings("slack", population, Crash(4, (), resync=True), renamed, accounts=(theirs,)) == set()
