@@ -304,3 +304,12 @@ def test_whom_a_recovering_run_did_not_reach_is_evaluated_by_the_next() -> None:
     rig.client.apply(people("ada", "ben"))
     rig.client.apply(people("ada", "ben"))
     assert rig.account("ben")["active"] is True
+
+
+def test_an_account_whose_creation_names_no_id_is_found_though_filters_are_ignored() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada"))
+    rig.target.faults.arm_named("filter.ignored", times=12)
+    rig.target.faults.arm_named("body.missing_id")
+    rig.client.apply(people("ada", "ben"))
+    assert rig.users == {"impacted": 2, "success": 2}

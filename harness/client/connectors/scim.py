@@ -15,7 +15,7 @@ from urllib.parse import quote
 from harness.client.connectors.interface import Account, RemoteGroup
 from harness.client.connectors.lens import READ_ONLY, Lens, Wanted, canonical, values_of
 from harness.client.connectors.search import Search, escaped, fill
-from harness.client.failures import Ambiguous, Refused, checked
+from harness.client.failures import Ambiguous, Lost, Refused, Taken, checked
 from harness.client.outcome import Json, Outcome
 from harness.client.retry import Caller
 from harness.model.connection import Connection
@@ -125,9 +125,15 @@ class ScimConnector(ABC):
 
     def create_account(self, wanted: Wanted) -> Account | None:
         """POST (RFC 7644 section 3.3)."""
-        reply = checked(self.caller.once("POST", self.users, self._new_user(wanted)))
+        try:
+            reply = checked(self.caller.once("POST", self.users, self._new_user(wanted)))
+        except (Taken, Lost):
+            self._find_users.forget()  # there is an account, or may be one, that no earlier listing shows
+            raise
         account = self._account(reply.document)
-        if account is not None:
+        if account is None:
+            self._find_users.forget()
+        else:
             self._find_users.remember(account.document)
         return account
 

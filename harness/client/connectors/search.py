@@ -59,7 +59,7 @@ class Search:
         self._listing: dict[str, list[Json]] | None = None
 
     def forget(self) -> None:
-        """Drop a listing that was true during the last run."""
+        """Drop a listing that is no longer to be believed."""
         self._listing = None
 
     def matching(self, filter: str, key: str) -> list[Json]:
@@ -70,9 +70,9 @@ class Search:
             if self._needs_filters or not _refuses_the_filter(refusal):
                 raise
             return self._listed(key)
-        if all(key in self._index_of(hit) for hit in hits):
-            return hits
-        return self._listed(key)
+        mine = [hit for hit in hits if key in self._index_of(hit)]
+        # Hits that are none of ours: the filter was ignored, and a lie about its length may have cut the answer short.
+        return mine if mine or not hits else self._listed(key)
 
     def answers(self, filter: str) -> list[Json]:
         """What the target answers to a filter, unchecked; nothing where it refuses the filter."""
