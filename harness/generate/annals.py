@@ -24,6 +24,7 @@ FOR_EACH = 15
 """Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
 PATIENCE = 30_000
 """Milliseconds after which a client may no longer wait for an answer, whatever the journal says it was."""
+CONFLICT = 409
 BROKEN_OFF = 8
 """So many failed requests in one run may have made the client give it up; if none was answered well, any number."""
 
@@ -244,6 +245,8 @@ class Annals:
         names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
         if "partial" in exchange["moments"]:
             self.course.misled |= names
+        if exchange["faults"] and exchange["operation"] == "group.create" and exchange["status"] == CONFLICT:
+            self.course.touched |= names  # somebody else made a group of that name, right before
         if any(fault.startswith("read.stale") for fault in exchange["faults"]):
             # For a while the target denies what it has, also to who wants to delete it.
             self.course.touched |= names

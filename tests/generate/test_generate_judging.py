@@ -18,7 +18,9 @@ from harness.model import (
     Join,
     Leave,
     Population,
+    PutGroup,
     PutUser,
+    RemoveGroup,
     RemoveUser,
     Resync,
     SourceGroup,
@@ -153,3 +155,11 @@ def test_who_is_renamed_before_a_killed_client_could_find_the_account_again_need
     theirs = {"userName": "ben", "givenName": "Ben", "familyName": "Else", "active": False}
     renamed = Apply((ChangeUser("u-ben", {"user_name": "ben3"}),))
     assert findings("slack", population, Crash(4, (), resync=True), renamed, accounts=(theirs,)) == set()
+
+
+def test_a_group_that_somebody_else_made_first_is_not_taken_along_when_the_client_s_comes_back_renamed() -> None:
+    rival = FaultSpec("group.create", name="create.409_untyped", fault="create.409_untyped", parameters={"times": 1})
+    blue = SourceGroup("g-blue", "Blue")
+    came, left = Apply((PutGroup(blue),)), Apply((RemoveGroup("g-blue"),))
+    back = Apply((PutGroup(SourceGroup("g-blue", "Blue7")),))
+    assert findings("slack", Population((person("ada"),)), ArmFaults((rival,)), came, left, back) == set()
