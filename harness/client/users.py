@@ -297,7 +297,11 @@ class Users:
                 orphan = Orphan("user", user_id, "", self.remove_action, str(trouble), sought=sought)
                 self._state.orphans.append(orphan)
             return
-        if account is not None and account.remote_id not in self._state.holders:
+        if account is None or account.remote_id in self._state.holders:
+            return
+        if self.remove_action == "disable" and self._connector.value(account, "active") is False:
+            self._state.left[user_id] = account.remote_id  # nothing is left to be done
+        else:
             self._remove(user_id, UserState(), account.remote_id)
 
     def deprovision(self, user_id: str, remote_id: str, action: Literal["disable", "delete"]) -> bool:

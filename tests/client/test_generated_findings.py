@@ -313,3 +313,14 @@ def test_an_account_whose_creation_names_no_id_is_found_though_filters_are_ignor
     rig.target.faults.arm_named("body.missing_id")
     rig.client.apply(people("ada", "ben"))
     assert rig.users == {"impacted": 2, "success": 2}
+
+
+def test_a_leaver_who_is_found_turned_off_already_is_not_turned_off_again() -> None:
+    rig = Rig()
+    rig.client.apply(people("ada", "ben"))
+    rig.client.apply(people("ada"))
+    rig.target.faults.arm("user.list", status=401)
+    rig.client.apply(people("ada", "ben"))
+    since = rig.mark()
+    rig.client.apply(people("ada"))
+    assert [each for each in rig.requests(since) if each.startswith("PATCH")] == []
