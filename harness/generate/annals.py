@@ -135,6 +135,8 @@ class Annals:
         """The client was killed in the middle of a run."""
         self.course.crashed = True
         self.course.forgotten |= self._scoped - self._rested_scope
+        for each in self._lately():
+            self._struck(each)
         made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
         self.course.lost |= {name.casefold() for each in made for name in each["names"]}
         self.course.cuts.add(self.scene.last_seq)

@@ -163,3 +163,12 @@ def test_a_group_that_somebody_else_made_first_is_not_taken_along_when_the_clien
     came, left = Apply((PutGroup(blue),)), Apply((RemoveGroup("g-blue"),))
     back = Apply((PutGroup(SourceGroup("g-blue", "Blue7")),))
     assert findings("slack", Population((person("ada"),)), ArmFaults((rival,)), came, left, back) == set()
+
+
+def test_an_account_that_the_target_denies_to_who_deletes_it_may_stay_though_the_client_was_killed_before() -> None:
+    late = FaultSpec("user.create", name="read.stale_by_id", fault="read.stale_by_id", parameters={"times": 1})
+    came, left = Crash(2, (PutUser(person("eve")),), resync=True), Apply((RemoveUser("u-eve"),))
+    connection = {"remove_action": "Delete"}
+    steps = (Apply(), ArmFaults((late,)), came, Apply(), left)
+    source = Population((), (SourceGroup("g-green", "Green"),))
+    assert findings("scim", source, *steps, connection=connection) == set()
