@@ -105,8 +105,10 @@ class ChunkedWrite:
         """Read once: a failure that is there after all is none; what is silently missing is sent once more."""
         try:
             present = self._seen(ids)
-        except (Refused, Exhausted):
-            return  # what the answers said has to do
+        except (Refused, Exhausted) as trouble:
+            if self._unproven:  # else what the answers said has to do
+                self.failed = {**{each: trouble for each in ids if each not in self._unseen}, **self.failed}
+            return
         if present is None:
             return
         pending = frozenset(self._pending(ids, present))

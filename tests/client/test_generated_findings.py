@@ -324,3 +324,16 @@ def test_a_leaver_who_is_found_turned_off_already_is_not_turned_off_again() -> N
     since = rig.mark()
     rig.client.apply(people("ada"))
     assert [each for each in rig.requests(since) if each.startswith("PATCH")] == []
+
+
+def test_a_membership_that_no_answer_shows_and_nobody_may_look_at_is_tried_again() -> None:
+    rig = Rig()
+    source = Population((person("ada"),), (team("g"),))
+    rig.client.apply(source)
+    rig.target.faults.arm_named("group.members_dropped", times=1)
+    rig.target.faults.arm("group.get", status=403)
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.client.apply(source)
+    assert rig.members("Group g") == set()
+    rig.client.resync(source)
+    assert rig.members("Group g") == {"ada"}
