@@ -117,6 +117,8 @@ class Groups:
         if group.remote_id != before:
             group.members, group.refused = set(), {}
             visit.born = group.created
+        elif remote.members is None and self._memberships.are_gone(group):
+            group.members = set()
         visit.present, group.stands = remote.members, True
         if remote.name and remote.name != source.name:
             visit.trouble = self._rename(source, group)

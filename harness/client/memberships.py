@@ -75,6 +75,14 @@ class Memberships:
         else:
             self._write_on_group(source.id, group, edits)
 
+    def are_gone(self, group: GroupState) -> bool:
+        """Whether a target that shows no members says, asked about one who was written, that there is none."""
+        if self._connection.membership_style != "group" or self._connector.shows_groups or group.remote_id is None:
+            return False
+        written = (self._account_for(each) for each in sorted(group.members) if not self._hidden(each))
+        account = next((each for each in written if each is not None), None)
+        return account is not None and self._connector.holds(group.remote_id, account) is False
+
     # planning
 
     @staticmethod

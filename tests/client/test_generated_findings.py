@@ -337,3 +337,24 @@ def test_a_membership_that_no_answer_shows_and_nobody_may_look_at_is_tried_again
     assert rig.members("Group g") == set()
     rig.client.resync(source)
     assert rig.members("Group g") == {"ada"}
+
+
+def test_a_membership_that_was_dropped_unseen_is_missed_by_a_full_resync() -> None:
+    rig = Rig()
+    source = Population((person("ada"),), (team("g", "ada"),))
+    rig.target.faults.arm_named("group.members_dropped", times=2)
+    rig.target.faults.arm_named("read.stale_filter", operation="group.create")
+    rig.client.apply(source)
+    assert rig.members("Group g") == set()
+    rig.clock.sleep(3600)
+    rig.client.resync(source)
+    assert rig.members("Group g") == {"ada"}
+
+
+def test_a_target_that_never_shows_members_is_asked_about_one_of_each_group_in_a_full_resync() -> None:
+    rig = Rig(flags={"shows_members": False, "supports_groups": True})
+    source = Population((person("ada"), person("ben")), (team("g", "ada", "ben"),))
+    rig.client.apply(source)
+    since = rig.mark()
+    rig.client.resync(source)
+    assert [each for each in rig.requests(since) if "group" in each] == ["GET group.get"], "users show their groups"
