@@ -17,6 +17,7 @@ from harness.model import Connection, FaultSpec, Population, Rule, SourceUser, S
 from harness.model.turbulence import AddMember, AlterAccount, MakeAccount, MakeGroup, TargetEdit
 from harness.oracle import Journal, Sight
 from harness.oracle.course import Course, Evidence, Guest, Phase
+from harness.oracle.journal import Entry
 from harness.stage import Scene
 
 FLOOR = 60
@@ -218,8 +219,7 @@ class Annals:
             for each in exchanges
         )
         self.course.broken_off = self.course.broken_off or broke_off
-        # A listing of everybody that failed does not say whom the client was looking for.
-        unnamed = any(each.lists_all and not each.good for each in lately.entries)
+        unnamed = any(not each.good and self._is_unnamed(each, sight) for each in lately.entries)
         self._clean = (self._clean or ran_fully) and not (broke_off or lied or unnamed)
         for each in exchanges:
             self._struck(each)
@@ -232,6 +232,14 @@ class Annals:
             self.course.lost.clear()
             self.course.met |= self._met(sight, summary)
         return evidence, self._clean and _decided(sight, self.course)
+
+    def _is_unnamed(self, entry: Entry, sight: Sight) -> bool:
+        """Whether a request does not say whom it is about: it lists everybody, or asks for an id that nobody has."""
+        if entry.lists_all or not entry.does("user.*"):
+            return entry.lists_all
+        people = {user.id: user for then in (*self.earlier, sight.population) for user in then.users}
+        known = {key for user in people.values() for key in sight.keys(user)} | self.course.strangers.keys()
+        return not any(act.keys & known for act in entry.acts)
 
     def _met(self, sight: Sight, summary: SyncSummary | None) -> set[str]:
         """Users whose account the client knows. While some are Failed, that takes a request for the account itself."""

@@ -26,7 +26,7 @@ from harness.model import (
     SourceGroup,
     SourceUser,
 )
-from harness.model.turbulence import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
+from harness.model.turbulence import AlterAccount, Crash, DropAccount, DropGroup, MakeAccount, Meddle, TurbulentStep
 from harness.stage import Stage
 
 
@@ -172,3 +172,9 @@ def test_an_account_that_the_target_denies_to_who_deletes_it_may_stay_though_the
     steps = (Apply(), ArmFaults((late,)), came, Apply(), left)
     source = Population((), (SourceGroup("g-green", "Green"),))
     assert findings("scim", source, *steps, connection=connection) == set()
+
+
+def test_an_error_about_an_id_that_nobody_has_any_more_may_have_been_about_anybody() -> None:
+    gone, refused = Meddle((DropAccount("ada"),)), ArmFaults((FaultSpec("user.*", status=403, times=1),))
+    population = Population((person("ada"),), (SourceGroup("g-blue", "Blue"),))
+    assert findings("github_emu", population, Resync(), gone, refused, Resync()) == set()
