@@ -10,12 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from mock_targets.wire.wsgi import WsgiApp
+
 TOKEN = "benchmark-token"
 
 

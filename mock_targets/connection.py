@@ -162,7 +162,7 @@ class Connection(http.HTTPConnection):
         """Answer what comes; False once the connection is to end, True when the selector may watch it."""
         if not self._is_plain and not self._greet():
             return False
-        while super().communicate():  # type: ignore[no-untyped-call]
+        while super().communicate():  # type: ignore[no-untyped-call]  # cheroot's stub leaves it out
             if not self._hears_more():
                 return True
         return False

@@ -15,8 +15,7 @@ from mock_targets import registry
 from mock_targets.control.clock import Clock, SystemClock
 from mock_targets.control.ids import IdMaker, make_token
 from mock_targets.wire.target import BadSchema, SchemaFile, Target, TargetSpec
-
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from mock_targets.wire.wsgi import WsgiApp
 
 CONTROL = "_control"
 """The path under which an estate, and each space of it, has its control API."""

@@ -20,10 +20,11 @@ from cheroot import wsgi
 
 from mock_targets.connection import Connection
 from mock_targets.control.clock import SystemClock
-from mock_targets.estate import Estate, WsgiApp
+from mock_targets.estate import Estate
 from mock_targets.tls import Certificates
 from mock_targets.wire.app import MAX_BODY
 from mock_targets.wire.errors import AnswerLost
+from mock_targets.wire.wsgi import WsgiApp
 
 LOG = logging.getLogger("mock_targets.server")
 THREADS = 12

@@ -24,8 +24,9 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import ProtocolError
 
 from mock_targets.control.clock import Clock
-from mock_targets.estate import Estate, WsgiApp
+from mock_targets.estate import Estate
 from mock_targets.wire.errors import AnswerLost
+from mock_targets.wire.wsgi import WsgiApp
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 

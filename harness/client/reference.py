@@ -22,7 +22,7 @@ from harness.model.clock import Clock
 from harness.model.connection import Connection
 from harness.model.population import Population
 from harness.model.rule import Rule
-from harness.model.summary import Counters, SummaryHidden, SyncStatus, SyncSummary
+from harness.model.summary import Counters, RuleState, SummaryHidden, SyncStatus, SyncSummary
 
 
 class ReferenceClient:
@@ -97,10 +97,10 @@ class ReferenceClient:
 
     def status(self) -> SyncStatus:
         """The block around the counters."""
-        state = "Failed" if self._state.failure else "Active"
+        state: RuleState = "Failed" if self._state.failure else "Active"
         last = datetime.fromisoformat(self._state.last_sync) if self._state.last_sync else None
         return SyncStatus(
-            state if self._rule.enabled else "Inactive",  # type: ignore[arg-type]
+            state if self._rule.enabled else "Inactive",
             last,
             source=self._rule.source,
             target=self._rule.target,

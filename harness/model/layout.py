@@ -103,7 +103,7 @@ class SyncPage:
             raise BadPage(f"the status is Active, Inactive or Failed, not {state!r}")
         times = {name: _read_time(self.fields[name]) for name in TIMES if name in self.fields}
         ends = {name: self.fields[name] for name in ("direction", "source", "target") if name in self.fields}
-        return SyncStatus(state, **times, **ends)  # type: ignore[arg-type]
+        return SyncStatus(state, **times, **ends)  # type: ignore[arg-type]  # texts and times, by name
 
 
 def render(summary: SyncSummary, status: SyncStatus, layout: Layout = "2025") -> str:

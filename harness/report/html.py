@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
-from typing import TextIO
 from urllib.parse import unquote_plus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.model.event import CheckpointReached, Event, StepTaken
+from harness.model.event import CheckpointReached, StepTaken
 from harness.model.excerpt import Excerpt
 from harness.model.finding import Finding
 from harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
@@ -30,6 +28,7 @@ from harness.report.citations import parts
 from harness.report.hints import hint, ranked, root
 from harness.report.played import Asserted, Played, asserted
 from harness.report.record import RunRecord
+from harness.report.whole import WholeReport
 from harness.report.wording import counted, duration, printable
 
 LEVELS = {
@@ -50,21 +49,12 @@ WIDTH = 64
 _HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
 
 
-class HtmlReport:
-    """Gathers a run and writes it to a stream when it is over."""
+class HtmlReport(WholeReport[str]):
+    """The report as one page."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._record = RunRecord()
-
-    def __call__(self, event: Event) -> None:
-        """Take note of an event."""
-        self._record(event)
-
-    def close(self) -> None:
-        """Write the report and close the stream. What was broken off is shown as far as it came."""
-        with closing(self._stream):  # a full disk must not leave it open
-            self._stream.write(page(self._record))
+    def written(self, run: RunRecord) -> str:
+        """The page."""
+        return page(run)
 
 
 def page(run: RunRecord) -> str:

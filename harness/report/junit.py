@@ -7,17 +7,16 @@ The rule to know: it is what both strict schemas of the format allow, Jenkins' (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
-from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
-from harness.model.event import CheckpointReached, Event, StepTaken
+from harness.model.event import CheckpointReached, RunStarted, StepTaken
 from harness.model.finding import Finding
 from harness.report import record
 from harness.report.hints import hint, ranked
 from harness.report.played import Played
 from harness.report.record import RunRecord
+from harness.report.whole import WholeReport
 from harness.report.wording import counted, printable
 
 UNKNOWN_HOST = "localhost"
@@ -25,41 +24,33 @@ UNKNOWN_HOST = "localhost"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class JUnitReport:
-    """Gathers a run and writes it to a stream when it is over."""
+class JUnitReport(WholeReport[bytes]):
+    """The report as JUnit's XML. A case that was broken off is an error."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._record = RunRecord()
-
-    def __call__(self, event: Event) -> None:
-        """Take note of an event."""
-        self._record(event)
-
-    def close(self) -> None:
-        """Write the report and close the stream. A case that was broken off is an error."""
+    def written(self, run: RunRecord) -> bytes:
+        """The document."""
         root = ET.Element("testsuites")
         suites: dict[str, list[Played]] = {}
-        for played in self._record.cases:
+        for played in run.cases:
             suites.setdefault(played.started.profile, []).append(played)
         for number, (profile, cases) in enumerate(suites.items()):
-            root.append(self._suite(number, profile, cases))
+            root.append(_suite(run.begun, number, profile, cases))
         ET.indent(root)
-        with closing(self._stream):  # a full disk must not leave it open
-            self._stream.write(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+        document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        return document + b"\n"
 
-    def _suite(self, number: int, profile: str, cases: list[Played]) -> ET.Element:
-        begun = self._record.begun
-        names = {"name": _name(profile), "package": "provcheck", "id": str(number), "hostname": UNKNOWN_HOST}
-        at = begun.at if begun else _NEVER
-        suite = ET.Element("testsuite", {**names, "timestamp": _timestamp(at), **_counts(cases)})
-        properties = ET.SubElement(suite, "properties")
-        if begun:
-            ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
-        suite.extend(_case(each, record.again(begun, each)) for each in cases)
-        ET.SubElement(suite, "system-out").text = "\n\n".join(map(_course, cases))
-        ET.SubElement(suite, "system-err").text = ""
-        return suite
+
+def _suite(begun: RunStarted | None, number: int, profile: str, cases: list[Played]) -> ET.Element:
+    names = {"name": _name(profile), "package": "provcheck", "id": str(number), "hostname": UNKNOWN_HOST}
+    at = begun.at if begun else _NEVER
+    suite = ET.Element("testsuite", {**names, "timestamp": _timestamp(at), **_counts(cases)})
+    properties = ET.SubElement(suite, "properties")
+    if begun:
+        ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
+    suite.extend(_case(each, record.again(begun, each)) for each in cases)
+    ET.SubElement(suite, "system-out").text = "\n\n".join(map(_course, cases))
+    ET.SubElement(suite, "system-err").text = ""
+    return suite
 
 
 def _case(played: Played, again: str) -> ET.Element:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from typing import TextIO
 
-from harness.model.event import Event
 from harness.model.finding import Finding
 from harness.report import record
 from harness.report.citations import parts
 from harness.report.hints import hint, ranked, root
 from harness.report.played import Played
 from harness.report.record import Cause, RunRecord
+from harness.report.whole import WholeReport
 from harness.report.wording import counted, duration, printable
 
 LIMIT = 60_000
@@ -35,21 +33,12 @@ _ACTIVE = re.compile(
 _INVISIBLE = "&#8203;"
 
 
-class MarkdownReport:
-    """Gathers a run and writes it to a stream when it is over."""
+class MarkdownReport(WholeReport[str]):
+    """The report as Markdown."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._record = RunRecord()
-
-    def __call__(self, event: Event) -> None:
-        """Take note of an event."""
-        self._record(event)
-
-    def close(self) -> None:
-        """Write the report and close the stream."""
-        with closing(self._stream):  # a full disk must not leave it open
-            self._stream.write(markdown(self._record))
+    def written(self, run: RunRecord) -> str:
+        """The text."""
+        return markdown(run)
 
 
 def markdown(run: RunRecord) -> str:

@@ -113,7 +113,7 @@ class _Run:
             verdict, reason = "error", f"{type(error).__name__}: {error}"
         self._counts[verdict] += 1  # type: ignore[index]  # the three words above
         seconds = self._clock.monotonic() - begun
-        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown))  # type: ignore[arg-type]
+        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown))  # type: ignore[arg-type]  # as above
 
     def _play(self, case: Case, stage: Stage) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []

@@ -148,8 +148,8 @@ class Screen:
     def _exchanges(self) -> Table:
         table = Table(box=None, pad_edge=False, title=f"{self._total} requests", title_justify="left", expand=True)
         for name, width in WIDTHS.items():
-            shares = {"width": width} if width else {"ratio": 1, "min_width": 8}
-            table.add_column(name, **shares, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
+            shares: dict[str, Any] = {"width": width} if width else {"ratio": 1, "min_width": 8}
+            table.add_column(name, **shares, no_wrap=True, overflow="ellipsis")
         for target, entry in self._latest:
             status = entry.get("status") or entry.get("answer")
             good = isinstance(status, int) and status < 400

@@ -17,9 +17,11 @@ _SECRET_MEMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SECRET_PARAMETER = re.compile(r"((?:^|&)[^=&]*(?:token|secret|password)[^=&]*=)[^&]*", re.IGNORECASE)
-_ESCAPED_LETTER = re.compile(r"%(?:[46][1-9a-f]|[57][0-9a])")
+# ASCII letters, and whatever lies beyond ASCII: some of that turns into ASCII in lower case.
+_ESCAPED_LETTER = re.compile(r"%(?:[46][1-9a-f]|[57][0-9a]|[89a-f])")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _NAMES = ("password", "secret", "token")
+_NAMES_IN_BYTES = tuple(name.encode() for name in _NAMES)
 
 
 def redact_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -80,7 +82,7 @@ def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
             body = body.replace(raw, BLOT.encode())
     if b"\\u" not in body:  # else an escape could spell the name of a secret
         lowered = body.lower()
-        if b"password" not in lowered and b"secret" not in lowered and b"token" not in lowered:
+        if not any(name in lowered for name in _NAMES_IN_BYTES):
             return body
     return _SECRET_MEMBER.sub(rb'\1"' + BLOT.encode() + b'"', _redact_json(body))
 

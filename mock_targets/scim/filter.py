@@ -312,6 +312,7 @@ def _conjunction(node: FilterNode) -> tuple[FilterNode, ...]:
 
 
 def _equalities(node: FilterNode, schema: ResourceSchema) -> Iterable[Equality]:
+    inner: Iterable[tuple[str, Comparison]]
     for term in _conjunction(node):
         if isinstance(term, ValuePath):
             inner = (
@@ -320,7 +321,7 @@ def _equalities(node: FilterNode, schema: ResourceSchema) -> Iterable[Equality]:
                 if isinstance(part, Comparison)
             )
         else:
-            inner = ((str(term.attr_path), term),) if isinstance(term, Comparison) else ()  # type: ignore[assignment]
+            inner = ((str(term.attr_path), term),) if isinstance(term, Comparison) else ()
         for path, comparison in inner:
             place = schema.locate(path)
             if comparison.op == _EQ and comparison.value is not None and place is not None:

@@ -84,7 +84,7 @@ def _fits(item: Json, parts: Json) -> bool:
 
 def _key(item: Any) -> Hashable:
     if not isinstance(item, dict):
-        return item  # type: ignore[no-any-return]
+        return item  # type: ignore[no-any-return]  # a text, a number, true or false
     if "value" in item:
         return item["value"], item.get("type")
     return tuple(sorted(item.items()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import TypeGuard
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -28,6 +29,11 @@ def shared(value: str) -> str:
     if len(_SHARED) < MAX_SHARED and len(value) < 64:
         _SHARED[value] = value
     return value
+
+
+def is_plain(value: object) -> TypeGuard[str]:
+    """Whether a value is a text that needs no further look; most are, so that a short way pays."""
+    return type(value) is str and value != "" and value.isascii()
 
 
 def exact(value: str) -> str:

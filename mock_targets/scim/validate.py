@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from mock_targets.scim.membership import Member, read_members
 from mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
-from mock_targets.scim.text import shared
+from mock_targets.scim.text import is_plain, shared
 from mock_targets.scim.tolerance import RFC, Tolerance
 from mock_targets.scim.values import read_value
 
@@ -37,7 +37,7 @@ def read_resource(
     members, urns = None, None
     for key, value in body.items():
         attribute = schema.table.get(key) or schema.table.get(key.lower())
-        if attribute is not None and attribute.is_open_text and _is_plain(value) and attribute.name not in document:
+        if attribute is not None and attribute.is_open_text and is_plain(value) and attribute.name not in document:
             document[attribute.name] = shared(value)
         elif attribute is None:
             _read_extension(document, schema, key, value, tolerance)
@@ -130,7 +130,7 @@ def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance:
             if tolerance.ignores_unknown_attributes:
                 continue
             raise InvalidSyntax(f"{extension.urn} has no attribute {key!r:.100}")
-        if attribute.is_open_text and _is_plain(item) and attribute.name not in read:
+        if attribute.is_open_text and is_plain(item) and attribute.name not in read:
             read[attribute.name] = shared(item)
             continue
         if attribute.mutability == "readOnly":
@@ -141,11 +141,6 @@ def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance:
         if own is not None:
             read[attribute.name] = own
     return read
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether a value is a text that needs no further look; most are, so that a short way pays."""
-    return type(value) is str and value != "" and value.isascii()
 
 
 def _check_required(attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:

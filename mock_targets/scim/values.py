@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from mock_targets.scim.schema import Attribute, Json
-from mock_targets.scim.text import date_time, is_uri, shared, well_formed
+from mock_targets.scim.text import date_time, is_plain, is_uri, shared, well_formed
 from mock_targets.scim.tolerance import Tolerance
 
 HIDDEN = "(set)"
@@ -26,7 +26,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 def read_value(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
     """The canonical value, or None for unassigned. Raises InvalidValue and InvalidSyntax."""
-    if attribute.is_text and type(value) is str and value and value.isascii():
+    if attribute.is_text and is_plain(value):
         return shared(value)
     if value is None:
         return None
@@ -76,7 +76,7 @@ def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tole
     """
     new = dict(old)
     for sub, item in _sub_values(attribute, value, tolerance):
-        if sub.is_open_text and type(item) is str and item and item.isascii():
+        if sub.is_open_text and is_plain(item):
             new[sub.name] = shared(item)
             continue
         if sub.mutability == "readOnly":

@@ -23,9 +23,10 @@ from mock_targets.wire import errors, json
 from mock_targets.wire.answer import Answer, DribbledResponse, LostResponse, TruncatedResponse
 from mock_targets.wire.call import MAX_BODY as MAX_BODY
 from mock_targets.wire.call import Call, FaultStrikes, Postponed, read_body
-from mock_targets.wire.lean import LeanFlask, Reply, Wsgi
+from mock_targets.wire.lean import LeanFlask, Reply
 from mock_targets.wire.spoiling import listed, spoilt
 from mock_targets.wire.target import Target
+from mock_targets.wire.wsgi import WsgiApp
 
 View = Callable[[Call], Answer]
 
@@ -86,12 +87,12 @@ class _Pipeline:
     def entry(self, route: Route) -> Callable[..., Any]:
         """The Flask view function of a route."""
 
-        def enter(**params: Any) -> Wsgi:
+        def enter(**params: Any) -> WsgiApp:
             return self.run(route, params)
 
         return enter
 
-    def stray(self, stray: HTTPException) -> Wsgi:
+    def stray(self, stray: HTTPException) -> WsgiApp:
         """A URL or method that no route has."""
 
         def refuse(_: Call) -> Answer:
@@ -102,13 +103,13 @@ class _Pipeline:
 
         return self.run(Route(request.method, "", "unknown", refuse, writes=False, open=True), {})
 
-    def run(self, route: Route, params: dict[str, Any]) -> Wsgi:
+    def run(self, route: Route, params: dict[str, Any]) -> WsgiApp:
         """One request from the opening of its exchange to its answer."""
         self.target.agenda.settle()
         with self.target.presence:
             return self._run(route, params)
 
-    def _run(self, route: Route, params: dict[str, Any]) -> Wsgi:
+    def _run(self, route: Route, params: dict[str, Any]) -> WsgiApp:
         came: Request = request._get_current_object()  # type: ignore[attr-defined]  # once: a proxy has its price
         try:
             body = read_body(came)
@@ -219,7 +220,7 @@ class _Pipeline:
 
         return spoilt(call, answer, fault, refused)
 
-    def _send(self, call: Call, answer: Answer, faults: Sequence[Fault]) -> Wsgi:
+    def _send(self, call: Call, answer: Answer, faults: Sequence[Fault]) -> WsgiApp:
         body = _bytes(answer.body)
         headers = {**self.voice.headers(call), **answer.headers}
         if body and "Content-Type" not in headers:
@@ -237,7 +238,7 @@ class _Pipeline:
 
     def _send_slowly(
         self, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, fault: Fault
-    ) -> Wsgi:
+    ) -> WsgiApp:
         if fault.truncates_at is not None:
             exchange.answer = "truncated"
             keep, resets = fault.truncates_at, fault.resets
@@ -246,7 +247,7 @@ class _Pipeline:
         clock = self.target.clock
         return DribbledResponse(body, seconds=fault.dribbles, clock=clock, status=status, headers=headers)
 
-    def _lose(self, exchange: Exchange, *, resets: bool) -> Wsgi:
+    def _lose(self, exchange: Exchange, *, resets: bool) -> WsgiApp:
         exchange.answer = "reset" if resets else "lost"
         self.target.journal.close(exchange, None, {}, b"")
         return LostResponse(resets=resets)

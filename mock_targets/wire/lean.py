@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 from werkzeug.urls import iri_to_uri
 
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from mock_targets.wire.wsgi import WsgiApp
 
 _NO_SESSION = NullSession()
 _URLS = frozenset(("Location", "Content-Location"))
@@ -65,7 +65,7 @@ def _status_line(status: int) -> str:
 class LeanFlask(Flask):
     """A Flask app whose views give WSGI apps. `stray` answers a request that no route takes."""
 
-    def __init__(self, name: str, stray: Callable[[HTTPException], Wsgi]) -> None:
+    def __init__(self, name: str, stray: Callable[[HTTPException], WsgiApp]) -> None:
         super().__init__(name, static_folder=None)
         self._stray = stray
 
@@ -85,7 +85,7 @@ class LeanFlask(Flask):
         with self.request_context(environ):
             return self._answer()(environ, start_response)
 
-    def _answer(self) -> Wsgi:
+    def _answer(self) -> WsgiApp:
         answer: Any
         try:
             answer = self.preprocess_request() if self.before_request_funcs else None

@@ -156,9 +156,10 @@ def test_a_target_that_used_to_answer_is_given_more_time() -> None:
 
 def test_one_usable_answer_resets_the_count_of_dead_calls() -> None:
     policy = RetryPolicy(tries=1, dead_after=3)
-    calls, _ = caller(*[(500, ""), (500, ""), (404, "{}")] * 5, policy=policy)
+    calls, script = caller(*[(500, ""), (500, ""), (404, "{}")] * 5, policy=policy)
     for _ in range(15):
         calls.get("/x")
+    assert len(script.asked) == 15, "it was never taken for dead"
 
 
 def test_nothing_is_waited_for_before_the_first_call() -> None:

@@ -102,6 +102,7 @@ def test_no_credential_in_a_header_is_kept(journal, headers):
         "filter=password%20eq%20%22Y2FuYXJ5%22",
         "filter=passw%6Frd+eq+%22Y2FuYXJ5%22",
         "filter=%50ASSWORD+eq+%22Y2FuYXJ5%22",
+        "filter=to%E2%84%AAen%20eq%20%22Y2FuYXJ5%22",
         "fi%6Cter=pass%57ord%20sw%20%22Y2FuYXJ5%22",
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,8 +108,8 @@ def names_in_an_object_are_unique(x: Exchange) -> Iterator[str]:
     twice: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> None:
-        known: set[str] = set()
-        twice.extend(name for name, _ in items if name in known or known.add(name))  # type: ignore[func-returns-value]
+        given = Counter(name for name, _ in items)
+        twice.extend(name for name, times in given.items() for _ in range(times - 1))
 
     if x.text and x.readable and not x.cut:
         json.loads(x.text, object_pairs_hook=pairs)
