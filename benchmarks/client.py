@@ -10,16 +10,16 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 def large_sync() -> tuple[float, float, int]:
     """Seconds of the first and of the second sync, and the writes that the second one sent."""
-    from harness.client import ReferenceClient
-    from harness.model.clock import SystemClock
-    from harness.model.connection import Connection
-    from harness.model.population import Population, SourceGroup, SourceUser
-    from harness.model.rule import Rule
-    from mock_targets.estate import Estate
-    from mock_targets.testing import session
+    from provcheck.harness.client import ReferenceClient
+    from provcheck.harness.model.clock import SystemClock
+    from provcheck.harness.model.connection import Connection
+    from provcheck.harness.model.population import Population, SourceGroup, SourceUser
+    from provcheck.harness.model.rule import Rule
+    from provcheck.mock_targets.environment import Environment
+    from provcheck.mock_targets.testing import session
 
-    estate = Estate(["scim"])
-    target = estate.target("scim")
+    environment = Environment(["scim"])
+    target = environment.target("scim")
     people = tuple(
         SourceUser(
             f"u{i}",
@@ -38,7 +38,9 @@ def large_sync() -> tuple[float, float, int]:
     )
     population = Population(people, groups)
     connection = Connection("scim", "benchmark", target.urls()["base_url"], token=target.token)
-    client = ReferenceClient(connection, Rule("all", "source", "scim"), session=session(estate), clock=SystemClock())
+    client = ReferenceClient(
+        connection, Rule("all", "source", "scim"), session=session(environment), clock=SystemClock()
+    )
     times, writes = [], 0
     for run in (client.apply, client.resync):
         seen, begun = target.journal.last_seq, time.perf_counter()

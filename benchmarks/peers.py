@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from mock_targets.wire.wsgi import WsgiApp
+from provcheck.mock_targets.http.wsgi import WsgiApp
 
 TOKEN = "benchmark-token"
 
@@ -55,13 +55,13 @@ def _await(port: int) -> None:
 
 
 def _ours(users: int) -> tuple[WsgiApp, str]:
-    from mock_targets.estate import Estate
-    from mock_targets.wire.seed import seed
+    from provcheck.mock_targets.environment import Environment
+    from provcheck.mock_targets.target.seeding import seed
 
-    estate = Estate(["scim"], token=TOKEN, flags={"scim": {"answers_group_patch_with_body": False}})
+    environment = Environment(["scim"], token=TOKEN, flags={"scim": {"answers_group_patch_with_body": False}})
     for start in range(0, users, 1000):
-        seed(estate.targets["scim"], {"users": [person(i) for i in range(start, start + 1000)]})
-    return estate, "/scim/v2"
+        seed(environment.targets["scim"], {"users": [person(i) for i in range(start, start + 1000)]})
+    return environment, "/scim/v2"
 
 
 def person(i: int) -> dict[str, str]:
@@ -131,7 +131,7 @@ def main(name: str, users: str = "0") -> None:
         _as_shipped()
     import gc
 
-    from mock_targets.server import Listener
+    from provcheck.mock_targets.serving.server import Listener
 
     app, root = _BUILDERS[name](int(users))
     listener = Listener("127.0.0.1", 0, app)

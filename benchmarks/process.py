@@ -58,10 +58,10 @@ def _provcheck() -> list[str]:
 def reset_time() -> float:
     """Seconds that the reset of a target with 1,000 users and a journal takes."""
     from benchmarks.peers import person
-    from mock_targets.estate import Estate
-    from mock_targets.wire.seed import seed
+    from provcheck.mock_targets.environment import Environment
+    from provcheck.mock_targets.target.seeding import seed
 
-    target = Estate(["scim"]).targets["scim"]
+    target = Environment(["scim"]).targets["scim"]
     times = []
     for _ in range(50):
         seed(target, {"users": [person(i) for i in range(1000)]})

@@ -10,15 +10,27 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
-    "check": ("harness.check_command:check", "Check that a provisioning client gives the documented summaries."),
-    "serve": ("mock_targets.serve_command:serve", "Serve mock targets for a provisioning client to talk to."),
-    "sync": ("harness.client.sync_command:sync", "Provision a target from a file of people, for real."),
-    "contract": ("harness.contract_command:contract", "Print the contract between the harness and a client."),
-    "init": ("harness.init_command:init", "Write a starter client that speaks the contract."),
-    "watch": ("harness.watch_command:watch", "Serve targets, and judge whichever client comes."),
-    "lint": ("harness.lint_command:lint_", "Judge recorded requests: a HAR file or a journal."),
-    "list": ("harness.list_command:list_", "List targets, scenarios or flags."),
-    "explain": ("harness.explain_command:explain", "Explain a scenario: its claim, source, steps and expectation."),
+    "check": (
+        "provcheck.harness.commands.check:check",
+        "Check that a provisioning client gives the documented summaries.",
+    ),
+    "serve": (
+        "provcheck.mock_targets.commands.serve:serve",
+        "Serve mock targets for a provisioning client to talk to.",
+    ),
+    "sync": ("provcheck.harness.commands.sync:sync", "Provision a target from a file of people, for real."),
+    "contract": (
+        "provcheck.harness.commands.contract:contract",
+        "Print the contract between the harness and a client.",
+    ),
+    "init": ("provcheck.harness.commands.init:init", "Write a starter client that speaks the contract."),
+    "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge whichever client comes."),
+    "lint": ("provcheck.harness.commands.lint:lint_", "Judge recorded requests: a HAR file or a journal."),
+    "list": ("provcheck.harness.commands.list:list_", "List targets, scenarios or flags."),
+    "explain": (
+        "provcheck.harness.commands.explain:explain",
+        "Explain a scenario: its claim, source, steps and expectation.",
+    ),
 }
 """Name -> where it is, and what the help says about it."""
 
@@ -40,7 +52,7 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from harness.refusal import nearest  # late: only a mistake needs it
+            from provcheck.harness.errors import nearest  # late: only a mistake needs it
 
             ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], _COMMANDS) or ', see provcheck --help'}")
         return super().resolve_command(ctx, args)

@@ -1,6 +1,6 @@
 """`pytest --provcheck-client SPEC`: every scenario on every target as a test of its own, `scenario[target]`.
 
-The rule to know: this is imported only when a client is named, so that a suite which does without pays nothing. The
+This is imported only when a client is named, so that a suite which does without pays nothing. The
 client is started by the first test that is run, and ended with the session; each worker of a distributed run has one.
 """
 
@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from harness.adapters import UnusableClient
-from harness.report import passages
-from harness.report.played import Played
-from harness.report.record import RunRecord, again, verdict
-from harness.run import Case, cases, run
-from harness.under_test import command, driven
+from provcheck.harness.adapters import UnusableClient
+from provcheck.harness.commands.client_option import command, driven
+from provcheck.harness.report import console_details as passages
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.record import RunRecord, again, verdict
+from provcheck.harness.run import Case, cases, run
 
 MARKER = "provcheck"
 WIDTH = 100

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_targets.estate import Estate
-    from mock_targets.testing import EstateHandle, Handle
+    from provcheck.mock_targets.environment import Environment
+    from provcheck.mock_targets.testing import EnvironmentHandle, Handle
 
 _SHOWN = 40
 """Exchanges shown with a failed test."""
@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Add the scenarios to what was collected; before -k and -m choose."""
     if spec := config.getoption("--provcheck-client"):
-        from harness.pytest_items import collected  # late: most sessions need none of it
+        from provcheck.harness.pytest_items import collected  # late: most sessions need none of it
 
         options = (config.getoption(f"--provcheck-{name}") for name in ("target", "level", "timeout"))
         found, client = collected(session, spec, *options)
@@ -72,41 +72,41 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 
 @pytest.fixture(scope="session")
-def _served_estate() -> Iterator[Estate]:
+def _served_estate() -> Iterator[Environment]:
     """All targets, served on a free port of the loopback for the whole session."""
-    from mock_targets.estate import Estate
-    from mock_targets.server import serving
+    from provcheck.mock_targets.environment import Environment
+    from provcheck.mock_targets.serving.server import serving
 
-    estate = Estate(spaces=True)
-    with serving(estate):
-        yield estate
+    environment = Environment(spaces=True)
+    with serving(environment):
+        yield environment
 
 
 @pytest.fixture
-def provisioning_estate(_served_estate: Estate) -> Iterator[EstateHandle]:
+def provisioning_estate(_served_estate: Environment) -> Iterator[EnvironmentHandle]:
     """Every mock target by name, and the control API. Each test starts afresh."""
-    from mock_targets.testing import EstateHandle
+    from provcheck.mock_targets.testing import EnvironmentHandle
 
-    handle = EstateHandle(_served_estate)
+    handle = EnvironmentHandle(_served_estate)
     handle.reset()
     yield handle
     handle.reset()
 
 
 @pytest.fixture
-def scim_target(provisioning_estate: EstateHandle) -> Handle:
+def scim_target(provisioning_estate: EnvironmentHandle) -> Handle:
     """A SCIM 2.0 service provider: base_url, token, headers, flags, faults, journal, seed, snapshot, reset."""
     return provisioning_estate["scim"]
 
 
 @pytest.fixture
-def slack_target(provisioning_estate: EstateHandle) -> Handle:
+def slack_target(provisioning_estate: EnvironmentHandle) -> Handle:
     """Slack's SCIM API, with the same handles."""
     return provisioning_estate["slack"]
 
 
 @pytest.fixture
-def github_target(provisioning_estate: EstateHandle) -> Handle:
+def github_target(provisioning_estate: EnvironmentHandle) -> Handle:
     """GitHub's SCIM API for Enterprise Managed Users, with the same handles."""
     return provisioning_estate["github_emu"]
 
@@ -115,9 +115,9 @@ def github_target(provisioning_estate: EstateHandle) -> Handle:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test shows what its targets were asked."""
     report = yield
-    estate: Any = getattr(item, "funcargs", {}).get("provisioning_estate")
-    if report.failed and report.when == "call" and estate is not None:
-        for target in estate:
+    environment: Any = getattr(item, "funcargs", {}).get("provisioning_estate")
+    if report.failed and report.when == "call" and environment is not None:
+        for target in environment:
             if lines := target.journal.lines()[-_SHOWN:]:
                 report.sections.append((f"what {target.name} was asked", "\n".join(lines)))
     return report

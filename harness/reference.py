@@ -1,5 +1,6 @@
-"""The reference of all flags, made from their declarations: `python -m harness.reference README.md` writes it anew.
+"""The reference of all flags, made from their declarations.
 
+`python -m provcheck.harness.reference README.md` writes it anew.
 It stands between two markers, and a test compares it with what is declared.
 """
 
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.stage.catalogue import TargetSpec
+    from provcheck.harness.testbed.catalog import TargetSpec
 
 BEGIN, END = "<!-- flags -->", "<!-- /flags -->"
 
@@ -79,14 +80,14 @@ def _changes(target: TargetSpec, values: Mapping[str, Any]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the reference into the page that is named. 0 if all went well, 2 if not."""
-    from harness.stage.catalogue import targets
+    from provcheck.harness.testbed.catalog import targets
 
     try:
         (name,) = arguments
         page = Path(name)
         page.write_text(refreshed(page.read_text(encoding="utf-8"), markdown(targets())), encoding="utf-8")
     except (ValueError, OSError) as error:
-        sys.stderr.write(f"usage: python -m harness.reference README.md ({error})\n")
+        sys.stderr.write(f"usage: python -m provcheck.harness.reference README.md ({error})\n")
         return 2
     return 0
 

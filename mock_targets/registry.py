@@ -10,8 +10,8 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from mock_targets import vendors
-from mock_targets.wire.target import TargetSpec
+from provcheck.mock_targets import vendors
+from provcheck.mock_targets.target.target import TargetSpec
 
 ENTRY_POINTS = "provcheck.targets"
 
@@ -35,7 +35,7 @@ def find(name: str) -> TargetSpec:
         spec = point.load()
         break
     else:
-        spec = import_module(f"mock_targets.vendors.{name}").TARGET
+        spec = import_module(f"provcheck.mock_targets.vendors.{name}").TARGET
     if not isinstance(spec, TargetSpec):
         raise UnknownTarget(f"{name!r} declares no TargetSpec")
     return spec

@@ -12,38 +12,48 @@ from typing import Any
 
 import requests
 
-from mock_targets import faults
-from mock_targets.control.flags import FlagValue
-from mock_targets.control.journal import Exchange
-from mock_targets.control.journal_query import Criteria, count
-from mock_targets.estate import Estate
-from mock_targets.server import PortTaken, Server, serving
-from mock_targets.transport import WsgiAdapter, mount
-from mock_targets.wire import seed as seeds
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.journal.journal import Exchange
+from provcheck.mock_targets.journal.query import Criteria, count
+from provcheck.mock_targets.serving.in_process import WsgiAdapter, mount
+from provcheck.mock_targets.serving.server import PortTaken, Server, serving
+from provcheck.mock_targets.target import seeding as seeds
+from provcheck.mock_targets.target.flags import FlagValue
+from provcheck.mock_targets.target.target import Target
 
-__all__ = ["EstateHandle", "Handle", "PortTaken", "Server", "WsgiAdapter", "handles", "mount", "serving", "session"]
+__all__ = [
+    "EnvironmentHandle",
+    "Handle",
+    "PortTaken",
+    "Server",
+    "WsgiAdapter",
+    "handles",
+    "mount",
+    "serving",
+    "session",
+]
 
 
-def session(estate: Estate) -> requests.Session:
+def session(environment: Environment) -> requests.Session:
     """A `requests.Session` that reaches the estate, at its own URL, without sockets."""
     made = requests.Session()
     made.trust_env = False
-    made.mount(estate.url, WsgiAdapter(estate))
+    made.mount(environment.url, WsgiAdapter(environment))
     return made
 
 
-def handles(estate: Estate) -> dict[str, Handle]:
+def handles(environment: Environment) -> dict[str, Handle]:
     """A handle on every target of the estate, by name."""
-    return {name: Handle(target) for name, target in estate.targets.items()}
+    return {name: Handle(target) for name, target in environment.targets.items()}
 
 
-class EstateHandle:
+class EnvironmentHandle:
     """A served estate as a test sees it: a handle on every target by name, and where all of it is."""
 
-    def __init__(self, estate: Estate) -> None:
-        self.estate = estate
-        self.targets = handles(estate)
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.targets = handles(environment)
 
     def __getitem__(self, name: str) -> Handle:
         return self.targets[name]
@@ -54,21 +64,21 @@ class EstateHandle:
     @property
     def url(self) -> str:
         """Where the estate is reached; each target is under its name."""
-        return self.estate.url
+        return self.environment.url
 
     @property
     def control_url(self) -> str:
         """Where its control API is reached."""
-        return self.estate.control_url()
+        return self.environment.control_url()
 
     @property
     def control_headers(self) -> dict[str, str]:
         """Headers that the control API asks for."""
-        return {"Authorization": f"Bearer {self.estate.control_token}"}
+        return {"Authorization": f"Bearer {self.environment.control_token}"}
 
     def reset(self) -> None:
         """Every target back to the state it started in."""
-        self.estate.reset()
+        self.environment.reset()
 
 
 class Handle:

@@ -7,20 +7,20 @@ from typing import Any
 
 from flask import Flask
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.flags import Flag
-from mock_targets.control.ids import IdMaker
-from mock_targets.directory import IndexSpec, exact, folded
-from mock_targets.estate import Estate
-from mock_targets.wire import errors
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.app import Route, build_app
-from mock_targets.wire.auth import holds_token
-from mock_targets.wire.call import Call
-from mock_targets.wire.flags import COMMON_FLAGS
-from mock_targets.wire.lens import Lens
-from mock_targets.wire.target import Target, TargetSpec
-from mock_targets.wire.throttle import Limit
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.directory import IndexSpec, exact, folded
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.http import errors
+from provcheck.mock_targets.http.authentication import holds_token
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.pipeline import Route, build_app
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.target.core_mapping import CoreMapping
+from provcheck.mock_targets.target.flags import Flag
+from provcheck.mock_targets.target.rate_limit import Limit
+from provcheck.mock_targets.target.target import Target, TargetSpec
 
 
 class PlainVoice:
@@ -59,7 +59,7 @@ def get(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     record = call.target.directory.get("User", call.params["id"])
-    call.intend("user.delete", kind="User", id=record.id, names=call.target.spec.lens.names_of(record))
+    call.intend("user.delete", kind="User", id=record.id, names=call.target.spec.core_mapping.names_of(record))
     call.target.directory.remove("User", record.id)
     call.applied()
     return call.answer(204)
@@ -87,7 +87,7 @@ def make_app(target: Target) -> Flask:
     return build_app(target, PlainVoice(), ROUTES)
 
 
-LENS = Lens(
+CORE_MAPPING = CoreMapping(
     write_user=lambda core: {
         "login": core["userName"],
         **{key: core[key] for key in ("displayName", "externalId", "email", "active") if key in core},
@@ -114,7 +114,7 @@ SPEC = TargetSpec(
         "User": (IndexSpec("login", lambda d: [d["login"]], key=folded, unique=True),),
         "Group": (IndexSpec("title", lambda d: [d["title"]], key=exact),),
     },
-    lens=LENS,
+    core_mapping=CORE_MAPPING,
     make_app=make_app,
     new_id=lambda ids, kind: f"{kind[0]}{ids.code(6)}",
     base_paths={"base_url": "", "old_base_url": "/old"},
@@ -131,6 +131,6 @@ def make_target(**flags: Any) -> Target:
     return Target(SPEC, clock=VirtualClock(), ids=IdMaker(seed=1), token="fak-secret", flags=flags)
 
 
-def make_estate(**options: Any) -> Estate:
+def make_estate(**options: Any) -> Environment:
     """An estate of one fake target, on a clock that stands still."""
-    return Estate(specs=[SPEC], clock=VirtualClock(), seed=1, **options)
+    return Environment(specs=[SPEC], clock=VirtualClock(), seed=1, **options)

@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from harness.cli import main
+from provcheck.harness.cli import main
 
 TOP = Path(__file__).resolve().parent.parent
 ACTION = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))

@@ -11,10 +11,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from harness import profiles, reference, scenarios
-from harness.cli import main
-from mock_targets import registry
-from mock_targets.serve_command import read_flags
+from provcheck.harness import reference, scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.cli import main
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.commands.serve import read_flags
 
 TOP = Path(__file__).resolve().parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -98,7 +99,7 @@ def test_commands_in_running_text_exist():
 
 def test_the_reference_of_flags_is_what_the_command_prints():
     printed = CliRunner().invoke(main, ["list", "flags", "--markdown"]).output
-    message = "the reference is out of date: python -m harness.reference README.md"
+    message = "the reference is out of date: python -m provcheck.harness.reference README.md"
     assert reference.between(README) == f"\n\n{printed}\n", message
 
 

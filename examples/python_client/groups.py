@@ -1,6 +1,6 @@
 """Groups and their members.
 
-The rule to know: a membership is attempted once the user has an account; until then it waits, and that is no error.
+A membership is attempted once the user has an account; until then it waits, and that is no error.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The contract on standard input and output: one JSON-RPC message a line.
 
-The rule to know: standard output belongs to the contract; whatever a person should read goes to standard error.
+Standard output belongs to the contract; whatever a person should read goes to standard error.
 """
 
 from __future__ import annotations

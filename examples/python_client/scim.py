@@ -1,6 +1,6 @@
 """A SCIM 2.0 target, spoken to with scim2-client, which builds requests from models and judges every answer.
 
-The rule to know: what may pass is tried again after a pause; a create never is, because nobody can tell whether it was
+What may pass is tried again after a pause; a create never is, because nobody can tell whether it was
 done. That is for the caller to find out by a look-up.
 """
 

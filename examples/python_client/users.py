@@ -1,6 +1,6 @@
 """Users: where each stands, and how it gets there.
 
-The rule to know: a switch of the connection withholds, which is no failure; an error of the target is a failure, and
+A switch of the connection withholds, which is no failure; an error of the target is a failure, and
 is never counted as withheld.
 """
 

@@ -1,8 +1,16 @@
 """Drives a client under test, whatever it is: the runner knows no client but through this interface."""
 
-from harness.adapters.connect import TIMEOUT, Subject, connected
-from harness.adapters.interface import BrokenContract, CallFailed, Client, ClientMaker, GaveUp, NoAnswer, UnusableClient
-from harness.adapters.reference import ReferenceAdapter
+from provcheck.harness.adapters.connect import TIMEOUT, Subject, connected
+from provcheck.harness.adapters.interface import (
+    BrokenContract,
+    CallFailed,
+    Client,
+    ClientMaker,
+    GaveUp,
+    NoAnswer,
+    UnusableClient,
+)
+from provcheck.harness.adapters.reference import ReferenceAdapter
 
 __all__ = [
     "TIMEOUT",

@@ -1,6 +1,6 @@
 """A channel to a client under test: whatever carries one request there and one answer back.
 
-The rule to know: a call ends in time, whatever the client does.
+A call ends in time, whatever the client does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from harness.adapters.interface import NoAnswer
+from provcheck.harness.adapters.interface import NoAnswer
 
 Answer = TypeVar("Answer")
 

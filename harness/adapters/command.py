@@ -1,6 +1,6 @@
 """A client that is a command: JSON lines on its standard input and output, one process for each scenario.
 
-The rule to know: standard output belongs to the contract, standard error to the client. Its last lines are quoted when
+Standard output belongs to the contract, standard error to the client. Its last lines are quoted when
 it ends before its time.
 """
 
@@ -19,9 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from harness.adapters import envelope
-from harness.adapters.channel import silence
-from harness.adapters.interface import BrokenContract, NoAnswer, UnusableClient
+from provcheck.harness.adapters import envelope
+from provcheck.harness.adapters.channel import silence
+from provcheck.harness.adapters.interface import BrokenContract, NoAnswer, UnusableClient
 
 GRACE_SECONDS = 2.0
 """How long a process may take to end once its input is closed, and again once it is told to end."""

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 
 import requests
 
-from harness.adapters.channel import Channel
-from harness.adapters.command import CommandChannel, parse
-from harness.adapters.interface import BrokenContract, CallFailed, Client, GaveUp, UnusableClient
-from harness.adapters.python_object import ObjectChannel, load
-from harness.adapters.service import ServiceChannel
-from harness.adapters.spoken import Sign, SpokenClient
-from harness.contract import Description
-from harness.model import Clock, Connection, Rule
+from provcheck.harness.adapters.channel import Channel
+from provcheck.harness.adapters.command import CommandChannel, parse
+from provcheck.harness.adapters.interface import BrokenContract, CallFailed, Client, GaveUp, UnusableClient
+from provcheck.harness.adapters.python_object import ObjectChannel, load
+from provcheck.harness.adapters.rpc_client import RpcClient, Sign
+from provcheck.harness.adapters.service import ServiceChannel
+from provcheck.harness.contract import Description
+from provcheck.harness.model import Clock, Connection, Rule
 
 TIMEOUT = 60.0
 """Seconds in which a client answers one call, unless told otherwise."""
@@ -33,7 +33,7 @@ class Subject:
         self.spec = spec
         self.description = Description(spec)
         self._open = open_channel
-        self._made: SpokenClient | None = None
+        self._made: RpcClient | None = None
         self._silences = 0
 
     def make(self, connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> Client:
@@ -59,9 +59,9 @@ class Subject:
         if self._made is not None:
             self._made.abandon()
 
-    def _greet(self) -> SpokenClient:
+    def _greet(self) -> RpcClient:
         self.end()
-        self._made = SpokenClient(self._open(), tell=self._hear)
+        self._made = RpcClient(self._open(), tell=self._hear)
         self.description = self._made.describe()
         return self._made
 

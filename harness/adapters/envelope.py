@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from harness.adapters.interface import BrokenContract, CallFailed
-from harness.contract.schema import BadMessage, check_answer
+from provcheck.harness.adapters.interface import BrokenContract, CallFailed
+from provcheck.harness.contract.schema import BadMessage, check_answer
 
 MOST_BYTES = 16 * 1024 * 1024
 """The longest answer that is read."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import requests
 
-from harness.model import AuditRecord, Clock, Connection, Population, Rule, SyncSummary
+from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SyncSummary
 
 
 class Client(Protocol):

@@ -1,6 +1,6 @@
 """A client that is a Python object: its methods are those of the contract, with the parameters as keywords.
 
-The rule to know: a scenario gets a new object from the factory. A call that hangs cannot be stopped, only left behind.
+A scenario gets a new object from the factory. A call that hangs cannot be stopped, only left behind.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.adapters.channel import in_time
-from harness.adapters.interface import BrokenContract, CallFailed, UnusableClient
+from provcheck.harness.adapters.channel import in_time
+from provcheck.harness.adapters.interface import BrokenContract, CallFailed, UnusableClient
 
 Factory = Callable[[], object]
 

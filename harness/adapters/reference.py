@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import requests
 
-from harness.client import ReferenceClient, StateStore
-from harness.model import AuditRecord, Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
+from provcheck.harness.client import ReferenceClient, StateStore
+from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
 
 
 class ReferenceAdapter:

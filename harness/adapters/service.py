@@ -7,9 +7,9 @@ from typing import Any
 
 import requests
 
-from harness.adapters import envelope
-from harness.adapters.channel import in_time
-from harness.adapters.interface import BrokenContract
+from provcheck.harness.adapters import envelope
+from provcheck.harness.adapters.channel import in_time
+from provcheck.harness.adapters.interface import BrokenContract
 
 _BLOCK = 65536
 

@@ -1,6 +1,6 @@
 """Brings one account at the target in line: the careful verbs on which the states of a user rest.
 
-The rule to know: nothing is created twice. After a conflict or a lost answer the account is looked up before anything
+Nothing is created twice. After a conflict or a lost answer the account is looked up before anything
 else is sent, and an account that belongs to another source user is never touched.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from harness.client.connectors.interface import Account, Connector
-from harness.client.connectors.lens import Wanted
-from harness.client.failures import Ambiguous, Exhausted, Gone, Lost, Refused, Taken
-from harness.client.retry import Caller
+from provcheck.harness.client.connectors.attribute_mapping import Wanted
+from provcheck.harness.client.connectors.interface import Account, Connector
+from provcheck.harness.client.failures import Ambiguous, Exhausted, Gone, Lost, Refused, Taken
+from provcheck.harness.client.retry import Caller
 
 LOOK_UPS = 4
 """How often a look-up is repeated where the target has just said that the thing exists."""

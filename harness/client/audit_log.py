@@ -1,12 +1,12 @@
 """The client's own audit log: one record per event, in memory, in order.
 
-The rule to know: the counters are never read from here; the log explains them.
+The counters are never read from here; the log explains them.
 """
 
 from __future__ import annotations
 
-from harness.model.audit import Action, AuditRecord, EntityKind, Outcome
-from harness.model.clock import Clock
+from provcheck.harness.model.audit import Action, AuditRecord, EntityKind, Outcome
+from provcheck.harness.model.clock import Clock
 
 
 class AuditLog:

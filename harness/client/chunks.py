@@ -1,6 +1,6 @@
 """Writes many memberships with few requests, and books only those that the target really does not take.
 
-The rule to know: a refused request is halved until the bad membership stands alone; a lost one is read back and only
+A refused request is halved until the bad membership stands alone; a lost one is read back and only
 what is missing is sent again; and what a target silently dropped is found by reading once at the end.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harness.client.failures import Exhausted, Gone, Lost, Refused, Trouble
-from harness.client.retry import Caller
+from provcheck.harness.client.failures import Exhausted, Gone, Lost, Refused, Trouble
+from provcheck.harness.client.retry import Caller
 
 Present = frozenset[str] | None
 TRIES_WHEN_HALVED = 2

@@ -1,6 +1,6 @@
 """One run: leavers, changed users, new users, groups with their memberships, and what was left over from earlier runs.
 
-The rule to know: users come before groups, and a run that has to stop (credentials refused, target gone) keeps what
+Users come before groups, and a run that has to stop (credentials refused, target gone) keeps what
 is done, marks what it did not reach and the source had changed as Failed, and leaves the time of the last sync where
 it was. After a run that never came to its end, not even to a stop, everything is evaluated anew.
 """
@@ -12,19 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from harness.client.accounts import Accounts
-from harness.client.audit_log import AuditLog
-from harness.client.connectors.interface import Connector
-from harness.client.failures import Taken
-from harness.client.groups import Groups
-from harness.client.memberships import Memberships
-from harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
-from harness.client.retry import Caller, RunStopped
-from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
-from harness.client.users import Users
-from harness.model.connection import Connection
-from harness.model.population import Population, SourceGroup
-from harness.model.rule import Rule
+from provcheck.harness.client.accounts import Accounts
+from provcheck.harness.client.audit_log import AuditLog
+from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.failures import Taken
+from provcheck.harness.client.groups import Groups
+from provcheck.harness.client.memberships import Memberships
+from provcheck.harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
+from provcheck.harness.client.retry import Caller, RunStopped
+from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
+from provcheck.harness.client.users import Users
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import Population, SourceGroup
+from provcheck.harness.model.rule import Rule
 
 CHECKPOINT = 1000
 """So many entities are dealt with between two saves of the state."""

@@ -6,7 +6,7 @@ Full Resync.
 
 from __future__ import annotations
 
-from harness.client.outcome import Outcome, Reply
+from provcheck.harness.client.outcome import Outcome, Reply
 
 
 class Trouble(Exception):

@@ -1,6 +1,6 @@
 """One group at a time: find it or create it, give it its name, and find out which memberships are to be written.
 
-The rule to know: a group is created empty and filled afterwards; a group that was there before is merged into (nobody
+A group is created empty and filled afterwards; a group that was there before is merged into (nobody
 is taken out) or overwritten (strangers are taken out), as the connection says, and is never deleted.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.client.accounts import LOOK_UPS
-from harness.client.audit_log import AuditLog
-from harness.client.connectors.interface import Connector, RemoteGroup
-from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
-from harness.client.memberships import Memberships
-from harness.client.retry import Caller, RunStopped
-from harness.client.state import Base, GroupState, Orphan, SyncState
-from harness.model.connection import Connection
-from harness.model.population import SourceGroup
+from provcheck.harness.client.accounts import LOOK_UPS
+from provcheck.harness.client.audit_log import AuditLog
+from provcheck.harness.client.connectors.interface import Connector, RemoteGroup
+from provcheck.harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
+from provcheck.harness.client.memberships import Memberships
+from provcheck.harness.client.retry import Caller, RunStopped
+from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import SourceGroup
 
 
 @dataclass(slots=True)

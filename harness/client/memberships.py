@@ -1,6 +1,6 @@
 """Which memberships are to be written, and the writing of them, on the group's side or on the user's.
 
-The rule to know: a membership is attempted only for a user who has an account; the others wait, which is no error,
+A membership is attempted only for a user who has an account; the others wait, which is no error,
 and are written by the first run that finds an account.
 """
 
@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from harness.client.accounts import Accounts
-from harness.client.audit_log import AuditLog
-from harness.client.chunks import ChunkedWrite, Present
-from harness.client.connectors.interface import Connector
-from harness.client.failures import Gone, Trouble
-from harness.client.retry import Caller
-from harness.client.state import Base, GroupState, SyncState, UserState
-from harness.client.users import Users
-from harness.model.audit import Action
-from harness.model.connection import Connection
-from harness.model.population import SourceGroup
+from provcheck.harness.client.accounts import Accounts
+from provcheck.harness.client.audit_log import AuditLog
+from provcheck.harness.client.chunks import ChunkedWrite, Present
+from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.failures import Gone, Trouble
+from provcheck.harness.client.retry import Caller
+from provcheck.harness.client.state import Base, GroupState, SyncState, UserState
+from provcheck.harness.client.users import Users
+from provcheck.harness.model.audit import Action
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import SourceGroup
 
 Found = TypeVar("Found")
 

@@ -1,6 +1,6 @@
 """What one answer of a target means to a client that wants to stay truthful.
 
-The rule to know: a write whose answer was lost is *unknown*, never failed and never done. Only a look-up settles it.
+A write whose answer was lost is *unknown*, never failed and never done. Only a look-up settles it.
 """
 
 from __future__ import annotations

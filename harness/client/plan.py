@@ -1,6 +1,6 @@
 """What a run has to do about users: the old source (as the state remembers it) against the new one.
 
-The rule to know: accounts are given up and renamed before new ones are looked for, so that a name that is passed on
+Accounts are given up and renamed before new ones are looked for, so that a name that is passed on
 from one user to another is free when the second one asks for it.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.client.state import Base, SyncState
-from harness.model.population import SourceUser
-from harness.model.rule import Rule
+from provcheck.harness.client.state import Base, SyncState
+from provcheck.harness.model.population import SourceUser
+from provcheck.harness.model.rule import Rule
 
 LARGEST_SILENT_LOSS = 1
 """A source that suddenly selects nobody is taken for an error when it selected more users than this before."""

@@ -1,6 +1,6 @@
 """The reference provisioning client: what the vendor's documents promise of one, made runnable.
 
-The rule to know: switches are permissions, not errors. Changing them changes nothing until a user changes or a Full
+Switches are permissions, not errors. Changing them changes nothing until a user changes or a Full
 Resync is asked for; errors and withheld writes are counted apart.
 """
 
@@ -11,18 +11,18 @@ from datetime import datetime
 
 import requests
 
-from harness.client.audit_log import AuditLog
-from harness.client.connectors import connect
-from harness.client.engine import Progress, Run, Tools
-from harness.client.retry import RetryPolicy
-from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
-from harness.client.store import StateStore
-from harness.model.audit import AuditRecord
-from harness.model.clock import Clock
-from harness.model.connection import Connection
-from harness.model.population import Population
-from harness.model.rule import Rule
-from harness.model.summary import Counters, RuleState, SummaryHidden, SyncStatus, SyncSummary
+from provcheck.harness.client.audit_log import AuditLog
+from provcheck.harness.client.connectors import connect
+from provcheck.harness.client.engine import Progress, Run, Tools
+from provcheck.harness.client.retry import RetryPolicy
+from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
+from provcheck.harness.client.store import StateStore
+from provcheck.harness.model.audit import AuditRecord
+from provcheck.harness.model.clock import Clock
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.rule import Rule
+from provcheck.harness.model.summary import Counters, RuleState, SummaryHidden, SyncStatus, SyncSummary
 
 
 class ReferenceClient:

@@ -1,6 +1,6 @@
 """Calls to one target with patience: back-off, Retry-After, and a cap on tries.
 
-The rule to know: a limit (429) holds the whole connection, and a create or a PATCH whose fate is unknown is handed back
+A limit (429) holds the whole connection, and a create or a PATCH whose fate is unknown is handed back
 to the caller instead of being sent again. All waiting happens on the injected clock.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from harness.client.outcome import Json, Outcome, Reply
-from harness.client.transport import Transport
-from harness.model.clock import Clock
+from provcheck.harness.client.outcome import Json, Outcome, Reply
+from provcheck.harness.client.transport import Transport
+from provcheck.harness.model.clock import Clock
 
 
 class RunStopped(Exception):

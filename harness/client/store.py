@@ -1,6 +1,6 @@
 """Keeps the state between runs, in memory or in one JSON file.
 
-The rule to know: a file is replaced whole or not at all, and a file that cannot be read is an error, never an empty
+A file is replaced whole or not at all, and a file that cannot be read is an error, never an empty
 state - an empty state would create everybody anew.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from harness.client.state import SyncState
+from provcheck.harness.client.state import SyncState
 
 
 class BadState(ValueError):

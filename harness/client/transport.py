@@ -1,6 +1,6 @@
 """One way out to one target: sends a request, reads a bounded answer, and classifies it.
 
-The rule to know: the status is looked at before the body, and the credentials never follow a redirect to another host.
+The status is looked at before the body, and the credentials never follow a redirect to another host.
 Requests are prepared by hand (headers once per connection) and handed to the session's own adapter, because
 `Session.request` merges cookies, proxies and environment anew on every call, which costs more than the rest together.
 """
@@ -17,7 +17,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from harness.client.outcome import Json, Outcome, Reply, classify, explanation
+from provcheck.harness.client.outcome import Json, Outcome, Reply, classify, explanation
 
 USER_AGENT = "provcheck-sync/1"
 CONNECT_SECONDS = 10.0

@@ -1,6 +1,6 @@
 """One user at a time: which requests its state calls for, and which state follows from the answers.
 
-The rule to know: a switch withholds a write before it is sent, and a withheld write is never an error; an error never
+A switch withholds a write before it is sent, and a withheld write is never an error; an error never
 becomes Unsynced. The transitions are those of the sync summary's formal reading.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from harness.client.accounts import Accounts
-from harness.client.audit_log import AuditLog
-from harness.client.connectors.interface import Account, Connector
-from harness.client.failures import Gone, Taken, Trouble
-from harness.client.state import Base, Orphan, SyncState, UserState
-from harness.model.audit import Action
-from harness.model.connection import Connection
+from provcheck.harness.client.accounts import Accounts
+from provcheck.harness.client.audit_log import AuditLog
+from provcheck.harness.client.connectors.interface import Account, Connector
+from provcheck.harness.client.failures import Gone, Taken, Trouble
+from provcheck.harness.client.state import Base, Orphan, SyncState, UserState
+from provcheck.harness.model.audit import Action
+from provcheck.harness.model.connection import Connection
 
 UNSEEN = 5
 """Values remembered of a word whose writes were answered without showing it."""

@@ -1,11 +1,11 @@
 """The client contract: what the harness and a client under test say to one another. Pure: messages and their schema.
 
-The rule to know: one message asks, one answers, and nothing else is ever sent. A client never asks the harness.
+One message asks, one answers, and nothing else is ever sent. A client never asks the harness.
 """
 
-from harness.contract.abilities import ABILITIES, METHOD_OF, SPOKEN_OF
-from harness.contract.description import EVERYTHING, Description
-from harness.contract.messages import (
+from provcheck.harness.contract.abilities import ABILITIES, METHOD_OF, SPOKEN_OF
+from provcheck.harness.contract.description import EVERYTHING, Description
+from provcheck.harness.contract.messages import (
     VERSION,
     audit_from,
     changes,
@@ -15,7 +15,7 @@ from harness.contract.messages import (
     rule_as_dict,
     summary_from,
 )
-from harness.contract.schema import METHODS, BadMessage, check_params, check_result, schema
+from provcheck.harness.contract.schema import METHODS, BadMessage, check_params, check_result, schema
 
 __all__ = [
     "ABILITIES",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.contract.abilities import ABILITIES
+from provcheck.harness.contract.abilities import ABILITIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The harness's own values as messages, and a client's answers as values.
 
-The rule to know: what is read here has passed the schema, so a key that must be there is there.
+What is read here has passed the schema, so a key that must be there is there.
 """
 
 from __future__ import annotations
@@ -10,9 +10,18 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from harness.contract.abilities import ABILITIES
-from harness.contract.description import Description
-from harness.model import AuditRecord, Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.contract.abilities import ABILITIES
+from provcheck.harness.contract.description import Description
+from provcheck.harness.model import (
+    AuditRecord,
+    Connection,
+    Counters,
+    Population,
+    Rule,
+    SourceGroup,
+    SourceUser,
+    SyncSummary,
+)
 
 VERSION = 1
 """The version of the contract. It rises when an old client would no longer be understood."""

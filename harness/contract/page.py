@@ -1,6 +1,6 @@
 """The contract as a page for people: how a client is spoken to, and every method with one example.
 
-The rule to know: the examples are made by the code that speaks the contract, so they cannot grow stale.
+The examples are made by the code that speaks the contract, so they cannot grow stale.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from textwrap import fill, indent
 from typing import Any
 
-from harness.contract.abilities import ABILITIES, METHOD_OF
-from harness.contract.messages import VERSION, changes, connection_as_dict, population_as_dict, rule_as_dict
-from harness.contract.schema import METHODS
-from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.contract.abilities import ABILITIES, METHOD_OF
+from provcheck.harness.contract.messages import VERSION, changes, connection_as_dict, population_as_dict, rule_as_dict
+from provcheck.harness.contract.schema import METHODS
+from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
 
 WIDTH = 100
 _INTRODUCTION = f"""\

@@ -1,6 +1,6 @@
 """The contract as a JSON Schema (2020-12), and the check of a message against it.
 
-The rule to know: this is what `provcheck contract --schema` prints and what answers are judged by; there is no other.
+This is what `provcheck contract --schema` prints and what answers are judged by; there is no other.
 Everything the harness sends is closed (`additionalProperties` false); in answers a client may say more than it must.
 """
 
@@ -11,10 +11,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, get_args
 
-from harness.contract.abilities import ABILITIES
-from harness.model import COUNTERS
-from harness.model.audit import Action, EntityKind, Outcome
-from harness.model.connection import Kind, MembershipHandling, MembershipStyle, RemoveAction
+from provcheck.harness.contract.abilities import ABILITIES
+from provcheck.harness.model import COUNTERS
+from provcheck.harness.model.audit import Action, EntityKind, Outcome
+from provcheck.harness.model.connection import Kind, MembershipHandling, MembershipStyle, RemoveAction
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {

@@ -1,6 +1,6 @@
 """The kinds of faults that trials are drawn from, with the operations that each is meant for.
 
-The rule to know: a kind is the name under which the journal tells that the fault struck.
+A kind is the name under which the journal tells that the fault struck.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.model import FaultSpec
+from provcheck.harness.model import FaultSpec
 
 EVERYWHERE = (
     "*",

@@ -1,6 +1,6 @@
 """Plays a trial with a client, step by step, and judges every rest.
 
-The rule to know: nothing is drawn here. An edit that means somebody who is not there is left out, so that any part of
+Nothing is drawn here. An edit that means somebody who is not there is left out, so that any part of
 a trial can be taken away and the rest still means what it meant.
 """
 
@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from harness.adapters import Client, ClientMaker
-from harness.generate.annals import Annals
-from harness.generate.judging import judged
-from harness.generate.ledger import Ledger
-from harness.generate.trial import CALM, PROOF, Trial, edited
-from harness.model import (
+from provcheck.harness.adapters import Client, ClientMaker
+from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.history_recorder import HistoryRecorder
+from provcheck.harness.generate.trial import CALM, PROOF, Trial, edited
+from provcheck.harness.generate.verdict import judged
+from provcheck.harness.model import (
     Apply,
     ArmFaults,
     BadRule,
@@ -26,10 +26,10 @@ from harness.model import (
     Population,
     Resync,
 )
-from harness.model.turbulence import Crash, Meddle, TurbulentStep
-from harness.oracle.course import Phase
-from harness.run.checks import failed
-from harness.stage import Scene, Tripped, Tripwire
+from provcheck.harness.model.disruption import Crash, Meddle, TurbulentStep
+from provcheck.harness.oracle.run_history import Phase
+from provcheck.harness.run.checks import failed
+from provcheck.harness.testbed import CrashAfter, Crashed, TargetFixture
 
 SOURCE = "our ruling: whatever happens at the target, a step ends well or with a refusal of the rule"
 RECOVERY = 3600.0
@@ -41,21 +41,23 @@ PHASES: tuple[Phase, ...] = ("calm", "resynced", "repeated")
 class Play:
     """A trial being played. `take` steps in any order that makes sense; `prove` ends it."""
 
-    def __init__(self, trial: Trial, scene: Scene, make_client: ClientMaker, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self, trial: Trial, fixture: TargetFixture, make_client: ClientMaker, ledger: Ledger | None = None
+    ) -> None:
         """Raises UnusableTarget."""
         given = trial.given
-        self.trial, self.scene, self.ledger = trial, scene, ledger or Ledger()
+        self.trial, self.fixture, self.ledger = trial, fixture, ledger or Ledger()
         self.population, self.rule = given.population, given.rule
-        self.connection = trial.profile.connect(scene.base_url, scene.token, given.connection)
-        self.annals = Annals(trial, scene, self.ledger)
-        scene.set_flags(given.flags)
-        scene.plant(given.accounts, given.groups)
-        self.annals.planted(given.accounts, given.groups)
+        self.connection = trial.profile.connect(fixture.base_url, fixture.token, given.connection)
+        self.recorder = HistoryRecorder(trial, fixture, self.ledger)
+        fixture.set_flags(given.flags)
+        fixture.plant(given.accounts, given.groups)
+        self.recorder.planted(given.accounts, given.groups)
         self._arm(ArmFaults(given.faults))
         self._at_rest = False
-        self._tripwire = Tripwire(scene.session)
-        self.annals.connected(self.connection, self.rule)
-        self._client: Client = make_client(self.connection, self.rule, self._tripwire, scene.clock)
+        self._tripwire = CrashAfter(fixture.session)
+        self.recorder.connected(self.connection, self.rule)
+        self._client: Client = make_client(self.connection, self.rule, self._tripwire, fixture.clock)
 
     def run(self) -> Iterator[tuple[TurbulentStep, list[Finding]]]:
         """Take every step of the trial; tell what was found after each."""
@@ -102,22 +104,22 @@ class Play:
             case ArmFaults():
                 self._arm(step)
             case ClearFaults():
-                self.scene.clear_faults()
-                self.scene.clock.sleep(RECOVERY)  # what a target hides for a while is to be seen again
-                self.annals.began += RECOVERY  # and no run is charged with that
+                self.fixture.clear_faults()
+                self.fixture.clock.sleep(RECOVERY)  # what a target hides for a while is to be seen again
+                self.recorder.began += RECOVERY  # and no run is charged with that
             case Meddle(edits):
                 for edit in edits:
-                    if self.scene.meddle(edit):
+                    if self.fixture.make_external_change(edit):
                         self.ledger.edits[_name(edit)] += 1
-                        self.annals.meddled(edit)
+                        self.recorder.meddled(edit)
             case _:
-                self.annals.restarted()
+                self.recorder.restarted()
                 return self._blaming("restart", self._client.restart)
         return []
 
     def _arm(self, step: ArmFaults) -> None:
-        self.scene.arm(step.faults)
-        self.annals.armed(step.faults)
+        self.fixture.arm(step.faults)
+        self.recorder.armed(step.faults)
 
     def _edited(self, edits: tuple[object, ...]) -> list[Finding]:
         for edit in edits:
@@ -125,11 +127,11 @@ class Play:
             self.population = edited(before, [edit])  # type: ignore[list-item]  # an edit of the source
             if self.population is not before:
                 self.ledger.edits[_name(edit)] += 1
-                self.annals.changed(before, self.population)
+                self.recorder.changed(before, self.population)
         return []
 
     def _configured(self) -> list[Finding]:
-        self.annals.connected(self.connection, self.rule)
+        self.recorder.connected(self.connection, self.rule)
         return self._blaming("configure", lambda: self._client.configure(self.connection, self.rule))
 
     # runs
@@ -138,40 +140,40 @@ class Play:
         self._tripwire.set(requests)
         try:
             found = self._ask(full=full)
-        except Tripped:
+        except Crashed:
             self.ledger.steps["crash"] += 1
-            self.annals.killed()
+            self.recorder.killed()
             crash = getattr(self._client, "crash", self._client.restart)
             return self._blaming("start", crash)
         finally:
             self._tripwire.set(None)
         self.ledger.steps["crash_too_late"] += 1
-        return found or self._rested("turbulence", self.annals.most(self.population), full=full)
+        return found or self._rested("turbulence", self.recorder.most(self.population), full=full)
 
     def _synced(self, phase: Phase, *, full: bool = False) -> list[Finding]:
-        most = self.annals.most(self.population)
+        most = self.recorder.most(self.population)
         self._tripwire.set(most)
         try:
             found = self._ask(full=full)
-        except Tripped:
+        except Crashed:
             found = []  # the rest will show that it would not end
         finally:
             self._tripwire.set(None)
         return found or self._rested(phase, most, full=full)
 
     def _ask(self, *, full: bool) -> list[Finding]:
-        self.annals.resynced = self.annals.resynced or full
-        self.annals.running(self.population, self.rule)
+        self.recorder.resynced = self.recorder.resynced or full
+        self.recorder.running(self.population, self.rule)
         ask: Callable[[Population], None] = self._client.resync if full else self._client.apply
         return self._blaming("Full Resync" if full else "sync", lambda: ask(self.population))
 
     def _rested(self, phase: Phase, most: int, *, full: bool) -> list[Finding]:
-        annals, self._at_rest = self.annals, True
-        sight = annals.sight(self.population, self.rule, self.connection)
-        recent = sight.journal.since(annals.configured)
+        recorder, self._at_rest = self.recorder, True
+        observation = recorder.observation(self.population, self.rule, self.connection)
+        recent = observation.journal.since(recorder.configured)
         summary, orphans = self._client.summary(), self._client.orphans()
         ran_fully = full and self.rule.enabled
-        evidence, clean = annals.rest(phase, sight, summary, orphans, most, ran_fully=ran_fully)
+        evidence, clean = recorder.rest(phase, observation, summary, orphans, most, ran_fully=ran_fully)
         return judged(evidence, recent, self.ledger, clean=clean)
 
     @staticmethod
@@ -190,9 +192,9 @@ def _name(part: object) -> str:
     return re.sub(r"(?<=.)(?=[A-Z])", "_", type(part).__name__).lower()
 
 
-def play(trial: Trial, scene: Scene, make_client: ClientMaker, ledger: Ledger | None = None) -> list[Finding]:
+def play(trial: Trial, fixture: TargetFixture, make_client: ClientMaker, ledger: Ledger | None = None) -> list[Finding]:
     """Play a trial to the end, or to the first step after which there are findings. Raises UnusableTarget."""
-    for _, found in Play(trial, scene, make_client, ledger).run():
+    for _, found in Play(trial, fixture, make_client, ledger).run():
         if found:
             return found
     return []

@@ -1,6 +1,6 @@
 """Draws trials, plays them one after the other, makes what fails small, and tells listeners what happens.
 
-The rule to know: what is told about a failing trial is told about the small one, which is also what is written to a
+What is told about a failing trial is told about the small one, which is also what is written to a
 file; the one command that plays it again names that file.
 """
 
@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from harness import profiles
-from harness.adapters import ClientMaker, ReferenceAdapter
-from harness.generate.drawing import draw
-from harness.generate.ledger import Ledger
-from harness.generate.play import Play, play
-from harness.generate.scenario_file import write
-from harness.generate.shrink import shrink
-from harness.generate.trial import Trial
-from harness.model import (
+from provcheck.harness import vendors as profiles
+from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
+from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.generator import draw
+from provcheck.harness.generate.play import Play, play
+from provcheck.harness.generate.scenario_file import write
+from provcheck.harness.generate.shrink import shrink
+from provcheck.harness.generate.trial import Trial
+from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -33,9 +33,9 @@ from harness.model import (
     SystemClock,
     Verdict,
 )
-from harness.oracle.evidence import evidence
-from harness.run import UnknownTarget
-from harness.stage import Stage, UnusableTarget
+from provcheck.harness.oracle.evidence import evidence
+from provcheck.harness.run import UnknownTarget
+from provcheck.harness.testbed import Testbed, UnusableTarget
 
 CLAIM = "whatever happens to source and target, in the calm all is in line again, nothing is doubled, nothing is lost"
 SOURCE = "our ruling: the invariants of generated scenarios"
@@ -106,7 +106,7 @@ class _Run:
         self._tell(RunStarted(self._clock.now(), client, len(chosen)))
         targets = list(dict.fromkeys(trial.profile.target for trial in chosen))
         if targets:
-            with Stage(targets) as stage:
+            with Testbed(targets) as stage:
                 for trial in chosen:
                     self._one(trial, stage)
         counts = self._counts
@@ -117,7 +117,7 @@ class _Run:
         self._tell(end)
         return end
 
-    def _one(self, trial: Trial, stage: Stage) -> None:
+    def _one(self, trial: Trial, stage: Testbed) -> None:
         begun = self._clock.monotonic()
         title = f"generated from seed {trial.seed}" if trial.seed else "a scenario from a file"
         self._tell(CaseStarted(trial.name, trial.profile.id, title, "derived", SOURCE, CLAIM))
@@ -140,19 +140,19 @@ class _Run:
         names, seconds = (trial.name, trial.profile.id), self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(played.findings), reason, seconds, shown, again))
 
-    def _play(self, trial: Trial, stage: Stage, ledger: Ledger) -> _Played:
-        names, scene = (trial.name, trial.profile.id), stage.rewound(trial.profile)
-        staged, played = Play(trial, scene, self._make_client, ledger), _Played()
+    def _play(self, trial: Trial, stage: Testbed, ledger: Ledger) -> _Played:
+        names, fixture = (trial.name, trial.profile.id), stage.rewound(trial.profile)
+        staged, played = Play(trial, fixture, self._make_client, ledger), _Played()
         for number, (step, found) in enumerate(staged.run(), start=1):
-            played.events.append(StepTaken(*names, number, step.words()))
+            played.events.append(StepTaken(*names, number, step.describe()))
             if staged.at_rest:
-                played.events.append(CheckpointReached(*names, number, (), staged.annals.summary))
+                played.events.append(CheckpointReached(*names, number, (), staged.recorder.summary))
             if found:
-                played.findings, played.journal = found, list(scene.journal())
+                played.findings, played.journal = found, list(fixture.journal())
                 break
         return played
 
-    def _small(self, trial: Trial, played: _Played, stage: Stage) -> tuple[_Played, str]:
+    def _small(self, trial: Trial, played: _Played, stage: Testbed) -> tuple[_Played, str]:
         """The failing trial made small and written, as it was played then, and the command that plays it again."""
         if self._keep is None or trial.file:
             return played, _again(trial.file) if trial.file else ""
@@ -167,7 +167,7 @@ class _Run:
         file.write_text(write(replace(small, seed="")), encoding="utf-8")
         return played, _again(str(file))
 
-    def _failing(self, kinds: set[str], stage: Stage) -> Callable[[Trial], bool]:
+    def _failing(self, kinds: set[str], stage: Testbed) -> Callable[[Trial], bool]:
         def fails(trial: Trial) -> bool:
             try:
                 found = play(trial, stage.rewound(trial.profile), self._make_client)

@@ -1,6 +1,6 @@
 """A trial as a file: JSON that a person can read, change and play again.
 
-The rule to know: a file holds the turbulence alone; calm and proof follow by themselves. Fields at their usual values
+A file holds the turbulence alone; calm and proof follow by themselves. Fields at their usual values
 are left out. What cannot be meant is refused with one line that names the place.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from harness import profiles
-from harness.generate.file_words import CLASSES, GIVEN, READERS, BadScenarioFile, Reader
-from harness.generate.trial import Trial
-from harness.model import Given, Population, Profile
+from provcheck.harness import vendors as profiles
+from provcheck.harness.generate.file_terms import CLASSES, GIVEN, READERS, BadScenarioFile, Reader
+from provcheck.harness.generate.trial import Trial
+from provcheck.harness.model import Given, Population, Profile
 
 VERSION = 1
 KIND = "provcheck_scenario"

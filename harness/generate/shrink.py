@@ -1,6 +1,6 @@
 """Makes a failing trial small: leaves out steps, edits, faults, people, groups and attributes while it still fails.
 
-The rule to know: a trial is data, so leaving a part out changes nothing else; whatever is tried is a trial of its own,
+A trial is data, so leaving a part out changes nothing else; whatever is tried is a trial of its own,
 played from the beginning.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from harness.generate.trial import Trial
-from harness.model import Apply, ArmFaults, FaultSpec, Population, Rule, SourceGroup, SourceUser
-from harness.model.turbulence import Crash, TurbulentStep
+from provcheck.harness.generate.trial import Trial
+from provcheck.harness.model import Apply, ArmFaults, FaultSpec, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.model.disruption import Crash, TurbulentStep
 
 Fails = Callable[[Trial], bool]
 Done = Callable[[], bool]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.model import (
+from provcheck.harness.model import (
     Apply,
     ArmFaults,
     ChangeRule,
@@ -19,8 +19,8 @@ from harness.model import (
     Profile,
     Resync,
 )
-from harness.model.edits import Edit
-from harness.model.turbulence import Crash, TurbulentStep
+from provcheck.harness.model.disruption import Crash, TurbulentStep
+from provcheck.harness.model.edits import Edit
 
 SWITCHES = ("create_users", "update_users", "disable_users", "deprovision_users")
 """The permissions of a connection; in the calm all of them are on."""

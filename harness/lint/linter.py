@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.lint.exchange import Exchange, read_exchange
-from harness.lint.rule import SEVERITIES, LintRule, Offence, Severity
-from harness.lint.rules import RULES
-from harness.lint.talk import Talk
-from harness.model import Finding
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange, read_exchange
+from provcheck.harness.lint.rule import SEVERITIES, LintRule, Severity, Violation
+from provcheck.harness.lint.rules import RULES
+from provcheck.harness.model import Finding
 
 _GITHUB = re.compile(r"github|\.ghe\.com|/enterprises/|/organizations/|/api/v3/scim/", re.IGNORECASE)
 
@@ -25,13 +25,13 @@ class LintFinding:
     """A rule, and one way in which the exchanges break it. `target` is whose exchanges they are."""
 
     rule: LintRule
-    offence: Offence
+    violation: Violation
     target: str = ""
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The exchanges that show it."""
-        return self.offence.numbers
+        return self.violation.numbers
 
     def as_finding(self) -> Finding:
         """As a finding of a run; the linter only warns, it never decides about a verdict."""
@@ -41,7 +41,7 @@ class LintFinding:
             rule.claim,
             self.target or rule.title,
             rule.fix,
-            self.offence.seen,
+            self.violation.seen,
             rule.source,
             self.numbers,
             severity="warning",
@@ -53,7 +53,7 @@ class LintFinding:
             "rule": self.rule.id,
             "severity": self.rule.severity,
             "title": self.rule.title,
-            "seen": self.offence.seen,
+            "seen": self.violation.seen,
             "exchanges": list(self.numbers),
             "target": self.target,
             "source": self.rule.source,
@@ -75,14 +75,17 @@ def lint(
     the entries do not say. `over` False: more is to come, and rules that need the end keep silent.
     """
     exchanges = tuple(each if isinstance(each, Exchange) else read_exchange(each, scheme=scheme) for each in entries)
-    talk = Talk(vendor_of(target, exchanges), exchanges, over=over)
+    conversation = Conversation(vendor_of(target, exchanges), exchanges, over=over)
     return [
-        LintFinding(rule, offence, target) for rule in RULES if rule.id not in ignore for offence in rule.check(talk)
+        LintFinding(rule, violation, target)
+        for rule in RULES
+        if rule.id not in ignore
+        for violation in rule.check(conversation)
     ]
 
 
 def warnings(target: str, journal: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """The same as findings of a run, for `harness.run.run(..., inspect=warnings)`: they decide no verdict."""
+    """The same as findings of a run, for `provcheck.harness.run.run(..., inspect=warnings)`: they decide no verdict."""
     return [each.as_finding() for each in lint(journal, target=target)]
 
 

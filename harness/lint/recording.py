@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.lint.exchange import VERSIONS, Exchange, read_exchange
+from provcheck.harness.lint.exchange import VERSIONS, Exchange, read_exchange
 
 MOST_BYTES = 512 * 1024 * 1024
 """Larger files are refused."""

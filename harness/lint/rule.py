@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.lint.exchange import Exchange
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -20,14 +20,14 @@ VENDORS = ("scim", "slack", "github")
 
 
 @dataclass(frozen=True, slots=True)
-class Offence:
+class Violation:
     """How a rule is broken: the exchanges that show it, and what was seen."""
 
     numbers: tuple[int, ...]
     seen: str
 
 
-Judge = Callable[[Talk], Iterable[Offence]]
+Judge = Callable[[Conversation], Iterable[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class LintRule:
     judge: Judge
     at_end: bool = False
 
-    def check(self, talk: Talk) -> list[Offence]:
+    def check(self, conversation: Conversation) -> list[Violation]:
         """How the exchanges break the rule; nothing when they do not, or when it is not for them."""
-        if talk.vendor not in self.vendors or (self.at_end and not talk.over):
+        if conversation.vendor not in self.vendors or (self.at_end and not conversation.over):
             return []
-        return list(self.judge(talk))
+        return list(self.judge(conversation))
 
 
 def rule(
@@ -75,9 +75,9 @@ def on_each(
     """Make a rule of a function of one exchange, which yields what is wrong with it."""
 
     def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
-        def judge(talk: Talk) -> Iterator[Offence]:
-            for exchange in talk:
-                yield from (Offence((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
+        def judge(conversation: Conversation) -> Iterator[Violation]:
+            for exchange in conversation:
+                yield from (Violation((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
 
         title = test.__name__.replace("_", " ")
         return LintRule(id, severity, title, _claim(test), source, fix, vendors, judge)

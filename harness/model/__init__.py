@@ -3,12 +3,22 @@
 Every other package of the harness speaks in these words; none of them may add behaviour here.
 """
 
-from harness.model.audit import AuditRecord
-from harness.model.capability import CAPABILITIES, Profile, UnknownCapability, capabilities
-from harness.model.clock import Clock, SystemClock, VirtualClock
-from harness.model.connection import BadConnection, Connection
-from harness.model.edits import ChangeUser, Edit, Join, Leave, PutGroup, PutUser, RemoveGroup, RemoveUser, RenameGroup
-from harness.model.event import (
+from provcheck.harness.model.audit import AuditRecord
+from provcheck.harness.model.capability import CAPABILITIES, Profile, UnknownCapability, capabilities
+from provcheck.harness.model.clock import Clock, SystemClock, VirtualClock
+from provcheck.harness.model.connection import BadConnection, Connection
+from provcheck.harness.model.edits import (
+    ChangeUser,
+    Edit,
+    Join,
+    Leave,
+    PutGroup,
+    PutUser,
+    RemoveGroup,
+    RemoveUser,
+    RenameGroup,
+)
+from provcheck.harness.model.event import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -18,14 +28,14 @@ from harness.model.event import (
     StepTaken,
     Verdict,
 )
-from harness.model.expectation import Account, After, GroupAtTarget, HoldsBack, RefusedBy, Requests
-from harness.model.faultspec import FaultSpec
-from harness.model.finding import Finding
-from harness.model.layout import BadPage, SyncPage, parse, render
-from harness.model.population import BadPopulation, Population, SourceGroup, SourceUser
-from harness.model.rule import DEFAULT_MAPPING, RECOMMENDED_GROUPS, BadRule, ExternalGroup, Rule, UserFilter
-from harness.model.scenario import Citation, Given, Scenario
-from harness.model.steps import (
+from provcheck.harness.model.expectation import Account, After, GroupAtTarget, HoldsBack, RefusedBy, Requests
+from provcheck.harness.model.faultspec import FaultSpec
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.layout import BadPage, SyncPage, parse, render
+from provcheck.harness.model.population import BadPopulation, Population, SourceGroup, SourceUser
+from provcheck.harness.model.rule import DEFAULT_MAPPING, RECOMMENDED_GROUPS, BadRule, ExternalGroup, Rule, UserFilter
+from provcheck.harness.model.scenario import Citation, Given, Scenario
+from provcheck.harness.model.steps import (
     Alter,
     Apply,
     ArmFaults,
@@ -39,7 +49,7 @@ from harness.model.steps import (
     SetFlags,
     Step,
 )
-from harness.model.summary import COUNTERS, Counters, SummaryHidden, SyncStatus, SyncSummary
+from provcheck.harness.model.summary import COUNTERS, Counters, SummaryHidden, SyncStatus, SyncSummary
 
 __all__ = [
     "CAPABILITIES",

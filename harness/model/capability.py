@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from harness.model.connection import Connection, MembershipStyle, RemoveAction
+from provcheck.harness.model.connection import Connection, MembershipStyle, RemoveAction
 
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.model.options import BadConnection, read_options
+from provcheck.harness.model.options import BadConnection, read_options
 
 __all__ = ["BadConnection", "Connection", "Kind", "MembershipHandling", "MembershipStyle", "RemoveAction"]
 

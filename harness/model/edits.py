@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from harness.model.population import Population, SourceGroup, SourceUser
+from provcheck.harness.model.population import Population, SourceGroup, SourceUser
 
 
 class Edit(Protocol):
@@ -15,7 +15,7 @@ class Edit(Protocol):
     def on(self, population: Population) -> Population:
         """The population after the change. Raises KeyError when who is meant is not there."""
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
 
 
@@ -29,7 +29,7 @@ class PutUser:
         """The population with the user."""
         return population.with_user(self.user)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"user {self.user.user_name} is added"
 
@@ -45,7 +45,7 @@ class ChangeUser:
         """The population with the user changed."""
         return population.with_user(replace(population.user(self.id), **self.changes))
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         if dict(self.changes) == {"active": False}:
             return f"user {self.id} is disabled"
@@ -64,7 +64,7 @@ class RemoveUser:
         """The population without the user."""
         return population.without_user(self.id)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"user {self.id} is deleted"
 
@@ -79,7 +79,7 @@ class PutGroup:
         """The population with the group."""
         return population.with_group(self.group)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"group {self.group.name} is added"
 
@@ -95,7 +95,7 @@ class RenameGroup:
         """The population with the group renamed."""
         return population.with_group(replace(population.group(self.id), name=self.name))
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"group {self.id} is renamed to {self.name}"
 
@@ -110,7 +110,7 @@ class RemoveGroup:
         """The population without the group."""
         return population.without_group(self.id)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"group {self.id} is deleted"
 
@@ -128,7 +128,7 @@ class Join:
         members = tuple(dict.fromkeys((*group.members, self.user)))
         return population.with_group(replace(group, members=members))
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"user {self.user} joins group {self.group}"
 
@@ -145,6 +145,6 @@ class Leave:
         group = population.group(self.group)
         return population.with_group(replace(group, members=tuple(m for m in group.members if m != self.user)))
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         return f"user {self.user} leaves group {self.group}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from harness.model.excerpt import Excerpt
-from harness.model.finding import Finding
-from harness.model.summary import SyncSummary
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.summary import SyncSummary
 
 Verdict = Literal["holds", "findings", "skipped", "error"]
 

@@ -26,7 +26,7 @@ class Requests:
     at_most: int | None = field(default=None, kw_only=True)
     writes: bool = field(default=False, kw_only=True)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The expectation in words."""
         kind = "request" if self.operation == "*" else f"request {self.operation}"
         what = f"{kind}{' that changes anything' if self.writes else ''}{f' for {self.entity}' if self.entity else ''}"
@@ -44,7 +44,7 @@ class RefusedBy:
 
     flags: tuple[str, ...]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The expectation in words."""
         return f"the journal names {' or '.join(self.flags)} as what refused a request"
 
@@ -61,7 +61,7 @@ class Account:
     active: bool | None = field(default=None, kw_only=True)
     holds: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The expectation in words."""
         state = {None: "", True: "active ", False: "inactive "}[self.active]
         holds = "".join(f", {word} = {value!r}" for word, value in self.holds.items())
@@ -78,7 +78,7 @@ class GroupAtTarget:
     excludes: tuple[str, ...] = field(default=(), kw_only=True)
     exactly: tuple[str, ...] | None = field(default=None, kw_only=True)
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The expectation in words."""
         parts = [f"{'no' if self.count == 0 else self.count} group {self.name}"]
         parts += [f"with {', '.join(self.includes)}"] if self.includes else []
@@ -93,7 +93,7 @@ class HoldsBack:
 
     seconds: float
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The expectation in words."""
         return f"no request within {self.seconds:g} s after the target asked for that pause"
 
@@ -122,14 +122,14 @@ class After:
     refused: str | None = field(default=None, kw_only=True)
     note: str = field(default="", kw_only=True)
 
-    def words(self) -> list[str]:
+    def describe(self) -> list[str]:
         """The expectations in words, one a line."""
         lines = [f"users: {_counters(self.users)}"] if self.users else []
         lines += [f"groups: {_counters(self.groups)}"] if self.groups else []
         sections = {"users": "the summary has the user section alone", "both": "the summary has both sections"}
         lines += [sections[self.sections]] if self.sections else []
         lines += ["no summary is to be seen"] if self.hidden else []
-        lines += [each.words() for each in self.wire]
+        lines += [each.describe() for each in self.wire]
         lines += [] if self.orphans is None else [f"orphans: {', '.join(self.orphans) or 'none'}"]
         lines += [f"a warning that speaks of {self.warnings}"] if self.warnings else []
         lines += [f"the client refuses, with an error that speaks of {self.refused}"] if self.refused else []

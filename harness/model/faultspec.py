@@ -62,7 +62,7 @@ class FaultSpec:
         own = {name: value for name, value in asdict(self).items() if name not in _OURS}
         return {**own, "headers": dict(self.headers), **self.parameters}
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The fault in words."""
         if self.fault:
             changed = ", ".join(f"{key} {value}" for key, value in self.parameters.items())

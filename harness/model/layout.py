@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from harness.model.summary import COUNTERS, Counters, SyncStatus, SyncSummary
+from provcheck.harness.model.summary import COUNTERS, Counters, SyncStatus, SyncSummary
 
 Layout = Literal["2025", "earlier"]
 NEVER = "Never"

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from harness.model.source import BadPopulation, SourceGroup, SourceUser
-from harness.model.source_file import read_source
+from provcheck.harness.model.source import BadPopulation, SourceGroup, SourceUser
+from provcheck.harness.model.source_file import read_source
 
 __all__ = ["BadPopulation", "Population", "SourceGroup", "SourceUser"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from harness.model.population import Population, SourceGroup, SourceUser
+from provcheck.harness.model.population import Population, SourceGroup, SourceUser
 
 RECOMMENDED_GROUPS = 1000
 """Groups per rule that the vendor recommends at most (Configuring outbound group provisioning)."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.model.expectation import After
-from harness.model.faultspec import FaultSpec
-from harness.model.population import Population
-from harness.model.rule import Rule
-from harness.model.steps import Step
+from provcheck.harness.model.expectation import After
+from provcheck.harness.model.faultspec import FaultSpec
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.rule import Rule
+from provcheck.harness.model.steps import Step
 
 Level = Literal["documented", "derived"]
 

@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from harness.model.source import BadPopulation, SourceGroup, SourceUser
+from provcheck.harness.model.source import BadPopulation, SourceGroup, SourceUser
 
 TEXTS = ("email", "given_name", "family_name", "display_name", "external_id")
 SPELLINGS = {

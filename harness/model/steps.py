@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.model.edits import Edit
-from harness.model.faultspec import FaultSpec
+from provcheck.harness.model.edits import Edit
+from provcheck.harness.model.faultspec import FaultSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,16 @@ class Apply:
 
     edits: tuple[Edit, ...] = ()
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
-        return "; ".join(edit.words() for edit in self.edits) + ("; sync" if self.edits else "sync")
+        return "; ".join(edit.describe() for edit in self.edits) + ("; sync" if self.edits else "sync")
 
 
 @dataclass(frozen=True, slots=True)
 class Resync:
     """A Full Resync: every entity is evaluated as if it were new."""
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "Full Resync"
 
@@ -39,7 +39,7 @@ class Configure:
 
     changes: Mapping[str, Any]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "the connection changes: " + ", ".join(f"{k} = {_plain(v)}" for k, v in self.changes.items())
 
@@ -50,7 +50,7 @@ class ChangeRule:
 
     changes: Mapping[str, Any]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "the rule changes: " + ", ".join(f"{k} = {_plain(v)}" for k, v in self.changes.items())
 
@@ -61,7 +61,7 @@ class SetFlags:
 
     flags: Mapping[str, object]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "at the target: " + ", ".join(f"{k} = {_plain(v)}" for k, v in self.flags.items())
 
@@ -72,16 +72,16 @@ class ArmFaults:
 
     faults: tuple[FaultSpec, ...]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
-        return "at the target: " + "; ".join(fault.words() for fault in self.faults)
+        return "at the target: " + "; ".join(fault.describe() for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True)
 class ClearFaults:
     """All faults are removed."""
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "the target works again"
 
@@ -93,7 +93,7 @@ class Plant:
     accounts: tuple[Mapping[str, Any], ...] = ()
     groups: tuple[Mapping[str, Any], ...] = ()
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         names = [str(a["userName"]) for a in self.accounts] + [str(g["displayName"]) for g in self.groups]
         return "somebody else makes at the target: " + ", ".join(names)
@@ -106,7 +106,7 @@ class Alter:
     user_name: str
     changes: Mapping[str, Any]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         changed = ", ".join(f"{word} becomes {value!r}" for word, value in self.changes.items())
         return f"somebody else changes the account {self.user_name} at the target: {changed}"
@@ -118,7 +118,7 @@ class Erase:
 
     user_names: tuple[str, ...]
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "somebody else deletes at the target: " + ", ".join(self.user_names)
 
@@ -127,7 +127,7 @@ class Erase:
 class Restart:
     """The client ends and starts again; what it had stored, it still knows."""
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The step in words."""
         return "the client is restarted"
 

@@ -3,23 +3,23 @@
 The oracle shares no code with any client or mock: it would agree with their mistakes.
 """
 
-from harness.oracle import laws
-from harness.oracle.expected import Expected, expected
-from harness.oracle.journal import Journal
-from harness.oracle.judges import by_expectation, by_implication, by_observation, by_simulation
-from harness.oracle.law import Breach, Case, Law
-from harness.oracle.observed import Observed, Range, Sight, observe
-from harness.oracle.shown import judge
+from provcheck.harness.oracle import laws
+from provcheck.harness.oracle.counters import by_expectation, by_implication, by_observation, by_simulation
+from provcheck.harness.oracle.expectations import judge
+from provcheck.harness.oracle.expected import Expected, expected
+from provcheck.harness.oracle.journal import Journal
+from provcheck.harness.oracle.law import Case, Law, Violation
+from provcheck.harness.oracle.observed import Observation, Observed, Range, observe
 
 __all__ = [
-    "Breach",
     "Case",
     "Expected",
     "Journal",
     "Law",
+    "Observation",
     "Observed",
     "Range",
-    "Sight",
+    "Violation",
     "by_expectation",
     "by_implication",
     "by_observation",

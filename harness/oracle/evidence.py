@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.model.excerpt import Excerpt
-from harness.model.finding import Finding
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.finding import Finding
 
 AT_MOST = 30
 """Exchanges shown of one case."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from harness.model import (
+from provcheck.harness.model import (
     COUNTERS,
     Alter,
     Apply,
@@ -27,8 +27,8 @@ from harness.model import (
     SetFlags,
     Step,
 )
-from harness.oracle.simulation import Reading, Simulation
-from harness.oracle.world import World
+from provcheck.harness.oracle.imagined_target import ImaginedTarget
+from provcheck.harness.oracle.simulation import Reading, Simulation
 
 READINGS = (Reading(resync_keeps_success=True), Reading(resync_keeps_success=False))
 Values = Mapping[str, frozenset[int]]
@@ -59,10 +59,10 @@ class Course:
         given = scenario.given
         connection = profile.connect("", overrides=given.connection)
         side = "user" if connection.membership_style == "user" else "group"
-        self.world = World({**profile.flags, **given.flags}, membership_side=side)
-        self.world.plant(given.accounts, given.groups)
-        self.world.faults = list(given.faults)
-        self.simulation = Simulation(self.world, connection, given.rule, reading)
+        self.imagined = ImaginedTarget({**profile.flags, **given.flags}, membership_side=side)
+        self.imagined.plant(given.accounts, given.groups)
+        self.imagined.faults = list(given.faults)
+        self.simulation = Simulation(self.imagined, connection, given.rule, reading)
         self.population: Population = given.population
         self.refused: str | None = None
 
@@ -75,7 +75,7 @@ class Course:
             self.refused = str(error)
 
     def _take(self, step: Step) -> None:
-        simulation, world = self.simulation, self.world
+        simulation, imagined = self.simulation, self.imagined
         match step:
             case Apply(edits):
                 for edit in edits:
@@ -89,17 +89,17 @@ class Course:
                 simulation.configure(simulation.connection, replace(simulation.rule, **changes))
                 simulation.apply(self.population)
             case SetFlags(flags):
-                world.flags.update(flags)
+                imagined.flags.update(flags)
             case ArmFaults(faults):
-                world.faults += faults
+                imagined.faults += faults
             case ClearFaults():
-                world.faults.clear()
+                imagined.faults.clear()
             case Plant(accounts, groups):
-                world.plant(accounts, groups)
+                imagined.plant(accounts, groups)
             case Alter(user_name, changes):
-                world.alter(user_name, changes)
+                imagined.alter(user_name, changes)
             case Erase(user_names):
-                world.erase(user_names)
+                imagined.erase(user_names)
             case _:
                 # A restart: what the client had stored it still knows, so nothing moves.
                 return

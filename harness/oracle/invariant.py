@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.model import Finding
-from harness.oracle.course import Evidence, Phase
-from harness.oracle.law import Breach
+from provcheck.harness.model import Finding
+from provcheck.harness.oracle.law import Violation
+from provcheck.harness.oracle.run_history import Evidence, Phase
 
-Looks = Iterator[Breach | None]
+Looks = Iterator[Violation | None]
 ALWAYS: tuple[Phase, ...] = ("turbulence", "calm", "resynced", "repeated")
 
 

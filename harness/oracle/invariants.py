@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from harness.oracle import proof_invariants, rest_invariants
+from provcheck.harness.oracle import proof_invariants, rest_invariants
 
 INVARIANTS = (*rest_invariants.INVARIANTS, *proof_invariants.INVARIANTS)

@@ -9,9 +9,9 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from harness.model import Counters, Finding, SyncSummary
-from harness.oracle.journal import Entry, Journal
-from harness.oracle.observed import Sight
+from provcheck.harness.model import Counters, Finding, SyncSummary
+from provcheck.harness.oracle.journal import Entry, Journal
+from provcheck.harness.oracle.observed import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Case:
     """
 
     summary: SyncSummary | None
-    sight: Sight | None = None
+    observation: Observation | None = None
     recent: Journal = field(default_factory=Journal)
     lately: Journal = field(default_factory=Journal)
     silent: bool = field(default=False, kw_only=True)
@@ -38,7 +38,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Violation:
     """How a law is broken: by whom or what, and the exchanges that show it."""
 
     entity: str
@@ -54,7 +54,7 @@ class Law:
     name: str
     claim: str
     source: str
-    test: Callable[[Case], Iterable[Breach]]
+    test: Callable[[Case], Iterable[Violation]]
 
     def check(self, case: Case) -> list[Finding]:
         """The findings about a case; none when the law holds or says nothing about it."""
@@ -64,10 +64,10 @@ class Law:
         ]
 
 
-def law(source: str) -> Callable[[Callable[[Case], Iterable[Breach]]], Law]:
+def law(source: str) -> Callable[[Callable[[Case], Iterable[Violation]]], Law]:
     """Make a law of a function; its docstring's first paragraph is the claim."""
 
-    def make(test: Callable[[Case], Iterable[Breach]]) -> Law:
+    def make(test: Callable[[Case], Iterable[Violation]]) -> Law:
         claim = " ".join((inspect.getdoc(test) or "").split("\n\n")[0].split())
         return Law(test.__name__, claim, source, test)
 

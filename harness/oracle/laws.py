@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.model import Finding
-from harness.oracle import conduct_laws, summary_laws, target_laws
-from harness.oracle.law import Case, Law
+from provcheck.harness.model import Finding
+from provcheck.harness.oracle import conduct_laws, summary_laws, target_laws
+from provcheck.harness.oracle.law import Case, Law
 
 _LAWS: tuple[Law, ...] = (*summary_laws.LAWS, *target_laws.LAWS, *conduct_laws.LAWS)
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser
-from harness.oracle.journal import Entry, Journal
-from harness.oracle.shown import Snapshot
-from harness.oracle.simulation import same
+from provcheck.harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.oracle.expectations import Snapshot
+from provcheck.harness.oracle.journal import Entry, Journal
+from provcheck.harness.oracle.simulation import same
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Observed:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Observation:
     """Everything that can be seen of a run at rest.
 
     `journal` reaches back to the start of the run. `earlier` are populations that the source had before, so that an
@@ -136,12 +136,14 @@ class Sight:
         return differing if bool(account.get("active", True)) is user.active else ["active", *differing]
 
 
-def observe(sight: Sight) -> Observed:
+def observe(observation: Observation) -> Observed:
     """The ranges of every counter. Raises BadRule when the rule itself is refused."""
-    users = _sum(_user(sight, user) for user in sight.scope.values())
-    if not sight.connection.supports_groups:
+    users = _sum(_user(observation, user) for user in observation.scope.values())
+    if not observation.connection.supports_groups:
         return Observed(users, None)
-    return Observed(users, _sum(_group(sight, group) for group in sight.rule.impacted_groups(sight.population)))
+    return Observed(
+        users, _sum(_group(observation, group) for group in observation.rule.impacted_groups(observation.population))
+    )
 
 
 def _sum(parts: Iterable[Ranges]) -> Ranges:
@@ -152,33 +154,35 @@ def _sum(parts: Iterable[Ranges]) -> Ranges:
     return total
 
 
-def _user(sight: Sight, user: SourceUser) -> Ranges:
-    accounts, keys = sight.accounts(user), sight.keys(user)
-    equal = len(accounts) == 1 and sight.in_sync(user, accounts[0])
-    if failed_attempt(sight.journal, keys) is not None:
-        return _after_an_error(sight, accounts, equal=equal)
-    if sight.ambiguous(user):
+def _user(observation: Observation, user: SourceUser) -> Ranges:
+    accounts, keys = observation.accounts(user), observation.keys(user)
+    equal = len(accounts) == 1 and observation.in_sync(user, accounts[0])
+    if failed_attempt(observation.journal, keys) is not None:
+        return _after_an_error(observation, accounts, equal=equal)
+    if observation.ambiguous(user):
         return {"failed": MAYBE, "success": MAYBE, "partially_synced": MAYBE}
     if not accounts:
-        return {"failed": MAYBE, "unsynced": MAYBE} if sight.stopped else {"unsynced": YES}
+        return {"failed": MAYBE, "unsynced": MAYBE} if observation.stopped else {"unsynced": YES}
     if equal:
         return {"success": YES}
-    if sight.stopped:
+    if observation.stopped:
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}
-    about = [entry for entry in sight.journal.doing("user.*", keys) if not entry.members]
+    about = [entry for entry in observation.journal.doing("user.*", keys) if not entry.members]
     # Whoever was Failed in between is evaluated once more, and then withheld: Linked, or synced and stale.
     calm = all(entry.good for entry in about)
-    synced_before = user.id in sight.settled and not sight.resynced and calm and _made_here(sight, keys)
+    synced_before = (
+        user.id in observation.settled and not observation.resynced and calm and _made_here(observation, keys)
+    )
     return {"partially_synced": YES, "success": YES if synced_before else MAYBE}
 
 
-def _after_an_error(sight: Sight, accounts: Sequence[Remote], *, equal: bool) -> Ranges:
+def _after_an_error(observation: Observation, accounts: Sequence[Remote], *, equal: bool) -> Ranges:
     # An error may have been made good unseen, or a switch may since have withheld what would have been tried again.
     if equal:
         return {"failed": MAYBE, "success": MAYBE}
     if not accounts:
-        return {"failed": YES} if sight.connection.create_users else {"failed": MAYBE, "unsynced": MAYBE}
-    if sight.connection.update_users and sight.connection.disable_users:
+        return {"failed": YES} if observation.connection.create_users else {"failed": MAYBE, "unsynced": MAYBE}
+    if observation.connection.update_users and observation.connection.disable_users:
         return {"failed": YES}
     return {"failed": MAYBE, "partially_synced": MAYBE, "success": MAYBE}
 
@@ -195,38 +199,38 @@ def failed_attempt(journal: Journal, keys: Iterable[str]) -> Entry | None:
     return entries[-1] if entries and not entries[-1].good else None
 
 
-def _made_here(sight: Sight, keys: Iterable[str]) -> bool:
-    return any(entry.good and entry.applied == "yes" for entry in sight.journal.doing("user.create", keys))
+def _made_here(observation: Observation, keys: Iterable[str]) -> bool:
+    return any(entry.good and entry.applied == "yes" for entry in observation.journal.doing("user.create", keys))
 
 
-def _group(sight: Sight, group: SourceGroup) -> Ranges:
-    found = sight.groups_by_name.get(group.name.casefold())
-    names, keys = sight.group_names(group), group_keys(sight, group)
-    about = sight.journal.doing("group.*", keys)
-    own_failed = own_write_failed(sight.journal, keys)
+def _group(observation: Observation, group: SourceGroup) -> Ranges:
+    found = observation.groups_by_name.get(group.name.casefold())
+    names, keys = observation.group_names(group), group_keys(observation, group)
+    about = observation.journal.doing("group.*", keys)
+    own_failed = own_write_failed(observation.journal, keys)
     if found is None:
         # An error of a look-up is an error as well; where nothing was tried the group is merely not there.
         erred = not all(entry.good for entry in about)
         absent = {"failed": MAYBE, "unsynced": MAYBE} if erred else {"unsynced": YES}
         return {"failed": YES} if own_failed else absent
-    missing, doubtful = missing_members(sight, group, found)
-    pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in sight.keys(user) for name in names]
-    if pairs and _last_failed(sight.journal.doing("member.add", pairs)):
+    missing, doubtful = missing_members(observation, group, found)
+    pairs = [f"{name}/{key}" for user in (*missing, *doubtful) for key in observation.keys(user) for name in names]
+    if pairs and _last_failed(observation.journal.doing("member.add", pairs)):
         return {"failed": YES}
-    stays = [f"{name}/{member}" for member in _surplus(sight, group, found) for name in names]
+    stays = [f"{name}/{member}" for member in _surplus(observation, group, found) for name in names]
     # A request that was turned away before the target looked at it does not say whose membership it was about.
     refused = stays and not all(entry.good for entry in about)
     unsure = missing or doubtful or own_failed or _last_failed(about) or refused
-    unsure = unsure or (stays and _last_failed(sight.journal.doing("member.remove", stays)))
+    unsure = unsure or (stays and _last_failed(observation.journal.doing("member.remove", stays)))
     return {"failed": MAYBE, "success": MAYBE} if unsure else {"success": YES}
 
 
-def group_keys(sight: Sight, group: SourceGroup) -> tuple[str, ...]:
+def group_keys(observation: Observation, group: SourceGroup) -> tuple[str, ...]:
     """The names of a group and the ids of all groups at the target that go, or went, by one of them."""
-    names = sight.group_names(group)
-    known = (sight.groups_by_name.get(name.casefold()) for name in names)
+    names = observation.group_names(group)
+    known = (observation.groups_by_name.get(name.casefold()) for name in names)
     there = (str(remote["id"]) for remote in known if remote is not None and remote.get("id"))
-    return tuple(dict.fromkeys((*names, *there, *_told_of(sight.journal, names))))
+    return tuple(dict.fromkeys((*names, *there, *_told_of(observation.journal, names))))
 
 
 def _told_of(journal: Journal, names: Iterable[str]) -> list[str]:
@@ -247,17 +251,19 @@ def _last_failed(entries: Iterable[Entry]) -> bool:
     return bool(known) and not known[-1].good
 
 
-def missing_members(sight: Sight, group: SourceGroup, found: Remote) -> tuple[list[SourceUser], list[SourceUser]]:
+def missing_members(
+    observation: Observation, group: SourceGroup, found: Remote
+) -> tuple[list[SourceUser], list[SourceUser]]:
     """The impacted users who have an account and are not in the group at the target.
 
     The second list holds those whose last attempt failed: the client may not know of the account.
     """
-    if sight.connection.membership_style == "none":
+    if observation.connection.membership_style == "none":
         return [], []
     present = _present(found)
-    wanted = [sight.scope[id] for id in group.members if id in sight.scope]
-    absent = [user for user in wanted if sight.accounts(user) and not sight.names(user) & present]
-    doubtful = [user for user in absent if failed_attempt(sight.journal, sight.keys(user)) is not None]
+    wanted = [observation.scope[id] for id in group.members if id in observation.scope]
+    absent = [user for user in wanted if observation.accounts(user) and not observation.names(user) & present]
+    doubtful = [user for user in absent if failed_attempt(observation.journal, observation.keys(user)) is not None]
     return [user for user in absent if user not in doubtful], doubtful
 
 
@@ -266,7 +272,7 @@ def _present(found: Remote) -> set[str]:
     return {str(name).casefold() for name in members} if isinstance(members, list) else set()
 
 
-def _surplus(sight: Sight, group: SourceGroup, found: Remote) -> set[str]:
+def _surplus(observation: Observation, group: SourceGroup, found: Remote) -> set[str]:
     """Members at the target whom the source does not name: somebody else's, or whom nobody could take out."""
-    wanted = [sight.scope[id] for id in group.members if id in sight.scope]
-    return _present(found) - {name for user in wanted for name in sight.names(user)}
+    wanted = [observation.scope[id] for id in group.members if id in observation.scope]
+    return _present(found) - {name for user in wanted for name in observation.names(user)}

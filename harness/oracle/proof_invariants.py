@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.model import SourceGroup, SourceUser
-from harness.oracle.course import Evidence, Phase
-from harness.oracle.invariant import Looks, invariant, told
-from harness.oracle.journal import Entry
-from harness.oracle.law import Breach, numbers
-from harness.oracle.observed import Remote, group_keys
+from provcheck.harness.model import SourceGroup, SourceUser
+from provcheck.harness.oracle.invariant import Looks, invariant, told
+from provcheck.harness.oracle.journal import Entry
+from provcheck.harness.oracle.law import Violation, numbers
+from provcheck.harness.oracle.observed import Remote, group_keys
+from provcheck.harness.oracle.run_history import Evidence, Phase
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
@@ -62,11 +62,13 @@ def a_resync_brings_groups_in_line(evidence: Evidence) -> Looks:
 @invariant("pingone, connection pages: Allow Users to be Disabled", *SETTLED)
 def disabled_means_disabled(evidence: Evidence) -> Looks:
     """A user who is disabled at the source has no active account after a Full Resync."""
-    for user in evidence.sight.scope.values():
+    for user in evidence.observation.scope.values():
         if not user.active:
             active = [each for each in evidence.named(user) if each.get("active", True)]
             yield (
-                Breach(user.user_name, "no active account", "an active one", _tried(evidence, user)) if active else None
+                Violation(user.user_name, "no active account", "an active one", _tried(evidence, user))
+                if active
+                else None
             )
 
 
@@ -78,63 +80,65 @@ def all_well_is_counted_as_success(evidence: Evidence) -> Looks:
 
 def _counted_as_success(evidence: Evidence) -> Looks:
     if evidence.summary is None:
-        yield Breach("summary", "a summary", "none")
+        yield Violation("summary", "a summary", "none")
         return
-    wanted = {"users": len(evidence.sight.scope), "groups": len(evidence.groups)}
+    wanted = {"users": len(evidence.observation.scope), "groups": len(evidence.groups)}
     for section, counters in evidence.summary.as_dict().items():
         if counters is not None:
             good = {"impacted": wanted[section], "success": wanted[section]}
             wrong = {word: count for word, count in counters.items() if count != good.get(word, 0)}
             seen = ", ".join(f"{word} {count}" for word, count in wrong.items())
-            yield Breach(section, f"Impacted and Success {wanted[section]}, else 0", seen) if wrong else None
+            yield Violation(section, f"Impacted and Success {wanted[section]}, else 0", seen) if wrong else None
 
 
 @invariant(f"{RULING}: a Full Resync of what is in line has nothing to do", "repeated")
 def a_second_resync_writes_nothing(evidence: Evidence) -> Looks:
     """A Full Resync right after a Full Resync sends no request that would change anything."""
-    if evidence.course.misled and evidence.sight.connection.membership_style == "user":
+    if evidence.course.misled and evidence.observation.connection.membership_style == "user":
         return  # a target that shows no empty list is seen through only once it has shown a full one
     sent = [each for each in evidence.lately.entries if each.writes]
     names = ", ".join(sorted({act.operation for each in sent for act in each.acts}))
-    yield Breach("target", "no write", f"{len(sent)} writes: {names}", numbers(sent)) if sent else None
+    yield Violation("target", "no write", f"{len(sent)} writes: {names}", numbers(sent)) if sent else None
 
 
 @invariant(f"{STATUS}: the counters say how things stand, not what was done", "repeated")
 def a_second_resync_says_the_same(evidence: Evidence) -> Looks:
     """The sync summary after a second Full Resync is the same as after the first."""
     one, other = evidence.before, evidence.summary
-    yield Breach("summary", told(one), told(other)) if one != other else None
+    yield Violation("summary", told(one), told(other)) if one != other else None
 
 
 @invariant("pingone, connection pages: Deprovision users, Remove action", *SETTLED)
 def leavers_are_dealt_with(evidence: Evidence) -> Looks:
     """Who left the scope is turned off or deleted, as the connection says, or is told as an orphan."""
-    course, sight = evidence.course, evidence.sight
+    course, observation = evidence.course, evidence.observation
     if "deprovision_users" in course.withheld:
         return
     for user in evidence.once_known.values():
-        names = sight.names(user)
-        if user.id in sight.scope or user.id not in course.met - course.forgotten or evidence.touched(names):
+        names = observation.names(user)
+        if user.id in observation.scope or user.id not in course.met - course.forgotten or evidence.touched(names):
             continue
-        left = sight.accounts(user)
+        left = observation.accounts(user)
         if course.removed != {"Delete"} or user.id in evidence.orphans:
             left = [] if user.id in evidence.orphans else [each for each in left if each.get("active", True)]
         wanted = "no account" if course.removed == {"Delete"} else "no active account"
-        yield Breach(user.user_name, f"{wanted}, or an orphan", "an account", _tried(evidence, user)) if left else None
+        yield (
+            Violation(user.user_name, f"{wanted}, or an orphan", "an account", _tried(evidence, user)) if left else None
+        )
 
 
 @invariant(f"{GROUPS}, Group membership handling: Overwrite", *SETTLED)
 def overwrite_leaves_nobody_else(evidence: Evidence) -> Looks:
     """With Overwrite, a group holds after a Full Resync no active account but those of its members at the source."""
-    connection = evidence.sight.connection
+    connection = evidence.observation.connection
     if connection.group_membership_handling != "Overwrite" or connection.membership_style != "group":
         return
-    active = {str(a["userName"]).casefold() for a in evidence.sight.snapshot["users"] if a.get("active", True)}
+    active = {str(a["userName"]).casefold() for a in evidence.observation.snapshot["users"] if a.get("active", True)}
     for group in evidence.groups:
-        wanted = {name for user in _members(evidence, group) for name in evidence.sight.names(user)}
+        wanted = {name for user in _members(evidence, group) for name in evidence.observation.names(user)}
         for found in evidence.group(group):
             extra = (_present(found) & active) - wanted
-            yield Breach(group.name, "its members alone", ", ".join(sorted(extra)) + " too") if extra else None
+            yield Violation(group.name, "its members alone", ", ".join(sorted(extra)) + " too") if extra else None
 
 
 @invariant(f"{GROUPS}, Group membership handling: Merge", *SETTLED)
@@ -142,36 +146,36 @@ def merge_keeps_who_was_there(evidence: Evidence) -> Looks:
     """With Merge, whom somebody else put into a group stays in it."""
     if evidence.course.handled != {"Merge"}:
         return
-    groups = {str(group.get("id")): group for group in evidence.sight.snapshot["groups"]}
+    groups = {str(group.get("id")): group for group in evidence.observation.snapshot["groups"]}
     for guest in sorted(evidence.course.guests, key=str):
         found = groups.get(guest.group_id)
         if found is not None:
             there = guest.user_id in found.get("memberIds", ())
-            yield None if there else Breach(guest.group, f"{guest.user} stays", "is out")
+            yield None if there else Violation(guest.group, f"{guest.user} stays", "is out")
 
 
 @invariant(f"{GROUPS}: who leaves a group at the source leaves it at the target", *SETTLED)
 def who_left_a_group_is_out(evidence: Evidence) -> Looks:
     """A membership that the client wrote ends at the target once it has ended at the source."""
-    course, sight = evidence.course, evidence.sight
-    if course.touched or course.crashed or course.broken_off or sight.connection.membership_style == "none":
+    course, observation = evidence.course, evidence.observation
+    if course.touched or course.crashed or course.broken_off or observation.connection.membership_style == "none":
         return
     for group in evidence.groups:
-        wanted = {id for id in group.members if id in sight.scope}
-        past = {id for then in sight.earlier for g in then.groups if g.id == group.id for id in g.members}
+        wanted = {id for id in group.members if id in observation.scope}
+        past = {id for then in observation.earlier for g in then.groups if g.id == group.id for id in g.members}
         for found in evidence.group(group):
-            for user in (sight.scope[id] for id in sorted(past - wanted) if id in sight.scope):
-                still = bool(_present(found) & sight.names(user)) and user.active
-                yield Breach(f"{group.name}/{user.user_name}", "no membership", "one") if still else None
+            for user in (observation.scope[id] for id in sorted(past - wanted) if id in observation.scope):
+                still = bool(_present(found) & observation.names(user)) and user.active
+                yield Violation(f"{group.name}/{user.user_name}", "no membership", "one") if still else None
 
 
 def _users_in_line(evidence: Evidence) -> Looks:
-    for user in evidence.sight.scope.values():
+    for user in evidence.observation.scope.values():
         found = evidence.named(user)
         if len(found) != 1:
-            yield Breach(user.user_name, "one account", f"{len(found)} accounts", _tried(evidence, user))
-        elif not evidence.sight.in_sync(user, found[0]) and not _unkept(evidence, user, found[0]):
-            yield Breach(
+            yield Violation(user.user_name, "one account", f"{len(found)} accounts", _tried(evidence, user))
+        elif not evidence.observation.in_sync(user, found[0]) and not _unkept(evidence, user, found[0]):
+            yield Violation(
                 user.user_name,
                 "an account like the source",
                 _difference(evidence, user, found[0]),
@@ -186,12 +190,12 @@ def _unkept(evidence: Evidence, user: SourceUser, account: Remote) -> bool:
 
     A word that differs in case alone looks like the target's own way to write it.
     """
-    names = evidence.sight.names(user)
+    names = evidence.observation.names(user)
     if not names & evidence.course.misled:
         return False
     if evidence.touched(names):
         return True  # what somebody else wrote looks like the target's own way to write what it was told
-    wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
+    wanted = {**evidence.observation.rule.mapped(user), "active": user.active}
     return all(account.get(word) is None or _alike(account[word], value) for word, value in wanted.items())
 
 
@@ -201,7 +205,7 @@ def _alike(shown: object, value: object) -> bool:
 
 
 def _difference(evidence: Evidence, user: SourceUser, account: Remote) -> str:
-    wanted = {**evidence.sight.rule.mapped(user), "active": user.active}
+    wanted = {**evidence.observation.rule.mapped(user), "active": user.active}
     differing = {word: account.get(word) for word, value in wanted.items() if account.get(word) != value}
     return ", ".join(f"{word} is {value!r}" for word, value in differing.items())
 
@@ -209,19 +213,19 @@ def _difference(evidence: Evidence, user: SourceUser, account: Remote) -> str:
 def _groups_in_line(evidence: Evidence) -> Looks:
     for group in evidence.groups:
         found = evidence.group(group)
-        tried = numbers(evidence.sight.journal.doing("group.*", evidence.sight.group_names(group)))
-        if len(found) > 1 and evidence.touched(evidence.sight.group_names(group)):
+        tried = numbers(evidence.observation.journal.doing("group.*", evidence.observation.group_names(group)))
+        if len(found) > 1 and evidence.touched(evidence.observation.group_names(group)):
             yield None  # while a target denies what it has, a client may make it once more
         elif len(found) != 1:
-            yield Breach(group.name, "one group", f"{len(found)} groups", tried)
-        elif evidence.sight.connection.membership_style == "none":
+            yield Violation(group.name, "one group", f"{len(found)} groups", tried)
+        elif evidence.observation.connection.membership_style == "none":
             yield None
         else:
             missing = [
                 user.user_name for user in _shown_members(evidence, group) if not _holds(evidence, found[0], user)
             ]
             seen = f"without {', '.join(missing)}"
-            yield Breach(group.name, "all its members", seen, tried) if missing else None
+            yield Violation(group.name, "all its members", seen, tried) if missing else None
 
 
 def _shown_members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUser]:
@@ -229,18 +233,18 @@ def _shown_members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUse
 
     Where members are on the group a client can ask about one of them, unless that look-up failed.
     """
-    on_the_user = evidence.sight.connection.membership_style == "user"
-    looks = evidence.sight.journal.doing("group.list", group_keys(evidence.sight, group))
+    on_the_user = evidence.observation.connection.membership_style == "user"
+    looks = evidence.observation.journal.doing("group.list", group_keys(evidence.observation, group))
     blind = evidence.course.misled if on_the_user or not all(look.good for look in looks) else set()
-    return (user for user in evidence.members(group) if not evidence.sight.names(user) & blind)
+    return (user for user in evidence.members(group) if not evidence.observation.names(user) & blind)
 
 
 def _holds(evidence: Evidence, found: Remote, user: SourceUser) -> bool:
-    return bool(_present(found) & evidence.sight.names(user))
+    return bool(_present(found) & evidence.observation.names(user))
 
 
 def _members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUser]:
-    scope = evidence.sight.scope
+    scope = evidence.observation.scope
     return (scope[id] for id in group.members if id in scope)
 
 
@@ -250,7 +254,7 @@ def _present(found: Remote) -> set[str]:
 
 
 def _tried(evidence: Evidence, user: SourceUser) -> tuple[int, ...]:
-    entries: tuple[Entry, ...] = evidence.sight.journal.doing("user.*", evidence.sight.keys(user))
+    entries: tuple[Entry, ...] = evidence.observation.journal.doing("user.*", evidence.observation.keys(user))
     return numbers([entry for entry in entries if entry.writes][-5:])
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
-from harness.model import SourceUser
-from harness.oracle.course import Evidence
-from harness.oracle.invariant import Looks, invariant
-from harness.oracle.journal import Entry
-from harness.oracle.law import Breach, numbers
+from provcheck.harness.model import SourceUser
+from provcheck.harness.oracle.invariant import Looks, invariant
+from provcheck.harness.oracle.journal import Entry
+from provcheck.harness.oracle.law import Violation, numbers
+from provcheck.harness.oracle.run_history import Evidence
 
 RULING = "our ruling"
 LONGEST = 6 * 3600.0
@@ -35,27 +35,27 @@ UNSURE = frozenset({None, 500, 502, 503, 504})
 @invariant(f"{RULING}: one account for each identity, whatever happened on the way")
 def no_identity_gets_two_accounts(evidence: Evidence) -> Looks:
     """The client never leaves two accounts that it created for one and the same person, counting inactive ones."""
-    sight, foreign = evidence.sight, evidence.course.foreign
+    observation, foreign = evidence.observation, evidence.course.foreign
     for user in evidence.once_known.values():
         if user.id in evidence.course.adrift:
             continue
-        own = [each for each in sight.accounts(user) if str(each.get("id")) not in foreign]
-        made = numbers(sight.journal.doing("user.create", sight.keys(user)))
-        yield Breach(user.user_name, "one account", f"{len(own)} accounts", made) if len(own) > 1 else None
+        own = [each for each in observation.accounts(user) if str(each.get("id")) not in foreign]
+        made = numbers(observation.journal.doing("user.create", observation.keys(user)))
+        yield Violation(user.user_name, "one account", f"{len(own)} accounts", made) if len(own) > 1 else None
 
 
 @invariant(f"{RULING}: what no rule selects is nobody's to change")
 def strangers_are_left_alone(evidence: Evidence) -> Looks:
     """An account of somebody who was never at the source is neither changed, nor turned off, nor deleted."""
-    now = {str(account["userName"]).casefold(): account for account in evidence.sight.snapshot["users"]}
+    now = {str(account["userName"]).casefold(): account for account in evidence.observation.snapshot["users"]}
     for name, then in evidence.course.strangers.items():
         account = now.get(name)
         if account is None:
-            yield Breach(name, "the account", "none")
+            yield Violation(name, "the account", "none")
             continue
         changed = {word for word in then if word not in ("groups", "id") and then[word] != account.get(word)}
         seen = ", ".join(f"{word} is {account.get(word)!r}" for word in sorted(changed))
-        yield Breach(name, "an account as it was made", seen) if changed else None
+        yield Violation(name, "an account as it was made", seen) if changed else None
 
 
 @invariant(f"{RULING}: every schedule of faults has an end, and so has every run")
@@ -63,9 +63,9 @@ def every_run_ends(evidence: Evidence) -> Looks:
     """A run ends within the requests that its users, groups and faults call for, and within hours of waiting."""
     sent = len(evidence.exchanges)
     if sent >= evidence.most:
-        yield Breach("run", f"less than {evidence.most} requests", f"{sent} requests")
+        yield Violation("run", f"less than {evidence.most} requests", f"{sent} requests")
     elif evidence.seconds > LONGEST:
-        yield Breach("run", f"at most {LONGEST:.0f} s", f"{evidence.seconds:.0f} s")
+        yield Violation("run", f"at most {LONGEST:.0f} s", f"{evidence.seconds:.0f} s")
     else:
         yield None
 
@@ -78,7 +78,11 @@ def refused_credentials_end_the_run(evidence: Evidence) -> Looks:
         return
     later = evidence.exchanges[statuses.index(401) + 1 :]
     seqs = tuple(each["seq"] for each in later)
-    yield Breach("connection", "the end of the run", f"{len(later)} more", seqs) if len(later) > AFTER_REFUSED else None
+    yield (
+        Violation("connection", "the end of the run", f"{len(later)} more", seqs)
+        if len(later) > AFTER_REFUSED
+        else None
+    )
 
 
 @invariant("RFC 9110, section 9.2.2: POST is not idempotent; our ruling: look first")
@@ -91,7 +95,7 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
             continue
         between = [each for each in evidence.exchanges if one["seq"] < each["seq"] < again["seq"]]
         looked = any(each["method"] == "GET" or each["operation"] == "search" for each in between)
-        yield None if looked else Breach(_whom(one), "a look-up first", "sent again", (one["seq"], again["seq"]))
+        yield None if looked else Violation(_whom(one), "a look-up first", "sent again", (one["seq"], again["seq"]))
 
 
 @invariant("RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it")
@@ -102,13 +106,13 @@ def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
         hasty = next((pair for pair in pairwise(tries[:FIRST]) if _passes(pair[0]) and _pause(*pair) <= 0), None)
         seqs = tuple(each["seq"] for each in tries)
         if len(tries) > TRIES:
-            yield Breach(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)
+            yield Violation(_whom(tries[0]), f"at most {TRIES} tries", f"{len(tries)} tries", seqs)
         elif hasty:
-            yield Breach(_whom(tries[0]), "a pause before the next try", "none", tuple(e["seq"] for e in hasty))
+            yield Violation(_whom(tries[0]), "a pause before the next try", "none", tuple(e["seq"] for e in hasty))
         elif len(tries) == 1 and _put_off(tries[0]):
             later = (each for each in evidence.exchanges if each["seq"] > tries[0]["seq"])
             again = any(_fingerprint(each) == _fingerprint(tries[0]) for each in later)
-            yield None if again else Breach(_whom(tries[0]), "another try", "none", seqs)
+            yield None if again else Violation(_whom(tries[0]), "another try", "none", seqs)
         elif len(tries) > 1 and _passes(tries[0]):
             yield None
 
@@ -126,30 +130,32 @@ def no_write_is_sent_twice(evidence: Evidence) -> Looks:
             done = {key: write for key, write in done.items() if each["path"] not in key}
             continue
         before = done.setdefault(_fingerprint(each), each)
-        yield Breach(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None
+        yield Violation(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None
 
 
 @invariant(f"{RULING}: one group for each group of the source, whatever it is called meanwhile")
 def no_group_is_made_twice(evidence: Evidence) -> Looks:
     """A group that gets another name keeps its group at the target; no second one is made beside it."""
-    course, sight = evidence.course, evidence.sight
+    course, observation = evidence.course, evidence.observation
     for group in evidence.groups:
-        names = {name.casefold() for name in sight.group_names(group)}
+        names = {name.casefold() for name in observation.group_names(group)}
         if course.crashed or evidence.touched(names):
             continue  # a client that was killed, or told that there is none, cannot know of the first one
-        there = [each for each in sight.snapshot["groups"] if str(each.get("displayName", "")).casefold() in names]
-        made = numbers(sight.journal.doing("group.create", names))
-        yield Breach(group.name, "one group", f"{len(there)} groups", made) if len(there) > 1 else None
+        there = [
+            each for each in observation.snapshot["groups"] if str(each.get("displayName", "")).casefold() in names
+        ]
+        made = numbers(observation.journal.doing("group.create", names))
+        yield Violation(group.name, "one group", f"{len(there)} groups", made) if len(there) > 1 else None
 
 
 @invariant("pingone, connection pages: Deprovision users")
 def nobody_is_deprovisioned_while_not_allowed(evidence: Evidence) -> Looks:
     """While the connection does not deprovision, the accounts of those who left the scope are left alone."""
-    if evidence.sight.connection.deprovision_users:
+    if evidence.observation.connection.deprovision_users:
         return
     for user in _outsiders(evidence):
         sent = _removals(evidence, user)
-        yield Breach(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent)) if sent else None
+        yield Violation(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent)) if sent else None
 
 
 @invariant(f"{RULING}: a failed deprovisioning is told beside the counters")
@@ -161,20 +167,20 @@ def who_could_not_be_deprovisioned_is_told(evidence: Evidence) -> Looks:
         if not sent or sent[-1].good or sent[-1].status in (404, 410):
             continue
         meant = {key for act in sent[-1].acts for key in act.keys}
-        left = (each for each in evidence.sight.accounts(user) if str(each.get("id")).casefold() in meant)
+        left = (each for each in evidence.observation.accounts(user) if str(each.get("id")).casefold() in meant)
         if any(each.get("active", True) for each in left):
             told = user.id in evidence.orphans
-            yield None if told else Breach(user.user_name, "told as an orphan", "not told", numbers(sent))
+            yield None if told else Violation(user.user_name, "told as an orphan", "not told", numbers(sent))
 
 
 def _outsiders(evidence: Evidence) -> Iterator[SourceUser]:
-    scope = evidence.sight.scope
+    scope = evidence.observation.scope
     return (user for id, user in evidence.once_known.items() if id not in scope)
 
 
 def _removals(evidence: Evidence, user: SourceUser) -> list[Entry]:
     """The requests of this run that would turn off or delete the account of a user, in order."""
-    journal, keys = evidence.lately, evidence.sight.keys(user)
+    journal, keys = evidence.lately, evidence.observation.keys(user)
     sent = {each.seq: each for name in ("user.disable", "user.delete") for each in journal.doing(name, keys)}
     return [sent[seq] for seq in sorted(sent)]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
-from harness.oracle.ledger import Base, GroupLine, UserLine, count_groups, count_users
-from harness.oracle.world import ImaginedAccount, ImaginedGroup, Result, RunEnds, World
+from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.oracle.imagined_target import ImaginedAccount, ImaginedGroup, ImaginedTarget, Result, RunEnds
+from provcheck.harness.oracle.sync_state import Base, GroupLine, UserLine, count_groups, count_users
 
 ALARMING = 2
 """A source that loses so many users and keeps none is taken for broken: nobody is deprovisioned on its word."""
@@ -29,8 +29,8 @@ class Reading:
 class Simulation:
     """One rule on one imagined target. `apply` and `resync` are the only ways to move it."""
 
-    def __init__(self, world: World, connection: Connection, rule: Rule, reading: Reading) -> None:
-        self.world, self.connection, self.rule, self.reading = world, connection, rule, reading
+    def __init__(self, imagined: ImaginedTarget, connection: Connection, rule: Rule, reading: Reading) -> None:
+        self.imagined, self.connection, self.rule, self.reading = imagined, connection, rule, reading
         self.users: dict[str, UserLine] = {}
         self.groups: dict[str, GroupLine] = {}
         self.orphans: dict[str, str] = {}
@@ -66,7 +66,7 @@ class Simulation:
         self._deprovision({user.id for user in users})
         for written in self.groups.values():
             # A membership ends with the account: nothing is left that could have failed.
-            written.failed &= self.world.accounts.keys()
+            written.failed &= self.imagined.accounts.keys()
 
     def user_counters(self) -> Counters:
         """The user section."""
@@ -91,7 +91,7 @@ class Simulation:
             line.own_failed = line.own_failed or line.seen != group
 
     def _evaluate(self, user: SourceUser, line: UserLine, *, resync: bool) -> None:
-        if line.account not in self.world.accounts or resync:
+        if line.account not in self.imagined.accounts or resync:
             if self._look_up(user) is not Result.DONE:
                 line.settle(Base.FAILED)
                 return
@@ -104,20 +104,20 @@ class Simulation:
         if line.account is None:
             self._create(user, line)
         else:
-            self._reconcile(user, line, self.world.accounts[line.account], resync=resync)
+            self._reconcile(user, line, self.imagined.accounts[line.account], resync=resync)
 
     def _look_up(self, user: SourceUser) -> Result:
-        return self.world.attempt("user.list", "User", None, [self._identifier(user)])
+        return self.imagined.attempt("user.list", "User", None, [self._identifier(user)])
 
     def _identifier(self, user: SourceUser) -> str:
         return user.email if self.connection.unique_user_identifier == "workEmail" else user.user_name
 
     def _find(self, user: SourceUser, known: str | None) -> list[str]:
-        if known in self.world.accounts:
+        if known in self.imagined.accounts:
             return [known]
         word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
         wanted = self._identifier(user).casefold()
-        return [a.id for a in self.world.accounts.values() if str(a.words.get(word, "")).casefold() == wanted]
+        return [a.id for a in self.imagined.accounts.values() if str(a.words.get(word, "")).casefold() == wanted]
 
     def _create(self, user: SourceUser, line: UserLine) -> None:
         if not self.connection.create_users:
@@ -125,20 +125,20 @@ class Simulation:
             return
         words = {**self.rule.mapped(user), "active": user.active}
         names = _names(words)
-        if any(account.name.casefold() == user.user_name.casefold() for account in self.world.accounts.values()):
+        if any(account.name.casefold() == user.user_name.casefold() for account in self.imagined.accounts.values()):
             # The name is taken by an account that does not match: a conflict that cannot be linked.
-            self.world.conflict("user.create", "User", names)
+            self.imagined.conflict("user.create", "User", names)
             line.settle(Base.FAILED)
             return
-        result = self.world.attempt("user.create", "User", None, names)
+        result = self.imagined.attempt("user.create", "User", None, names)
         if result in (Result.EXISTS, Result.EXISTS_INACTIVE):
             rival = {"userName": user.user_name, "email": user.email, "active": result is Result.EXISTS}
-            account = self.world.add_account(rival)
+            account = self.imagined.add_account(rival)
             line.account = account.id
             self._reconcile(user, line, account, resync=False)
             return
         if result is not Result.REFUSED:
-            made = self.world.add_account(words).id
+            made = self.imagined.add_account(words).id
             line.account = made if result is Result.DONE else None
         line.settle(Base.SYNCED if result is Result.DONE else Base.FAILED)
 
@@ -148,9 +148,9 @@ class Simulation:
         for operation, words in needed.items():
             if not allowed[operation]:
                 continue
-            result = self.world.attempt(operation, "User", account.id, _names(account.words))
+            result = self.imagined.attempt(operation, "User", account.id, _names(account.words))
             if result is Result.GONE:
-                self.world.remove_account(account.id)
+                self.imagined.remove_account(account.id)
                 line.account = None
                 self._create(user, line)
                 return
@@ -182,7 +182,7 @@ class Simulation:
 
     def _deprovision(self, kept: set[str]) -> None:
         for id in [id for id in self.users if id not in kept]:
-            account = self.world.accounts.get(self.users.pop(id).account or "")
+            account = self.imagined.accounts.get(self.users.pop(id).account or "")
             if account is not None and self.connection.deprovision_users:
                 self._remove(id, account)
         self.orphans = {id: name for id, name in self.orphans.items() if id not in kept}
@@ -192,12 +192,12 @@ class Simulation:
         if not deletes and not account.words.get("active", True):
             return
         operation = "user.delete" if deletes else "user.disable"
-        result = self.world.attempt(operation, "User", account.id, _names(account.words))
+        result = self.imagined.attempt(operation, "User", account.id, _names(account.words))
         if result is not Result.DONE:
             self.orphans[id] = account.name
         if result is not Result.REFUSED:
             if deletes:
-                self.world.remove_account(account.id)
+                self.imagined.remove_account(account.id)
             else:
                 account.words["active"] = False
 
@@ -217,7 +217,7 @@ class Simulation:
             self._write_members(group, line, remote, fresh=fresh)
 
     def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
-        held = set(self.world.groups[line.remote].members) if line.remote in self.world.groups else set()
+        held = set(self.imagined.groups[line.remote].members) if line.remote in self.imagined.groups else set()
         return self._wanted(group) - held - line.failed
 
     def _wanted(self, group: SourceGroup) -> set[str]:
@@ -225,25 +225,25 @@ class Simulation:
         return {account for account in accounts if account is not None}
 
     def _write_group(self, group: SourceGroup, line: GroupLine) -> ImaginedGroup | None:
-        remote = self.world.groups.get(line.remote or "") or self._find_group(group)
+        remote = self.imagined.groups.get(line.remote or "") or self._find_group(group)
         operation = "group.create" if remote is None else "group.update"
         line.own_failed = False
         if remote is None or remote.name != group.name:
             id, names = (None, [group.name]) if remote is None else (remote.id, [remote.name])
-            result = self.world.attempt(operation, "Group", id, names)
+            result = self.imagined.attempt(operation, "Group", id, names)
             if result is Result.TWIN:
-                self.world.add_group(group.name, None)
+                self.imagined.add_group(group.name, None)
             line.own_failed = result not in (Result.DONE, Result.TWIN)
             if result is Result.REFUSED:
                 return None
             if remote is None:
-                remote = self.world.add_group(group.name, group.external_id or group.id)
+                remote = self.imagined.add_group(group.name, group.external_id or group.id)
             remote.name = group.name
         line.remote = remote.id
         return None if line.own_failed else remote
 
     def _find_group(self, group: SourceGroup) -> ImaginedGroup | None:
-        hits = [each for each in self.world.groups.values() if each.name.casefold() == group.name.casefold()]
+        hits = [each for each in self.imagined.groups.values() if each.name.casefold() == group.name.casefold()]
         return hits[0] if len(hits) == 1 else None
 
     def _write_members(self, group: SourceGroup, line: GroupLine, remote: ImaginedGroup, *, fresh: bool) -> None:
@@ -253,7 +253,7 @@ class Simulation:
         )
         surplus = held - wanted if fresh and overwrites else (held & line.written) - wanted
         line.failed = set()
-        for account in [a for a in self.world.accounts if a in wanted - held]:
+        for account in [a for a in self.imagined.accounts if a in wanted - held]:
             if self._member("member.add", remote, account, line):
                 remote.members.append(account)
                 line.written.add(account)
@@ -262,9 +262,9 @@ class Simulation:
                 remote.members.remove(account)
 
     def _member(self, operation: str, remote: ImaginedGroup, account: str, line: GroupLine) -> bool:
-        name = self.world.accounts[account].name
+        name = self.imagined.accounts[account].name
         pair = [f"{remote.name}/{name}", remote.name, name]
-        result = self.world.attempt(operation, "Membership", f"{remote.id}/{account}", pair)
+        result = self.imagined.attempt(operation, "Membership", f"{remote.id}/{account}", pair)
         if result is not Result.DONE:
             line.failed.add(account)
         return result is not Result.REFUSED

@@ -3,8 +3,8 @@
 A listener is called with every event and has a `close()`, which finishes the report even of a run that was broken off.
 """
 
-from harness.report.console import ConsoleReport
-from harness.report.json_lines import JsonLinesReport
-from harness.report.junit import JUnitReport
+from provcheck.harness.report.console import ConsoleReport
+from provcheck.harness.report.json_lines import JsonLinesReport
+from provcheck.harness.report.junit import JUnitReport
 
 __all__ = ["ConsoleReport", "JUnitReport", "JsonLinesReport"]

@@ -1,6 +1,6 @@
 """Findings as GitHub's workflow commands: lines that its runner turns into annotations of the run.
 
-The rule to know: findings that are equal on several targets make one line, because the runner shows few of them.
+Findings that are equal on several targets make one line, because the runner shows few of them.
 Source: docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
-from harness.model.event import Event
-from harness.model.finding import Finding
-from harness.report import record
-from harness.report.hints import hint, ranked
-from harness.report.record import RunRecord
-from harness.report.wording import counted, printable
+from provcheck.harness.model.event import Event
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.report import record
+from provcheck.harness.report.hints import hint, ranked
+from provcheck.harness.report.record import RunRecord
+from provcheck.harness.report.text import counted, printable
 
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTIES = _ESCAPES | {":": "%3A", ",": "%2C"}

@@ -1,6 +1,6 @@
 """Makes links of citations: web addresses, sections of RFCs, and the vendor's pages that scenarios are taken from.
 
-The rule to know: a link is https or http and nothing else, whatever the text says.
+A link is https or http and nothing else, whatever the text says.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column
 from rich.text import Text
 
-from harness.model.event import (
+from provcheck.harness.model.event import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -22,11 +22,13 @@ from harness.model.event import (
     RunStarted,
     StepTaken,
 )
-from harness.model.layout import Layout
-from harness.report import closing_words, passages, record
-from harness.report.played import LEGEND, Played
-from harness.report.table import CaseTable
-from harness.report.wording import counted, duration, printable
+from provcheck.harness.model.layout import Layout
+from provcheck.harness.report import console_details as passages
+from provcheck.harness.report import console_summary as closing_words
+from provcheck.harness.report import record
+from provcheck.harness.report.case_record import LEGEND, Played
+from provcheck.harness.report.table import CaseTable
+from provcheck.harness.report.text import counted, duration, printable
 
 LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "observed": "What was watched"}
 """What stands above the rows of a level."""

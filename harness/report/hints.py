@@ -1,6 +1,6 @@
 """What to do about a finding: for each check the kind of mistake it points at, and a suggested fix (`hints.toml`).
 
-The rule to know: the checks are in the order of causes. What was sent causes what the target holds, and that what the
+The checks are in the order of causes. What was sent causes what the target holds, and that what the
 summary says; so the strongest finding of a case, its root cause, is that of the first check in the file.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Hint:
 
 
 def _read() -> Mapping[str, Hint]:
-    tables = tomllib.loads(files("harness.report").joinpath("hints.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(files("provcheck.harness.report").joinpath("hints.toml").read_text(encoding="utf-8"))
     rows = (row for table in tables.values() for row in table.items())
     return {check: Hint(order, fix) for order, (check, fix) in enumerate(rows)}
 

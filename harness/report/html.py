@@ -1,6 +1,6 @@
 """The report to read and to pass on: one HTML file that needs nothing else, neither scripts nor the network.
 
-The rule to know: whatever a client or a target said is text and stays text. The template escapes everything, and the
+Whatever a client or a target said is text and stays text. The template escapes everything, and the
 page itself forbids scripts and every outside resource.
 """
 
@@ -18,18 +18,18 @@ from urllib.parse import unquote_plus
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.model.event import CheckpointReached, StepTaken
-from harness.model.excerpt import Excerpt
-from harness.model.finding import Finding
-from harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
-from harness.model.summary import COUNTERS
-from harness.report import record
-from harness.report.citations import parts
-from harness.report.hints import hint, ranked, root
-from harness.report.played import Asserted, Played, asserted
-from harness.report.record import RunRecord
-from harness.report.whole import WholeReport
-from harness.report.wording import counted, duration, printable
+from provcheck.harness.model.event import CheckpointReached, StepTaken
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
+from provcheck.harness.model.summary import COUNTERS
+from provcheck.harness.report import record
+from provcheck.harness.report.buffered import WholeReport
+from provcheck.harness.report.case_record import Asserted, Played, asserted
+from provcheck.harness.report.citations import parts
+from provcheck.harness.report.hints import hint, ranked, root
+from provcheck.harness.report.record import RunRecord
+from provcheck.harness.report.text import counted, duration, printable
 
 LEVELS = {
     "documented": "Documented examples",
@@ -185,7 +185,7 @@ def _finalize(value: object) -> object:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("harness.report"),
+        loader=PackageLoader("provcheck.harness.report"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
@@ -219,5 +219,5 @@ def _environment() -> Environment:
 
 
 def _style() -> Markup:
-    style = files("harness.report").joinpath("templates/report.css").read_text(encoding="utf-8")
+    style = files("provcheck.harness.report").joinpath("templates/report.css").read_text(encoding="utf-8")
     return Markup(style)  # noqa: S704  our own file

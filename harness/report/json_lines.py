@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TextIO
 
-from harness.model.event import Event, RunStarted
+from provcheck.harness.model.event import Event, RunStarted
 
 SCHEMA = 1
 """Counts up when a key is taken away or changes its meaning."""

@@ -1,6 +1,6 @@
 """The report for build servers: JUnit XML. A suite for each target profile, a test case for each scenario.
 
-The rule to know: it is what both strict schemas of the format allow, Jenkins' (junit-10.xsd) and that of Ant's reports
+It is what both strict schemas of the format allow, Jenkins' (junit-10.xsd) and that of Ant's reports
 (JUnit.xsd), so a test case has one failure, which holds all its findings, and what was played stands with the suite.
 """
 
@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from harness.model.event import CheckpointReached, RunStarted, StepTaken
-from harness.model.finding import Finding
-from harness.report import record
-from harness.report.hints import hint, ranked
-from harness.report.played import Played
-from harness.report.record import RunRecord
-from harness.report.whole import WholeReport
-from harness.report.wording import counted, printable
+from provcheck.harness.model.event import CheckpointReached, RunStarted, StepTaken
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.report import record
+from provcheck.harness.report.buffered import WholeReport
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.hints import hint, ranked
+from provcheck.harness.report.record import RunRecord
+from provcheck.harness.report.text import counted, printable
 
 UNKNOWN_HOST = "localhost"
 """What the schema asks for where no host is to be named."""

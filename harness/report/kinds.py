@@ -13,15 +13,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from harness.model.event import Event
+from provcheck.harness.model.event import Event
 
 CONSOLE = "console"
 _TO_FILES: Mapping[str, str] = {
-    "jsonl": "harness.report.json_lines:JsonLinesReport",
-    "junit": "harness.report.junit:JUnitReport",
-    "markdown": "harness.report.markdown:MarkdownReport",
-    "html": "harness.report.html:HtmlReport",
-    "annotations": "harness.report.annotations:AnnotationsReport",
+    "jsonl": "provcheck.harness.report.json_lines:JsonLinesReport",
+    "junit": "provcheck.harness.report.junit:JUnitReport",
+    "markdown": "provcheck.harness.report.markdown:MarkdownReport",
+    "html": "provcheck.harness.report.html:HtmlReport",
+    "annotations": "provcheck.harness.report.annotations:AnnotationsReport",
 }
 """Word -> where the report is; imported when it is asked for."""
 _BINARY = ("junit",)

@@ -1,6 +1,6 @@
 """The report for a pull request: Markdown with counts, the cases that need attention, and findings folded away.
 
-The rule to know: what a client or a target said goes into code spans, or has every character escaped that Markdown,
+What a client or a target said goes into code spans, or has every character escaped that Markdown,
 HTML or the forge would act on, mentions and issue numbers among them. Forges cut long comments, so the text has a
 limit, and says what it left out.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.model.finding import Finding
-from harness.report import record
-from harness.report.citations import parts
-from harness.report.hints import hint, ranked, root
-from harness.report.played import Played
-from harness.report.record import Cause, RunRecord
-from harness.report.whole import WholeReport
-from harness.report.wording import counted, duration, printable
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.report import record
+from provcheck.harness.report.buffered import WholeReport
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.citations import parts
+from provcheck.harness.report.hints import hint, ranked, root
+from provcheck.harness.report.record import Cause, RunRecord
+from provcheck.harness.report.text import counted, duration, printable
 
 LIMIT = 60_000
 """Characters of a report; forges take 65,536 in a comment."""

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.model.capability import alone
-from harness.model.event import (
+from provcheck.harness.model.capability import alone
+from provcheck.harness.model.event import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -21,9 +21,9 @@ from harness.model.event import (
     RunStarted,
     StepTaken,
 )
-from harness.model.finding import Finding
-from harness.report.hints import root
-from harness.report.played import Played
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.hints import root
 
 Linted = tuple[RequestsLinted, Finding]
 """What was found about requests, and in which case."""

@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.report.played import Played, Row, row
-from harness.report.wording import printable
+from provcheck.harness.report.case_record import Played, Row, row
+from provcheck.harness.report.text import printable
 
 WIDE, MEDIUM, NARROW = 152, 120, 76
 """From so many columns on: three parts, two parts, one under the other; below NARROW: every row as a small list."""

@@ -1,7 +1,7 @@
 """Plays scenarios on targets with a client and judges every rest; tells listeners what happens, as events."""
 
-from harness.run.cases import Case, UnknownTarget, cases
-from harness.run.checks import Check, checks
-from harness.run.runner import Listener, run
+from provcheck.harness.run.cases import Case, UnknownTarget, cases
+from provcheck.harness.run.checks import Check, checks
+from provcheck.harness.run.runner import Listener, run
 
 __all__ = ["Case", "Check", "Listener", "UnknownTarget", "cases", "checks", "run"]

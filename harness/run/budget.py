@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.model import Finding, Scenario
-from harness.oracle import Journal, Sight
+from provcheck.harness.model import Finding, Scenario
+from provcheck.harness.oracle import Journal, Observation
 
 CHECK = "stays_within_the_call_budget"
 CLAIM = "a step needs no more requests than its users, groups and memberships call for"
@@ -25,9 +25,9 @@ PAGE = 10
 """Resources on a page, unless the scenario sets up a smaller one."""
 
 
-def overspent(scenario: Scenario, sight: Sight, lately: Journal) -> Iterator[Finding]:
+def overspent(scenario: Scenario, observation: Observation, lately: Journal) -> Iterator[Finding]:
     """Findings about what was sent since the previous rest."""
-    source = sight.population
+    source = observation.population
     size = len(source.users) + len(source.groups) + sum(len(group.members) for group in source.groups)
     most = scenario.calls or FLOOR + FOR_EACH * size
     sent = tuple(entry.seq for entry in lately.entries)
@@ -35,7 +35,7 @@ def overspent(scenario: Scenario, sight: Sight, lately: Journal) -> Iterator[Fin
         yield _finding("requests", f"at most {most} requests", f"{len(sent)} requests", sent[most:])
     page = scenario.given.flags.get("max_page_size")
     for kind, word in (("user", "users"), ("group", "groups")):
-        held = max(len(sight.snapshot[word]), len(getattr(source, word)))
+        held = max(len(observation.snapshot[word]), len(getattr(source, word)))
         pages = 1 + held // (page if isinstance(page, int) and 0 < page < PAGE else PAGE)
         listed = tuple(entry.seq for entry in lately.doing(f"{kind}.list") if entry.lists_all and entry.good)
         if len(listed) > LISTINGS * pages + 1:

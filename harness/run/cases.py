@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness import profiles, scenarios
-from harness.model import Profile, Scenario
+from provcheck.harness import scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import Profile, Scenario
 
 
 class UnknownTarget(LookupError):

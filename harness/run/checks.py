@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.model import After, Finding
-from harness.oracle import Case as LawCase
-from harness.oracle import Expected, by_expectation, by_implication, by_observation, by_simulation, judge, laws
-from harness.run import budget
-from harness.run.cases import Case
-from harness.run.performance import Rest
+from provcheck.harness.model import After, Finding
+from provcheck.harness.oracle import Case as LawCase
+from provcheck.harness.oracle import (
+    Expected,
+    by_expectation,
+    by_implication,
+    by_observation,
+    by_simulation,
+    judge,
+    laws,
+)
+from provcheck.harness.run import budget
+from provcheck.harness.run.cases import Case
+from provcheck.harness.run.scenario_run import Rest
 
 SCENARIO = "the scenario's own source"
 AUDITED = "our ruling: a counter says how many, the audit log says who and why"
@@ -84,10 +92,10 @@ def judged(case: Case, rest: Rest, derived: Expected) -> list[Finding]:
         printed = _printed(wanted)
         found += [each for each in by_simulation(rest.summary, derived, source) if each.entity not in printed]
     if not derived.refused and not derived.halted:
-        found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.sight)
-        found += laws.check(LawCase(rest.summary, rest.sight, rest.recent, rest.lately, silent=silent))
+        found += _implied(case, rest, wanted, derived) if silent else by_observation(rest.summary, rest.observation)
+        found += laws.check(LawCase(rest.summary, rest.observation, rest.recent, rest.lately, silent=silent))
     found += _audited(rest)
-    found += budget.overspent(case.scenario, rest.sight, rest.lately)
+    found += budget.overspent(case.scenario, rest.observation, rest.lately)
     return list(dict.fromkeys(found))
 
 
@@ -104,15 +112,17 @@ def _implied(case: Case, rest: Rest, wanted: After | None, derived: Expected) ->
         return []
     users = {**(derived.users if case.derives else {}), **(wanted.users if wanted else {})}
     groups = {**((derived.groups or {}) if case.derives else {}), **(wanted.groups if wanted else {})}
-    return by_implication(rest.sight, {"users": users, "groups": groups}, str(case.scenario.source))
+    return by_implication(rest.observation, {"users": users, "groups": groups}, str(case.scenario.source))
 
 
 def _at_checkpoint(rest: Rest, wanted: After, source: str) -> Iterator[Finding]:
     if rest.offers("summary"):
         yield from by_expectation(rest.summary, wanted, source)
-    normalises = rest.sight.normalises
+    normalises = rest.observation.normalises
     for each in wanted.wire:
-        yield from judge(each, snapshot=rest.sight.snapshot, journal=rest.here, source=source, normalises=normalises)
+        yield from judge(
+            each, snapshot=rest.observation.snapshot, journal=rest.here, source=source, normalises=normalises
+        )
     if rest.offers("orphans") and wanted.orphans is not None and tuple(sorted(wanted.orphans)) != rest.orphans:
         yield _finding("orphans_are_told", "orphans", ", ".join(wanted.orphans), ", ".join(rest.orphans), source)
     if rest.offers("warnings") and wanted.warnings and not any(wanted.warnings in warning for warning in rest.warnings):
@@ -124,7 +134,7 @@ def _audited(rest: Rest) -> Iterator[Finding]:
         return
     named = {record.entity for record in rest.audit if record.entity_kind == "user" and record.outcome == "failed"}
     count = rest.summary.users.failed
-    if count > len(named & rest.sight.scope.keys()):
+    if count > len(named & rest.observation.scope.keys()):
         names = ", ".join(sorted(named)) or "nobody"
         yield _finding("audit_tells_of_failures", "users.failed", f"{count} users with a failure", names, AUDITED)
 

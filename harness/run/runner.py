@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
-from harness.contract import EVERYTHING, Description
-from harness.model import (
+from provcheck.harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
+from provcheck.harness.contract import EVERYTHING, Description
+from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -20,15 +20,15 @@ from harness.model import (
     SystemClock,
     Verdict,
 )
-from harness.model.event import RequestsLinted
-from harness.model.excerpt import Excerpt
-from harness.oracle import expected
-from harness.oracle.evidence import evidence
-from harness.run.cases import Case
-from harness.run.checks import failed, judged
-from harness.run.fitting import Skipped, fitted
-from harness.run.performance import ClientFailed, Performance, Rest
-from harness.stage import Stage, UnusableTarget
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.oracle import expected
+from provcheck.harness.oracle.evidence import evidence
+from provcheck.harness.run.applicability import Skipped, fitted
+from provcheck.harness.run.cases import Case
+from provcheck.harness.run.checks import failed, judged
+from provcheck.harness.run.scenario_run import ClientFailed, Rest, ScenarioRun
+from provcheck.harness.testbed import Testbed, UnusableTarget
 
 Listener = Callable[[Event], None]
 Inspector = Callable[[str, Sequence[Mapping[str, Any]]], Sequence[Finding]]
@@ -53,7 +53,7 @@ def run(
     `command` is the command that drives this client; reports name it, so that a case can be played again.
     `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
     unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
-    What `inspect` (such as `harness.lint.warnings`) finds about the requests is told and decides no verdict.
+    What `inspect` (such as `provcheck.harness.lint.warnings`) finds about the requests is told and decides no verdict.
     """
     play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
     return play.run(cases, client, tuple(command), live=live)
@@ -79,7 +79,7 @@ class _Run:
         self._tell(RunStarted(self._clock.now(), client, len(cases), command))
         targets = list(dict.fromkeys(case.profile.target for case in cases))
         if targets:
-            with Stage(targets, live=live, real_time=self._real_time) as stage:
+            with Testbed(targets, live=live, real_time=self._real_time) as stage:
                 for case in cases:
                     self._case(case, stage)
         counts = self._counts
@@ -94,7 +94,7 @@ class _Run:
         self._tell(end)
         return end
 
-    def _case(self, case: Case, stage: Stage) -> None:
+    def _case(self, case: Case, stage: Testbed) -> None:
         names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
         scenario = case.scenario
         self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source), scenario.claim))
@@ -115,11 +115,11 @@ class _Run:
         seconds = self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown))  # type: ignore[arg-type]  # as above
 
-    def _play(self, case: Case, stage: Stage) -> tuple[list[Finding], tuple[Excerpt, ...]]:
+    def _play(self, case: Case, stage: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
         derived = expected(case.scenario, case.profile)
-        scene = stage.scene(case.profile)
-        performance = Performance(case, scene, self._make_client, self._offers)
+        fixture = stage.fixture(case.profile)
+        performance = ScenarioRun(case, fixture, self._make_client, self._offers)
         told = 0
         try:
             for rest in performance.rests():
@@ -130,21 +130,21 @@ class _Run:
         except ClientFailed as error:
             found.append(failed(error.check, str(error), str(case.scenario.source)))
         if self._inspect is not None:
-            seen = self._inspect(case.profile.target, scene.journal())
+            seen = self._inspect(case.profile.target, fixture.journal())
             self._tell(RequestsLinted(case.scenario.name, case.profile.id, tuple(seen)))
         found = list(dict.fromkeys(found))
-        return found, evidence(scene.journal(), found) if found else ()
+        return found, evidence(fixture.journal(), found) if found else ()
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
         for number in range(told + 1, reached + 1):
-            words = case.scenario.when[number - 1].words()
+            words = case.scenario.when[number - 1].describe()
             self._tell(StepTaken(case.scenario.name, case.profile.id, number, words))
 
     def _checkpoint(self, case: Case, rest: Rest) -> None:
         wanted = case.scenario.after(rest.number)
         if wanted is not None:
             names = case.scenario.name, case.profile.id
-            words = tuple(wanted.words())
+            words = tuple(wanted.describe())
             self._tell(CheckpointReached(*names, rest.number, words, rest.summary, wanted.note, tuple(_said(rest))))
 
     def _tell(self, event: Event) -> None:

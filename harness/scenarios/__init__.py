@@ -8,8 +8,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from harness.model import Scenario
-from harness.scenarios import (
+from provcheck.harness.model import Scenario
+from provcheck.harness.scenarios import (
     documented,
     drift,
     faults_of_answers,
@@ -24,7 +24,7 @@ from harness.scenarios import (
     scope,
     switches,
 )
-from harness.scenarios.explanation import describe
+from provcheck.harness.scenarios.explanation import describe
 
 __all__ = ["UnknownScenario", "all", "explain", "get", "named"]
 

@@ -5,7 +5,7 @@ Only the counters that the row prints are asserted. E6 overlaps on purpose: Succ
 
 from __future__ import annotations
 
-from harness.model import (
+from provcheck.harness.model import (
     Account,
     After,
     ArmFaults,
@@ -18,8 +18,8 @@ from harness.model import (
     Requests,
     SetFlags,
 )
-from harness.scenarios.people import FIVE, group_id, person, source, team, user_id
-from harness.scenarios.phrases import EXAMPLES, OFF, TRIPWIRE, change, documented, never, sync
+from provcheck.harness.scenarios.people import FIVE, group_id, person, source, team, user_id
+from provcheck.harness.scenarios.phrases import EXAMPLES, OFF, TRIPWIRE, change, documented, never, sync
 
 COLOURS = ("Red", "Green", "Blue", "Amber", "Violet")
 _FIVE_TEAMS = tuple(team(name, FIVE[n], FIVE[n - 1]) for n, name in enumerate(COLOURS))

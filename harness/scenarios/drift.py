@@ -5,9 +5,9 @@ Nobody tells the client. It finds out when it writes, or when a Full Resync make
 
 from __future__ import annotations
 
-from harness.model import Account, After, Alter, Configure, Erase, Given, GroupAtTarget, Resync, SetFlags
-from harness.scenarios.people import source, team
-from harness.scenarios.phrases import (
+from provcheck.harness.model import Account, After, Alter, Configure, Erase, Given, GroupAtTarget, Resync, SetFlags
+from provcheck.harness.scenarios.people import source, team
+from provcheck.harness.scenarios.phrases import (
     OFF,
     RESYNC_PAGE,
     STATUS_PAGE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harness.model import CAPABILITIES, Given, Population, Rule, Scenario
+from provcheck.harness.model import CAPABILITIES, Given, Population, Rule, Scenario
 
 SHOWN = 6
 """So many names are listed; more are counted."""
@@ -18,10 +18,10 @@ def describe(scenario: Scenario) -> str:
     lines += [f"Needs:  {need} ({CAPABILITIES[need]})" for need in sorted(scenario.needs)]
     lines += ["", "Given", *(f"  {line}" for line in _given(scenario.given)), "", "When"]
     for number, step in enumerate(scenario.when, start=1):
-        lines.append(f"  {number}. {step.words()}")
+        lines.append(f"  {number}. {step.describe()}")
         after = scenario.after(number)
         if after:
-            lines += [f"     then {line}" for line in after.words()]
+            lines += [f"     then {line}" for line in after.describe()]
     return "\n".join(lines) + "\n"
 
 
@@ -35,7 +35,7 @@ def _given(given: Given) -> list[str]:
         lines.append(f"accounts at the target already: {_names(str(a['userName']) for a in given.accounts)}")
     for group in given.groups:
         lines.append(f"a group at the target already: {group['displayName']} with {_names(group['members'])}")
-    return lines + [f"the target fails on purpose: {fault.words()}" for fault in given.faults]
+    return lines + [f"the target fails on purpose: {fault.describe()}" for fault in given.faults]
 
 
 def _population(population: Population) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.model import Account, After, ArmFaults, Given, GroupAtTarget, Requests, Resync
-from harness.model.edits import Leave
-from harness.scenarios.people import FIVE, group_id, source, team, user_id
-from harness.scenarios.phrases import change, counters, never, no_writes, of_fault, strikes, sync
+from provcheck.harness.model import Account, After, ArmFaults, Given, GroupAtTarget, Requests, Resync
+from provcheck.harness.model.edits import Leave
+from provcheck.harness.scenarios.people import FIVE, group_id, source, team, user_id
+from provcheck.harness.scenarios.phrases import change, counters, never, no_writes, of_fault, strikes, sync
 
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _RENAMED = change("cem", family_name="Demir")

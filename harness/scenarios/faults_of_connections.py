@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.model import Account, After, ArmFaults, ClearFaults, Given, HoldsBack, Requests
-from harness.scenarios.people import FIVE, source
-from harness.scenarios.phrases import change, counters, of_fault, strikes, sync
+from provcheck.harness.model import Account, After, ArmFaults, ClearFaults, Given, HoldsBack, Requests
+from provcheck.harness.scenarios.people import FIVE, source
+from provcheck.harness.scenarios.phrases import change, counters, of_fault, strikes, sync
 
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _RENAMED = change("cem", family_name="Demir")

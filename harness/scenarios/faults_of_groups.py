@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from harness.model import After, ArmFaults, Given, GroupAtTarget, Requests, Resync
-from harness.model.edits import Join, Leave
-from harness.scenarios.people import FIVE, group_id, source, team, user_id
-from harness.scenarios.phrases import counters, never, no_writes, of_fault, strikes, sync
+from provcheck.harness.model import After, ArmFaults, Given, GroupAtTarget, Requests, Resync
+from provcheck.harness.model.edits import Join, Leave
+from provcheck.harness.scenarios.people import FIVE, group_id, source, team, user_id
+from provcheck.harness.scenarios.phrases import counters, never, no_writes, of_fault, strikes, sync
 
 _RED = team("Red", *FIVE)
 _WHOLE = GroupAtTarget("Red", exactly=FIVE)

@@ -5,9 +5,19 @@ The faults are those of the catalogue, so that each scenario can be repeated by 
 
 from __future__ import annotations
 
-from harness.model import Account, After, ArmFaults, Configure, Given, Requests, Resync, SetFlags
-from harness.scenarios.people import FIVE, account, source
-from harness.scenarios.phrases import OFF, TRIPWIRE, change, counters, never, no_writes, of_fault, strikes, sync
+from provcheck.harness.model import Account, After, ArmFaults, Configure, Given, Requests, Resync, SetFlags
+from provcheck.harness.scenarios.people import FIVE, account, source
+from provcheck.harness.scenarios.phrases import (
+    OFF,
+    TRIPWIRE,
+    change,
+    counters,
+    never,
+    no_writes,
+    of_fault,
+    strikes,
+    sync,
+)
 
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _IN_SYNC = Account("cem", active=True, holds={"familyName": "Kaya"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.model import (
+from provcheck.harness.model import (
     After,
     ArmFaults,
     ClearFaults,
@@ -18,8 +18,8 @@ from harness.model import (
     Resync,
     SetFlags,
 )
-from harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
-from harness.scenarios.phrases import (
+from provcheck.harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
+from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     GROUPS_PAGE,
     OFF,

@@ -5,9 +5,9 @@ A leaver whose deprovisioning fails has no counter at all, so it is reported as 
 
 from __future__ import annotations
 
-from harness.model import Account, After, Given, PutUser, RefusedBy, RemoveUser, Rule, SetFlags
-from harness.scenarios.people import FIVE, person, source, team, user_id
-from harness.scenarios.phrases import STATUS_PAGE, change, counters, derived, never, ruling, sync
+from provcheck.harness.model import Account, After, Given, PutUser, RefusedBy, RemoveUser, Rule, SetFlags
+from provcheck.harness.scenarios.people import FIVE, person, source, team, user_id
+from provcheck.harness.scenarios.phrases import STATUS_PAGE, change, counters, derived, never, ruling, sync
 
 _LEAVES = ruling(
     STATUS_PAGE, "a user who is not targeted by the rule is in no counter; deprovisioning runs beside them"

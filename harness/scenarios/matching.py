@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.model import Account, After, FaultSpec, Given, Resync
-from harness.scenarios.people import FIVE, account, source
-from harness.scenarios.phrases import (
+from provcheck.harness.model import Account, After, FaultSpec, Given, Resync
+from provcheck.harness.scenarios.people import FIVE, account, source
+from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
     STATUS_PAGE,

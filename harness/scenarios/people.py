@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from harness.model import Population, SourceGroup, SourceUser
+from provcheck.harness.model import Population, SourceGroup, SourceUser
 
 _FAMILY = {
     "ada": "Byron",

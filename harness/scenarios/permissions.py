@@ -5,9 +5,9 @@ The journal names the flag that refused, so that a client which never tried is t
 
 from __future__ import annotations
 
-from harness.model import Account, After, Given, GroupAtTarget, RefusedBy, Resync, SetFlags
-from harness.scenarios.people import person, source, team
-from harness.scenarios.phrases import EXAMPLES, STATUS_PAGE, change, counters, derived, never, ruling, sync
+from provcheck.harness.model import Account, After, Given, GroupAtTarget, RefusedBy, Resync, SetFlags
+from provcheck.harness.scenarios.people import person, source, team
+from provcheck.harness.scenarios.phrases import EXAMPLES, STATUS_PAGE, change, counters, derived, never, ruling, sync
 
 _ERROR = ruling(STATUS_PAGE, "Failed is the number of impacted users not synced due to an error; a refusal is one")
 _THREE = source(("ada", "ben", "cem"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harness.model import After, Apply, Citation, FaultSpec, Given, Requests, Scenario, Step, capabilities
-from harness.model.edits import ChangeUser, Edit
-from harness.model.expectation import Acceptable
-from harness.model.faultspec import Outcome
-from harness.scenarios.people import user_id
+from provcheck.harness.model import After, Apply, Citation, FaultSpec, Given, Requests, Scenario, Step, capabilities
+from provcheck.harness.model.edits import ChangeUser, Edit
+from provcheck.harness.model.expectation import Acceptable
+from provcheck.harness.model.faultspec import Outcome
+from provcheck.harness.scenarios.people import user_id
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 GROUPS_PAGE = "pingone, Configuring outbound group provisioning"

@@ -5,7 +5,7 @@ An error that retries made good leaves no trace in the counters, only in the aud
 
 from __future__ import annotations
 
-from harness.model import (
+from provcheck.harness.model import (
     Account,
     After,
     ArmFaults,
@@ -21,8 +21,8 @@ from harness.model import (
     Resync,
     SetFlags,
 )
-from harness.scenarios.people import FIVE, source, team, user_id
-from harness.scenarios.phrases import (
+from provcheck.harness.scenarios.people import FIVE, source, team, user_id
+from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
     STATUS_PAGE,

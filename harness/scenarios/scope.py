@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.model import (
+from provcheck.harness.model import (
     DEFAULT_MAPPING,
     Account,
     After,
@@ -16,8 +16,8 @@ from harness.model import (
     Resync,
     Rule,
 )
-from harness.scenarios.people import FIVE, group_id, person, source, team
-from harness.scenarios.phrases import (
+from provcheck.harness.scenarios.people import FIVE, group_id, person, source, team
+from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     GROUPS_PAGE,
     STATUS_PAGE,

@@ -5,9 +5,9 @@ The target's own permission is off at the same time, as a tripwire: a write that
 
 from __future__ import annotations
 
-from harness.model import Account, After, Configure, Given, RemoveUser, Resync, SetFlags
-from harness.scenarios.people import FIVE, account, person, source, user_id
-from harness.scenarios.phrases import (
+from provcheck.harness.model import Account, After, Configure, Given, RemoveUser, Resync, SetFlags
+from provcheck.harness.scenarios.people import FIVE, account, person, source, user_id
+from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
     RESYNC_PAGE,

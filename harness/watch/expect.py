@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.model import COUNTERS, After
+from provcheck.harness.model import COUNTERS, After
 
 NEEDS_SOURCE = ("unsynced", "partially_synced")
 _ONE = re.compile(r"(?:(?P<target>\w+):)?(?P<section>users|groups)\.(?P<counter>\w+)=(?P<value>\d{1,9})")
@@ -53,10 +53,10 @@ class Expectations:
         """The counters that a target must end with, by full name."""
         return {**self.by_target.get("", {}), **self.by_target.get(target, {})}
 
-    def words(self, target: str) -> tuple[str, ...]:
+    def describe(self, target: str) -> tuple[str, ...]:
         """The same in the words of the reports."""
         sections: dict[str, dict[str, int]] = {"users": {}, "groups": {}}
         for name, value in self.of(target).items():
             section, _, counter = name.partition(".")
             sections[section][counter] = value
-        return tuple(After(1, users=sections["users"], groups=sections["groups"]).words())
+        return tuple(After(1, users=sections["users"], groups=sections["groups"]).describe())

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness import profiles
-from harness.lint import LintFinding, lint
-from harness.model import (
+from provcheck.harness import vendors as profiles
+from provcheck.harness.lint import LintFinding, lint
+from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -23,12 +23,12 @@ from harness.model import (
     RunFinished,
     RunStarted,
 )
-from harness.model.event import RequestsLinted
-from harness.model.excerpt import Excerpt
-from harness.oracle.evidence import evidence
-from harness.stage.watching import Watched
-from harness.watch.expect import Expectations
-from harness.watch.judging import Judged, judged, severe
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.oracle.evidence import evidence
+from provcheck.harness.testbed.serving import Watched
+from provcheck.harness.watch.expect import Expectations
+from provcheck.harness.watch.verdict import Judged, judged, severe
 
 POLL = 0.2
 """Seconds between two looks."""
@@ -165,7 +165,7 @@ class Session:
         linted = self._linted(seat, over=True)
         found = (*result.findings, *severe(linted, self._wishes.fails))
         title = f"{result.arrived} request{'s' * (result.arrived != 1)} arrived at {seat.name}"
-        expected = self._wishes.expectations.words(seat.name)
+        expected = self._wishes.expectations.describe(seat.name)
         verdict, shown = "findings" if found else "holds", _shown(seat, found)
         seconds = self._clock.monotonic() - self._start
         return (

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
-from harness.model import Counters, SyncSummary
+from provcheck.harness.model import Counters, SyncSummary
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete"})
 BY_NAME = {"User": ("id", "userName", "externalId", "email"), "Group": ("id", "displayName", "externalId")}

@@ -14,10 +14,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from harness.lint import LintFinding
-from harness.model import COUNTERS, SyncSummary
-from harness.model.expectation import LABELS
-from harness.watch.judging import Judged
+from provcheck.harness.lint import LintFinding
+from provcheck.harness.model import COUNTERS, SyncSummary
+from provcheck.harness.model.expectation import LABELS
+from provcheck.harness.watch.verdict import Judged
 
 SHOWN = 14
 """Exchanges on the live screen."""
@@ -80,7 +80,9 @@ class Lines:
     def finding(self, target: str, finding: LintFinding) -> None:
         """A line for a finding."""
         rule, numbers = finding.rule, ", ".join(f"#{number}" for number in finding.numbers[:6])
-        self._print(f"  {rule.severity} {rule.id} {target} {numbers}: {printable(finding.offence.seen)}. {rule.claim}")
+        self._print(
+            f"  {rule.severity} {rule.id} {target} {numbers}: {printable(finding.violation.seen)}. {rule.claim}"
+        )
 
     def state(self, target: str, judged: Judged) -> None:
         """A line for a summary."""
@@ -162,5 +164,5 @@ class Screen:
 def _finding(kept: tuple[str, LintFinding]) -> Text:
     target, finding = kept
     rule, number = finding.rule, finding.numbers[0] if finding.numbers else ""
-    text = f"  {rule.id} {target} #{number}: {printable(finding.offence.seen)}. {rule.claim}"
+    text = f"  {rule.id} {target} #{number}: {printable(finding.violation.seen)}. {rule.claim}"
     return Text(text, style=STYLES[rule.severity], no_wrap=True, overflow="ellipsis")

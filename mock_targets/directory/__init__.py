@@ -1,10 +1,10 @@
 """Pure state: documents, unique indexes and the membership relation. Nothing here knows HTTP or a vendor."""
 
-from mock_targets.directory.errors import Conflict, DirectoryError, NotFound, UnknownMember
-from mock_targets.directory.index import IndexSpec, exact, folded
-from mock_targets.directory.interface import Directory
-from mock_targets.directory.memory import MemoryDirectory
-from mock_targets.directory.record import Document, Record
+from provcheck.mock_targets.directory.errors import Conflict, DirectoryError, NotFound, UnknownMember
+from provcheck.mock_targets.directory.index import IndexSpec, exact, folded
+from provcheck.mock_targets.directory.interface import Directory
+from provcheck.mock_targets.directory.memory import MemoryDirectory
+from provcheck.mock_targets.directory.record import Document, Record
 
 __all__ = [
     "Conflict",

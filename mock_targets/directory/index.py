@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from mock_targets.directory.record import Document
+from provcheck.mock_targets.directory.record import Document
 
 KeyRule = Callable[[str], str]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from mock_targets.directory.record import Document, Record
+from provcheck.mock_targets.directory.record import Document, Record
 
 
 class Directory(Protocol):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mock_targets.directory.errors import Conflict, NotFound, UnknownMember
-from mock_targets.directory.index import Index, IndexSpec
-from mock_targets.directory.order import Order
-from mock_targets.directory.record import Document, Record
-from mock_targets.directory.relation import Relation
+from provcheck.mock_targets.directory.errors import Conflict, NotFound, UnknownMember
+from provcheck.mock_targets.directory.index import Index, IndexSpec
+from provcheck.mock_targets.directory.order import Order
+from provcheck.mock_targets.directory.record import Document, Record
+from provcheck.mock_targets.directory.relation import Relation
 
 
 class _Shelf:

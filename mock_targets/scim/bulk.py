@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from mock_targets.scim.bulk_request import PREFIX, VERBS, Operation, order_of, references
-from mock_targets.scim.errors import Unresolved
-from mock_targets.scim.schema import Json
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call, FaultStrikes
-from mock_targets.wire.errors import Broken
+from provcheck.mock_targets.http.call import Call, FaultStrikes
+from provcheck.mock_targets.http.errors import Broken
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.bulk_request import PREFIX, VERBS, Operation, order_of, references
+from provcheck.mock_targets.scim.errors import Unresolved
+from provcheck.mock_targets.scim.schema import Json
 
 BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 Perform = Callable[[Call, str, str, str | None], Answer]

@@ -10,8 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_targets.scim.errors import InvalidSyntax, InvalidValue, NotFound, NotOffered, PayloadTooLarge, ScimError
-from mock_targets.wire.call import Call, read_body
+from provcheck.mock_targets.http.call import Call, read_body
+from provcheck.mock_targets.scim.errors import (
+    InvalidSyntax,
+    InvalidValue,
+    NotFound,
+    NotOffered,
+    PayloadTooLarge,
+    ScimError,
+)
 
 BULK_REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 _PATH = re.compile(r"/(Users|Groups)(?:/([^/?#]+))?")

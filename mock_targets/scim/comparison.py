@@ -9,9 +9,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from mock_targets.scim.errors import InvalidFilter, Sensitive
-from mock_targets.scim.schema import Attribute
-from mock_targets.scim.text import date_time, exact, fold, well_formed
+from provcheck.mock_targets.scim.errors import InvalidFilter, Sensitive
+from provcheck.mock_targets.scim.schema import Attribute
+from provcheck.mock_targets.scim.text import date_time, exact, fold, well_formed
 
 Test = Callable[[Any], bool]
 

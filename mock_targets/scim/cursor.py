@@ -9,10 +9,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mock_targets.control.clock import Clock
-from mock_targets.control.ids import IdMaker
-from mock_targets.scim.errors import ExpiredCursor, InvalidCursor
-from mock_targets.scim.search import Search
+from provcheck.mock_targets.clock import Clock
+from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.scim.errors import ExpiredCursor, InvalidCursor
+from provcheck.mock_targets.scim.search import Search
 
 MAX_CURSORS = 1000
 

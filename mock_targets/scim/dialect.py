@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from mock_targets.control.flags import Behaviour
-from mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
-from mock_targets.scim.errors import InvalidValue, NotFound
-from mock_targets.scim.flags import tolerance_of
-from mock_targets.scim.limits import blind_spot
-from mock_targets.scim.project import Projection, compile_projection
-from mock_targets.scim.query import Finder
-from mock_targets.scim.render import Renderer
-from mock_targets.scim.schema import ResourceSchema
-from mock_targets.scim.search import EVERYTHING, Search, from_query
-from mock_targets.scim.service import Service
-from mock_targets.scim.tolerance import Tolerance
-from mock_targets.scim.uniqueness import searchable
-from mock_targets.scim.version import VERSION_2, Version
-from mock_targets.wire.call import Call
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.operations.write_service import Service
+from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
+from provcheck.mock_targets.scim.errors import InvalidValue, NotFound
+from provcheck.mock_targets.scim.flags import leniency_of
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.limits import blind_spot
+from provcheck.mock_targets.scim.project import Projection, compile_projection
+from provcheck.mock_targets.scim.query import Finder
+from provcheck.mock_targets.scim.render import Renderer
+from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.search import EVERYTHING, Search, from_query
+from provcheck.mock_targets.scim.uniqueness import searchable
+from provcheck.mock_targets.scim.version import VERSION_2, Version
+from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.target.target import Target
 
 INDEXES = {
     "User": {"userName": "userName", "externalId": "externalId", "emails.value": "email"},
@@ -35,7 +35,7 @@ class Spoken:
     """The rules that follow from the flags alone."""
 
     catalog: Catalog
-    tolerance: Tolerance
+    leniency: Leniency
     kinds: tuple[str, ...]
 
 
@@ -62,7 +62,7 @@ class Dialect:
 
     def _read(self, behaviour: Behaviour) -> Spoken:
         kinds = ("User", "Group") if behaviour.supports_groups else ("User",)
-        return Spoken(self._catalog(behaviour.membership_style), tolerance_of(behaviour), kinds)
+        return Spoken(self._catalog(behaviour.membership_style), leniency_of(behaviour), kinds)
 
     def schema(self, call: Call, kind: str) -> ResourceSchema:
         """The schema of a kind. Raises NotFound when the target has no such resources at the moment."""
@@ -71,9 +71,9 @@ class Dialect:
             raise NotFound(f"{call.request.path} does not exist")
         return spoken.catalog.schemas[kind]
 
-    def tolerance(self, call: Call) -> Tolerance:
+    def leniency(self, call: Call) -> Leniency:
         """What is accepted beyond the RFC."""
-        return self.spoken(call.behaviour).tolerance
+        return self.spoken(call.behaviour).leniency
 
     def query(self, call: Call) -> Search:
         """What the URL asks for. Raises InvalidValue."""
@@ -99,10 +99,10 @@ class Dialect:
         key = (self.target.base_url, shows_version, shows_members, shows_groups)
         renderer = self._renderers.get(key)
         if renderer is None:
-            directory, lens = self.target.directory, self.target.spec.lens
+            directory, core_mapping = self.target.directory, self.target.spec.core_mapping
             renderer = self._renderers[key] = Renderer(
                 directory,
-                lens,
+                core_mapping,
                 self.root,
                 shows_version=shows_version,
                 shows_members=shows_members,

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.errors import Forbidden, NotFound
-from mock_targets.scim.schema import Json
-from mock_targets.scim.version import LIST_URN
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.errors import Forbidden, NotFound
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.version import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 _DOCS = "https://www.rfc-editor.org/rfc/rfc7644"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mock_targets.scim.catalog import ENTERPRISE_URN
-from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.errors import NotFound
-from mock_targets.scim.schema import Json
-from mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
+from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.errors import NotFound
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
 
 _TYPES = {"reference": "string"}
 _SCHEMES: dict[str, Json] = {

@@ -26,10 +26,10 @@ from scim2_models.path import (
     ValuePath,
 )
 
-from mock_targets.scim.comparison import Test, present, value_test
-from mock_targets.scim.errors import InvalidFilter
-from mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
-from mock_targets.scim.text import well_formed
+from provcheck.mock_targets.scim.comparison import Test, present, value_test
+from provcheck.mock_targets.scim.errors import InvalidFilter
+from provcheck.mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
+from provcheck.mock_targets.scim.text import well_formed
 
 MAX_LENGTH = 8192
 """Longest filter that is read, in characters."""

@@ -10,10 +10,10 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from mock_targets.control.flags import Behaviour, Flag
-from mock_targets.scim.limits import VENDOR_LIMITS
-from mock_targets.scim.tolerance import Tolerance, descriptions
-from mock_targets.wire.flags import COMMON_FLAGS
+from provcheck.mock_targets.scim.leniency import Leniency, descriptions
+from provcheck.mock_targets.scim.limits import VENDOR_LIMITS
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 _VERBS = ("ignores", "creates", "clears")
 
@@ -107,11 +107,11 @@ SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *TOLERANCES
 
 
 @lru_cache(maxsize=256)
-def tolerance_of(behaviour: Behaviour) -> Tolerance:
+def leniency_of(behaviour: Behaviour) -> Leniency:
     """What a target accepts beyond the RFC at this moment."""
-    return Tolerance(**{switch.name: getattr(behaviour, flag_of(switch.name)) for switch in fields(Tolerance)})
+    return Leniency(**{switch.name: getattr(behaviour, flag_of(switch.name)) for switch in fields(Leniency)})
 
 
-def flags_of(tolerance: Tolerance) -> Mapping[str, Any]:
+def flags_of(leniency: Leniency) -> Mapping[str, Any]:
     """The flag values that stand for a tolerance: every switch, on or off."""
-    return {flag_of(switch.name): getattr(tolerance, switch.name) for switch in fields(Tolerance)}
+    return {flag_of(switch.name): getattr(leniency, switch.name) for switch in fields(Leniency)}

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mock_targets.control.flags import Behaviour, Flag
-from mock_targets.directory import Document, Record
-from mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
-from mock_targets.scim.filter import Filter
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import PayloadTooLarge
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import PayloadTooLarge
+from provcheck.mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
+from provcheck.mock_targets.scim.filter import Filter
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 VENDOR_LIMITS = (
     Flag(
@@ -130,7 +130,7 @@ def veil_fresh(call: Call, record: Record) -> None:
     """Keep what was just created out of sight, for as long as the target takes to know of it everywhere."""
     by_id, by_filter = call.behaviour.visibility_delay_by_id, call.behaviour.visibility_delay_by_filter
     if by_id or by_filter:
-        call.target.veil.hide(record.id, by_id=by_id, by_filter=by_filter)
+        call.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)
 
 
 def blind_spot(behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mock_targets.directory import Record
-from mock_targets.scim.cursor import Cursors
-from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.errors import InvalidCount, InvalidFilter
-from mock_targets.scim.filter import Filter, compile_filters
-from mock_targets.scim.query import Page, Sorter
-from mock_targets.scim.schema import Json
-from mock_targets.scim.search import Search
-from mock_targets.scim.sort import compile_sort
-from mock_targets.scim.version import LIST_URN as LIST_URN
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.cursor import Cursors
+from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.errors import InvalidCount, InvalidFilter
+from provcheck.mock_targets.scim.filter import Filter, compile_filters
+from provcheck.mock_targets.scim.query import Page, Sorter
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.search import Search
+from provcheck.mock_targets.scim.sort import compile_sort
+from provcheck.mock_targets.scim.version import LIST_URN as LIST_URN
 
 
 def list_response(call: Call, dialect: Dialect, kinds: Sequence[str], search: Search) -> Json:
@@ -48,7 +48,7 @@ def _filters(call: Call, dialect: Dialect, kinds: Sequence[str], text: str | Non
         raise InvalidFilter("filters are not supported")
     schemas = [dialect.schema(call, kind) for kind in kinds]
     if len(schemas) == 1:
-        strict = not dialect.tolerance(call).ignores_unknown_attributes
+        strict = not dialect.leniency(call).ignores_unknown_attributes
         return {kinds[0]: dialect.version.filter(text, schemas[0], strict=strict)}
     return compile_filters(text, schemas)
 

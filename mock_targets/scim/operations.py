@@ -9,26 +9,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from mock_targets.scim.errors import InvalidValue, Mutability, NoTarget
-from mock_targets.scim.filter import described_values
-from mock_targets.scim.lists import joined, settle_primary, without_listed
-from mock_targets.scim.membership import MembershipEdit, edit_members
-from mock_targets.scim.paths import PatchPath
-from mock_targets.scim.schema import Attribute, Json, ResourceSchema
-from mock_targets.scim.tolerance import Tolerance
-from mock_targets.scim.validate import check_document, check_urns, with_schemas
-from mock_targets.scim.values import check_required, merge_complex, read_one, read_value, read_values
+from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, NoTarget
+from provcheck.mock_targets.scim.filter import described_values
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.lists import joined, settle_primary, without_listed
+from provcheck.mock_targets.scim.membership import MembershipEdit, edit_members
+from provcheck.mock_targets.scim.paths import PatchPath
+from provcheck.mock_targets.scim.schema import Attribute, Json, ResourceSchema
+from provcheck.mock_targets.scim.validate import check_document, check_urns, with_schemas
+from provcheck.mock_targets.scim.values import check_required, merge_complex, read_one, read_value, read_values
 
 
-class Draft:
+class DocumentEditor:
     """A document in the making, and the membership edits that go with it."""
 
-    def __init__(self, document: Json, schema: ResourceSchema, tolerance: Tolerance) -> None:
+    def __init__(self, document: Json, schema: ResourceSchema, leniency: Leniency) -> None:
         self.edits: list[MembershipEdit] = []
         self._before = document
         self._document = dict(document)
         self._schema = schema
-        self._tolerance = tolerance
+        self._tolerance = leniency
 
     def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
         """Apply one operation. `given` is False when it has no value at all."""

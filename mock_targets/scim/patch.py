@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.operations import Draft
-from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_quotes
-from mock_targets.scim.schema import Extension, Json, Place, ResourceSchema
-from mock_targets.scim.tolerance import RFC, Tolerance
+from provcheck.mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
+from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.scim.operations import DocumentEditor
+from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_quotes
+from provcheck.mock_targets.scim.schema import Extension, Json, Place, ResourceSchema
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MAX_OPERATIONS = 10_000
@@ -45,125 +45,125 @@ class PatchResult(NamedTuple):
     changed: bool
 
 
-def patch(body: object, document: Json, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> PatchResult:
+def patch(body: object, document: Json, schema: ResourceSchema, *, leniency: Leniency = RFC) -> PatchResult:
     """Apply a PATCH message to a document.
 
     Raises InvalidSyntax, InvalidPath, InvalidFilter, InvalidValue, NoTarget and Mutability. Whether members exist, or
     a unique value is free, is for the directory to say.
     """
-    draft = Draft(document, schema, tolerance)
-    for operation in read_operations(body, schema, tolerance=tolerance):
-        draft.apply(operation.op, operation.path, operation.value, given=operation.value is not MISSING)
-    new = draft.finish()
-    return PatchResult(new, tuple(draft.edits), new is not document)
+    editor = DocumentEditor(document, schema, leniency)
+    for operation in read_operations(body, schema, leniency=leniency):
+        editor.apply(operation.op, operation.path, operation.value, given=operation.value is not MISSING)
+    new = editor.finish()
+    return PatchResult(new, tuple(editor.edits), new is not document)
 
 
-def read_operations(body: object, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> list[Operation]:
+def read_operations(body: object, schema: ResourceSchema, *, leniency: Leniency = RFC) -> list[Operation]:
     """The operations of a PATCH message; a value object without path becomes one operation for each of its keys."""
     operations: list[Operation] = []
-    for item in _items(body, tolerance):
-        operations.extend(_read_item(item, schema, tolerance))
+    for item in _items(body, leniency):
+        operations.extend(_read_item(item, schema, leniency))
     return operations
 
 
-def _items(body: object, tolerance: Tolerance) -> list[Any]:
+def _items(body: object, leniency: Leniency) -> list[Any]:
     if not isinstance(body, dict):
         raise InvalidSyntax("the body is a PatchOp message, a JSON object")
-    _check_words(body, _MESSAGE, tolerance)
-    schemas = _word(body, "schemas", tolerance)
-    if not tolerance.loose_patch_schemas and not (isinstance(schemas, list) and PATCH_URN in schemas):
+    _check_words(body, _MESSAGE, leniency)
+    schemas = _word(body, "schemas", leniency)
+    if not leniency.loose_patch_schemas and not (isinstance(schemas, list) and PATCH_URN in schemas):
         raise InvalidSyntax(f"schemas must name {PATCH_URN}")
-    items = _word(body, "Operations", tolerance)
-    if isinstance(items, dict) and tolerance.single_for_list:
+    items = _word(body, "Operations", leniency)
+    if isinstance(items, dict) and leniency.single_for_list:
         items = [items]
     if not isinstance(items, list):
         raise InvalidSyntax("Operations is a list of operations")
-    if not items and not tolerance.empty_operations:
+    if not items and not leniency.empty_operations:
         raise InvalidSyntax("Operations holds one operation at least")
     if len(items) > MAX_OPERATIONS:
         raise InvalidSyntax(f"Operations holds more than {MAX_OPERATIONS} operations")
     return items
 
 
-def _check_words(message: Mapping[str, Any], known: frozenset[str], tolerance: Tolerance) -> None:
-    if message.keys() - known and not (tolerance.ignores_unknown_attributes or tolerance.any_case_keys):
+def _check_words(message: Mapping[str, Any], known: frozenset[str], leniency: Leniency) -> None:
+    if message.keys() - known and not (leniency.ignores_unknown_attributes or leniency.any_case_keys):
         odd = next(key for key in message if key not in known)
         raise InvalidSyntax(f"a PATCH message has no {odd!r:.80}")
 
 
-def _word(message: Mapping[str, Any], name: str, tolerance: Tolerance) -> Any:
+def _word(message: Mapping[str, Any], name: str, leniency: Leniency) -> Any:
     """The value of a word of the message, or MISSING."""
     if name in message:
         return message[name]
-    if tolerance.any_case_keys:
+    if leniency.any_case_keys:
         return next((value for key, value in message.items() if key.lower() == name.lower()), MISSING)
     return MISSING
 
 
-def _read_item(item: Any, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+def _read_item(item: Any, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
     if not isinstance(item, dict):
         raise InvalidSyntax("every operation is a JSON object")
-    _check_words(item, _OPERATION, tolerance)
-    op = _operation_name(_word(item, "op", tolerance), tolerance)
-    value = _word(item, "value", tolerance)
-    path = _path_text(_word(item, "path", tolerance), tolerance)
+    _check_words(item, _OPERATION, leniency)
+    op = _operation_name(_word(item, "op", leniency), leniency)
+    value = _word(item, "value", leniency)
+    path = _path_text(_word(item, "path", leniency), leniency)
     if path is None:
-        yield from _without_path(op, value, schema, tolerance)
+        yield from _without_path(op, value, schema, leniency)
         return
     if op == "add" and value is None:
         raise InvalidValue("add needs a value")  # null is none (RFC 7643 section 2.5)
-    resolved = _resolve(path, schema, tolerance)
+    resolved = _resolve(path, schema, leniency)
     if resolved is not None:
-        yield from _whole_schema(Operation(op, resolved, value), schema, tolerance)
+        yield from _whole_schema(Operation(op, resolved, value), schema, leniency)
 
 
-def _operation_name(op: Any, tolerance: Tolerance) -> str:
-    name = op.lower() if isinstance(op, str) and tolerance.any_case_operations else op
+def _operation_name(op: Any, leniency: Leniency) -> str:
+    name = op.lower() if isinstance(op, str) and leniency.any_case_operations else op
     if name not in _WORDS:
         shown = f", not {op!r:.60}" if isinstance(op, str) else ""
         raise InvalidSyntax(f"op is one of add, remove and replace{shown}")
     return str(name)
 
 
-def _path_text(path: Any, tolerance: Tolerance) -> str | None:
+def _path_text(path: Any, leniency: Leniency) -> str | None:
     if path is MISSING or path is None:
         return None
     if not isinstance(path, str):
         raise InvalidPath("the path is a string")
-    if tolerance.empty_path:
+    if leniency.empty_path:
         return path.strip().removeprefix("/") or None
     if not path:
         raise InvalidPath("the path is empty")
     return path
 
 
-def _resolve(path: str, schema: ResourceSchema, tolerance: Tolerance) -> PatchPath | None:
+def _resolve(path: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath | None:
     """The meaning of a path, or None when the operation is to be passed over."""
-    if tolerance.loose_quotes and "[" in path and '"' not in path:
+    if leniency.loose_quotes and "[" in path and '"' not in path:
         path = with_quotes(path)
     try:
         return resolve_path(path, schema)
     except UnknownAttribute as error:
-        if tolerance.ignores_unknown_attributes or (error.foreign and tolerance.foreign_schemas):
+        if leniency.ignores_unknown_attributes or (error.foreign and leniency.foreign_schemas):
             return None
         raise
 
 
-def _without_path(op: str, value: Any, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+def _without_path(op: str, value: Any, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
     if op == "remove":
         raise NoTarget("remove needs a path")
     if value is MISSING:
         raise InvalidValue(f"{op} needs a value")
-    yield from _by_key(op, None, _value_object(value, tolerance), schema, tolerance)
+    yield from _by_key(op, None, _value_object(value, leniency), schema, leniency)
 
 
-def _value_object(value: Any, tolerance: Tolerance) -> Mapping[str, Any]:
-    if isinstance(value, str) and tolerance.json_string_values:
+def _value_object(value: Any, leniency: Leniency) -> Mapping[str, Any]:
+    if isinstance(value, str) and leniency.json_string_values:
         try:
             value = orjson.loads(value)
         except ValueError:
             raise InvalidValue("the value is a string but not JSON") from None
-    if isinstance(value, list) and len(value) == 1 and tolerance.list_for_single:
+    if isinstance(value, list) and len(value) == 1 and leniency.list_for_single:
         value = value[0]
     if not isinstance(value, dict):
         raise InvalidValue("an operation without path takes an object of attributes")
@@ -175,7 +175,7 @@ def _by_key(
     extension: Extension | None,
     value: Mapping[str, Any],
     schema: ResourceSchema,
-    tolerance: Tolerance,
+    leniency: Leniency,
     *,
     nested: bool = False,
 ) -> Iterator[Operation]:
@@ -190,22 +190,22 @@ def _by_key(
             yield Operation(op, PatchPath(attribute.path, Place(container, attribute, None)), item)
             continue
         text = f"{container}:{key}" if container else key
-        if tolerance.dotted_keys or (extension is None and schema.extension(key) is not None):
-            resolved = _resolve(text, schema, tolerance)
+        if leniency.dotted_keys or (extension is None and schema.extension(key) is not None):
+            resolved = _resolve(text, schema, leniency)
             if resolved is None:
                 continue
             if nested and resolved.place.attribute is None:
                 raise InvalidPath(f"{text!r:.100} is a whole schema inside a schema")
-            yield from _whole_schema(Operation(op, resolved, item), schema, tolerance)
-        elif not _is_passed_over(key, tolerance):
+            yield from _whole_schema(Operation(op, resolved, item), schema, leniency)
+        elif not _is_passed_over(key, leniency):
             raise InvalidPath(f"a {schema.kind} has no attribute {text!r:.100}")
 
 
-def _is_passed_over(key: str, tolerance: Tolerance) -> bool:
-    return tolerance.ignores_unknown_attributes or (tolerance.foreign_schemas and key[:4].lower() == "urn:")
+def _is_passed_over(key: str, leniency: Leniency) -> bool:
+    return leniency.ignores_unknown_attributes or (leniency.foreign_schemas and key[:4].lower() == "urn:")
 
 
-def _whole_schema(operation: Operation, schema: ResourceSchema, tolerance: Tolerance) -> Iterator[Operation]:
+def _whole_schema(operation: Operation, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
     """An operation on a whole extension (or on the core URN) becomes one for each attribute it names."""
     place = operation.path.place
     if place.attribute is not None:
@@ -219,6 +219,6 @@ def _whole_schema(operation: Operation, schema: ResourceSchema, tolerance: Toler
             if row.mutability != "readOnly":
                 yield Operation("remove", PatchPath(row.path, Place(extension.urn, row, None)), MISSING)
     elif isinstance(operation.value, dict):
-        yield from _by_key(operation.op, extension, operation.value, schema, tolerance, nested=True)
+        yield from _by_key(operation.op, extension, operation.value, schema, leniency, nested=True)
     else:
         raise InvalidValue(f"{operation.path.text} takes an object of attributes")

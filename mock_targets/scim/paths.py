@@ -10,11 +10,11 @@ from scim2_models import Path
 from scim2_models.exceptions import SCIMException
 from scim2_models.path import AttrPath, CompareOperator, Comparison, FilterNode, PathNode, ValuePath
 
-from mock_targets.scim.comparison import Test
-from mock_targets.scim.errors import InvalidFilter, InvalidPath
-from mock_targets.scim.filter import compile_selection
-from mock_targets.scim.schema import Place, ResourceSchema
-from mock_targets.scim.text import well_formed
+from provcheck.mock_targets.scim.comparison import Test
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath
+from provcheck.mock_targets.scim.filter import compile_selection
+from provcheck.mock_targets.scim.schema import Place, ResourceSchema
+from provcheck.mock_targets.scim.text import well_formed
 
 MAX_LENGTH = 2048
 """Longest path that is read, in characters."""

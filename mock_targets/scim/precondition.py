@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from mock_targets.directory import Record
-from mock_targets.scim.errors import PreconditionFailed
-from mock_targets.scim.render import version_tag
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.errors import PreconditionFailed
+from provcheck.mock_targets.scim.render import version_tag
 
 _TAG = re.compile(r'\s*(?:W/)?("[^"]*"|[^",\s]+)\s*(?:,|$)', re.IGNORECASE)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_targets.directory import Directory, Record
-from mock_targets.scim.filter import Filter, Readable
+from provcheck.mock_targets.directory import Directory, Record
+from provcheck.mock_targets.scim.filter import Filter, Readable
 
 ViewOf = Callable[[Record], Readable]
 PassesOver = Callable[[Record, Filter | None], bool]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mock_targets.directory import Directory, Record
-from mock_targets.scim.filter import View
-from mock_targets.scim.project import Projection
-from mock_targets.scim.schema import Json
-from mock_targets.wire.lens import Lens
+from provcheck.mock_targets.directory import Directory, Record
+from provcheck.mock_targets.scim.filter import View
+from provcheck.mock_targets.scim.project import Projection
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.target.core_mapping import CoreMapping
 
 ENDPOINTS = {"User": "Users", "Group": "Groups"}
 
@@ -34,7 +34,7 @@ class Renderer:
     """Renders the resources of one directory. `root` is the absolute URL below which the endpoints lie."""
 
     directory: Directory
-    lens: Lens
+    core_mapping: CoreMapping
     root: str
     shows_version: bool = True
     shows_members: bool = True

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mock_targets.directory import NotFound, Record
-from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.errors import NotOffered
-from mock_targets.scim.limits import as_stored, check_members, check_paths, check_put, veil_fresh
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.precondition import is_known, require_match
-from mock_targets.scim.project import Projection
-from mock_targets.scim.render import version_tag
-from mock_targets.scim.schema import ResourceSchema
-from mock_targets.scim.service import Change
-from mock_targets.scim.validate import Incoming
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import NotFound, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.errors import NotOffered
+from provcheck.mock_targets.scim.limits import as_stored, check_members, check_paths, check_put, veil_fresh
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.scim.precondition import is_known, require_match
+from provcheck.mock_targets.scim.project import Projection
+from provcheck.mock_targets.scim.render import version_tag
+from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.validate import Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Resources:
         """POST: a new resource, 201 with its location."""
         dialect = self.dialect
         schema, projection = self.asked(call, kind)
-        incoming = dialect.version.read(call.json(), schema, tolerance=dialect.tolerance(call))
+        incoming = dialect.version.read(call.json(), schema, leniency=dialect.leniency(call))
         record = dialect.service.create(call, kind, _stored(call, kind, _change(incoming, empties=False)))
         veil_fresh(call, record)
         location = dialect.renderer(call).location(kind, record.id)
@@ -42,7 +42,7 @@ class Resources:
         """GET: the resource, or 304 when the client already holds this version."""
         _, projection = self.asked(call, kind)
         record = call.target.directory.get(kind, id)
-        names = call.target.spec.lens.names_of(record)
+        names = call.target.spec.core_mapping.names_of(record)
         call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
         if is_known(call, record):
             return call.answer(304, None, ETag=version_tag(record))
@@ -56,7 +56,7 @@ class Resources:
 
         def decide(record: Record) -> Change:
             require_match(call, record)
-            incoming = dialect.version.read(body, schema, current=record.document, tolerance=dialect.tolerance(call))
+            incoming = dialect.version.read(body, schema, current=record.document, leniency=dialect.leniency(call))
             return _stored(call, kind, _change(incoming, empties=schema.relation == "members"))
 
         return self.answer(call, dialect.service.change(call, kind, id, decide), projection)
@@ -72,7 +72,7 @@ class Resources:
 
         def decide(record: Record) -> Change:
             require_match(call, record)
-            result = dialect.version.patch(body, record.document, schema, tolerance=dialect.tolerance(call))
+            result = dialect.version.patch(body, record.document, schema, leniency=dialect.leniency(call))
             return _stored(call, kind, Change(result.document, result.edits))
 
         record = dialect.service.change(call, kind, id, decide)
@@ -94,7 +94,7 @@ class Resources:
         """DELETE where nobody is removed for good."""
         record = call.target.directory.get("User", id)
         require_match(call, record)
-        call.intend("user.delete", kind="User", id=id, names=call.target.spec.lens.names_of(record))
+        call.intend("user.delete", kind="User", id=id, names=call.target.spec.core_mapping.names_of(record))
         if record.document.get("active", True):
             self.dialect.service.change(call, "User", id, lambda old: Change({**old.document, "active": False}))
         call.applied()

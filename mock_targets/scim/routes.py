@@ -7,45 +7,45 @@ from functools import partial
 
 from flask import Flask
 
-from mock_targets.directory import DirectoryError
-from mock_targets.scim.bulk import Bulk
-from mock_targets.scim.bulk_request import read_bulk
-from mock_targets.scim.catalog import CustomExtension
-from mock_targets.scim.dialect import Dialect
-from mock_targets.scim.discovery import Discovery
-from mock_targets.scim.discovery1 import Discovery1
-from mock_targets.scim.errors import NotOffered
-from mock_targets.scim.listing import list_response
-from mock_targets.scim.render import ENDPOINTS
-from mock_targets.scim.resources import Resources
-from mock_targets.scim.search import from_body
-from mock_targets.scim.version import VERSION_1, VERSION_2
-from mock_targets.scim.voice import ScimVoice
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.app import Route, build_app
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import UnsupportedMediaType, WireError
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.directory import DirectoryError
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import UnsupportedMediaType, WireError
+from provcheck.mock_targets.http.pipeline import Route, build_app
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.bulk import Bulk
+from provcheck.mock_targets.scim.bulk_request import read_bulk
+from provcheck.mock_targets.scim.catalog import CustomExtension
+from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.discovery import Discovery
+from provcheck.mock_targets.scim.discovery1 import Discovery1
+from provcheck.mock_targets.scim.error_format import ScimErrorFormat
+from provcheck.mock_targets.scim.errors import NotOffered
+from provcheck.mock_targets.scim.listing import list_response
+from provcheck.mock_targets.scim.render import ENDPOINTS
+from provcheck.mock_targets.scim.resources import Resources
+from provcheck.mock_targets.scim.search import from_body
+from provcheck.mock_targets.scim.version import VERSION_1, VERSION_2
+from provcheck.mock_targets.target.target import Target
 
 JSON_TYPES = {"application/scim+json", "application/json"}
 
 
 def scim_app(target: Target, *, extensions: Iterable[CustomExtension] = ()) -> Flask:
     """The Flask app of a service provider that speaks SCIM 2.0 below /v2 and SCIM 1.1 below /v1, over one state."""
-    voice, own = ScimVoice(), tuple(extensions)
+    error_format, own = ScimErrorFormat(), tuple(extensions)
     routes = [
-        *scim_routes(Dialect(target, version=VERSION_2, extensions=own), voice),
+        *scim_routes(Dialect(target, version=VERSION_2, extensions=own), error_format),
         *scim_1_routes(Dialect(target, version=VERSION_1, extensions=own)),
     ]
-    return build_app(target, voice, routes)
+    return build_app(target, error_format, routes)
 
 
-def scim_routes(dialect: Dialect, voice: ScimVoice) -> list[Route]:
+def scim_routes(dialect: Dialect, error_format: ScimErrorFormat) -> list[Route]:
     """Every route of RFC 7644 section 3.2."""
     root, resources = f"/{dialect.version.segment}", Resources(dialect)
     routes = [
         *_discovery(Discovery(dialect), root),
-        Route("POST", f"{root}/Bulk", "bulk", _checked(partial(_bulk, resources, voice)), writes=True),
+        Route("POST", f"{root}/Bulk", "bulk", _checked(partial(_bulk, resources, error_format)), writes=True),
         Route("POST", f"{root}/.search", "search", _checked(partial(_search_all, dialect))),
         Route("GET", f"{root}/", "search", partial(_list_all, dialect)),
     ]
@@ -147,7 +147,7 @@ def _list_all(dialect: Dialect, call: Call) -> Answer:
     return call.answer(200, list_response(call, dialect, dialect.spoken(call.behaviour).kinds, dialect.query(call)))
 
 
-def _bulk(resources: Resources, voice: ScimVoice, call: Call) -> Answer:
+def _bulk(resources: Resources, error_format: ScimErrorFormat, call: Call) -> Answer:
     operations, fail_on_errors = read_bulk(call)
 
     def perform(part: Call, method: str, kind: str, id: str | None) -> Answer:
@@ -159,8 +159,8 @@ def _bulk(resources: Resources, voice: ScimVoice, call: Call) -> Answer:
     bulk = Bulk(
         call,
         perform,
-        refuse=lambda error: voice.error(call, error),
+        refuse=lambda error: error_format.error(call, error),
         root=resources.dialect.root,
-        refusals=(WireError, DirectoryError, *voice.refusals),
+        refusals=(WireError, DirectoryError, *error_format.refusals),
     )
     return call.answer(200, bulk.run(operations, fail_on_errors))

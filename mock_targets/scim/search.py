@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mock_targets.scim.errors import InvalidSyntax, InvalidValue
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _TEXTS = ("filter", "sortBy", "sortOrder", "cursor")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from mock_targets.scim.errors import InvalidValue, Sensitive
-from mock_targets.scim.filter import Readable
-from mock_targets.scim.schema import Attribute, Place, ResourceSchema
-from mock_targets.scim.text import date_time, exact, fold
+from provcheck.mock_targets.scim.errors import InvalidValue, Sensitive
+from provcheck.mock_targets.scim.filter import Readable
+from provcheck.mock_targets.scim.schema import Attribute, Place, ResourceSchema
+from provcheck.mock_targets.scim.text import date_time, exact, fold
 
 SortKey = Callable[[Readable], tuple[Any, ...]]
 

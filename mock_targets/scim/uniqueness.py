@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from mock_targets.directory import Document, IndexSpec
-from mock_targets.scim.catalog import CustomExtension, attributes_of
-from mock_targets.scim.schema import Attribute
-from mock_targets.scim.text import exact, fold
+from provcheck.mock_targets.directory import Document, IndexSpec
+from provcheck.mock_targets.scim.catalog import CustomExtension, attributes_of
+from provcheck.mock_targets.scim.schema import Attribute
+from provcheck.mock_targets.scim.text import exact, fold
 
 _TEXTS = ("string", "reference")
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
-from mock_targets.scim.membership import Member, read_members
-from mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
-from mock_targets.scim.text import is_plain, shared
-from mock_targets.scim.tolerance import RFC, Tolerance
-from mock_targets.scim.values import read_value
+from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
+from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.membership import Member, read_members
+from provcheck.mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
+from provcheck.mock_targets.scim.text import is_plain, shared
+from provcheck.mock_targets.scim.values import read_value
 
 
 class Incoming(NamedTuple):
@@ -25,7 +25,7 @@ class Incoming(NamedTuple):
 
 
 def read_resource(
-    body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, tolerance: Tolerance = RFC
+    body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, leniency: Leniency = RFC
 ) -> Incoming:
     """Read the body of a create, or of a replace of `current`.
 
@@ -40,18 +40,18 @@ def read_resource(
         if attribute is not None and attribute.is_open_text and is_plain(value) and attribute.name not in document:
             document[attribute.name] = shared(value)
         elif attribute is None:
-            _read_extension(document, schema, key, value, tolerance)
+            _read_extension(document, schema, key, value, leniency)
         elif attribute.name == "schemas":
             urns = value
         elif attribute.name == schema.relation:
-            members = read_members(attribute, value, tolerance)
+            members = read_members(attribute, value, leniency)
         elif attribute.mutability != "readOnly":
             if attribute.name in document:
                 raise InvalidSyntax(f"{attribute.name} is given twice")
-            read = read_value(attribute, value, tolerance)
+            read = read_value(attribute, value, leniency)
             if read is not None:
                 document[attribute.name] = read
-    _check_schemas(urns, schema, tolerance)
+    _check_schemas(urns, schema, leniency)
     if current is not None:
         _keep_what_may_not_change(document, current, schema)
     check_document(document, schema)
@@ -81,34 +81,34 @@ def check_document(document: Mapping[str, Any], schema: ResourceSchema) -> None:
             raise InvalidValue(f"the extension {extension.urn} is required")
 
 
-def check_urns(urns: object, schema: ResourceSchema, tolerance: Tolerance) -> set[str]:
+def check_urns(urns: object, schema: ResourceSchema, leniency: Leniency) -> set[str]:
     """The URNs of a `schemas` attribute in lower case. Raises InvalidSyntax for one that no schema has."""
-    if isinstance(urns, str) and tolerance.single_for_list:
+    if isinstance(urns, str) and leniency.single_for_list:
         urns = [urns]
     if not isinstance(urns, list) or not all(isinstance(urn, str) for urn in urns):
         raise InvalidSyntax("schemas is a list of URNs")
     named = {urn.lower() for urn in urns}
-    if not tolerance.foreign_schemas:
+    if not leniency.foreign_schemas:
         for urn in urns:
             if urn.lower() != schema.urn.lower() and schema.extension(urn) is None:
                 raise InvalidSyntax(f"there is no schema {urn!r:.100} for a {schema.kind}")
     return named
 
 
-def _check_schemas(urns: object, schema: ResourceSchema, tolerance: Tolerance) -> None:
+def _check_schemas(urns: object, schema: ResourceSchema, leniency: Leniency) -> None:
     if urns is None or urns == []:
-        if tolerance.missing_schemas:
+        if leniency.missing_schemas:
             return
         raise InvalidSyntax("schemas is required")
-    if schema.urn.lower() not in check_urns(urns, schema, tolerance) and not tolerance.missing_schemas:
+    if schema.urn.lower() not in check_urns(urns, schema, leniency) and not leniency.missing_schemas:
         raise InvalidSyntax(f"schemas must name {schema.urn}")
 
 
-def _read_extension(document: Json, schema: ResourceSchema, key: str, value: Any, tolerance: Tolerance) -> None:
+def _read_extension(document: Json, schema: ResourceSchema, key: str, value: Any, leniency: Leniency) -> None:
     extension = schema.extension(key)
     if extension is None:
         foreign = key[:4].lower() == "urn:"
-        if tolerance.ignores_unknown_attributes or (foreign and tolerance.foreign_schemas):
+        if leniency.ignores_unknown_attributes or (foreign and leniency.foreign_schemas):
             return
         raise InvalidSyntax(f"a {schema.kind} has no attribute {key!r:.100}")
     if extension.urn in document:
@@ -117,17 +117,17 @@ def _read_extension(document: Json, schema: ResourceSchema, key: str, value: Any
         return
     if not isinstance(value, dict):
         raise InvalidValue(f"{extension.urn} is an object")
-    read = _extension_values(extension, value, tolerance)
+    read = _extension_values(extension, value, leniency)
     if read:
         document[extension.urn] = read
 
 
-def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance: Tolerance) -> Json:
+def _extension_values(extension: Extension, value: Mapping[str, Any], leniency: Leniency) -> Json:
     read: Json = {}
     for key, item in value.items():
         attribute = extension.table.get(key) or extension.table.get(key.lower())
         if attribute is None:
-            if tolerance.ignores_unknown_attributes:
+            if leniency.ignores_unknown_attributes:
                 continue
             raise InvalidSyntax(f"{extension.urn} has no attribute {key!r:.100}")
         if attribute.is_open_text and is_plain(item) and attribute.name not in read:
@@ -137,7 +137,7 @@ def _extension_values(extension: Extension, value: Mapping[str, Any], tolerance:
             continue
         if attribute.name in read:
             raise InvalidSyntax(f"{attribute.path} is given twice")
-        own = read_value(attribute, item, tolerance)
+        own = read_value(attribute, item, leniency)
         if own is not None:
             read[attribute.name] = own
     return read

@@ -12,10 +12,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
-from mock_targets.scim.schema import Attribute, Json
-from mock_targets.scim.text import date_time, is_plain, is_uri, shared, well_formed
-from mock_targets.scim.tolerance import Tolerance
+from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.schema import Attribute, Json
+from provcheck.mock_targets.scim.text import date_time, is_plain, is_uri, shared, well_formed
 
 HIDDEN = "(set)"
 """What is kept in place of a value that nobody may read back, such as a password."""
@@ -24,64 +24,64 @@ _INTEGERS = range(-(2**63), 2**63)
 _BOOLEANS = {"true": True, "false": False}
 
 
-def read_value(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+def read_value(attribute: Attribute, value: Any, leniency: Leniency) -> Any:
     """The canonical value, or None for unassigned. Raises InvalidValue and InvalidSyntax."""
     if attribute.is_text and is_plain(value):
         return shared(value)
     if value is None:
         return None
-    return read_values(attribute, value, tolerance) if attribute.multi_valued else read_one(attribute, value, tolerance)
+    return read_values(attribute, value, leniency) if attribute.multi_valued else read_one(attribute, value, leniency)
 
 
-def read_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> list[Any] | None:
+def read_values(attribute: Attribute, value: Any, leniency: Leniency) -> list[Any] | None:
     """The values of a multi-valued attribute; None when there are none."""
     if not isinstance(value, list):
-        if not tolerance.single_for_list:
+        if not leniency.single_for_list:
             raise InvalidValue(f"{attribute.path} is a list of values")
         value = [value]
-    read = [item for item in (read_one(attribute, item, tolerance) for item in value) if item is not None]
+    read = [item for item in (read_one(attribute, item, leniency) for item in value) if item is not None]
     if attribute.type == "complex":
         check_primary(attribute, read)
     return read or None
 
 
-def read_one(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+def read_one(attribute: Attribute, value: Any, leniency: Leniency) -> Any:
     """One single value, whether or not the attribute may have several; None when it is empty."""
     if value is None:
         return None
     if attribute.type == "complex":
-        return read_complex(attribute, value, tolerance)
+        return read_complex(attribute, value, leniency)
     if isinstance(value, list | dict):
-        value = _unwrap(attribute, value, tolerance)
+        value = _unwrap(attribute, value, leniency)
         if value is None:
             return None
-    if value == "" and tolerance.clears_with_empty_string:
+    if value == "" and leniency.clears_with_empty_string:
         return None
-    read = _READERS[attribute.type](attribute, value, tolerance)
+    read = _READERS[attribute.type](attribute, value, leniency)
     return HIDDEN if attribute.mutability == "writeOnly" else read
 
 
-def read_complex(attribute: Attribute, value: Any, tolerance: Tolerance) -> Json | None:
+def read_complex(attribute: Attribute, value: Any, leniency: Leniency) -> Json | None:
     """A complex value with all its required sub-attributes; None when nothing in it is assigned."""
-    read = merge_complex(attribute, {}, value, tolerance)
+    read = merge_complex(attribute, {}, value, leniency)
     if read:
         check_required(attribute, read)
     return read or None
 
 
-def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, tolerance: Tolerance) -> Json:
+def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, leniency: Leniency) -> Json:
     """The old complex value with the given sub-attributes put over it; null takes one away.
 
     Read-only sub-attributes are passed over (RFC 7644 section 3.3); an immutable one that is set must stay.
     """
     new = dict(old)
-    for sub, item in _sub_values(attribute, value, tolerance):
+    for sub, item in _sub_values(attribute, value, leniency):
         if sub.is_open_text and is_plain(item):
             new[sub.name] = shared(item)
             continue
         if sub.mutability == "readOnly":
             continue
-        read = read_value(sub, item, tolerance)
+        read = read_value(sub, item, leniency)
         if sub.mutability == "immutable" and sub.name in old and old[sub.name] != read:
             raise Mutability(f"{sub.path} cannot change once it is set")
         if read is None:
@@ -106,22 +106,22 @@ def check_primary(attribute: Attribute, values: list[Any]) -> None:
         raise InvalidValue(f"only one value of {attribute.path} can be the primary one")
 
 
-def _sub_values(attribute: Attribute, value: Any, tolerance: Tolerance) -> Iterable[tuple[Attribute, Any]]:
+def _sub_values(attribute: Attribute, value: Any, leniency: Leniency) -> Iterable[tuple[Attribute, Any]]:
     subs = attribute.subs
-    given = value if type(value) is dict else _as_object(attribute, value, tolerance)
+    given = value if type(value) is dict else _as_object(attribute, value, leniency)
     found = [(sub, item) for key, item in given.items() if (sub := subs.get(key)) is not None and sub.name == key]
-    return found if len(found) == len(given) else _spelt_otherwise(attribute, given, tolerance)
+    return found if len(found) == len(given) else _spelt_otherwise(attribute, given, leniency)
 
 
 def _spelt_otherwise(
-    attribute: Attribute, given: Mapping[str, Any], tolerance: Tolerance
+    attribute: Attribute, given: Mapping[str, Any], leniency: Leniency
 ) -> Iterable[tuple[Attribute, Any]]:
     """Sub-attributes whose names are not all as the schema writes them: two of them may mean the same."""
     found: dict[str, tuple[Attribute, Any]] = {}
     for key, item in given.items():
         sub = attribute.sub(key)
         if sub is None:
-            if tolerance.ignores_unknown_attributes:
+            if leniency.ignores_unknown_attributes:
                 continue
             raise InvalidSyntax(f"{attribute.path} has no sub-attribute {key!r:.80}")
         if sub.name in found:
@@ -130,32 +130,32 @@ def _spelt_otherwise(
     return found.values()
 
 
-def _as_object(attribute: Attribute, value: Any, tolerance: Tolerance) -> Mapping[str, Any]:
-    if isinstance(value, list) and tolerance.list_for_single and len(value) <= 1:
+def _as_object(attribute: Attribute, value: Any, leniency: Leniency) -> Mapping[str, Any]:
+    if isinstance(value, list) and leniency.list_for_single and len(value) <= 1:
         value = value[0] if value else {}
         if value is None:
             return {}
     if isinstance(value, dict):
         return value
-    if tolerance.bare_complex_values and "value" in attribute.subs and not isinstance(value, list):
+    if leniency.bare_complex_values and "value" in attribute.subs and not isinstance(value, list):
         return {"value": value}
     raise InvalidValue(f"{attribute.path} is complex: its value is an object")
 
 
-def _unwrap(attribute: Attribute, value: Any, tolerance: Tolerance) -> Any:
+def _unwrap(attribute: Attribute, value: Any, leniency: Leniency) -> Any:
     """The plain value in a list of one or in a value object; None when there is none."""
-    if isinstance(value, list) and tolerance.list_for_single and len(value) <= 1:
+    if isinstance(value, list) and leniency.list_for_single and len(value) <= 1:
         value = value[0] if value else None
-    if isinstance(value, dict) and tolerance.value_objects and "value" in value:
+    if isinstance(value, dict) and leniency.value_objects and "value" in value:
         value = value["value"]
     if isinstance(value, list | dict):
         raise InvalidValue(f"{attribute.path} takes a {attribute.type}")
     return value
 
 
-def _string(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+def _string(attribute: Attribute, value: Any, leniency: Leniency) -> str:
     if not isinstance(value, str):
-        if not tolerance.loose_types:
+        if not leniency.loose_types:
             raise InvalidValue(f"{attribute.path} takes a string")
         return str(value).lower() if isinstance(value, bool) else str(value)
     if not well_formed(value):
@@ -163,25 +163,25 @@ def _string(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
     return value
 
 
-def _reference(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+def _reference(attribute: Attribute, value: Any, leniency: Leniency) -> str:
     """A string; a URI as well where the schema says that it leads outside (RFC 7643 section 2.3.7)."""
-    read = _string(attribute, value, tolerance)
+    read = _string(attribute, value, leniency)
     leads_outside = "external" in attribute.reference_types or "uri" in attribute.reference_types
-    if leads_outside and not tolerance.loose_types and not is_uri(read):
+    if leads_outside and not leniency.loose_types and not is_uri(read):
         raise InvalidValue(f"{attribute.path} takes a URI such as https://example.com/people/26")
     return read
 
 
-def _boolean(attribute: Attribute, value: Any, tolerance: Tolerance) -> bool:
+def _boolean(attribute: Attribute, value: Any, leniency: Leniency) -> bool:
     if isinstance(value, bool):
         return value
-    if tolerance.string_booleans and isinstance(value, str) and value.lower() in _BOOLEANS:
+    if leniency.string_booleans and isinstance(value, str) and value.lower() in _BOOLEANS:
         return _BOOLEANS[value.lower()]
     raise InvalidValue(f"{attribute.path} takes true or false")
 
 
-def _integer(attribute: Attribute, value: Any, tolerance: Tolerance) -> int:
-    if isinstance(value, str) and tolerance.loose_types and len(value) < 20:
+def _integer(attribute: Attribute, value: Any, leniency: Leniency) -> int:
+    if isinstance(value, str) and leniency.loose_types and len(value) < 20:
         digits = value.strip().removeprefix("-")
         value = int(value) if digits.isascii() and digits.isdigit() else value
     if isinstance(value, bool) or not isinstance(value, int) or value not in _INTEGERS:
@@ -189,8 +189,8 @@ def _integer(attribute: Attribute, value: Any, tolerance: Tolerance) -> int:
     return value
 
 
-def _decimal(attribute: Attribute, value: Any, tolerance: Tolerance) -> int | float:
-    if isinstance(value, str) and tolerance.loose_types and len(value) < 40:
+def _decimal(attribute: Attribute, value: Any, leniency: Leniency) -> int | float:
+    if isinstance(value, str) and leniency.loose_types and len(value) < 40:
         try:
             value = float(value)
         except ValueError:
@@ -202,13 +202,13 @@ def _decimal(attribute: Attribute, value: Any, tolerance: Tolerance) -> int | fl
     return value
 
 
-def _date_time(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+def _date_time(attribute: Attribute, value: Any, leniency: Leniency) -> str:
     if not isinstance(value, str) or date_time(value) is None:
         raise InvalidValue(f"{attribute.path} takes a dateTime such as 2008-01-23T04:56:22Z")
     return value
 
 
-def _binary(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
+def _binary(attribute: Attribute, value: Any, leniency: Leniency) -> str:
     try:
         # Both alphabets are allowed (RFC 7643 section 2.3.6), and padding may be left out of the URL-safe one.
         plain = value.translate(str.maketrans("-_", "+/")).rstrip("=")
@@ -218,7 +218,7 @@ def _binary(attribute: Attribute, value: Any, tolerance: Tolerance) -> str:
     return str(value)
 
 
-_READERS: dict[str, Callable[[Attribute, Any, Tolerance], Any]] = {
+_READERS: dict[str, Callable[[Attribute, Any, Leniency], Any]] = {
     "string": _string,
     "reference": _reference,
     "boolean": _boolean,

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from mock_targets.scim import version1
-from mock_targets.scim.filter import Filter, compile_filter
-from mock_targets.scim.patch import PatchResult, patch
-from mock_targets.scim.schema import Json, ResourceSchema
-from mock_targets.scim.search import PARAMETERS
-from mock_targets.scim.tolerance import Tolerance
-from mock_targets.scim.validate import Incoming, read_resource
+from provcheck.mock_targets.scim import version1
+from provcheck.mock_targets.scim.filter import Filter, compile_filter
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.patch import PatchResult, patch
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.scim.search import PARAMETERS
+from provcheck.mock_targets.scim.validate import Incoming, read_resource
 
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -25,16 +25,14 @@ class ReadResource(Protocol):
     """Reads the body of a create, or of a replace of `current`."""
 
     def __call__(
-        self, body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, tolerance: Tolerance
+        self, body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, leniency: Leniency
     ) -> Incoming: ...
 
 
 class ReadPatch(Protocol):
     """Applies the body of a PATCH to a document."""
 
-    def __call__(
-        self, body: object, document: Json, schema: ResourceSchema, *, tolerance: Tolerance
-    ) -> PatchResult: ...
+    def __call__(self, body: object, document: Json, schema: ResourceSchema, *, leniency: Leniency) -> PatchResult: ...
 
 
 class ReadFilter(Protocol):

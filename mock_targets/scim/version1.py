@@ -12,28 +12,28 @@ from typing import Any
 
 from scim2_models.path import AttrPath, Comparison, FilterNode, LogicalExpr, Not, Present, ValuePath
 
-from mock_targets.scim.catalog import ENTERPRISE_URN
-from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
-from mock_targets.scim.filter import Filter, compile_node, parse_filter
-from mock_targets.scim.membership import MembershipEdit, read_members
-from mock_targets.scim.operations import Draft
-from mock_targets.scim.patch import PatchResult
-from mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
-from mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
-from mock_targets.scim.tolerance import RFC, Tolerance
-from mock_targets.scim.validate import Incoming, read_resource
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
+from provcheck.mock_targets.scim.filter import Filter, compile_node, parse_filter
+from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.membership import MembershipEdit, read_members
+from provcheck.mock_targets.scim.operations import DocumentEditor
+from provcheck.mock_targets.scim.patch import PatchResult
+from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
+from provcheck.mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
+from provcheck.mock_targets.scim.validate import Incoming, read_resource
 
 CORE_URN = "urn:scim:schemas:core:1.0"
 ENTERPRISE_1_URN = "urn:scim:schemas:extension:enterprise:1.0"
 
 
 def resource_from_1(
-    body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, tolerance: Tolerance = RFC
+    body: object, schema: ResourceSchema, *, current: Mapping[str, Any] | None = None, leniency: Leniency = RFC
 ) -> Incoming:
     """Read a 1.1 resource for a create or a replace. Raises what `read_resource` raises."""
     if not isinstance(body, dict):
         raise InvalidSyntax(f"the body is a {schema.kind}, a JSON object")
-    return read_resource(body_from_1(body, schema), schema, current=current, tolerance=tolerance)
+    return read_resource(body_from_1(body, schema), schema, current=current, leniency=leniency)
 
 
 def body_from_1(body: Mapping[str, Any], schema: ResourceSchema) -> Json:
@@ -66,23 +66,23 @@ def resource_to_1(resource: Mapping[str, Any]) -> Json:
     return new
 
 
-def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, tolerance: Tolerance = RFC) -> PatchResult:
+def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, leniency: Leniency = RFC) -> PatchResult:
     """Apply a 1.1 PATCH: what `meta.attributes` lists goes first, then the rest of the body is merged in.
 
     Raises what `patch` raises; the document given stays as it is.
     """
     if not isinstance(body, dict):
         raise InvalidSyntax(f"the body is a partial {schema.kind}, a JSON object")
-    lenient = replace(tolerance, remove_absent=True, ignores_read_only=True)
-    draft = Draft(document, schema, lenient)
+    lenient = replace(leniency, remove_absent=True, ignores_read_only=True)
+    editor = DocumentEditor(document, schema, lenient)
     for name in _removed_names(body):
         path = _path(name, schema, lenient)
         if path is not None:
-            draft.apply("remove", path, None, given=False)
+            editor.apply("remove", path, None, given=False)
     for path, value in _assignments(body_from_1(body, schema), schema, lenient):
-        _assign(draft, path, value, lenient)
-    new = draft.finish()
-    return PatchResult(new, tuple(draft.edits), new is not document)
+        _assign(editor, path, value, lenient)
+    new = editor.finish()
+    return PatchResult(new, tuple(editor.edits), new is not document)
 
 
 def filter_from_1(text: str, schema: ResourceSchema, *, strict: bool = True) -> Filter:
@@ -156,52 +156,52 @@ def _removed_names(body: Mapping[str, Any]) -> list[str]:
     return names
 
 
-def _path(name: str, schema: ResourceSchema, tolerance: Tolerance) -> PatchPath | None:
+def _path(name: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath | None:
     try:
         return resolve_path(attribute_from_1(name, schema), schema)
     except UnknownAttribute:
-        if tolerance.ignores_unknown_attributes:
+        if leniency.ignores_unknown_attributes:
             return None
         raise
 
 
 def _assignments(
-    body: Mapping[str, Any], schema: ResourceSchema, tolerance: Tolerance
+    body: Mapping[str, Any], schema: ResourceSchema, leniency: Leniency
 ) -> Iterator[tuple[PatchPath, Any]]:
     for key, value in body.items():
         extension = schema.extension(key)
         if extension is not None and isinstance(value, dict):
             for name, part in value.items():
-                path = _path(f"{extension.urn}:{name}", schema, tolerance)
+                path = _path(f"{extension.urn}:{name}", schema, leniency)
                 if path is not None:
                     yield path, part
         elif key.lower() not in ("schemas", "meta"):
-            path = _path(key, schema, tolerance)
+            path = _path(key, schema, leniency)
             if path is not None:
                 yield path, value
 
 
-def _assign(draft: Draft, path: PatchPath, value: Any, tolerance: Tolerance) -> None:
+def _assign(editor: DocumentEditor, path: PatchPath, value: Any, leniency: Leniency) -> None:
     attribute = path.place.attribute
     if attribute is None:
         raise InvalidValue(f"{path.text} takes an object of attributes")
     if not attribute.multi_valued or not isinstance(value, list) or attribute.type != "complex":
-        draft.apply("replace", path, value, given=True)
+        editor.apply("replace", path, value, given=True)
         return
     gone = [_plain_part(item) for item in value if _is_deletion(item)]
     kept = [_plain_part(item) for item in value if not _is_deletion(item)]
     if gone:
-        _remove(draft, path, attribute, gone, tolerance)
+        _remove(editor, path, attribute, gone, leniency)
     if kept:
-        draft.apply("add", path, kept, given=True)
+        editor.apply("add", path, kept, given=True)
 
 
-def _remove(draft: Draft, path: PatchPath, attribute: Attribute, gone: list[Any], tolerance: Tolerance) -> None:
-    by_list = replace(tolerance, remove_with_value=True, member_extras=True)
-    if draft.is_relation(attribute):
-        draft.edits.append(MembershipEdit("remove", read_members(attribute, gone, by_list)))
+def _remove(editor: DocumentEditor, path: PatchPath, attribute: Attribute, gone: list[Any], leniency: Leniency) -> None:
+    by_list = replace(leniency, remove_with_value=True, member_extras=True)
+    if editor.is_relation(attribute):
+        editor.edits.append(MembershipEdit("remove", read_members(attribute, gone, by_list)))
     else:
-        draft.remove_listed(PatchPath(path.text, Place(path.place.container, attribute, None)), gone)
+        editor.remove_listed(PatchPath(path.text, Place(path.place.container, attribute, None)), gone)
 
 
 def _is_deletion(item: Any) -> bool:

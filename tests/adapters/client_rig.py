@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.adapters import Subject, connected
-from harness.model import CaseFinished, Event, Finding
-from harness.run import Case, cases, run
+from provcheck.harness.adapters import Subject, connected
+from provcheck.harness.model import CaseFinished, Event, Finding
+from provcheck.harness.run import Case, cases, run
 
 HERE = Path(__file__).parent
 PYTHON = f"{sys.executable} -S -E"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from adapters.client_rig import findings, one_case
 
-from harness.adapters import BrokenContract, ReferenceAdapter
-from harness.adapters.spoken import SpokenClient
-from harness.model import AuditRecord, CaseFinished, Event
-from harness.run import run
+from provcheck.harness.adapters import BrokenContract, ReferenceAdapter
+from provcheck.harness.adapters.rpc_client import RpcClient
+from provcheck.harness.model import AuditRecord, CaseFinished, Event
+from provcheck.harness.run import run
 
 
 class ForgetsToTell(ReferenceAdapter):
@@ -51,5 +51,5 @@ def test_a_time_that_is_none_breaks_the_contract() -> None:
     record = {"at": "yesterday", "entity_kind": "user", "entity": "u", "action": "create", "outcome": "failed"}
     channel = Answers({"records": [record]})
     with pytest.raises(BrokenContract, match="the answer to audit is not as agreed"):
-        SpokenClient(channel, tell=lambda sign: None).audit()
+        RpcClient(channel, tell=lambda sign: None).audit()
     assert channel.ended

@@ -9,9 +9,9 @@ import pytest
 import requests
 from adapters.client_rig import one_case
 
-from harness.adapters import ReferenceAdapter
-from harness.model import CaseFinished, Clock, Connection, Event, Finding, Population, Rule
-from harness.run import Case, run
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Finding, Population, Rule
+from provcheck.harness.run import Case, run
 
 CHECK = "stays_within_the_call_budget"
 

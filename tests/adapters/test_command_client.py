@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from adapters.client_rig import findings, one_case, play, play_with, rogue
 
-from harness.adapters import UnusableClient, command, connected, envelope
+from provcheck.harness.adapters import UnusableClient, command, connected, envelope
 
 SHORT = 0.5
 

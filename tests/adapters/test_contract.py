@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from harness import contract
-from harness.cli import main
-from harness.contract.page import examples, page
-from harness.contract.schema import check_answer
-from harness.model import Connection, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness import contract
+from provcheck.harness.cli import main
+from provcheck.harness.contract.page import examples, page
+from provcheck.harness.contract.schema import check_answer
+from provcheck.harness.model import Connection, Population, Rule, SourceGroup, SourceUser
 
 ADA, BEN = SourceUser("u-ada", "ada"), SourceUser("u-ben", "ben")
 

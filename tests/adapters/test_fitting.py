@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from adapters.client_rig import one_case
 
-from harness.contract import ABILITIES, EVERYTHING, Description
-from harness.model import HoldsBack, VirtualClock
-from harness.run import cases, run
-from harness.run.fitting import Skipped, fitted
+from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
+from provcheck.harness.model import HoldsBack, VirtualClock
+from provcheck.harness.run import cases, run
+from provcheck.harness.run.applicability import Skipped, fitted
 
 ALL = frozenset(ABILITIES)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli import main
+from provcheck.harness.cli import main
 
 STARTERS = {"python": ("client.py", sys.executable), "node": ("client.mjs", "node")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from adapters.client_rig import findings, one_case, play
 
-from harness.adapters import UnusableClient
+from provcheck.harness.adapters import UnusableClient
 
 HERE = "adapters.object_clients"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from adapters.client_rig import findings, one_case, play
 
-from harness.adapters import UnusableClient, envelope
+from provcheck.harness.adapters import UnusableClient, envelope
 
 ZEROS = {"impacted": 5, "success": 0, "unsynced": 5, "partially_synced": 0, "failed": 0}
 RESULTS: dict[str, Any] = {

@@ -8,41 +8,41 @@ import pytest
 import requests
 from fake_target import make_estate
 
-from mock_targets.estate import Estate
-from mock_targets.testing import session
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.target.target import Target
+from provcheck.mock_targets.testing import session
 
 
 @pytest.fixture
-def estate() -> Estate:
+def environment() -> Environment:
     return make_estate(spaces=True)
 
 
 @pytest.fixture
-def target(estate: Estate) -> Target:
-    return estate.target("fake")
+def target(environment: Environment) -> Target:
+    return environment.target("fake")
 
 
 class Api:
     """Calls paths below the control API with its token."""
 
-    def __init__(self, estate: Estate, session: requests.Session) -> None:
-        self.estate, self.session = estate, session
+    def __init__(self, environment: Environment, session: requests.Session) -> None:
+        self.environment, self.session = environment, session
 
     def __call__(self, method: str, path: str, **options) -> requests.Response:
-        return self.session.request(method, self.estate.control_url() + path, **options)
+        return self.session.request(method, self.environment.control_url() + path, **options)
 
     def use(self, method: str, path: str, **options) -> requests.Response:
         """A call to the fake target itself."""
-        headers = {"Authorization": f"Bearer {self.estate.target('fake').token}"}
-        return self.session.request(method, f"{self.estate.url}/fake{path}", headers=headers, **options)
+        headers = {"Authorization": f"Bearer {self.environment.target('fake').token}"}
+        return self.session.request(method, f"{self.environment.url}/fake{path}", headers=headers, **options)
 
 
 @pytest.fixture
-def api(estate: Estate) -> Iterator[Api]:
-    with session(estate) as made:
-        made.headers["Authorization"] = f"Bearer {estate.control_token}"
-        yield Api(estate, made)
+def api(environment: Environment) -> Iterator[Api]:
+    with session(environment) as made:
+        made.headers["Authorization"] = f"Bearer {environment.control_token}"
+        yield Api(environment, made)
 
 
 def test_targets_are_listed_with_where_they_are(api, target):
@@ -208,8 +208,8 @@ def test_our_own_failure_is_told_without_its_inside(api, target, monkeypatch, ca
 
 
 def test_a_space_has_a_control_api_of_its_own(api, target):
-    in_space = f"{api.estate.url}/~blue/_control/targets/fake"
+    in_space = f"{api.environment.url}/~blue/_control/targets/fake"
     api.session.patch(f"{in_space}/flags", json={"shouts": True})
     assert api.session.get(in_space).json()["base_url"] == "http://localhost/~blue/fake"
-    assert api.estate.space("blue").targets["fake"].behaviour.shouts is True
+    assert api.environment.space("blue").targets["fake"].behaviour.shouts is True
     assert target.behaviour.shouts is False

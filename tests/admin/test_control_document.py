@@ -9,11 +9,11 @@ from fake_target import make_estate
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from mock_targets.admin.openapi import TABLE, document
+from provcheck.mock_targets.control_api.openapi import TABLE, document
 
-estate = make_estate()
-HEADERS = {"Authorization": f"Bearer {estate.control_token}"}
-schema = schemathesis.openapi.from_wsgi("/_control/openapi.json", estate, headers=HEADERS)
+environment = make_estate()
+HEADERS = {"Authorization": f"Bearer {environment.control_token}"}
+schema = schemathesis.openapi.from_wsgi("/_control/openapi.json", environment, headers=HEADERS)
 
 
 @schema.parametrize()

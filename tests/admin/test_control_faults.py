@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 import requests
 
-from mock_targets import faults
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import session
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.testing import session
 
 
 class Api:
     """Calls paths of the control API of a SCIM target."""
 
     def __init__(self) -> None:
-        self.estate = Estate(["scim"], clock=VirtualClock(), seed=1)
-        self.session = session(self.estate)
+        self.environment = Environment(["scim"], clock=VirtualClock(), seed=1)
+        self.session = session(self.environment)
 
     def __call__(self, method: str, path: str, **options) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.estate.control_token}"}
-        return self.session.request(method, self.estate.control_url() + path, headers=headers, **options)
+        headers = {"Authorization": f"Bearer {self.environment.control_token}"}
+        return self.session.request(method, self.environment.control_url() + path, headers=headers, **options)
 
     def arm(self, **fault) -> requests.Response:
         return self("POST", "/targets/scim/faults", json=fault)
@@ -45,7 +45,7 @@ def test_every_fault_of_the_catalogue_is_armed_by_its_name(api, name):
 
 def test_an_armed_fault_strikes_and_the_journal_says_how(api):
     api.arm(fault="create.conflict_exists", entity="jane")
-    target = api.estate.target("scim")
+    target = api.environment.target("scim")
     body = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "jane"}
     headers = {"Authorization": f"Bearer {target.token}", "Content-Type": "application/scim+json"}
     assert api.session.post(f"{target.base_url}/v2/Users", json=body, headers=headers).status_code == 409

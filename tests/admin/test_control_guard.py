@@ -6,8 +6,8 @@ import pytest
 from fake_target import make_estate
 from flask.testing import FlaskClient
 
-from mock_targets.admin.guard import allowed_hosts
-from mock_targets.estate import Estate
+from provcheck.mock_targets.control_api.guard import allowed_hosts
+from provcheck.mock_targets.environment import Environment
 
 PATHS = [
     ("GET", "/targets"),
@@ -30,13 +30,13 @@ PATHS = [
 
 
 @pytest.fixture
-def estate() -> Estate:
+def environment() -> Environment:
     return make_estate(url="http://127.0.0.1:8080")
 
 
 @pytest.fixture
-def client(estate: Estate) -> FlaskClient:
-    return estate.main.control().test_client()
+def client(environment: Environment) -> FlaskClient:
+    return environment.main.control().test_client()
 
 
 def send(client: FlaskClient, method: str, path: str, token: str | None, **headers: str):
@@ -53,8 +53,8 @@ def test_nothing_is_to_be_had_without_the_control_token(client, method, path, to
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
-def test_the_token_of_a_target_does_not_open_the_control_api(client, estate):
-    assert send(client, "GET", "/targets", estate.target("fake").token).status_code == 401
+def test_the_token_of_a_target_does_not_open_the_control_api(client, environment):
+    assert send(client, "GET", "/targets", environment.target("fake").token).status_code == 401
 
 
 def test_health_needs_no_token(client):
@@ -65,13 +65,13 @@ def test_health_needs_no_token(client):
     "host", ["evil.test", "evil.test:8080", "127.0.0.1", "127.0.0.1:9", "localhost:80", "", "a@127.0.0.1:8080"]
 )
 @pytest.mark.parametrize("path", ["/targets", "/health", "/nothing"])
-def test_a_foreign_host_name_is_misdirected(client, estate, host, path):
-    assert send(client, "GET", path, estate.control_token, Host=host).status_code == 421
+def test_a_foreign_host_name_is_misdirected(client, environment, host, path):
+    assert send(client, "GET", path, environment.control_token, Host=host).status_code == 421
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "LOCALHOST:8080", "[::1]:8080"])
-def test_the_names_of_the_loopback_are_ours(client, estate, host):
-    assert send(client, "GET", "/targets", estate.control_token, Host=host).status_code == 200
+def test_the_names_of_the_loopback_are_ours(client, environment, host):
+    assert send(client, "GET", "/targets", environment.control_token, Host=host).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -85,33 +85,33 @@ def test_the_names_of_the_loopback_are_ours(client, estate, host):
         {"Sec_Fetch_Site": "same-site"},
     ],
 )
-def test_a_web_page_of_another_site_is_refused_whatever_it_holds(client, estate, method, headers):
+def test_a_web_page_of_another_site_is_refused_whatever_it_holds(client, environment, method, headers):
     path = "/targets" if method == "GET" else "/reset"
-    assert send(client, method, path, estate.control_token, **headers).status_code == 403
+    assert send(client, method, path, environment.control_token, **headers).status_code == 403
 
 
-def test_a_page_of_our_own_may_ask(client, estate):
+def test_a_page_of_our_own_may_ask(client, environment):
     own = {"Origin": "http://127.0.0.1:8080", "Sec_Fetch_Site": "same-origin"}
-    assert send(client, "GET", "/targets", estate.control_token, **own).status_code == 200
+    assert send(client, "GET", "/targets", environment.control_token, **own).status_code == 200
 
 
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"]
 )
-def test_a_write_that_a_form_could_send_is_refused(client, estate, content_type):
-    answer = send(client, "POST", "/reset", estate.control_token, Content_Type=content_type)
+def test_a_write_that_a_form_could_send_is_refused(client, environment, content_type):
+    answer = send(client, "POST", "/reset", environment.control_token, Content_Type=content_type)
     assert answer.status_code == 415
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
-def test_no_answer_lets_other_origins_read_it(client, estate, method, path):
-    for token in (None, estate.control_token):
+def test_no_answer_lets_other_origins_read_it(client, environment, method, path):
+    for token in (None, environment.control_token):
         answer = send(client, method, path, token, Origin="https://evil.test", Content_Type="application/json")
         assert not [name for name, _ in answer.headers if name.lower().startswith("access-control")]
 
 
-def test_no_answer_is_kept_by_caches(client, estate):
-    assert send(client, "GET", "/targets", estate.control_token).headers["Cache-Control"] == "no-store"
+def test_no_answer_is_kept_by_caches(client, environment):
+    assert send(client, "GET", "/targets", environment.control_token).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(

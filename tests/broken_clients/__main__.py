@@ -11,7 +11,7 @@ import sys
 import click
 from rich.console import Console
 
-from harness.run import cases
+from provcheck.harness.run import cases
 
 from . import catalogue, generated
 from .breaking import BrokenClient

@@ -1,6 +1,6 @@
 """How a client is broken: one class or function of the reference client is replaced wherever the client refers to it.
 
-The rule to know: what is replaced keeps its name in the modules of the harness alone. In here the original stands
+What is replaced keeps its name in the modules of the harness alone. In here the original stands
 under its own name, so that a broken part inherits from it, or calls it.
 """
 
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from harness.adapters import ClientMaker, ReferenceAdapter
-from harness.client import connectors
-from harness.client.connectors.scim import ScimConnector
+from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
+from provcheck.harness.client import connectors
+from provcheck.harness.client.connectors.scim import ScimConnector
 
 Part = TypeVar("Part", bound=Callable[..., Any])
 BROKEN: dict[str, BrokenClient] = {}
@@ -93,7 +93,9 @@ def broken(intact: Any, *caught: Caught, seen_at: str = "", silent: bool = False
 def _uses(intact: Any) -> list[tuple[Any, str]]:
     """Every module of the client that refers to the part, and by which name."""
     modules = [
-        module for name, module in sys.modules.items() if name.startswith(("harness.client", "harness.adapters"))
+        module
+        for name, module in sys.modules.items()
+        if name.startswith(("provcheck.harness.client", "provcheck.harness.adapters"))
     ]
     return [(module, name) for module in modules for name, value in list(vars(module).items()) if value is intact]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.client import ReferenceClient
-from harness.client.state import Base
-from harness.model import AuditRecord, Counters, Population, SummaryHidden, SyncSummary
+from provcheck.harness.client import ReferenceClient
+from provcheck.harness.client.state import Base
+from provcheck.harness.model import AuditRecord, Counters, Population, SummaryHidden, SyncSummary
 
 from .breaking import Caught, broken
 

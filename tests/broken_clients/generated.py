@@ -1,6 +1,6 @@
 """Which broken clients generated scenarios catch, and with which mistake each of their invariants can be failed.
 
-The rule to know: finding out takes minutes, so it is written down in `generated.json`, and the tests play only the
+Finding out takes minutes, so it is written down in `generated.json`, and the tests play only the
 scenarios named there. `python -m tests.broken_clients --generated` finds out anew, when drawing or judging has changed.
 Nobody but the scenarios of the catalogue catches mistakes about what is never drawn (external groups, too many groups,
 mappings, an empty source, several accounts that match), or such as cost a few requests more and nothing else.
@@ -15,16 +15,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from harness.client import ReferenceClient
-from harness.client.accounts import Accounts
-from harness.client.connectors.interface import Account
-from harness.client.outcome import Outcome, classify
-from harness.client.retry import Caller
-from harness.generate import Trial, play, trials
-from harness.generate.drawing import STRANGERS
-from harness.model import Counters, Population, SyncSummary
-from harness.oracle.invariants import INVARIANTS
-from harness.stage import Stage
+from provcheck.harness.client import ReferenceClient
+from provcheck.harness.client.accounts import Accounts
+from provcheck.harness.client.connectors.interface import Account
+from provcheck.harness.client.outcome import Outcome, classify
+from provcheck.harness.client.retry import Caller
+from provcheck.harness.generate import Trial, play, trials
+from provcheck.harness.generate.generator import STRANGERS
+from provcheck.harness.model import Counters, Population, SyncSummary
+from provcheck.harness.oracle.invariants import INVARIANTS
+from provcheck.harness.testbed import Testbed
 
 from . import catalogue
 from .breaking import BrokenClient
@@ -98,7 +98,7 @@ def clients() -> Mapping[str, BrokenClient]:
 
 def caught(client: BrokenClient, drawn: Sequence[tuple[int, Trial]]) -> Iterator[tuple[int, list[str]]]:
     """The numbers of the scenarios that catch a client, with the checks that do, one after the other."""
-    with Stage(["scim", "slack", "github_emu"]) as stage, client.in_place() as make_client:
+    with Testbed(["scim", "slack", "github_emu"]) as stage, client.in_place() as make_client:
         for number, trial in drawn:
             try:
                 found = [each.check for each in play(trial, stage.rewound(trial.profile), make_client)]

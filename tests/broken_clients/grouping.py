@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.client.chunks import ChunkedWrite
-from harness.client.engine import Run, Tools
-from harness.client.groups import Groups, Visit
-from harness.client.memberships import Edits, Memberships
-from harness.client.state import Base, GroupState
-from harness.model import SourceGroup
+from provcheck.harness.client.chunks import ChunkedWrite
+from provcheck.harness.client.engine import Run, Tools
+from provcheck.harness.client.groups import Groups, Visit
+from provcheck.harness.client.memberships import Edits, Memberships
+from provcheck.harness.client.state import Base, GroupState
+from provcheck.harness.model import SourceGroup
 
 from .breaking import Caught, broken
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.client import ReferenceClient
-from harness.client.connectors.scim import ScimConnector
-from harness.client.engine import Run
-from harness.client.plan import UserPlan, plan_users
-from harness.client.plan import wanted as wanted_of
-from harness.client.users import Users
+from provcheck.harness.client import ReferenceClient
+from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.client.engine import Run
+from provcheck.harness.client.plan import UserPlan, plan_users
+from provcheck.harness.client.plan import wanted as wanted_of
+from provcheck.harness.client.users import Users
 
 from .breaking import Caught, broken
 

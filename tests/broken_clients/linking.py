@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.adapters import ReferenceAdapter
-from harness.client import StateStore
-from harness.client.accounts import Accounts
-from harness.client.connectors.interface import Account
-from harness.client.connectors.scim import ScimConnector
-from harness.client.connectors.search import Search
-from harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, checked
-from harness.client.outcome import Json
-from harness.client.plan import UserPlan, plan_users
-from harness.client.state import Base, UserState
-from harness.client.users import Users
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.client import StateStore
+from provcheck.harness.client.accounts import Accounts
+from provcheck.harness.client.connectors.interface import Account
+from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.client.connectors.search import Search
+from provcheck.harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, checked
+from provcheck.harness.client.outcome import Json
+from provcheck.harness.client.plan import UserPlan, plan_users
+from provcheck.harness.client.state import Base, UserState
+from provcheck.harness.client.users import Users
 
 from .breaking import Caught, broken
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.adapters import BrokenContract, ReferenceAdapter
-from harness.client.failures import Trouble
-from harness.client.outcome import Json, Outcome, Reply, classify
-from harness.client.plan import UserPlan, plan_users
-from harness.client.retry import Backoff, Caller, RunStopped
-from harness.client.state import Base
-from harness.client.users import Users
-from harness.model import SyncSummary
+from provcheck.harness.adapters import BrokenContract, ReferenceAdapter
+from provcheck.harness.client.failures import Trouble
+from provcheck.harness.client.outcome import Json, Outcome, Reply, classify
+from provcheck.harness.client.plan import UserPlan, plan_users
+from provcheck.harness.client.retry import Backoff, Caller, RunStopped
+from provcheck.harness.client.state import Base
+from provcheck.harness.client.users import Users
+from provcheck.harness.model import SyncSummary
 
 from .breaking import Caught, broken
 

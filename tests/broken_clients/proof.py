@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from harness.contract import ABILITIES, EVERYTHING, Description
-from harness.model import CaseFinished, Event, Finding
-from harness.run import Case, cases, run
+from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
+from provcheck.harness.model import CaseFinished, Event, Finding
+from provcheck.harness.run import Case, cases, run
 
 from .breaking import BrokenClient
 

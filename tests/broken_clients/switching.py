@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.client import ReferenceClient
-from harness.client.plan import UserPlan, plan_users
-from harness.client.state import Base
-from harness.client.users import Users
-from harness.model import DEFAULT_MAPPING, BadRule, Population
+from provcheck.harness.client import ReferenceClient
+from provcheck.harness.client.plan import UserPlan, plan_users
+from provcheck.harness.client.state import Base
+from provcheck.harness.client.users import Users
+from provcheck.harness.model import DEFAULT_MAPPING, BadRule, Population
 
 from .breaking import Caught, broken
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from rich.table import Table
 
-from harness.model import Finding
+from provcheck.harness.model import Finding
 
 from .breaking import BrokenClient, Caught
 from .proof import Place, Verdict

@@ -6,10 +6,10 @@ from itertools import chain
 
 import pytest
 
-from harness import client as reference
-from harness.client import engine
-from harness.client.users import Users
-from harness.run import checks
+from provcheck.harness import client as reference
+from provcheck.harness.client import engine
+from provcheck.harness.client.users import Users
+from provcheck.harness.run import checks
 
 from . import catalogue
 from .breaking import BROKEN, broken
@@ -57,7 +57,7 @@ def test_what_was_broken_is_whole_again_afterwards():
     with client.in_place():
         assert engine.Users is client.part
     assert engine.Users is Users
-    assert reference.ReferenceClient.__module__.startswith("harness.client")
+    assert reference.ReferenceClient.__module__.startswith("provcheck.harness.client")
 
 
 def test_two_broken_clients_cannot_have_one_name():

@@ -11,14 +11,14 @@ from typing import Any
 
 import requests
 
-from harness.client import ReferenceClient, RetryPolicy, StateStore
-from harness.model.audit import AuditRecord
-from harness.model.clock import VirtualClock
-from harness.model.connection import Connection
-from harness.model.population import Population, SourceGroup, SourceUser
-from harness.model.rule import Rule
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, session
+from provcheck.harness.client import ReferenceClient, RetryPolicy, StateStore
+from provcheck.harness.model.audit import AuditRecord
+from provcheck.harness.model.clock import VirtualClock
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import Population, SourceGroup, SourceUser
+from provcheck.harness.model.rule import Rule
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, session
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -55,11 +55,11 @@ class Rig:
 
     def __init__(self, target: str = "scim", *, flags: dict[str, Any] | None = None, **connection: Any) -> None:
         self.clock = VirtualClock()
-        self.estate = Estate([target], clock=self.clock)
-        self.target = Handle(self.estate.target(target))
+        self.environment = Environment([target], clock=self.clock)
+        self.target = Handle(self.environment.target(target))
         for name, value in (flags or {}).items():
             self.target.flags[name] = value
-        self.session = session(self.estate)
+        self.session = session(self.environment)
         self.connection = Connection(target, "test", self.target.base_url, token=self.target.token, **connection)  # type: ignore[arg-type]
         self.rule = Rule()
         self.store = StateStore()

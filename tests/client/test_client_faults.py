@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from provisioning_rig import Rig, changed, people, person, team
 
-from harness.model.population import Population
+from provcheck.harness.model.population import Population
 
 NAMES = tuple(f"user{number}" for number in range(5))
 

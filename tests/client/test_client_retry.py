@@ -9,10 +9,10 @@ import pytest
 import requests
 from provisioning_rig import HASTY, Script
 
-from harness.client.outcome import Outcome, Reply
-from harness.client.retry import Backoff, Caller, RetryPolicy, RunStopped, retry_after
-from harness.client.transport import Transport
-from harness.model.clock import VirtualClock
+from provcheck.harness.client.outcome import Outcome, Reply
+from provcheck.harness.client.retry import Backoff, Caller, RetryPolicy, RunStopped, retry_after
+from provcheck.harness.client.transport import Transport
+from provcheck.harness.model.clock import VirtualClock
 
 NOW = datetime(2025, 6, 4, 9, 0, tzinfo=UTC)
 SILENCE = requests.exceptions.ConnectionError()

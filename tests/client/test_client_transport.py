@@ -11,12 +11,12 @@ import requests
 from provisioning_rig import Script
 from urllib3.exceptions import NewConnectionError
 
-from harness.client import transport as transport_module
-from harness.client.connectors import connect
-from harness.client.outcome import Outcome
-from harness.client.transport import Transport, basic, bearer
-from harness.model.clock import VirtualClock
-from harness.model.connection import BadConnection, Connection
+from provcheck.harness.client import transport as transport_module
+from provcheck.harness.client.connectors import connect
+from provcheck.harness.client.outcome import Outcome
+from provcheck.harness.client.transport import Transport, basic, bearer
+from provcheck.harness.model.clock import VirtualClock
+from provcheck.harness.model.connection import BadConnection, Connection
 
 URL = "https://target.example/scim"
 

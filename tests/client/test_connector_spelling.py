@@ -8,14 +8,14 @@ import orjson
 import pytest
 from provisioning_rig import HASTY, Script
 
-from harness.client.connectors import connect
-from harness.client.connectors.interface import Account, Connector
-from harness.client.connectors.lens import Lens, canonical, leading, with_leading
-from harness.client.connectors.search import escaped, fill
-from harness.client.connectors.slack import slack_name
-from harness.client.failures import Ambiguous, Refused
-from harness.model.clock import VirtualClock
-from harness.model.connection import Connection
+from provcheck.harness.client.connectors import connect
+from provcheck.harness.client.connectors.attribute_mapping import AttributeMapping, canonical, leading, with_leading
+from provcheck.harness.client.connectors.interface import Account, Connector
+from provcheck.harness.client.connectors.search import escaped, fill
+from provcheck.harness.client.connectors.slack import slack_name
+from provcheck.harness.client.failures import Ambiguous, Refused
+from provcheck.harness.model.clock import VirtualClock
+from provcheck.harness.model.connection import Connection
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 WANTED = {"userName": "ada", "externalId": "x", "givenName": "Ada", "email": "ada@example.com", "active": True}
@@ -170,7 +170,7 @@ def test_scim_2_takes_members_out_one_value_path_each() -> None:
 
 
 def test_scim_2_announces_the_extension_it_writes() -> None:
-    document = Lens().build({**WANTED, "department": "R", "title": "T"})
+    document = AttributeMapping().build({**WANTED, "department": "R", "title": "T"})
     assert "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" in document["schemas"]
     assert document["title"] == "T"
     assert document["emails"] == [{"value": "ada@example.com", "type": "work", "primary": True}]

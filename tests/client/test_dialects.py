@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from provisioning_rig import Rig, changed, person, team
 
-from harness.model.population import Population
+from provcheck.harness.model.population import Population
 
 DIALECTS: dict[str, dict[str, Any]] = {
     "scim 2.0": {"target": "scim"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from provisioning_rig import Rig, changed, people, person, team
 
-from harness.model.population import Population
+from provcheck.harness.model.population import Population
 
 BOTH_STYLES = pytest.mark.parametrize("style", ["group", "user"])
 

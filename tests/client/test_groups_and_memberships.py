@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from provisioning_rig import Rig, changed, people, person, team
 
-from harness.model.population import Population
-from harness.model.rule import ExternalGroup
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.rule import ExternalGroup
 
 NAMES = ("ada", "bob", "carl")
 

@@ -16,12 +16,12 @@ from scim2_server.utils import (
     load_default_service_provider_config,
 )
 
-from harness.client import ReferenceClient, StateStore
-from harness.model.clock import VirtualClock
-from harness.model.connection import Connection
-from harness.model.population import Population
-from harness.model.rule import Rule
-from mock_targets.testing import WsgiAdapter
+from provcheck.harness.client import ReferenceClient, StateStore
+from provcheck.harness.model.clock import VirtualClock
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.rule import Rule
+from provcheck.mock_targets.testing import WsgiAdapter
 
 URL = "http://peer.example"
 

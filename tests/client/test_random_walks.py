@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from provisioning_rig import Rig, person, team
 
-from harness.model.population import Population
-from harness.model.summary import Counters
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.summary import Counters
 
 NAMES = [f"user{number}" for number in range(6)]
 GROUPS = ["g", "h", "i"]
@@ -46,35 +46,37 @@ class Walk:
     """One random life."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
+        self.seeded = random.Random(seed)
         self.rig = Rig(**SETUPS[seed % len(SETUPS)])
         self.source = Population(tuple(person(name) for name in NAMES[:3]), (team("g", *NAMES[:2]),))
 
     def step(self) -> None:
         """Something happens at the source, at the connection or at the target; then a run."""
-        dice, rig = self.dice, self.rig
-        for _ in range(dice.randint(1, 3)):
+        seeded, rig = self.seeded, self.rig
+        for _ in range(seeded.randint(1, 3)):
             self.edit()
-        if dice.random() < 0.3:
-            switch = dice.choice(["create_users", "update_users", "disable_users", "deprovision_users"])
-            rig.configure(**{switch: dice.random() < 0.6})
-        if dice.random() < 0.5:
-            fault = dice.choice(FAULTS)
-            rig.target.faults.arm(dice.choice(OPERATIONS), times=dice.randint(1, 4), skip=dice.randint(0, 3), **fault)
-        if dice.random() < 0.15:
+        if seeded.random() < 0.3:
+            switch = seeded.choice(["create_users", "update_users", "disable_users", "deprovision_users"])
+            rig.configure(**{switch: seeded.random() < 0.6})
+        if seeded.random() < 0.5:
+            fault = seeded.choice(FAULTS)
+            rig.target.faults.arm(
+                seeded.choice(OPERATIONS), times=seeded.randint(1, 4), skip=seeded.randint(0, 3), **fault
+            )
+        if seeded.random() < 0.15:
             rig.restart()
-        (rig.client.resync if dice.random() < 0.2 else rig.client.apply)(self.source)
+        (rig.client.resync if seeded.random() < 0.2 else rig.client.apply)(self.source)
 
     def edit(self) -> None:
         """One change of the source."""
-        dice, source = self.dice, self.source
-        name = dice.choice(NAMES)
+        seeded, source = self.seeded, self.source
+        name = seeded.choice(NAMES)
         if name not in source.users_by_id:
             self.source = source.with_user(person(name))
             return
-        kind = dice.choice(["change", "off", "leave", "join", "join", "part", "group", "rename", "drop"])
+        kind = seeded.choice(["change", "off", "leave", "join", "join", "part", "group", "rename", "drop"])
         if kind in ("change", "off"):
-            fields = {"family_name": dice.choice("ABCD")} if kind == "change" else {"active": dice.random() < 0.5}
+            fields = {"family_name": seeded.choice("ABCD")} if kind == "change" else {"active": seeded.random() < 0.5}
             self.source = source.with_user(replace(source.user(name), **fields))
         elif kind == "leave" and len(source.users) > 2:
             self.source = source.without_user(name)
@@ -83,7 +85,7 @@ class Walk:
 
     def edit_group(self, kind: str, name: str) -> None:
         """One change of a group."""
-        source, id = self.source, self.dice.choice(GROUPS)
+        source, id = self.source, self.seeded.choice(GROUPS)
         if id not in source.groups_by_id:
             self.source = source.with_group(team(id, name))
             return
@@ -91,7 +93,7 @@ class Walk:
         if kind == "drop":
             self.source = source.without_group(id)
         elif kind == "rename":
-            self.source = source.with_group(replace(group, name=f"Group {id}{self.dice.choice('XYZ')}"))
+            self.source = source.with_group(replace(group, name=f"Group {id}{self.seeded.choice('XYZ')}"))
         elif kind == "join":
             self.source = source.with_group(replace(group, members=tuple(dict.fromkeys((*group.members, name)))))
         elif kind == "part":

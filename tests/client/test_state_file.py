@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from provisioning_rig import Rig, changed, people, person, team
 
-from harness.client import BadState, StateStore
-from harness.client.state import Base, GroupState, Orphan, SyncState, UserState
-from harness.model.population import Population
+from provcheck.harness.client import BadState, StateStore
+from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
+from provcheck.harness.model.population import Population
 
 
 def full_state() -> SyncState:

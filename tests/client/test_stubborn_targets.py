@@ -10,11 +10,11 @@ import orjson
 import requests
 from provisioning_rig import Script, changed, people, person, team
 
-from harness.client import ReferenceClient
-from harness.model.clock import VirtualClock
-from harness.model.connection import Connection
-from harness.model.population import Population
-from harness.model.rule import Rule
+from provcheck.harness.client import ReferenceClient
+from provcheck.harness.model.clock import VirtualClock
+from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.rule import Rule
 
 Twist = Callable[[dict[str, Any]], object]
 

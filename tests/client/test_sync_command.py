@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from provisioning_rig import Rig
 
-from harness.client import command
-from harness.client.command import BadOrder, Order, read_connection
-from harness.client.sync_command import sync
+from provcheck.harness.client import sync_run as command
+from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
+from provcheck.harness.commands.sync import sync
 
 CSV = """userName,email,givenName,familyName,groups
 ada,ada@example.com,Ada,Lovelace,Staff;Board

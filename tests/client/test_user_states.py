@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from provisioning_rig import Rig, changed, people, person
 
-from harness.client.state import Base
-from harness.model.population import Population
-from harness.model.summary import SummaryHidden
+from provcheck.harness.client.state import Base
+from provcheck.harness.model.population import Population
+from provcheck.harness.model.summary import SummaryHidden
 
 
 def seeded(rig: Rig, name: str, **fields: object) -> None:

@@ -10,10 +10,10 @@ import requests
 from consistency import inconsistencies
 from drivers import Ask, Driver
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.journal import Exchange
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, session
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.journal.journal import Exchange
+from provcheck.mock_targets.testing import Handle, session
 
 AGENT = "compliance"
 PEOPLE = ("ada", "bob", "eve")
@@ -37,24 +37,24 @@ def person(name: str, /, **words: Any) -> dict[str, Any]:
 class Rig(Handle):
     """A handle on the target of a driver; requests go through the driver's base URL."""
 
-    def __init__(self, driver: Driver, estate: Estate) -> None:
-        super().__init__(estate.target(driver.target))
-        self.driver, self.estate, self.session = driver, estate, session(estate)
+    def __init__(self, driver: Driver, environment: Environment) -> None:
+        super().__init__(environment.target(driver.target))
+        self.driver, self.environment, self.session = driver, environment, session(environment)
         self.session.headers["User-Agent"] = AGENT
         self.ids: dict[str, str] = {}
 
     @property
     def clock(self) -> VirtualClock:
         """The clock of the estate, which stands still until it is moved."""
-        assert isinstance(self.estate.clock, VirtualClock)
-        return self.estate.clock
+        assert isinstance(self.environment.clock, VirtualClock)
+        return self.environment.clock
 
     @property
     def url(self) -> str:
         """The base URL of the dialect."""
         return self.urls[self.driver.label]
 
-    def furnish(self) -> None:
+    def seeder(self) -> None:
         """Let the people in; their ids are in `ids`."""
         users = [person(name, active=name != "eve") for name in PEOPLE]
         self.seed(users=users, groups=[{"displayName": "Staff", "externalId": "x-Staff", "members": ["ada"]}])
@@ -142,9 +142,9 @@ class Rig(Handle):
 
 
 @cache
-def estate_of(target: str) -> Estate:
+def estate_of(target: str) -> Environment:
     """One estate for each target; building an app costs more than a test. Tests reset it."""
-    return Estate([target], clock=VirtualClock(), seed=1, spaces=True)
+    return Environment([target], clock=VirtualClock(), seed=1, spaces=True)
 
 
 def make_rig(driver: Driver) -> Rig:

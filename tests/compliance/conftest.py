@@ -26,5 +26,5 @@ def empty(driver: Driver) -> Iterator[Rig]:
 @pytest.fixture
 def rig(empty: Rig) -> Rig:
     """A target with ada (in Staff), bob, and eve, who is turned off."""
-    empty.furnish()
+    empty.seeder()
     return empty

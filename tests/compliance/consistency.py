@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_targets.directory import MemoryDirectory
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.directory import MemoryDirectory
+from provcheck.mock_targets.target.target import Target
 
 
 def inconsistencies(target: Target) -> list[str]:

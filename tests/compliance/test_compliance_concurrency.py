@@ -10,8 +10,8 @@ from compliance_rig import AGENT, person
 from consistency import inconsistencies
 from drivers import DRIVERS
 
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, serving
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, serving
 
 CLIENTS, ROUNDS = 4, 6
 TRIES = 500
@@ -21,9 +21,9 @@ TRIES = 500
 @pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)
 def served(request):
     """A driver, and its target on a real port."""
-    estate = Estate([request.param.target], seed=1)
-    with serving(estate):
-        yield request.param, Handle(estate.target(request.param.target))
+    environment = Environment([request.param.target], seed=1)
+    with serving(environment):
+        yield request.param, Handle(environment.target(request.param.target))
 
 
 def client_of(served):

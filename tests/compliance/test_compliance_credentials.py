@@ -89,7 +89,7 @@ def test_tokens_are_compared_as_bytes_in_constant_time(rig, monkeypatch, given):
         compared.append((left, right))
         return real(left, right)
 
-    monkeypatch.setattr("mock_targets.wire.auth.hmac.compare_digest", watched)
+    monkeypatch.setattr("provcheck.mock_targets.http.authentication.hmac.compare_digest", watched)
     _raw(rig, rig.driver.read_user(rig.ids["ada"]), {"Authorization": given})
     assert compared
     assert all(isinstance(each, bytes) for pair in compared for each in pair)
@@ -97,9 +97,9 @@ def test_tokens_are_compared_as_bytes_in_constant_time(rig, monkeypatch, given):
 
 
 def test_two_estates_never_share_a_token(rig):
-    from mock_targets.estate import Estate
+    from provcheck.mock_targets.environment import Environment
 
-    tokens = {Estate([rig.name], seed=1).target(rig.name).token for _ in range(3)}
+    tokens = {Environment([rig.name], seed=1).target(rig.name).token for _ in range(3)}
     assert len(tokens) == 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drivers import DRIVERS, NOT_DRIVEN
 
-from mock_targets import registry
+from provcheck.mock_targets import registry
 
 
 @pytest.mark.parametrize("name", registry.names())

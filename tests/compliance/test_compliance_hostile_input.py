@@ -8,7 +8,7 @@ import pytest
 from compliance_rig import Rig, make_rig, person
 from drivers import DRIVERS, driver_at
 
-from mock_targets import registry
+from provcheck.mock_targets import registry
 
 WRITING = {"POST", "PUT", "PATCH"}
 BODIES = {
@@ -40,7 +40,7 @@ BODIES = {
 
 def routes(name: str) -> list[tuple[str, str]]:
     """Method and rule of every route of a target's app."""
-    rules = make_rig(next(driver for driver in DRIVERS if driver.target == name)).estate.main.app(name).url_map
+    rules = make_rig(next(driver for driver in DRIVERS if driver.target == name)).environment.main.app(name).url_map
     return sorted((method, rule.rule) for rule in rules.iter_rules() for method in rule.methods or ())
 
 
@@ -65,7 +65,7 @@ def send(rig: Rig, method: str, rule: str, body: bytes, content_type: str):
 @pytest.mark.parametrize("target, method, rule", WRITES)
 def test_hostile_bodies_are_refused_and_change_nothing(target, method, rule):
     rig = make_rig(next(driver for driver in DRIVERS if driver.target == target))
-    rig.furnish()
+    rig.seeder()
     before, wrong = rig.state(), {}
     for name, body in BODIES.items():
         answer, driver = send(rig, method, rule, body, "application/json")
@@ -86,7 +86,7 @@ def test_hostile_bodies_are_refused_and_change_nothing(target, method, rule):
 )
 def test_a_body_of_another_type_that_is_no_json_is_refused(target, method, rule, content_type):
     rig = make_rig(next(driver for driver in DRIVERS if driver.target == target))
-    rig.furnish()
+    rig.seeder()
     before = rig.state()
     answer, driver = send(rig, method, rule, b"userName=dot&password=x", content_type)
     assert 400 <= answer.status_code < 500 or answer.status_code == 501

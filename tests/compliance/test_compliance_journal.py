@@ -7,7 +7,7 @@ from compliance_actions import ACTIONS
 from compliance_rig import person
 from drivers import Ask
 
-from mock_targets.control.journal import BODY_LIMIT, Journal
+from provcheck.mock_targets.journal.journal import BODY_LIMIT, Journal
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)

@@ -6,7 +6,7 @@ import pytest
 from compliance_actions import ACTIONS, BY_NAME
 from compliance_rig import person
 
-from mock_targets.wire.flags import PERMISSIONS
+from provcheck.mock_targets.target.common_flags import PERMISSIONS
 
 actions = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 

@@ -10,14 +10,14 @@ import requests
 from compliance_rig import AGENT, Rig, estate_of, person
 from drivers import DRIVERS, Ask, Driver
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import mount, serving, session
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import mount, serving, session
 
 
-def fresh(driver: Driver, **options) -> Estate:
+def fresh(driver: Driver, **options) -> Environment:
     """An estate of its own, so that nothing of other tests is in it."""
-    return Estate([driver.target], clock=VirtualClock(), seed=7, **options)
+    return Environment([driver.target], clock=VirtualClock(), seed=7, **options)
 
 
 def story(driver: Driver) -> Iterator[Ask]:
@@ -54,9 +54,9 @@ def play(driver: Driver, send) -> list[requests.Response]:
         return answers
 
 
-def sender(estate: Estate, driver: Driver, client: requests.Session):
+def sender(environment: Environment, driver: Driver, client: requests.Session):
     """Sends to the driver's base URL with the token."""
-    target = estate.target(driver.target)
+    target = environment.target(driver.target)
     headers = {"Authorization": f"Bearer {target.token}", "User-Agent": AGENT}
     url = target.urls()[driver.label]
     return lambda method, path, **options: client.request(method, url + path, headers=headers, **options)
@@ -88,9 +88,9 @@ def test_a_real_socket_gives_the_same_answers_as_no_socket(driver):
 
 def test_the_same_seed_gives_the_same_journal_to_the_byte(driver):
     def journal():
-        estate = fresh(driver)
-        play(driver, sender(estate, driver, session(estate)))
-        kept = estate.target(driver.target).journal.since()
+        environment = fresh(driver)
+        play(driver, sender(environment, driver, session(environment)))
+        kept = environment.target(driver.target).journal.since()
         return json.dumps([exchange.as_dict() for exchange in kept]).encode()
 
     assert journal() == journal()
@@ -98,8 +98,8 @@ def test_the_same_seed_gives_the_same_journal_to_the_byte(driver):
 
 def test_another_seed_gives_other_ids(driver):
     def made(seed):
-        estate = Estate([driver.target], clock=VirtualClock(), seed=seed)
-        answers = play(driver, sender(estate, driver, session(estate)))
+        environment = Environment([driver.target], clock=VirtualClock(), seed=seed)
+        answers = play(driver, sender(environment, driver, session(environment)))
         return [answer.json()["id"] for answer in answers if answer.status_code == 201]
 
     assert not set(made(1)) & set(made(2))
@@ -111,11 +111,11 @@ def test_another_seed_gives_other_ids(driver):
     ids=lambda each: getattr(each, "name", each),
 )
 def test_a_client_that_only_knows_the_vendors_host_reaches_the_target(driver, real_url):
-    estate = fresh(driver)
-    target = estate.target(driver.target)
+    environment = fresh(driver)
+    target = environment.target(driver.target)
     headers = {"Authorization": f"Bearer {target.token}", "User-Agent": AGENT}
     base = real_url + target.spec.base_paths[driver.label]
-    with mount(estate):
+    with mount(environment):
         made = requests.request("POST", f"{base}/Users", json=driver.user(person("ada")), headers=headers)
         found = requests.get(f"{base}/Users", params=dict(driver.find_user("ada").query), headers=headers)
     assert made.status_code == 201
@@ -123,11 +123,11 @@ def test_a_client_that_only_knows_the_vendors_host_reaches_the_target(driver, re
 
 
 def test_a_target_can_be_mounted_at_any_host(driver):
-    estate = fresh(driver)
-    target = estate.target(driver.target)
+    environment = fresh(driver)
+    target = environment.target(driver.target)
     headers = {"Authorization": f"Bearer {target.token}", "User-Agent": AGENT}
     path = target.spec.base_paths[driver.label]
-    with mount(estate, {"https://people.example/idp": driver.target}):
+    with mount(environment, {"https://people.example/idp": driver.target}):
         made = requests.post(
             f"https://people.example/idp{path}/Users", json=driver.user(person("ada")), headers=headers
         )
@@ -139,15 +139,15 @@ def test_a_target_can_be_mounted_at_any_host(driver):
 class InSpace(Rig):
     """A rig in a space of the estate."""
 
-    def __init__(self, driver: Driver, estate: Estate, name: str) -> None:
-        super().__init__(driver, estate)
-        super(Rig, self).__init__(estate.space(name).targets[driver.target])
+    def __init__(self, driver: Driver, environment: Environment, name: str) -> None:
+        super().__init__(driver, environment)
+        super(Rig, self).__init__(environment.space(name).targets[driver.target])
 
 
 @pytest.fixture
 def two_spaces(driver):
-    estate = estate_of(driver.target)
-    rigs = [InSpace(driver, estate, name) for name in ("blue", "red")]
+    environment = estate_of(driver.target)
+    rigs = [InSpace(driver, environment, name) for name in ("blue", "red")]
     for rig in rigs:
         rig.reset()
     return rigs
@@ -155,9 +155,9 @@ def two_spaces(driver):
 
 def test_what_happens_in_one_space_is_unknown_in_another(two_spaces):
     blue, red = two_spaces
-    main = Rig(blue.driver, blue.estate)
+    main = Rig(blue.driver, blue.environment)
     main.reset()
-    blue.furnish()
+    blue.seeder()
     blue.add_user("dot")
     for other in (red, main):
         assert other.snapshot() == {"users": [], "groups": []}
@@ -176,7 +176,7 @@ def test_flags_and_faults_of_one_space_do_nothing_in_another(two_spaces):
 def test_a_reset_of_one_space_leaves_the_others(two_spaces):
     blue, red = two_spaces
     for rig in two_spaces:
-        rig.furnish()
+        rig.seeder()
     blue.reset()
     assert blue.snapshot()["users"] == []
     assert len(red.snapshot()["users"]) == 3

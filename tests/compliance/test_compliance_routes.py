@@ -7,7 +7,7 @@ from compliance_rig import Rig, make_rig
 from drivers import DRIVERS, driver_at
 from test_compliance_hostile_input import path_of, routes
 
-from mock_targets import registry
+from provcheck.mock_targets import registry
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 ROUTES = [(name, *route) for name in registry.names() for route in routes(name) if route[0] != "HEAD"]
@@ -16,7 +16,7 @@ RULES = sorted({(name, rule) for name, _, rule in ROUTES})
 
 def rig_of(target: str) -> Rig:
     rig = make_rig(next(driver for driver in DRIVERS if driver.target == target))
-    rig.furnish()
+    rig.seeder()
     return rig
 
 

@@ -13,8 +13,8 @@ CANARY = "canary-8f3a"
 
 def told(rig: Rig) -> str:
     """Everything that anyone can read of a target through its control API, and what the target keeps for itself."""
-    control = {"Authorization": f"Bearer {rig.estate.control_token}"}
-    base = f"{rig.estate.control_url()}/targets/{rig.name}"
+    control = {"Authorization": f"Bearer {rig.environment.control_token}"}
+    base = f"{rig.environment.control_url()}/targets/{rig.name}"
     texts = [rig.session.get(base + path, headers=control).text for path in ("/journal", "/journal.har", "/snapshot")]
     count = {"operation": "nothing.*"}
     texts.append(rig.session.post(base + "/journal/count", headers=control, json=count).text)

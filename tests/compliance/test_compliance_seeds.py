@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from compliance_rig import estate_of, person
 
-from mock_targets.testing import Handle
-from mock_targets.wire.seed import BadSeed
+from provcheck.mock_targets.target.seeding import BadSeed
+from provcheck.mock_targets.testing import Handle
 
 USER_WORDS = ("userName", "externalId", "givenName", "familyName", "displayName", "email", "active")
 PEOPLE = {
@@ -23,8 +23,8 @@ def control(empty):
     """Calls the control API of the target."""
 
     def call(method, path, body=None):
-        headers = {"Authorization": f"Bearer {empty.estate.control_token}"}
-        url = f"{empty.estate.control_url()}/targets/{empty.name}{path}"
+        headers = {"Authorization": f"Bearer {empty.environment.control_token}"}
+        url = f"{empty.environment.control_url()}/targets/{empty.name}{path}"
         return empty.session.request(method, url, json=body, headers=headers)
 
     return call

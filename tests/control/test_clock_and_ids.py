@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mock_targets.control.clock import EPOCH, VirtualClock
-from mock_targets.control.ids import IdMaker, make_token
+from provcheck.mock_targets.clock import EPOCH, VirtualClock
+from provcheck.mock_targets.ids import IdMaker, make_token
 
 
 def test_waiting_on_the_virtual_clock_only_moves_it():

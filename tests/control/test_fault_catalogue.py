@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness import scenarios
-from harness.model import ArmFaults
-from mock_targets import faults
-from mock_targets.control.fault import BadFault
+from provcheck.harness import scenarios
+from provcheck.harness.model import ArmFaults
+from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.faults.fault import BadFault
 
 
 @pytest.mark.parametrize("entry", faults.CATALOGUE.values(), ids=faults.CATALOGUE)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from mock_targets.control.fault import BadFault, Fault, describe
-from mock_targets.control.fault_reading import EFFECTS, read_fault
-from mock_targets.control.faults import FaultTable
+from provcheck.mock_targets.faults.fault import BadFault, Fault, describe
+from provcheck.mock_targets.faults.plan import FaultPlan
+from provcheck.mock_targets.faults.reading import EFFECTS, read_fault
 
 FITTING = {
     "before": [{"status": 503}, {"resets": True}, {"rival": "active"}, {"vanishes": True}, {"lists": "empty"}],
@@ -83,7 +83,7 @@ class Asked:
     ],
 )
 def test_a_fault_can_be_narrowed_to_some_requests(narrowed, met, spared):
-    table = FaultTable()
+    table = FaultPlan()
     table.arm(Fault(status=400, **narrowed))
     assert table.take("member.add", (), "before", occasion=spared) is None
     assert table.take("member.add", (), "before", occasion=met) is not None
@@ -91,7 +91,7 @@ def test_a_fault_can_be_narrowed_to_some_requests(narrowed, met, spared):
 
 def test_an_outage_ends_by_itself():
     now = [0.0]
-    table = FaultTable(lambda: now[0])
+    table = FaultPlan(lambda: now[0])
     table.arm(Fault(status=503, times=None, lasts=10))
     assert table.take("user.create", (), "before") is not None
     now[0] = 9.9

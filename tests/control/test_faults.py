@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mock_targets.control.faults import BadFault, Fault, FaultTable, read_fault
+from provcheck.mock_targets.faults.plan import BadFault, Fault, FaultPlan, read_fault
 
 
 @pytest.fixture
-def table() -> FaultTable:
-    return FaultTable()
+def table() -> FaultPlan:
+    return FaultPlan()
 
 
-def strikes(table: FaultTable, operation: str = "user.create", names: tuple[str, ...] = (), moment="before", **more):
+def strikes(table: FaultPlan, operation: str = "user.create", names: tuple[str, ...] = (), moment="before", **more):
     return table.take(operation, names, moment, **more) is not None
 
 

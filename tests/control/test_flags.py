@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_targets.control.flags import Flag, FlagError, Flags, UnknownFlag, WrongFlagValue
+from provcheck.mock_targets.target.flags import Flag, FlagError, Flags, UnknownFlag, WrongFlagValue
 
 DECLARED = (
     Flag("permits", True, "", ""),

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.har import as_har
-from mock_targets.control.journal import BODY_LIMIT, Journal
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.journal.har import as_har
+from provcheck.mock_targets.journal.journal import BODY_LIMIT, Journal
 
 CANARY = "canary-7f3a"
 

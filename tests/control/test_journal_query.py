@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.journal import Journal
-from mock_targets.control.journal_query import BadCriteria, Criteria, count
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.journal.journal import Journal
+from provcheck.mock_targets.journal.query import BadCriteria, Criteria, count
 
 
 @pytest.fixture

@@ -7,9 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.ids import IdMaker
-from mock_targets.directory import Conflict, IndexSpec, MemoryDirectory, NotFound, UnknownMember, exact, folded
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.directory import (
+    Conflict,
+    IndexSpec,
+    MemoryDirectory,
+    NotFound,
+    UnknownMember,
+    exact,
+    folded,
+)
+from provcheck.mock_targets.ids import IdMaker
 
 KINDS = {
     "User": (

@@ -6,74 +6,74 @@ import pytest
 from fake_target import SPEC, make_estate
 from werkzeug.test import Client
 
-from mock_targets import registry
-from mock_targets.control.flags import UnknownFlag, WrongFlagValue
-from mock_targets.estate import MAX_SPACES, Estate
-from mock_targets.testing import Handle
-from mock_targets.wire.seed import seed
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.environment import MAX_SPACES, Environment
+from provcheck.mock_targets.target.flags import UnknownFlag, WrongFlagValue
+from provcheck.mock_targets.target.seeding import seed
+from provcheck.mock_targets.testing import Handle
 
 
 @pytest.fixture
-def estate() -> Estate:
+def environment() -> Environment:
     return make_estate(spaces=True)
 
 
-def people(estate: Estate, prefix: str = ""):
-    headers = {"Authorization": f"Bearer {estate.target('fake').token}"}
-    return Client(estate).get(f"{prefix}/fake/people", headers=headers)
+def people(environment: Environment, prefix: str = ""):
+    headers = {"Authorization": f"Bearer {environment.target('fake').token}"}
+    return Client(environment).get(f"{prefix}/fake/people", headers=headers)
 
 
-def add(estate: Estate, login: str, prefix: str = ""):
-    headers = {"Authorization": f"Bearer {estate.target('fake').token}"}
-    return Client(estate).post(f"{prefix}/fake/people", json={"login": login}, headers=headers)
+def add(environment: Environment, login: str, prefix: str = ""):
+    headers = {"Authorization": f"Bearer {environment.target('fake').token}"}
+    return Client(environment).post(f"{prefix}/fake/people", json={"login": login}, headers=headers)
 
 
-def test_a_target_is_under_its_name(estate):
-    assert add(estate, "ada").status_code == 201
-    assert people(estate).json["people"][0]["login"] == "ada"
+def test_a_target_is_under_its_name(environment):
+    assert add(environment, "ada").status_code == 201
+    assert people(environment).json["people"][0]["login"] == "ada"
 
 
 @pytest.mark.parametrize("path", ["/", "/nobody/people", "/fakes", "//fake/people", "/~", "/~/fake", "/~a"])
-def test_nothing_is_elsewhere(estate, path):
-    assert Client(estate).get(path).status_code == 404
+def test_nothing_is_elsewhere(environment, path):
+    assert Client(environment).get(path).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["..", ".hidden", "a b", "a" * 65, "ä", "a\0", "%2e%2e"])
-def test_a_bad_name_makes_no_space(estate, name):
-    assert people(estate, f"/~{name}").status_code == 404
+def test_a_bad_name_makes_no_space(environment, name):
+    assert people(environment, f"/~{name}").status_code == 404
     with pytest.raises(LookupError):
-        estate.space(name)
+        environment.space(name)
 
 
-def test_spaces_share_neither_state_nor_flags_nor_journal(estate):
-    add(estate, "ada", "/~blue")
-    estate.space("blue").targets["fake"].flags.set({"shouts": True})
-    for other in (estate.target("fake"), estate.space("red").targets["fake"]):
+def test_spaces_share_neither_state_nor_flags_nor_journal(environment):
+    add(environment, "ada", "/~blue")
+    environment.space("blue").targets["fake"].flags.set({"shouts": True})
+    for other in (environment.target("fake"), environment.space("red").targets["fake"]):
         assert other.directory.count("User") == 0
         assert other.behaviour.shouts is False
         assert other.journal.since() == []
 
 
-def test_a_space_hands_out_urls_of_its_own(estate):
-    assert add(estate, "ada", "/~blue").headers["Location"].startswith("http://localhost/~blue/fake/people/")
+def test_a_space_hands_out_urls_of_its_own(environment):
+    assert add(environment, "ada", "/~blue").headers["Location"].startswith("http://localhost/~blue/fake/people/")
 
 
-def test_one_space_is_reset_alone(estate):
-    add(estate, "ada", "/~blue")
-    add(estate, "ada", "/~red")
-    estate.space("blue").reset()
-    assert people(estate, "/~blue").json == {"people": []}
-    assert len(people(estate, "/~red").json["people"]) == 1
+def test_one_space_is_reset_alone(environment):
+    add(environment, "ada", "/~blue")
+    add(environment, "ada", "/~red")
+    environment.space("blue").reset()
+    assert people(environment, "/~blue").json == {"people": []}
+    assert len(people(environment, "/~red").json["people"]) == 1
 
 
 def test_without_spaces_there_are_none():
     assert people(make_estate(), "/~blue").status_code == 404
 
 
-def test_spaces_are_not_made_without_end(estate, monkeypatch):
-    monkeypatch.setattr("mock_targets.estate.MAX_SPACES", 2)
+def test_spaces_are_not_made_without_end(environment, monkeypatch):
+    monkeypatch.setattr("provcheck.mock_targets.environment.MAX_SPACES", 2)
     assert MAX_SPACES > 2
-    assert [people(estate, f"/~s{i}").status_code for i in range(3)] == [200, 200, 404]
+    assert [people(environment, f"/~s{i}").status_code for i in range(3)] == [200, 200, 404]
 
 
 def test_the_same_seed_gives_the_same_ids_and_other_tokens():
@@ -83,23 +83,23 @@ def test_the_same_seed_gives_the_same_ids_and_other_tokens():
     assert first.control_token != second.control_token
 
 
-def test_moving_changes_every_url(estate):
-    blue = estate.space("blue").targets["fake"]
-    estate.move("https://idp.test:1", {"fake": "https://idp.test:2"})
-    assert estate.control_url() == "https://idp.test:1/_control"
-    assert estate.target("fake").base_url == "https://idp.test:2"
+def test_moving_changes_every_url(environment):
+    blue = environment.space("blue").targets["fake"]
+    environment.move("https://idp.test:1", {"fake": "https://idp.test:2"})
+    assert environment.control_url() == "https://idp.test:1/_control"
+    assert environment.target("fake").base_url == "https://idp.test:2"
     assert blue.base_url == "https://idp.test:2/~blue"
-    assert estate.space("late").targets["fake"].base_url == "https://idp.test:2/~late"
+    assert environment.space("late").targets["fake"].base_url == "https://idp.test:2/~late"
 
 
 def test_what_a_target_starts_with_is_there_in_every_space_and_after_a_reset():
-    def furnish(target):
+    def seeder(target):
         seed(target, {"users": [{"userName": "ada"}]})
 
-    estate = make_estate(spaces=True, furnish={"fake": furnish})
-    estate.reset()
+    environment = make_estate(spaces=True, seeder={"fake": seeder})
+    environment.reset()
     for prefix in ("", "/~blue"):
-        assert [person["login"] for person in people(estate, prefix).json["people"]] == ["ada"]
+        assert [person["login"] for person in people(environment, prefix).json["people"]] == ["ada"]
 
 
 def test_first_flags_are_checked():
@@ -114,20 +114,20 @@ def test_flags_for_a_target_that_is_not_there_are_refused():
 
 def test_an_unknown_target_is_refused_and_the_known_are_named():
     with pytest.raises(registry.UnknownTarget, match="scim"):
-        Estate(["nobody"])
+        Environment(["nobody"])
 
 
-def test_a_target_stands_alone_at_the_root(estate):
-    headers = {"Authorization": f"Bearer {estate.target('fake').token}"}
-    client = Client(estate.alone("fake"))
+def test_a_target_stands_alone_at_the_root(environment):
+    headers = {"Authorization": f"Bearer {environment.target('fake').token}"}
+    client = Client(environment.alone("fake"))
     assert client.get("/people", headers=headers).status_code == 200
     assert client.get("/~blue/people", headers=headers).status_code == 200
     assert client.get("/~../people", headers=headers).status_code == 404
     assert client.get("/fake/people", headers=headers).status_code == 404
 
 
-def test_a_handle_reads_and_sets_flags_by_attribute_and_by_key(estate):
-    flags = Handle(estate.target("fake")).flags
+def test_a_handle_reads_and_sets_flags_by_attribute_and_by_key(environment):
+    flags = Handle(environment.target("fake")).flags
     flags.shouts = True
     flags["page_size"] = 3
     assert (flags["shouts"], flags.page_size) == (True, 3)
@@ -137,8 +137,8 @@ def test_a_handle_reads_and_sets_flags_by_attribute_and_by_key(estate):
     assert len(flags) == len(SPEC.flags)
 
 
-def test_a_handle_refuses_unknown_flags(estate):
-    flags = Handle(estate.target("fake")).flags
+def test_a_handle_refuses_unknown_flags(environment):
+    flags = Handle(environment.target("fake")).flags
     with pytest.raises(AttributeError, match="no flag"):
         _ = flags.speed
     with pytest.raises(UnknownFlag):

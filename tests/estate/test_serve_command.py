@@ -18,10 +18,11 @@ import requests
 from click.testing import CliRunner
 from fake_target import SPEC
 
-from harness.cli import main
-from mock_targets import registry, serve_command
-from mock_targets.announcement import as_line, show
-from mock_targets.estate import Estate
+from provcheck.harness.cli import main
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.commands import serve as serve_command
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.serving.ready_message import as_line, show
 
 PEOPLE = {"users": [{"userName": "ada"}], "groups": [{"displayName": "staff", "members": ["ada"]}]}
 
@@ -30,10 +31,10 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
 from fake_target import SPEC
-from mock_targets import registry
+from provcheck.mock_targets import registry
 registry.names = lambda: ["fake"]
 registry.find = {"fake": SPEC}.__getitem__
-from harness.cli import main
+from provcheck.harness.cli import main
 main()
 """
 
@@ -50,16 +51,16 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture
-def ready(monkeypatch) -> Iterator[list[Estate]]:
+def ready(monkeypatch) -> Iterator[list[Environment]]:
     """Runs of the command in this process: each estate that became ready, which then ends at once."""
-    estates: list[Estate] = []
+    environments: list[Environment] = []
     monkeypatch.setattr(registry, "names", lambda: ["fake"])
     monkeypatch.setattr(registry, "find", _find)
-    monkeypatch.setattr(serve_command, "_announce", lambda estate, *_, **__: estates.append(estate))
+    monkeypatch.setattr(serve_command, "_announce", lambda environment, *_, **__: environments.append(environment))
     ended = threading.Event()
     ended.set()
     monkeypatch.setattr(serve_command, "_told_to_end", lambda: ended)
-    return estates
+    return environments
 
 
 def _find(name: str) -> Any:
@@ -154,7 +155,7 @@ def test_seeds_can_be_given_by_target(ready, tmp_path):
 def test_an_id_seed_makes_the_same_ids(ready):
     run("--id-seed", "7")
     run("--id-seed", "7")
-    first, second = (estate.target("fake").directory.add("User", {"login": "ada"}).id for estate in ready)
+    first, second = (environment.target("fake").directory.add("User", {"login": "ada"}).id for environment in ready)
     assert first == second
 
 
@@ -221,14 +222,14 @@ def test_an_exposed_server_is_known_by_its_name(ready):
 
 
 def test_people_get_lines_to_copy(capsys):
-    estate = Estate(specs=[SPEC], spaces=True)
-    show(estate, Path("/tmp/ca.pem"))
+    environment = Environment(specs=[SPEC], spaces=True)
+    show(environment, Path("/tmp/ca.pem"))
     page = capsys.readouterr().out
-    token = estate.target("fake").token
+    token = environment.target("fake").token
     assert f"curl --cacert /tmp/ca.pem -H 'Authorization: Bearer {token}' http://localhost/fake/people\n" in page
-    assert estate.control_token in page
+    assert environment.control_token in page
     assert "/~NAME/" in page
 
 
 def test_the_line_for_programs_is_one_line():
-    assert "\n" not in as_line(Estate(specs=[SPEC]), None)
+    assert "\n" not in as_line(Environment(specs=[SPEC]), None)

@@ -15,25 +15,25 @@ import pytest
 import requests
 from fake_target import SPEC
 
-from mock_targets.control.clock import SystemClock
-from mock_targets.estate import Estate
-from mock_targets.server import THREADS, PortTaken, Server
-from mock_targets.testing import Handle, serving
-from mock_targets.tls import Certificates
-from mock_targets.wire.app import MAX_BODY
+from provcheck.mock_targets.clock import SystemClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.serving.certificates import Certificates
+from provcheck.mock_targets.serving.server import THREADS, PortTaken, Server
+from provcheck.mock_targets.testing import Handle, serving
 
 
 @pytest.fixture(scope="module")
-def estate() -> Iterator[Estate]:
-    estate = Estate(specs=[SPEC], spaces=True)
-    with serving(estate):
-        yield estate
+def environment() -> Iterator[Environment]:
+    environment = Environment(specs=[SPEC], spaces=True)
+    with serving(environment):
+        yield environment
 
 
 @pytest.fixture
-def target(estate: Estate) -> Handle:
-    estate.reset()
-    return Handle(estate.target("fake"))
+def target(environment: Environment) -> Handle:
+    environment.reset()
+    return Handle(environment.target("fake"))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def caller(target: Handle) -> Iterator[requests.Session]:
         yield made
 
 
-def talk(url: str, *parts: bytes) -> bytes:
+def conversation(url: str, *parts: bytes) -> bytes:
     """Send raw bytes and read until the other side ends."""
     where = urlsplit(url)
     with socket.create_connection((where.hostname, where.port), timeout=5) as line:
@@ -66,10 +66,10 @@ def head(target: Handle, request: bytes, *lines: bytes) -> bytes:
     return b"\r\n".join([request + b" HTTP/1.1", b"Host: x", auth, *lines, b"", b""])
 
 
-def test_a_free_port_is_taken_and_known_to_the_targets(estate, target, caller):
-    assert urlsplit(estate.url).port not in (0, None)
+def test_a_free_port_is_taken_and_known_to_the_targets(environment, target, caller):
+    assert urlsplit(environment.url).port not in (0, None)
     answer = caller.post(f"{target.base_url}/people", json={"login": "ada"})
-    assert answer.headers["Location"].startswith(f"{estate.url}/fake/people/")
+    assert answer.headers["Location"].startswith(f"{environment.url}/fake/people/")
 
 
 def test_a_connection_is_kept_for_the_next_request(target):
@@ -85,7 +85,7 @@ def test_a_connection_is_kept_for_the_next_request(target):
 
 
 def test_requests_that_come_in_one_piece_are_answered_in_turn(target):
-    heard = talk(target.base_url, head(target, b"GET /fake/people") * 3)
+    heard = conversation(target.base_url, head(target, b"GET /fake/people") * 3)
     assert heard.count(b'{"people":[]}') == 3
 
 
@@ -122,10 +122,10 @@ def test_more_clients_than_workers_that_wait_are_served_at_once(target):
 
 
 def test_an_end_is_not_put_off_by_a_client_that_goes_on():
-    estate = Estate(specs=[SPEC])
-    server = Server(estate)
+    environment = Environment(specs=[SPEC])
+    server = Server(environment)
     server.start()
-    with line_to(Handle(estate.target("fake"))) as line:
+    with line_to(Handle(environment.target("fake"))) as line:
         line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert line.recv(65536)
         began = SystemClock().monotonic()
@@ -137,7 +137,7 @@ def test_a_lost_answer_ends_the_connection_without_a_byte(target, capfd, caplog)
     target.faults.arm("user.create", moment="after", loses_answer=True)
     body = b'{"login": "ada"}'
     request = head(target, b"POST /fake/people", b"Content-Length: 16")
-    assert talk(target.base_url, request + body) == b""
+    assert conversation(target.base_url, request + body) == b""
     assert target.snapshot()["users"][0]["userName"] == "ada"
     assert capfd.readouterr() == ("", "")
     assert not caplog.records
@@ -151,7 +151,7 @@ def test_a_lost_answer_is_a_connection_error_to_requests(target, caller):
 
 def test_a_truncated_answer_sends_its_first_bytes_and_ends(target, capfd):
     target.faults.arm("user.list", truncates_at=4)
-    heard = talk(target.base_url, head(target, b"GET /fake/people"))
+    heard = conversation(target.base_url, head(target, b"GET /fake/people"))
     top, _, body = heard.partition(b"\r\n\r\n")
     assert top.startswith(b"HTTP/1.1 200 OK")
     assert b"Content-Length: 13" in top
@@ -169,7 +169,7 @@ def test_the_next_request_after_a_lost_answer_is_served(target, caller):
 def test_an_app_can_reach_the_socket_of_its_connection():
     seen = []
 
-    class Peeking(Estate):
+    class Peeking(Environment):
         def __call__(self, environ, start_response):
             seen.append(environ["provcheck.socket"].getpeername()[0])
             return super().__call__(environ, start_response)
@@ -193,14 +193,14 @@ def test_a_body_over_the_limit_is_refused_and_the_client_hears_it(target, caller
 
 @pytest.mark.parametrize("chunk", [b"zz\r\n", b"5\r\nab", b"-5\r\n", b"5\r\nabcdefg\r\n0\r\n\r\n"])
 def test_a_broken_chunk_is_no_request(target, chunk):
-    heard = talk(target.base_url, head(target, b"POST /fake/people", b"Transfer-Encoding: chunked"), chunk)
+    heard = conversation(target.base_url, head(target, b"POST /fake/people", b"Transfer-Encoding: chunked"), chunk)
     assert heard == b"" or heard.startswith(b"HTTP/1.1 400 ")
     assert target.snapshot()["users"] == []
 
 
 def test_a_body_that_breaks_off_is_no_request(target):
     request = head(target, b"POST /fake/people", b"Content-Length: 100")
-    assert talk(target.base_url, request, b'{"login": "ada"}') == b""
+    assert conversation(target.base_url, request, b'{"login": "ada"}') == b""
     assert len(target.journal) == 0
 
 
@@ -219,13 +219,15 @@ def test_a_body_that_breaks_off_is_no_request(target):
     ],
 )
 def test_headers_that_two_readers_would_understand_differently_are_refused(target, lines):
-    heard = talk(target.base_url, head(target, b"GET /fake/people", *lines))
+    heard = conversation(target.base_url, head(target, b"GET /fake/people", *lines))
     assert heard.startswith(b"HTTP/1.1 400 ")
     assert len(target.journal) == 0
 
 
 def test_an_absolute_url_in_the_request_line_is_refused(target):
-    assert talk(target.base_url, head(target, b"GET http://evil.test/_control/health")).startswith(b"HTTP/1.1 400 ")
+    assert conversation(target.base_url, head(target, b"GET http://evil.test/_control/health")).startswith(
+        b"HTTP/1.1 400 "
+    )
 
 
 def test_a_long_filter_reaches_the_target(target, caller):
@@ -254,10 +256,10 @@ class StuckClock(SystemClock):
 
 def test_answers_that_are_held_back_do_not_keep_others_waiting():
     clock = StuckClock()
-    estate = Estate(specs=[SPEC], clock=clock)
-    target = Handle(estate.target("fake"))
+    environment = Environment(specs=[SPEC], clock=clock)
+    target = Handle(environment.target("fake"))
     target.faults.arm("*", delay=1, times=None)
-    with serving(estate):
+    with serving(environment):
         stuck = [
             threading.Thread(
                 target=requests.get, args=[f"{target.base_url}/people"], kwargs={"headers": target.headers}
@@ -266,56 +268,61 @@ def test_answers_that_are_held_back_do_not_keep_others_waiting():
         ]
         for thread in stuck:
             thread.start()
-        assert requests.get(f"{estate.control_url()}/health", timeout=10).status_code == 200
+        assert requests.get(f"{environment.control_url()}/health", timeout=10).status_code == 200
         clock.released.set()
         for thread in stuck:
             thread.join()
     assert {exchange.status for exchange in target.journal} == {200}
 
 
-def test_a_taken_port_is_one_line(estate):
-    port = urlsplit(estate.url).port
-    server = Server(Estate(specs=[SPEC]), port=port)
+def test_a_taken_port_is_one_line(environment):
+    port = urlsplit(environment.url).port
+    server = Server(Environment(specs=[SPEC]), port=port)
     with pytest.raises(PortTaken, match=f"^cannot listen on 127.0.0.1 port {port}: the port is taken$"):
         server.start()
 
 
 def test_an_address_that_is_not_ours_is_one_line():
     with pytest.raises(PortTaken, match="this machine has no such address"):
-        Server(Estate(specs=[SPEC]), host="192.0.2.1").start()
+        Server(Environment(specs=[SPEC]), host="192.0.2.1").start()
 
 
 def test_a_port_is_free_again_after_the_end():
-    with serving(Estate(specs=[SPEC])) as server:
+    with serving(Environment(specs=[SPEC])) as server:
         port = urlsplit(server.url).port
-    with serving(Estate(specs=[SPEC]), port=port):
+    with serving(Environment(specs=[SPEC]), port=port):
         pass
 
 
-def test_it_listens_on_the_loopback_only(estate):
-    port = f"{urlsplit(estate.url).port:04X}"
+def test_it_listens_on_the_loopback_only(environment):
+    port = f"{urlsplit(environment.url).port:04X}"
     table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
     listening = [columns[1] for columns in table if columns[3] == "0A"]
     assert [address for address in listening if address.endswith(f":{port}")] == [f"0100007F:{port}"]
 
 
 def test_each_target_can_have_a_port_of_its_own():
-    estate = Estate(specs=[SPEC], spaces=True)
-    target = Handle(estate.target("fake"))
-    with serving(estate, port_per_target=True):
-        assert urlsplit(target.base_url).port != urlsplit(estate.url).port
+    environment = Environment(specs=[SPEC], spaces=True)
+    target = Handle(environment.target("fake"))
+    with serving(environment, port_per_target=True):
+        assert urlsplit(target.base_url).port != urlsplit(environment.url).port
         assert urlsplit(target.base_url).path == ""
-        for base in (target.base_url, f"{estate.url}/fake", f"{target.base_url}/~blue", f"{estate.url}/~blue/fake"):
+        for base in (
+            target.base_url,
+            f"{environment.url}/fake",
+            f"{target.base_url}/~blue",
+            f"{environment.url}/~blue/fake",
+        ):
             assert requests.get(f"{base}/people", headers=target.headers).status_code == 200
         assert requests.get(f"{target.base_url}/_control/health").status_code == 404
-        assert requests.get(f"{estate.control_url()}/health").status_code == 200
+        assert requests.get(f"{environment.control_url()}/health").status_code == 200
 
 
 def test_a_public_name_is_in_every_url_and_known_to_the_control_api():
-    estate = Estate(specs=[SPEC])
-    with serving(estate, public_host="idp.test"):
-        port = urlsplit(estate.url).port
-        assert Handle(estate.target("fake")).base_url == f"http://idp.test:{port}/fake"
+    environment = Environment(specs=[SPEC])
+    with serving(environment, public_host="idp.test"):
+        port = urlsplit(environment.url).port
+        assert Handle(environment.target("fake")).base_url == f"http://idp.test:{port}/fake"
         for name, status in ((f"idp.test:{port}", 200), (f"evil.test:{port}", 421)):
             answer = requests.get(f"http://127.0.0.1:{port}/_control/health", headers={"Host": name})
             assert answer.status_code == status
@@ -330,9 +337,9 @@ def certificates() -> Iterator[Certificates]:
 
 @pytest.fixture(scope="module")
 def secure(certificates: Certificates) -> Iterator[Handle]:
-    estate = Estate(specs=[SPEC])
-    with serving(estate, certificates=certificates):
-        yield Handle(estate.target("fake"))
+    environment = Environment(specs=[SPEC])
+    with serving(environment, certificates=certificates):
+        yield Handle(environment.target("fake"))
 
 
 def test_a_client_that_trusts_the_ca_gets_through(secure, certificates):
@@ -377,10 +384,12 @@ def test_the_certificates_are_gone_at_the_end():
     assert not made.key_file.exists()
 
 
-def test_no_secret_is_in_what_the_server_says(estate, target, caller, capfd, caplog):
+def test_no_secret_is_in_what_the_server_says(environment, target, caller, capfd, caplog):
     caplog.set_level("DEBUG")
     caller.post(f"{target.base_url}/people?token=canary", json={"login": "ada", "password": "canary"})
-    requests.get(f"{estate.control_url()}/targets", headers={"Authorization": f"Bearer {estate.control_token}"})
+    requests.get(
+        f"{environment.control_url()}/targets", headers={"Authorization": f"Bearer {environment.control_token}"}
+    )
     own = [record.getMessage() for record in caplog.records if "urllib3" not in record.name]
     said = json.dumps([*capfd.readouterr(), *own])
-    assert not [secret for secret in (target.token, estate.control_token, "canary") if secret in said]
+    assert not [secret for secret in (target.token, environment.control_token, "canary") if secret in said]

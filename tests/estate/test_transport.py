@@ -8,30 +8,30 @@ import pytest
 import requests
 from fake_target import make_estate
 
-from mock_targets import registry
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, WsgiAdapter, mount, session
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, WsgiAdapter, mount, session
 
 
 @pytest.fixture
-def estate() -> Estate:
+def environment() -> Environment:
     return make_estate()
 
 
 @pytest.fixture
-def target(estate: Estate) -> Handle:
-    return Handle(estate.target("fake"))
+def target(environment: Environment) -> Handle:
+    return Handle(environment.target("fake"))
 
 
 @pytest.fixture(params=["adapter", "mount"])
-def caller(request: pytest.FixtureRequest, estate: Estate, target: Handle) -> Iterator[requests.Session]:
+def caller(request: pytest.FixtureRequest, environment: Environment, target: Handle) -> Iterator[requests.Session]:
     """A session that reaches the estate one way or the other."""
     if request.param == "adapter":
-        with session(estate) as made:
+        with session(environment) as made:
             made.headers.update(target.headers)
             yield made
     else:
-        with mount(estate), requests.Session() as made:
+        with mount(environment), requests.Session() as made:
             made.headers.update(target.headers)
             yield made
 
@@ -50,15 +50,15 @@ def test_query_and_path_arrive_decoded_once(caller, target):
 
 
 @pytest.mark.parametrize("body", ['{"login": "ä"}', '{"login": "ä"}'.encode(), iter([b'{"login"', ': "ä"}'.encode()])])
-def test_any_kind_of_body_arrives(estate, target, body):
-    with session(estate) as caller:
+def test_any_kind_of_body_arrives(environment, target, body):
+    with session(environment) as caller:
         answer = caller.post(f"{target.base_url}/people", data=body, headers=target.headers)
     assert answer.json()["login"] == "ä"
 
 
-def test_a_file_is_a_body_too(estate, target, tmp_path):
+def test_a_file_is_a_body_too(environment, target, tmp_path):
     (tmp_path / "body.json").write_text('{"login": "ada"}')
-    with session(estate) as caller, (tmp_path / "body.json").open("rb") as body:
+    with session(environment) as caller, (tmp_path / "body.json").open("rb") as body:
         assert caller.post(f"{target.base_url}/people", data=body, headers=target.headers).status_code == 201
 
 
@@ -102,13 +102,13 @@ def test_an_answered_stream_can_be_read_in_pieces(caller, target):
     assert b"".join(answer.iter_content(3)) == b'{"people":[]}'
 
 
-def test_mounted_real_urls_of_a_vendor_are_answered(estate, target):
-    with mount(estate):
+def test_mounted_real_urls_of_a_vendor_are_answered(environment, target):
+    with mount(environment):
         assert requests.get("https://api.fake.example/people", headers=target.headers).json() == {"people": []}
 
 
-def test_a_target_can_be_mounted_anywhere_and_then_lives_there(estate, target):
-    with mount(estate, {"https://idp.test/acme/": "fake"}):
+def test_a_target_can_be_mounted_anywhere_and_then_lives_there(environment, target):
+    with mount(environment, {"https://idp.test/acme/": "fake"}):
         answer = requests.post("https://idp.test/acme/people", json={"login": "ada"}, headers=target.headers)
         assert answer.headers["Location"].startswith("https://idp.test/acme/people/")
         assert target.base_url == "https://idp.test/acme"
@@ -118,20 +118,20 @@ def test_a_target_can_be_mounted_anywhere_and_then_lives_there(estate, target):
 @pytest.mark.parametrize(
     "url", ["https://elsewhere.test/", "https://idp.test/acmes/people", "http://localhost.evil.test/"]
 )
-def test_nothing_else_is_reached_while_mounted(estate, url):
-    with mount(estate, {"https://idp.test/acme": "fake"}), pytest.raises(requests.exceptions.ConnectionError):
+def test_nothing_else_is_reached_while_mounted(environment, url):
+    with mount(environment, {"https://idp.test/acme": "fake"}), pytest.raises(requests.exceptions.ConnectionError):
         requests.get(url)
 
 
-def test_an_unknown_target_is_not_mounted(estate):
-    with pytest.raises(registry.UnknownTarget), mount(estate, {"https://idp.test": "nobody"}):
+def test_an_unknown_target_is_not_mounted(environment):
+    with pytest.raises(registry.UnknownTarget), mount(environment, {"https://idp.test": "nobody"}):
         pass
 
 
-def test_the_control_api_is_mounted_too(estate):
-    headers = {"Authorization": f"Bearer {estate.control_token}"}
-    with mount(estate):
-        assert requests.get(f"{estate.control_url()}/targets", headers=headers).status_code == 200
+def test_the_control_api_is_mounted_too(environment):
+    headers = {"Authorization": f"Bearer {environment.control_token}"}
+    with mount(environment):
+        assert requests.get(f"{environment.control_url()}/targets", headers=headers).status_code == 200
 
 
 def test_any_wsgi_app_can_stand_behind_the_adapter():

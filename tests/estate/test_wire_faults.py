@@ -11,25 +11,25 @@ import pytest
 import requests
 from fake_target import SPEC
 
-from mock_targets.control.clock import SystemClock
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, serving
-from mock_targets.tls import Certificates
+from provcheck.mock_targets.clock import SystemClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.serving.certificates import Certificates
+from provcheck.mock_targets.testing import Handle, serving
 
 CREATE = b'{"login": "ada"}'
 
 
 @pytest.fixture(scope="module")
-def estate() -> Iterator[Estate]:
-    estate = Estate(specs=[SPEC])
-    with serving(estate):
-        yield estate
+def environment() -> Iterator[Environment]:
+    environment = Environment(specs=[SPEC])
+    with serving(environment):
+        yield environment
 
 
 @pytest.fixture
-def target(estate: Estate) -> Handle:
-    estate.reset()
-    return Handle(estate.target("fake"))
+def target(environment: Environment) -> Handle:
+    environment.reset()
+    return Handle(environment.target("fake"))
 
 
 def request(target: Handle, *, method: str = "POST", body: bytes = CREATE) -> bytes:
@@ -128,9 +128,9 @@ def test_the_next_connection_is_as_good_as_new(target):
 def test_a_reset_under_tls_is_no_answer_either():
     certificates = Certificates(["localhost", "127.0.0.1"])
     try:
-        estate = Estate(specs=[SPEC])
-        with serving(estate, certificates=certificates):
-            target = Handle(estate.target("fake"))
+        environment = Environment(specs=[SPEC])
+        with serving(environment, certificates=certificates):
+            target = Handle(environment.target("fake"))
             target.faults.arm_named("conn.reset")
             options = {"headers": target.headers, "verify": certificates.ca_file, "timeout": 5}
             with pytest.raises(requests.ConnectionError):

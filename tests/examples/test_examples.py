@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.adapters import connected
-from harness.model import CaseFinished, Event
-from harness.run import cases, run
+from provcheck.harness.adapters import connected
+from provcheck.harness.model import CaseFinished, Event
+from provcheck.harness.run import cases, run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CLIENTS = {

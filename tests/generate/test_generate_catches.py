@@ -9,10 +9,10 @@ from __future__ import annotations
 import pytest
 from broken_clients import catalogue, generated
 
-from harness.adapters import ReferenceAdapter
-from harness.generate import play
-from harness.oracle.invariants import INVARIANTS
-from harness.stage import Stage
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.generate import play
+from provcheck.harness.oracle.invariants import INVARIANTS
+from provcheck.harness.testbed import Testbed
 
 TOLD = generated.told()
 DRAWN = generated.drawn(max(each["scenario"] for each in TOLD["invariants"].values()))
@@ -44,7 +44,7 @@ def test_most_broken_clients_are_caught_within_a_few_scenarios() -> None:
 
 def test_the_intact_client_holds_wherever_a_broken_one_is_caught() -> None:
     numbers = {each["scenario"] for part in ("caught", "invariants") for each in TOLD[part].values()}
-    with Stage(["scim", "slack", "github_emu"]) as stage:
+    with Testbed(["scim", "slack", "github_emu"]) as stage:
         for number in sorted(numbers):
             trial = DRAWN[number - 1][1]
             assert play(trial, stage.rewound(trial.profile), ReferenceAdapter) == []

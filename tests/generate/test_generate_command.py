@@ -10,7 +10,7 @@ import pytest
 from broken_clients import catalogue
 from click.testing import CliRunner, Result
 
-from harness.cli import main
+from provcheck.harness.cli import main
 
 
 def provcheck(*words: str) -> Result:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from harness import profiles
-from harness.generate import trials
-from harness.generate.dice import Dice
-from harness.generate.fault_kinds import KINDS
-from harness.model.turbulence import AlterAccount, DropAccount, Meddle
-from harness.run import UnknownTarget
-from harness.stage import Stage
+from provcheck.harness import vendors as profiles
+from provcheck.harness.generate import trials
+from provcheck.harness.generate.fault_kinds import KINDS
+from provcheck.harness.generate.seeded_choice import SeededChoice
+from provcheck.harness.model.disruption import AlterAccount, DropAccount, Meddle
+from provcheck.harness.run import UnknownTarget
+from provcheck.harness.testbed import Testbed
 
 
 def test_dice_give_the_same_draws_on_every_machine() -> None:
-    dice = Dice("0")
-    assert [dice.below(1000) for _ in range(5)] == [990, 569, 860, 651, 4]
+    seeded = SeededChoice("0")
+    assert [seeded.below(1000) for _ in range(5)] == [990, 569, 860, 651, 4]
 
 
 def test_dice_take_each_item_once_and_in_order() -> None:
-    dice = Dice("some")
+    seeded = SeededChoice("some")
     for _ in range(50):
-        taken = dice.some("abcde", 3)
+        taken = seeded.some("abcde", 3)
         assert len(set(taken)) == 3
         assert list(taken) == sorted(taken)
 
 
 def test_weights_are_kept_to() -> None:
-    dice = Dice("weights")
-    drawn = [dice.weighted({"often": 9, "seldom": 1, "never": 0}) for _ in range(500)]
+    seeded = SeededChoice("weights")
+    drawn = [seeded.weighted({"often": 9, "seldom": 1, "never": 0}) for _ in range(500)]
     assert drawn.count("never") == 0
     assert 20 < drawn.count("seldom") < 90
 
@@ -61,11 +61,11 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
 
 
 def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
-    with Stage(["scim", "slack", "github_emu"]) as stage:
+    with Testbed(["scim", "slack", "github_emu"]) as stage:
         for profile in profiles.all():
             for name, kind in KINDS.items():
-                scene = stage.scene(profile)
-                scene.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])
+                fixture = stage.fixture(profile)
+                fixture.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])
 
 
 def test_nobody_deletes_accounts_where_the_target_keeps_them() -> None:

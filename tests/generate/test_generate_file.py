@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.generate import BadScenarioFile, parse, read, trials, write
+from provcheck.harness.generate import BadScenarioFile, parse, read, trials, write
 
 
 def document(**changes: Any) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness import profiles
-from harness.adapters import ReferenceAdapter
-from harness.generate import Play, Trial, play
-from harness.generate.drawing import person
-from harness.generate.shrink import shrink
-from harness.model import (
+from provcheck.harness import vendors as profiles
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.generate import Play, Trial, play
+from provcheck.harness.generate.generator import person
+from provcheck.harness.generate.shrink import shrink
+from provcheck.harness.model import (
     Apply,
     ArmFaults,
     ChangeUser,
@@ -26,14 +26,22 @@ from harness.model import (
     SourceGroup,
     SourceUser,
 )
-from harness.model.turbulence import AlterAccount, Crash, DropAccount, DropGroup, MakeAccount, Meddle, TurbulentStep
-from harness.stage import Stage
+from provcheck.harness.model.disruption import (
+    AlterAccount,
+    Crash,
+    DropAccount,
+    DropGroup,
+    MakeAccount,
+    Meddle,
+    TurbulentStep,
+)
+from provcheck.harness.testbed import Testbed
 
 
 def findings(target: str, population: Population, *steps: TurbulentStep, **given: object) -> set[str]:
     """The checks that fail in a trial with the intact client."""
     trial = Trial("judged", profiles.get(target), Given(population, **given), steps)
-    with Stage([trial.profile.target]) as stage:
+    with Testbed([trial.profile.target]) as stage:
         return {each.check for each in play(trial, stage.rewound(trial.profile), ReferenceAdapter)}
 
 
@@ -144,7 +152,7 @@ def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
         Meddle((MakeAccount({"userName": "cem", "familyName": "Else", "active": True}),)),
         Apply((PutUser(person("cem")),)),  # as a state machine has it: nobody knows beforehand what is to come
     )
-    with Stage(["scim"]) as stage:
+    with Testbed(["scim"]) as stage:
         played = Play(trial, stage.rewound(trial.profile), ReferenceAdapter)
         assert [found for step in steps for found in played.take(step)] == []
         assert [found for _, proved in played.prove() for found in proved] == []

@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from harness import profiles
-from harness.adapters import ReferenceAdapter
-from harness.generate import Play, Trial
-from harness.generate.drawing import PEOPLE, STRANGERS, person
-from harness.generate.fault_kinds import KINDS
-from harness.generate.trial import SWITCHES
-from harness.model import (
+from provcheck.harness import vendors as profiles
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.generate import Play, Trial
+from provcheck.harness.generate.fault_kinds import KINDS
+from provcheck.harness.generate.generator import PEOPLE, STRANGERS, person
+from provcheck.harness.generate.trial import SWITCHES
+from provcheck.harness.model import (
     Apply,
     ArmFaults,
     ChangeUser,
@@ -28,8 +28,8 @@ from harness.model import (
     Resync,
     SourceGroup,
 )
-from harness.model.turbulence import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
-from harness.stage import Stage
+from provcheck.harness.model.disruption import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
+from provcheck.harness.testbed import Testbed
 
 NAMES = st.sampled_from(PEOPLE[:4])
 GROUPS = st.sampled_from(("g-red", "g-green"))
@@ -64,7 +64,7 @@ class Provisioning(RuleBasedStateMachine):
     """Steps are rules; every rest is judged as it comes, and the proof is asked for at the end."""
 
     play: Play | None = None
-    stage: Stage
+    stage: Testbed
 
     @initialize(profile=st.sampled_from(profiles.all()), handling=st.sampled_from(("Merge", "Overwrite")))
     def begin(self, profile, handling):
@@ -73,7 +73,7 @@ class Provisioning(RuleBasedStateMachine):
         )
         able = "merge_or_overwrite" in profile.capabilities
         given = Given(source, connection={"group_membership_handling": handling} if able else {})
-        self.stage = Stage([profile.target]).__enter__()
+        self.stage = Testbed([profile.target]).__enter__()
         self.play = Play(Trial("machine", profile, given), self.stage.rewound(profile), ReferenceAdapter)
 
     def take(self, step: TurbulentStep) -> None:

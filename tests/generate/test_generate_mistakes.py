@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from broken_clients import catalogue
 
-from harness.generate import Trial, read, run_trials, trials
-from harness.model import CaseFinished, Event
+from provcheck.harness.generate import Trial, read, run_trials, trials
+from provcheck.harness.model import CaseFinished, Event
 
 MISTAKES = {
     "creates-again-after-a-lost-answer": "an_unsure_create_is_looked_up_first",

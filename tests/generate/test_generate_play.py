@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 
-from harness.adapters import ReferenceAdapter
-from harness.generate import Ledger, Play, Trial, parse, play, run_trials, trials
-from harness.model import CaseFinished, Event
-from harness.stage import Stage
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.generate import Ledger, Play, Trial, parse, play, run_trials, trials
+from provcheck.harness.model import CaseFinished, Event
+from provcheck.harness.testbed import Testbed
 
 
-def journal(trial: Trial, stage: Stage) -> str:
+def journal(trial: Trial, stage: Testbed) -> str:
     """The journal of a trial, as text."""
-    scene = stage.rewound(trial.profile)
-    for _, found in Play(trial, scene, ReferenceAdapter).run():
+    fixture = stage.rewound(trial.profile)
+    for _, found in Play(trial, fixture, ReferenceAdapter).run():
         assert found == []
-    return json.dumps(scene.journal())
+    return json.dumps(fixture.journal())
 
 
 def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
     drawn = list(trials(12, seed="twice"))
-    with Stage(["scim", "slack", "github_emu"]) as one, Stage(["scim", "slack", "github_emu"]) as other:
+    with Testbed(["scim", "slack", "github_emu"]) as one, Testbed(["scim", "slack", "github_emu"]) as other:
         for trial in drawn:
             first = journal(trial, one)
             assert journal(trial, one) == first, f"{trial.name} on the same stage"
@@ -66,5 +66,5 @@ def test_what_is_left_out_of_a_trial_does_not_matter_to_the_rest() -> None:
         }
     )
     trial = parse(text)
-    with Stage(["scim"]) as stage:
+    with Testbed(["scim"]) as stage:
         assert play(trial, stage.rewound(trial.profile), ReferenceAdapter) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.model import Apply, ChangeRule, Configure, Profile, Resync, Scenario, Step, SyncSummary
-from harness.oracle import Case, Expected, Journal, Sight
-from harness.oracle.expected import READINGS, Course
+from provcheck.harness.model import Apply, ChangeRule, Configure, Profile, Resync, Scenario, Step, SyncSummary
+from provcheck.harness.oracle import Case, Expected, Journal, Observation
+from provcheck.harness.oracle.expected import READINGS, Course
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Rest:
     step: Step
     summary: SyncSummary | None
     expected: Expected
-    sight: Sight
+    observation: Observation
     case: Case
     journal_here: Journal
 
@@ -29,7 +29,7 @@ def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator
     for number, step in enumerate(scenario.when, start=1):
         before = course.population
         if isinstance(step, Configure | ChangeRule):
-            configured = len(course.world.journal)
+            configured = len(course.imagined.journal)
         course.take(step)
         if course.population is not before:
             earlier.append(before)
@@ -37,19 +37,19 @@ def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator
         checkpoint = scenario.after(number)
         if not isinstance(step, Apply | Resync) and checkpoint is None:
             continue
-        simulation, journal = course.simulation, Journal(course.world.journal)
+        simulation, journal = course.simulation, Journal(course.imagined.journal)
         summary = SyncSummary(simulation.user_counters(), simulation.group_counters())
         summary = summary if simulation.rule.enabled else None
-        sight = Sight(
+        observation = Observation(
             course.population,
             simulation.rule,
             simulation.connection,
-            course.world.snapshot(),
+            course.imagined.snapshot(),
             journal,
             tuple(earlier),
             resynced=resynced,
         )
-        case = Case(summary, sight, journal.since(configured))
-        yield Rest(number, step, summary, course.state(number), sight, case, journal.since(checked))
+        case = Case(summary, observation, journal.since(configured))
+        yield Rest(number, step, summary, course.state(number), observation, case, journal.since(checked))
         if checkpoint is not None:
-            checked = len(course.world.journal)
+            checked = len(course.imagined.journal)

@@ -8,11 +8,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from harness.cli import main
+from provcheck.harness.cli import main
 
 
 def test_help_names_every_command_without_loading_any():
-    program = "import sys; from harness.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    run = "main(['--help'], standalone_mode=False)"
+    program = f"import sys; from provcheck.harness.cli import main; {run}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     modules = done.stdout.splitlines()[-1].split()
     for name in ("check", "serve", "sync", "list", "explain"):

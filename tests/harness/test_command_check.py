@@ -13,12 +13,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-import harness.run
-from harness.adapters import ReferenceAdapter
-from harness.cli import main
+import provcheck.harness.run
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.cli import main
 
 ONE = ["--target", "slack+", "--scenario", "e5"]
-genuine_run = harness.run.run
+genuine_run = provcheck.harness.run.run
 
 
 class CountsWithheldAsFailed(ReferenceAdapter):
@@ -36,7 +36,7 @@ def check(*arguments: str):
 
 
 def with_client(monkeypatch, **options):
-    monkeypatch.setattr(harness.run, "run", lambda cases, **given: genuine_run(cases, **given, **options))
+    monkeypatch.setattr(provcheck.harness.run, "run", lambda cases, **given: genuine_run(cases, **given, **options))
 
 
 def test_all_hold_is_exit_code_0():
@@ -53,7 +53,7 @@ def test_findings_are_exit_code_1(monkeypatch):
 
 
 def test_an_error_of_ours_is_exit_code_2(monkeypatch):
-    monkeypatch.setattr("harness.run.runner.judged", lambda *_: 1 / 0)
+    monkeypatch.setattr("provcheck.harness.run.runner.judged", lambda *_: 1 / 0)
     result = check(*ONE)
     assert result.exit_code == 2
     assert "Errors of ours" in result.output
@@ -61,7 +61,7 @@ def test_an_error_of_ours_is_exit_code_2(monkeypatch):
 
 
 def test_a_run_that_fails_as_a_whole_is_one_line(monkeypatch):
-    monkeypatch.setattr(harness.run, "run", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(provcheck.harness.run, "run", lambda *_, **__: 1 / 0)
     result = check(*ONE)
     assert (result.exit_code, result.stderr) == (2, "Error: ZeroDivisionError: division by zero\n")
 
@@ -70,7 +70,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(harness.run, "run", interrupted)
+    monkeypatch.setattr(provcheck.harness.run, "run", interrupted)
     result = check(*ONE, "--report", f"junit={tmp_path / 'x.xml'}")
     assert (result.exit_code, result.stderr) == (130, "interrupted\n")
     assert (tmp_path / "x.xml").read_bytes().startswith(b"<?xml")
@@ -168,7 +168,7 @@ def test_live_targets_are_checked_too():
 
 
 def test_a_pipe_of_any_encoding_gets_text_without_colour():
-    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from harness.cli import main; main()"
+    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from provcheck.harness.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
@@ -188,7 +188,7 @@ def test_a_full_disk_is_one_line(kind):
 
 
 def test_a_reader_who_goes_away_is_no_error():
-    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from harness.cli import main; main()"
+    program = f"import sys; sys.argv = ['provcheck', 'check', *{ONE!r}]; from provcheck.harness.cli import main; main()"
     playing = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     playing.stdout.close()
     assert playing.stderr.read() == b""
@@ -196,7 +196,7 @@ def test_a_reader_who_goes_away_is_no_error():
     assert playing.wait() == 141
 
 
-STARTER = Path(harness.run.__file__).parents[1] / "starters" / "client.py.txt"
+STARTER = Path(provcheck.harness.run.__file__).parents[1] / "starters" / "client.py.txt"
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from harness import scenarios
-from harness.cli import main
-from harness.run import checks
+from provcheck.harness import scenarios
+from provcheck.harness.cli import main
+from provcheck.harness.run import checks
 
 
 def explain(*arguments: str):

@@ -7,9 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from harness import profiles, reference, scenarios
-from harness.cli import main
-from harness.stage.catalogue import targets
+from provcheck.harness import reference, scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.cli import main
+from provcheck.harness.testbed.catalog import targets
 
 
 def listed(*arguments: str):
@@ -113,7 +114,7 @@ def test_the_tool_writes_the_reference_into_a_page(tmp_path):
 def test_the_tool_says_in_one_line_how_it_is_called(arguments, capsys):
     assert reference.main(arguments) == 2
     error = capsys.readouterr().err
-    assert error.startswith("usage: python -m harness.reference README.md (")
+    assert error.startswith("usage: python -m provcheck.harness.reference README.md (")
     assert error.count("\n") == 1
 
 

@@ -6,8 +6,8 @@ import json
 
 from click.testing import CliRunner
 
-from harness.cli import main
-from harness.stage.catalogue import faults, faults_table
+from provcheck.harness.cli import main
+from provcheck.harness.testbed.catalog import faults, faults_table
 
 
 def shown(*options: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import BadConnection, Connection
+from provcheck.harness.model import BadConnection, Connection
 
 SCIM = {"type": "scim", "name": "Staff", "SCIM_URL": "https://target.example/scim/v2", "OAUTH_ACCESS_TOKEN": "s3cret"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.model import BadPage, Counters, SyncStatus, SyncSummary, parse, render
+from provcheck.harness.model import BadPage, Counters, SyncStatus, SyncSummary, parse, render
 
 AT = datetime(2025, 6, 4, 9, 0, tzinfo=UTC)
 STATUS = SyncStatus("Active", AT, "Outbound", "PingOne", "Slack")

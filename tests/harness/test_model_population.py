@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness.model import (
+from provcheck.harness.model import (
     BadPopulation,
     ChangeUser,
     Join,
@@ -69,7 +69,7 @@ def test_who_is_not_there_cannot_be_meant(missing):
 )
 def test_an_edit_makes_the_next_population_and_says_itself(edit, words, holds):
     assert holds(edit.on(TWO))
-    assert words in edit.words()
+    assert words in edit.describe()
 
 
 def test_a_json_source_is_read_in_either_spelling(tmp_path):

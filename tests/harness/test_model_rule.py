@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harness.model import (
+from provcheck.harness.model import (
     BadRule,
     ExternalGroup,
     FaultSpec,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.adapters import ReferenceAdapter
-from harness.model import CaseFinished, Finding
-from harness.oracle.evidence import AT_MOST, BODY, FOR_EACH, evidence
-from harness.run import cases, run
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.model import CaseFinished, Finding
+from provcheck.harness.oracle.evidence import AT_MOST, BODY, FOR_EACH, evidence
+from provcheck.harness.run import cases, run
 
 
 def entry(seq: int, operation: str = "user.create", *names: str, **changes):

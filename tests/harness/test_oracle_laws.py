@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from imagined_run import rests
 
-from harness import profiles, scenarios
-from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
-from harness.oracle import Case, Journal, Sight, laws
+from provcheck.harness import scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.oracle import Case, Journal, Observation, laws
 
 ADA, BEN = SourceUser("u-ada", "ada", email="ada@x"), SourceUser("u-ben", "ben", email="ben@x")
 RED = SourceGroup("g-red", "Red", ("u-ada", "u-ben"))
@@ -37,8 +38,8 @@ def entry(seq, operation, *names, status=200, applied="yes", **more):
 def case(summary=GOOD, snapshot=IN_SYNC, journal=(), population=BOTH, rule=None, earlier=(), **switches):
     connection = Connection("scim", "Target", "http://x", **switches)
     read = Journal(journal)
-    sight = Sight(population, rule or Rule(), connection, snapshot, read, earlier)
-    return Case(summary, sight, read, read)
+    observation = Observation(population, rule or Rule(), connection, snapshot, read, earlier)
+    return Case(summary, observation, read, read)
 
 
 def users(*counters, groups=None):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
-from harness.oracle import Journal, Range, Sight, by_observation, observe
+from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.oracle import Journal, Observation, Range, by_observation, observe
 
 BEN = SourceUser("u-ben", "ben", email="ben@x", family_name="Okri")
 RED = SourceGroup("g-red", "Red", ("u-ben",))
@@ -25,8 +25,10 @@ def entry(operation, *names, status=200, applied="yes", seq=1, **more):
 CREATED = entry("user.create", "ben")
 
 
-def sight(accounts=(EQUAL,), groups=(IN_RED,), journal=(), population=None, earlier=(), resynced=False, **switches):
-    return Sight(
+def observation(
+    accounts=(EQUAL,), groups=(IN_RED,), journal=(), population=None, earlier=(), resynced=False, **switches
+):
+    return Observation(
         population or Population((BEN,), (RED,)),
         Rule(),
         Connection("scim", "T", "http://x", **switches),
@@ -44,22 +46,28 @@ def shown(ranges):
 @pytest.mark.parametrize(
     ("seen", "counters"),
     [
-        (sight(), {"success": "1"}),
-        (sight(accounts=()), {"unsynced": "1"}),
-        (sight(accounts=[OTHER]), {"success": "0 to 1", "partially_synced": "1"}),
-        (sight(accounts=[OTHER], journal=[CREATED]), {"success": "1", "partially_synced": "1"}),
-        (sight(accounts=[OTHER], journal=[CREATED], resynced=True), {"success": "0 to 1", "partially_synced": "1"}),
-        (sight(accounts=[{**EQUAL, "active": False}]), {"success": "0 to 1", "partially_synced": "1"}),
-        (sight(accounts=(), journal=[entry("user.create", "ben", status=400, applied="no")]), {"failed": "1"}),
-        (sight(accounts=(), journal=[entry("user.list", "ben", status=500, applied="none")]), {"failed": "1"}),
-        (sight(accounts=[OTHER], journal=[entry("user.update", "ben", status=403, applied="no")]), {"failed": "1"}),
+        (observation(), {"success": "1"}),
+        (observation(accounts=()), {"unsynced": "1"}),
+        (observation(accounts=[OTHER]), {"success": "0 to 1", "partially_synced": "1"}),
+        (observation(accounts=[OTHER], journal=[CREATED]), {"success": "1", "partially_synced": "1"}),
         (
-            sight(accounts=(), journal=[entry("user.create", "ben", status=400)], create_users=False),
+            observation(accounts=[OTHER], journal=[CREATED], resynced=True),
+            {"success": "0 to 1", "partially_synced": "1"},
+        ),
+        (observation(accounts=[{**EQUAL, "active": False}]), {"success": "0 to 1", "partially_synced": "1"}),
+        (observation(accounts=(), journal=[entry("user.create", "ben", status=400, applied="no")]), {"failed": "1"}),
+        (observation(accounts=(), journal=[entry("user.list", "ben", status=500, applied="none")]), {"failed": "1"}),
+        (
+            observation(accounts=[OTHER], journal=[entry("user.update", "ben", status=403, applied="no")]),
+            {"failed": "1"},
+        ),
+        (
+            observation(accounts=(), journal=[entry("user.create", "ben", status=400)], create_users=False),
             {"failed": "0 to 1", "unsynced": "0 to 1"},
         ),
-        (sight(journal=[entry("user.create", "ben", status=None)]), {"failed": "0 to 1", "success": "0 to 1"}),
+        (observation(journal=[entry("user.create", "ben", status=None)]), {"failed": "0 to 1", "success": "0 to 1"}),
         (
-            sight(journal=[entry("user.create", "ben", status=503), entry("user.create", "ben", seq=2)]),
+            observation(journal=[entry("user.create", "ben", status=503), entry("user.create", "ben", seq=2)]),
             {"success": "1"},
         ),
     ],
@@ -71,13 +79,13 @@ def test_a_user_is_classified_by_error_account_and_equality(seen, counters):
 @pytest.mark.parametrize(
     ("seen", "counters"),
     [
-        (sight(), {"success": "1"}),
-        (sight(groups=()), {"unsynced": "1"}),
-        (sight(groups=(), journal=[entry("group.create", "Red", status=403)]), {"failed": "1"}),
-        (sight(groups=[OUT_OF_RED]), {"success": "0 to 1", "failed": "0 to 1"}),
-        (sight(groups=[OUT_OF_RED], journal=[entry("member.add", "Red/ben", status=400)]), {"failed": "1"}),
-        (sight(groups=[OUT_OF_RED], accounts=()), {"success": "1"}),
-        (sight(groups=[OUT_OF_RED], membership_style="none"), {"success": "1"}),
+        (observation(), {"success": "1"}),
+        (observation(groups=()), {"unsynced": "1"}),
+        (observation(groups=(), journal=[entry("group.create", "Red", status=403)]), {"failed": "1"}),
+        (observation(groups=[OUT_OF_RED]), {"success": "0 to 1", "failed": "0 to 1"}),
+        (observation(groups=[OUT_OF_RED], journal=[entry("member.add", "Red/ben", status=400)]), {"failed": "1"}),
+        (observation(groups=[OUT_OF_RED], accounts=()), {"success": "1"}),
+        (observation(groups=[OUT_OF_RED], membership_style="none"), {"success": "1"}),
     ],
 )
 def test_a_group_is_classified_by_its_own_write_and_its_memberships(seen, counters):
@@ -85,19 +93,21 @@ def test_a_group_is_classified_by_its_own_write_and_its_memberships(seen, counte
 
 
 def test_a_target_without_groups_has_no_group_ranges():
-    assert observe(sight(supports_groups=False)).groups is None
+    assert observe(observation(supports_groups=False)).groups is None
 
 
 def test_a_failed_membership_on_the_user_is_no_error_of_the_user():
     both = [{"operation": "user.update", "names": ["ben"]}, {"operation": "member.add", "names": ["Red/ben"]}]
-    seen = sight(groups=[OUT_OF_RED], journal=[entry("user.update", status=400, intents=both)], membership_style="user")
+    seen = observation(
+        groups=[OUT_OF_RED], journal=[entry("user.update", status=400, intents=both)], membership_style="user"
+    )
     assert shown(observe(seen).users) == {"success": "1"}
     assert shown(observe(seen).groups) == {"failed": "1"}
 
 
 def test_a_renamed_user_is_known_by_the_name_given_up():
     renamed = replace(BEN, user_name="benedict")
-    seen = sight(
+    seen = observation(
         accounts=[{**EQUAL, "externalId": None, "email": None}],
         population=Population((renamed,), (RED,)),
         earlier=(Population((BEN,), (RED,)),),
@@ -107,15 +117,15 @@ def test_a_renamed_user_is_known_by_the_name_given_up():
 
 
 def test_words_that_a_target_rewrites_are_not_compared():
-    seen = sight(accounts=[{**EQUAL, "externalId": ""}])
+    seen = observation(accounts=[{**EQUAL, "externalId": ""}])
     assert shown(observe(replace(seen, normalises=frozenset({"externalId"}))).users) == {"success": "1"}
     assert "partially_synced" in shown(observe(seen).users)
 
 
 def test_a_counter_out_of_its_range_is_a_finding():
     good = SyncSummary(Counters(1, 1), Counters(1, 1))
-    assert by_observation(good, sight()) == []
-    (finding,) = by_observation(replace(good, groups=Counters(1, 1, failed=1)), sight())
+    assert by_observation(good, observation()) == []
+    (finding,) = by_observation(replace(good, groups=Counters(1, 1, failed=1)), observation())
     assert (finding.entity, finding.expected, finding.seen) == ("groups.failed", "0", "1")
 
 

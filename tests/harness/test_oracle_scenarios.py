@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from imagined_run import rests
 
-from harness import profiles, scenarios
-from harness.model import COUNTERS
-from harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
-from harness.oracle.expected import READINGS
+from provcheck.harness import scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import COUNTERS
+from provcheck.harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
+from provcheck.harness.oracle.expected import READINGS
 
 CASES = [
     pytest.param(scenario, profile, id=f"{scenario.name}-{profile.id}")
@@ -50,10 +51,10 @@ def test_an_imagined_correct_client_has_no_finding(scenario, profile):
             if after is not None:
                 found += by_expectation(rest.summary, after, "")
                 for wanted in after.wire:
-                    found += judge(wanted, snapshot=rest.sight.snapshot, journal=rest.journal_here, source="")
+                    found += judge(wanted, snapshot=rest.observation.snapshot, journal=rest.journal_here, source="")
             found += by_simulation(rest.summary, expected(scenario, profile)[rest.number - 1], "")
             if not rest.expected.halted:
-                found += by_observation(rest.summary, rest.sight) + laws.check(rest.case)
+                found += by_observation(rest.summary, rest.observation) + laws.check(rest.case)
             assert found == [], (rest.number, found)
 
 

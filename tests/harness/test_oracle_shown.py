@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import Account, After, Counters, GroupAtTarget, HoldsBack, RefusedBy, Requests, SyncSummary
-from harness.oracle import Journal, by_expectation, judge
+from provcheck.harness.model import Account, After, Counters, GroupAtTarget, HoldsBack, RefusedBy, Requests, SyncSummary
+from provcheck.harness.oracle import Journal, by_expectation, judge
 
 SNAPSHOT = {
     "users": [{"id": "1", "userName": "ada", "familyName": "Byron", "active": True, "externalId": "rewritten"}],
@@ -86,7 +86,7 @@ def test_what_does_not_hold_is_a_finding_that_says_what_was_seen(wanted, entity,
     (finding,) = findings(wanted)
     assert (finding.entity, finding.seen, finding.exchanges) == (entity, seen, exchanges)
     assert finding.source == "page, row"
-    assert finding.rule == wanted.words()
+    assert finding.rule == wanted.describe()
 
 
 @pytest.mark.parametrize(

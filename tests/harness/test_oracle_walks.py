@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from imagined_run import rests
 
-from harness import profiles
-from harness.model import (
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import (
     After,
     Apply,
     ArmFaults,
@@ -29,9 +29,9 @@ from harness.model import (
     Scenario,
     SetFlags,
 )
-from harness.oracle import by_observation, laws
-from harness.oracle.expected import READINGS
-from harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
+from provcheck.harness.oracle import by_observation, laws
+from provcheck.harness.oracle.expected import READINGS
+from provcheck.harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
 
 NAMES = st.sampled_from(FIVE)
 GROUPS = st.sampled_from(("Red", "Green"))
@@ -117,4 +117,4 @@ def test_a_correct_client_breaks_no_law(walk, profile, reading):
 @given(walks(), PROFILES, st.sampled_from(READINGS))
 def test_a_correct_summary_lies_within_what_is_observed(walk, profile, reading):
     for rest in rests(walk, profile, reading):
-        assert rest.expected.halted or by_observation(rest.summary, rest.sight) == []
+        assert rest.expected.halted or by_observation(rest.summary, rest.observation) == []

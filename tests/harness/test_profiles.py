@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness import profiles
-from harness.model import CAPABILITIES, UnknownCapability, capabilities
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import CAPABILITIES, UnknownCapability, capabilities
 
 STATUS_TABLE = {
     "SCIM": ("No", "Yes"),

@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
-from harness import profiles, scenarios
-from harness.model import After, Apply, Citation, Given, Population, Scenario
+from provcheck.harness import scenarios
+from provcheck.harness import vendors as profiles
+from provcheck.harness.model import After, Apply, Citation, Given, Population, Scenario
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 
@@ -42,8 +43,8 @@ def test_a_scenario_can_be_explained(scenario):
     text = scenarios.explain(scenario.name)
     assert scenario.claim in text
     assert str(scenario.source) in text
-    assert all(f"{number}. {step.words()}" in text for number, step in enumerate(scenario.when, start=1))
-    assert all(line in text for after in scenario.then for line in after.words())
+    assert all(f"{number}. {step.describe()}" in text for number, step in enumerate(scenario.when, start=1))
+    assert all(line in text for after in scenario.then for line in after.describe())
 
 
 def test_the_first_example_runs_where_there_are_no_groups_alone():

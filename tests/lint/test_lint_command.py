@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from imagined_exchange import ask, look, made, numbered, user
 
-from harness.cli import main
-from harness.lint import RULES
+from provcheck.harness.cli import main
+from provcheck.harness.lint import RULES
 
 GOOD = numbered([look(), made()])
 BAD = numbered(

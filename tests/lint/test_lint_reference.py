@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness import profiles
-from harness.lint import lint, warnings
-from harness.model.event import CaseFinished, RequestsLinted
-from harness.run import cases, run
+from provcheck.harness import vendors as profiles
+from provcheck.harness.lint import lint, warnings
+from provcheck.harness.model.event import CaseFinished, RequestsLinted
+from provcheck.harness.run import cases, run
 
 
 @pytest.mark.parametrize("profile", [profile.id for profile in profiles.all()])

@@ -8,7 +8,7 @@ import examples_vendors
 import pytest
 from imagined_exchange import numbered
 
-from harness.lint import RULES, SEVERITIES, lint, rule_by_id
+from provcheck.harness.lint import RULES, SEVERITIES, lint, rule_by_id
 
 EXAMPLES = examples_requests.EXAMPLES | examples_conduct.EXAMPLES | examples_vendors.EXAMPLES
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

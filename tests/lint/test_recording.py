@@ -8,10 +8,10 @@ import json
 import pytest
 from imagined_exchange import ask, look, made, numbered, user
 
-from harness.lint import BadRecording, lint, read_exchange, read_recording, vendor_of
-from mock_targets.control.har import as_har
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, session
+from provcheck.harness.lint import BadRecording, lint, read_exchange, read_recording, vendor_of
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.journal.har import as_har
+from provcheck.mock_targets.testing import Handle, session
 
 ENTRIES = numbered([look(), made()])
 
@@ -24,9 +24,9 @@ def saved(folder, text, name="file.json"):
 
 @pytest.fixture
 def scim():
-    estate = Estate(["scim"], seed=1)
-    handle = Handle(estate.target("scim"))
-    with session(estate) as http:
+    environment = Environment(["scim"], seed=1)
+    handle = Handle(environment.target("scim"))
+    with session(environment) as http:
         headers = {**handle.headers, "Content-Type": "text/plain"}
         http.post(f"{handle.base_url}/Users", headers=headers, data=json.dumps(user()))
         http.get(f"{handle.base_url}/Users", headers=handle.headers, params={"filter": 'userName eq "ada"'})

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from harness import pytest_items
-from harness.model import CaseFinished, CaseStarted
-from harness.report import passages
-from harness.report.played import Played
-from harness.run import run
-from mock_targets import registry, testing
+from provcheck.harness import pytest_items
+from provcheck.harness.model import CaseFinished, CaseStarted
+from provcheck.harness.report import console_details as passages
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.run import run
+from provcheck.mock_targets import registry, testing
 
 pytest_plugins = ["pytester"]
 
@@ -134,7 +134,7 @@ def test_workers_of_a_distributed_run_share_the_scenarios(tmp_path):
 
 def test_a_session_without_a_client_loads_none_of_it(tmp_path):
     (tmp_path / "test_mine.py").write_text(
-        "import sys\nOURS = {'harness.run', 'harness.pytest_items', 'flask', 'rich'}\n"
+        "import sys\nOURS = {'provcheck.harness.run', 'provcheck.harness.pytest_items', 'flask', 'rich'}\n"
         "def test_mine(): assert not OURS & set(sys.modules)"
     )
     done = subprocess.run(

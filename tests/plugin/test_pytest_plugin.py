@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from mock_targets import registry, server, testing
-from mock_targets.control.clock import SystemClock
+from provcheck.mock_targets import registry, testing
+from provcheck.mock_targets.clock import SystemClock
+from provcheck.mock_targets.serving import server
 
 pytest_plugins = ["pytester"]
 
@@ -104,7 +105,7 @@ def test_fails(scim_target):
 
 
 def test_the_plugin_loads_nothing_until_it_is_used():
-    program = "import sys, harness.pytest_plugin; print(*sys.modules)"
+    program = "import sys, provcheck.harness.pytest_plugin; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"flask", "requests", "mock_targets", "scim2_models"} & set(done.stdout.split())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorded_run import NOON
 
-from harness.model import (
+from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -16,8 +16,8 @@ from harness.model import (
     StepTaken,
     SyncSummary,
 )
-from harness.model.event import RequestsLinted
-from harness.model.excerpt import Excerpt
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.model.excerpt import Excerpt
 
 PAYLOADS = (
     "<script>alert(1)</script>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from harness.model import (
+from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
     CheckpointReached,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import scenarios
-from harness.report.citations import parts
+from provcheck.harness import scenarios
+from provcheck.harness.report.citations import parts
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
 from rich.console import Console
 
-from harness.model import CaseFinished, CaseStarted, CheckpointReached, RunFinished, RunStarted
-from harness.model.event import RequestsLinted
-from harness.report import ConsoleReport
+from provcheck.harness.model import CaseFinished, CaseStarted, CheckpointReached, RunFinished, RunStarted
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.report import ConsoleReport
 
 WIDTHS = (60, 80, 120, 160)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from recorded_run import FINDING, WARNING
 
-from harness.model import Finding
-from harness.report.hints import HINTS, hint, ranked, root
-from harness.run import checks
+from provcheck.harness.model import Finding
+from provcheck.harness.report.hints import HINTS, hint, ranked, root
+from provcheck.harness.run import checks
 
 
 def finding(check: str) -> Finding:

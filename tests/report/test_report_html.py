@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, whole
 
-from harness.model.event import RequestsLinted
-from harness.model.excerpt import Excerpt
-from harness.report.html import HtmlReport, pretty
-from harness.report.wording import printable
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.report.html import HtmlReport, pretty
+from provcheck.harness.report.text import printable
 
 VOID = {"meta", "input", "br", "hr", "link", "img"}
 ELEMENTS = re.compile(

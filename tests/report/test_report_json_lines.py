@@ -7,8 +7,8 @@ import json
 
 from recorded_run import FINDING, GOOD, NOON, case, whole
 
-from harness.report import JsonLinesReport
-from harness.report.json_lines import as_data
+from provcheck.harness.report import JsonLinesReport
+from provcheck.harness.report.json_lines import as_data
 
 KEYS = {
     "run_started": {"type", "schema", "at", "client", "cases", "command"},

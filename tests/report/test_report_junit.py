@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from junit_schema import faults
 from recorded_run import BAD, E5, E6, FINDING, NOON, RunStarted, case, whole
 
-from harness.report import JUnitReport
+from provcheck.harness.report import JUnitReport
 
 
 class _Kept(BytesIO):

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from recorded_run import BAD, E5, FINDING, GOOD, NOON, case, whole
 
-from harness.model import RunFinished
-from harness.report.annotations import commands
-from harness.report.markdown import LIMIT, escaped, markdown
-from harness.report.record import RunRecord
-from harness.report.wording import printable
+from provcheck.harness.model import RunFinished
+from provcheck.harness.report.annotations import commands
+from provcheck.harness.report.markdown import LIMIT, escaped, markdown
+from provcheck.harness.report.record import RunRecord
+from provcheck.harness.report.text import printable
 
 FORGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 ELEMENTS = re.compile(r"h2|p|code|details|summary|table|thead|tbody|tr|th|td|strong|em|a|ul|li")
@@ -153,7 +153,7 @@ def test_no_text_breaks_out_of_its_annotation(payload):
 
 
 def test_annotations_may_leave_their_stream_open():
-    from harness.report.annotations import AnnotationsReport
+    from provcheck.harness.report.annotations import AnnotationsReport
 
     stream = io.StringIO()
     AnnotationsReport(stream, closes=False).close()

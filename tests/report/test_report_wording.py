@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report.wording import counted, duration, printable
+from provcheck.harness.report.text import counted, duration, printable
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -23,8 +23,8 @@ from scim2_server.utils import (
     load_default_service_provider_config,
 )
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
 
 NATURAL = frozenset({"id", "location", "version", "created", "lastModified", "$ref", "detail", "nextCursor"})
 """Keys whose values differ from server to server."""
@@ -105,15 +105,15 @@ class Peer:
 
 def ours() -> Peer:
     """Our target, without credentials, answering a PATCH as the other one does."""
-    estate = _estate()
-    estate.reset()
-    return Peer(estate, "/scim/v2")
+    environment = _estate()
+    environment.reset()
+    return Peer(environment, "/scim/v2")
 
 
 @cache
-def _estate() -> Estate:
+def _estate() -> Environment:
     flags = {"authentication": "none", "answers_user_patch_with_body": False, "answers_group_patch_with_body": False}
-    return Estate(["scim"], clock=VirtualClock(), seed=1, flags={"scim": flags})
+    return Environment(["scim"], clock=VirtualClock(), seed=1, flags={"scim": flags})
 
 
 def theirs() -> Peer:

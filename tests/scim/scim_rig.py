@@ -8,9 +8,9 @@ from typing import Any
 import requests
 from scim.scim_judge import CORE_1, Judge, discovered
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, session
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, session
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -26,11 +26,11 @@ class Scim(Handle):
 
     def __init__(self, profile: str | None = None, schemas: Any = (), **flags: Any) -> None:
         self.clock = VirtualClock()
-        self.estate = Estate(["scim"], clock=self.clock, seed=1, flags={"scim": flags}, schemas=schemas)
-        super().__init__(self.estate.targets["scim"])
+        self.environment = Environment(["scim"], clock=self.clock, seed=1, flags={"scim": flags}, schemas=schemas)
+        super().__init__(self.environment.targets["scim"])
         if profile:
             self.flags.profile(profile)
-        self.session = session(self.estate)
+        self.session = session(self.environment)
         self.judge = Judge()
         self.session.hooks["response"].append(self.judge)
 

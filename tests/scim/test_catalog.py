@@ -5,7 +5,7 @@ import json
 import pytest
 from scim2_models import ResourceType, Schema
 
-from mock_targets.scim.catalog import (
+from provcheck.mock_targets.scim.catalog import (
     ENTERPRISE_URN,
     GROUP_URN,
     USER_URN,

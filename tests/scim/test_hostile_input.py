@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
-from mock_targets.scim.errors import InvalidFilter, InvalidPath, InvalidValue, ScimError
-from mock_targets.scim.filter import compile_filter
-from mock_targets.scim.patch import PATCH_URN, patch
-from mock_targets.scim.paths import resolve_path
-from mock_targets.scim.project import compile_projection
-from mock_targets.scim.sort import sort_key
-from mock_targets.scim.tolerance import RFC, Tolerance
-from mock_targets.scim.validate import read_resource
-from mock_targets.scim.version1 import filter_from_1, patch_from_1, resource_from_1, resource_to_1
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath, InvalidValue, ScimError
+from provcheck.mock_targets.scim.filter import compile_filter
+from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.patch import PATCH_URN, patch
+from provcheck.mock_targets.scim.paths import resolve_path
+from provcheck.mock_targets.scim.project import compile_projection
+from provcheck.mock_targets.scim.sort import sort_key
+from provcheck.mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.scim.version1 import filter_from_1, patch_from_1, resource_from_1, resource_to_1
 
-ALL = Tolerance.everything()
+ALL = Leniency.everything()
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 DOCUMENT = {
     "schemas": [USER_URN, ENTERPRISE_URN],
@@ -82,28 +82,28 @@ def check(call, *inputs):
 
 
 @given(documents | objects, st.sampled_from([USERS, GROUPS]), tolerances, st.booleans())
-def test_any_resource_is_read_or_refused(body, schema, tolerance, replaces):
+def test_any_resource_is_read_or_refused(body, schema, leniency, replaces):
     current = (DOCUMENT if schema is USERS else GROUP) if replaces else None
-    incoming = check(lambda body: read_resource(body, schema, current=current, tolerance=tolerance), body)
+    incoming = check(lambda body: read_resource(body, schema, current=current, leniency=leniency), body)
     if incoming is not None:
         json.dumps(incoming.document, allow_nan=False).encode()
 
 
 @given(objects, tolerances)
-def test_a_resource_that_names_itself_rightly_is_read_or_refused(body, tolerance):
+def test_a_resource_that_names_itself_rightly_is_read_or_refused(body, leniency):
     body = {**body, "schemas": [USER_URN], "userName": "x"}
-    incoming = check(lambda body: read_resource(body, USERS, tolerance=tolerance), body)
+    incoming = check(lambda body: read_resource(body, USERS, leniency=leniency), body)
     if incoming is not None:
         json.dumps(incoming.document, allow_nan=False, ensure_ascii=False).encode()
-        again = read_resource(incoming.document, USERS, tolerance=tolerance)
+        again = read_resource(incoming.document, USERS, leniency=leniency)
         assert again.document == incoming.document
 
 
 @settings(max_examples=400)
 @given(messages | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), tolerances)
-def test_any_patch_is_applied_or_refused(body, target, tolerance):
+def test_any_patch_is_applied_or_refused(body, target, leniency):
     schema, document = target
-    result = check(lambda body, document: patch(body, document, schema, tolerance=tolerance), body, document)
+    result = check(lambda body, document: patch(body, document, schema, leniency=leniency), body, document)
     if result is not None:
         json.dumps(result.document, allow_nan=False, ensure_ascii=False).encode()
         assert result.changed == (result.document != document)
@@ -111,10 +111,10 @@ def test_any_patch_is_applied_or_refused(body, target, tolerance):
 
 
 @given(objects | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), tolerances)
-def test_any_patch_of_version_1_is_applied_or_refused(body, target, tolerance):
+def test_any_patch_of_version_1_is_applied_or_refused(body, target, leniency):
     schema, document = target
-    check(lambda body, document: patch_from_1(body, document, schema, tolerance=tolerance), body, document)
-    incoming = check(lambda body: resource_from_1(body, schema, tolerance=tolerance), body)
+    check(lambda body, document: patch_from_1(body, document, schema, leniency=leniency), body, document)
+    incoming = check(lambda body: resource_from_1(body, schema, leniency=leniency), body)
     if incoming is not None:
         resource_to_1(incoming.document)
 
@@ -192,17 +192,17 @@ def survives(call, *arguments, **options):
         call(*arguments, **options)
 
 
-@pytest.mark.parametrize("tolerance", [RFC, ALL], ids=["rfc", "tolerant"])
+@pytest.mark.parametrize("leniency", [RFC, ALL], ids=["rfc", "tolerant"])
 @pytest.mark.parametrize("key", ["userName", "emails", "name", ENTERPRISE_URN, USER_URN, "unknown", f"{USER_URN}:"])
-def test_deep_nesting_never_exhausts_the_stack(key, tolerance):
+def test_deep_nesting_never_exhausts_the_stack(key, leniency):
     deep = nested(5000)
     for body in ({"schemas": [USER_URN], "userName": "x", key: deep}, deep):
         for call in (read_resource, resource_from_1):
-            survives(call, body, USERS, tolerance=tolerance)
+            survives(call, body, USERS, leniency=leniency)
     for value in (deep, {key: deep}, [deep], "[" * 5000):
         for operation in ({"op": "add", "value": value}, {"op": "remove", "path": "emails", "value": value}):
             body = {"schemas": [PATCH_URN], "Operations": [operation]}
-            survives(patch, body, DOCUMENT, USERS, tolerance=tolerance)
+            survives(patch, body, DOCUMENT, USERS, leniency=leniency)
 
 
 @pytest.mark.parametrize("value", ["\ud800", "ok\udfff"])
@@ -218,13 +218,13 @@ def test_a_huge_list_of_members_is_read_without_delay():
     assert len(read_resource(body, GROUPS).members) == 100_000
 
 
-@pytest.mark.parametrize("tolerance", [RFC, ALL], ids=["rfc", "tolerant"])
-def test_huge_lists_of_values_are_joined_and_taken_away_without_delay(tolerance):
+@pytest.mark.parametrize("leniency", [RFC, ALL], ids=["rfc", "tolerant"])
+def test_huge_lists_of_values_are_joined_and_taken_away_without_delay(leniency):
     emails = [{"value": f"{number}@example.com"} for number in range(20_000)]
     added = {"op": "add", "path": "emails", "value": emails}
-    result = patch({"schemas": [PATCH_URN], "Operations": [added, added]}, DOCUMENT, USERS, tolerance=tolerance)
+    result = patch({"schemas": [PATCH_URN], "Operations": [added, added]}, DOCUMENT, USERS, leniency=leniency)
     assert len(result.document["emails"]) == 20_002
     gone = {"op": "remove", "path": "emails", "value": emails}
-    if tolerance is ALL:
-        left = patch({"schemas": [PATCH_URN], "Operations": [gone]}, result.document, USERS, tolerance=tolerance)
+    if leniency is ALL:
+        left = patch({"schemas": [PATCH_URN], "Operations": [gone]}, result.document, USERS, leniency=leniency)
         assert len(left.document["emails"]) == 2

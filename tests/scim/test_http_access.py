@@ -18,14 +18,14 @@ def test_an_unknown_path_is_not_found(scim, path):
 
 @pytest.mark.parametrize("path", ["/Users", "/", "", "/Groups/x", "/ServiceProviderConfig"])
 def test_a_path_without_a_version_is_not_found_and_the_answer_says_where_to_look(scim, path):
-    answer = scim.send("GET", path, root=f"{scim.estate.url}/scim")
+    answer = scim.send("GET", path, root=f"{scim.environment.url}/scim")
     assert refusal(answer) == (404, None)
     assert "/v2 or /v1" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("version", ["v3", "v2.1", "V2", "v99"])
 def test_a_version_that_is_not_spoken_is_refused(scim, version):
-    answer = scim.send("GET", f"/{version}/Users", root=f"{scim.estate.url}/scim")
+    answer = scim.send("GET", f"/{version}/Users", root=f"{scim.environment.url}/scim")
     assert refusal(answer) == (400, "invalidVers")
 
 

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 from scim.scim_rig import CORE_1, USER, Scim, new_group, new_user, op, refusal
 
-from mock_targets.estate import Estate
-from mock_targets.serve_command import schema_file, serve
-from mock_targets.wire.target import BadSchema
+from provcheck.mock_targets.commands.serve import schema_file, serve
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.target.target import BadSchema
 
 BADGE = "urn:example:params:scim:schemas:extension:badge:2.0:User"
 TEAM = "urn:example:params:scim:schemas:extension:team:2.0:Group"
@@ -254,4 +254,4 @@ def test_a_schema_that_cannot_be_used_is_one_line(files, tmp_path, arguments, me
 
 def test_an_estate_refuses_schemas_that_nothing_takes(files):
     with pytest.raises(BadSchema):
-        Estate(["slack"], schemas=files)
+        Environment(["slack"], schemas=files)

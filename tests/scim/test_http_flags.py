@@ -12,7 +12,7 @@ from scim.idp_shapes import SHAPES
 from scim.limit_positions import LIMIT_POSITIONS
 from scim.scim_rig import GROUP, SEARCH, Scim, new_group, new_user, op, patch, refusal
 
-from mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
+from provcheck.mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
 
 Probe = Callable[[Scim], Any]
 TITLE = op("add", "title", "x")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scim.differential_cases import FILTERS
 from scim.scim_rig import BULK, CORE_1, ENTERPRISE, GROUP, PATCH, SEARCH, USER, Scim, new_user, patch
 
-from mock_targets.wire.app import MAX_BODY
+from provcheck.mock_targets.http.pipeline import MAX_BODY
 
 NESTED = b'{"schemas":["' + USER.encode() + b'"],"userName":"a","name":' + b'{"givenName":' * 5000 + b"1" + b"}" * 5001
 BODIES = {

@@ -6,7 +6,7 @@ import pytest
 from scim.idp_shapes import GROUP, ID_NAMES, SHAPES, Shape, filled
 from scim.scim_rig import Scim, new_user
 
-from mock_targets.vendors.scim.profiles import PROFILES
+from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
 
 each = pytest.mark.parametrize("shape", SHAPES, ids=[shape.name for shape in SHAPES])
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from scim.idp_shapes import ID_NAMES, SHAPES, Shape, filled
 
-from mock_targets.scim.catalog import standard_catalog
-from mock_targets.scim.errors import ScimError
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.patch import patch
-from mock_targets.scim.tolerance import RFC, Tolerance
-from mock_targets.scim.validate import read_resource
-from mock_targets.vendors.scim.profiles import PROFILES
+from provcheck.mock_targets.scim.catalog import standard_catalog
+from provcheck.mock_targets.scim.errors import ScimError
+from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.scim.patch import patch
+from provcheck.mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
 
 IDS = {name: name for name in ID_NAMES}
 IN_ORDER = {shape.name: shape for shape in SHAPES}
@@ -37,17 +37,17 @@ def after_edits(members: list[str], edits: tuple[MembershipEdit, ...]) -> list[s
     return members
 
 
-def outcome(shape: Shape, tolerance: Tolerance) -> tuple[dict, tuple[str, ...]]:
+def outcome(shape: Shape, leniency: Leniency) -> tuple[dict, tuple[str, ...]]:
     schema = standard_catalog().schemas[shape.kind]
     body, before = filled(shape.body, IDS), filled(shape.before, IDS)
     sent = copy.deepcopy(body)
     if shape.method == "PATCH":
-        result = patch(body, before, schema, tolerance=tolerance)
+        result = patch(body, before, schema, leniency=leniency)
         document, members = result.document, after_edits(list(shape.members), result.edits)
         assert before == filled(shape.before, IDS)
     else:
         current = before if shape.method == "PUT" else None
-        document, named = read_resource(body, schema, current=current, tolerance=tolerance)
+        document, named = read_resource(body, schema, current=current, leniency=leniency)
         members = list(shape.members) if named is None else [member.id for member in named]
     assert body == sent
     return document, tuple(members)
@@ -55,8 +55,8 @@ def outcome(shape: Shape, tolerance: Tolerance) -> tuple[dict, tuple[str, ...]]:
 
 @each
 def test_a_shape_does_what_its_sender_meant_with_just_the_options_it_needs(shape):
-    tolerance = replace(RFC, **dict.fromkeys(shape.needs, True))
-    document, members = outcome(shape, tolerance)
+    leniency = replace(RFC, **dict.fromkeys(shape.needs, True))
+    document, members = outcome(shape, leniency)
     assert document == filled(shape.after, IDS)
     assert members == shape.expected_members
 
@@ -99,4 +99,4 @@ def test_there_are_at_least_54_shapes_and_every_one_is_different():
 
 
 def test_every_switch_serves_a_shape():
-    assert {name for shape in SHAPES for name in shape.needs} == set(Tolerance.__dataclass_fields__)
+    assert {name for shape in SHAPES for name in shape.needs} == set(Leniency.__dataclass_fields__)

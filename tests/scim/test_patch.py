@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from mock_targets.scim.catalog import (
+from provcheck.mock_targets.scim.catalog import (
     ENTERPRISE_URN,
     GROUP_URN,
     USER_URN,
@@ -12,10 +12,17 @@ from mock_targets.scim.catalog import (
     make_catalog,
     standard_catalog,
 )
-from mock_targets.scim.errors import InvalidFilter, InvalidPath, InvalidSyntax, InvalidValue, Mutability, NoTarget
-from mock_targets.scim.membership import Member, MembershipEdit
-from mock_targets.scim.patch import PATCH_URN, patch
-from mock_targets.scim.tolerance import Tolerance
+from provcheck.mock_targets.scim.errors import (
+    InvalidFilter,
+    InvalidPath,
+    InvalidSyntax,
+    InvalidValue,
+    Mutability,
+    NoTarget,
+)
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.membership import Member, MembershipEdit
+from provcheck.mock_targets.scim.patch import PATCH_URN, patch
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 HOME = {"value": "h@example.com", "type": "home"}
@@ -306,8 +313,8 @@ def test_plain_values_in_a_list_are_added_selected_and_removed():
     selected = f'{path}[value eq "n"]'
     assert after("remove", selected, document=BADGE, schema=BADGED)[EXTENSION]["doors"] == ["s"]
     assert after("replace", selected, "e", document=BADGE, schema=BADGED)[EXTENSION]["doors"] == ["e", "s"]
-    lenient = Tolerance(remove_with_value=True)
-    assert after("remove", path, ["n"], document=BADGE, schema=BADGED, tolerance=lenient)[EXTENSION]["doors"] == ["s"]
+    lenient = Leniency(remove_with_value=True)
+    assert after("remove", path, ["n"], document=BADGE, schema=BADGED, leniency=lenient)[EXTENSION]["doors"] == ["s"]
 
 
 def test_a_required_sub_attribute_cannot_be_removed_or_left_out():
@@ -355,7 +362,7 @@ def test_members_are_replaced_and_emptied():
 def test_members_named_one_by_one_are_removed_by_id(path, ids):
     expected = MembershipEdit("remove", tuple(Member(id) for id in ids), must_exist=True)
     assert edits("remove", path) == [expected]
-    assert not edits("remove", path, tolerance=Tolerance(remove_absent=True))[0].must_exist
+    assert not edits("remove", path, leniency=Leniency(remove_absent=True))[0].must_exist
 
 
 def test_members_described_otherwise_are_removed_by_a_test():
@@ -403,5 +410,5 @@ def test_memberships_are_edited_only_on_the_side_where_they_are_written():
 
 
 def test_read_only_attributes_are_passed_over_when_tolerated():
-    lenient = Tolerance(ignores_read_only=True)
-    assert after("replace", None, {"id": "x", "title": "Boss"}, tolerance=lenient) == {**USER, "title": "Boss"}
+    lenient = Leniency(ignores_read_only=True)
+    assert after("replace", None, {"id": "x", "title": "Boss"}, leniency=lenient) == {**USER, "title": "Boss"}

@@ -2,9 +2,15 @@
 
 import pytest
 
-from mock_targets.scim.catalog import ENTERPRISE_URN, USER_URN, CustomExtension, make_catalog, standard_catalog
-from mock_targets.scim.errors import InvalidValue
-from mock_targets.scim.project import compile_projection, split_names
+from provcheck.mock_targets.scim.catalog import (
+    ENTERPRISE_URN,
+    USER_URN,
+    CustomExtension,
+    make_catalog,
+    standard_catalog,
+)
+from provcheck.mock_targets.scim.errors import InvalidValue
+from provcheck.mock_targets.scim.project import compile_projection, split_names
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 RESOURCE = {

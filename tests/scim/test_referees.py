@@ -21,14 +21,14 @@ from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server
 from scim_sanity.probe.runner import run_probe_api
 
-from mock_targets.estate import Estate
-from mock_targets.testing import serving
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import serving
 
 
 def verdicts(**flags) -> list:
     """What scim2-tester says of a target."""
-    estate = Estate(["scim"], seed=1, flags={"scim": {"authentication": "none", **flags}})
-    client = WSGISCIMClient(estate, base_url="http://localhost/scim/v2")
+    environment = Environment(["scim"], seed=1, flags={"scim": {"authentication": "none", **flags}})
+    client = WSGISCIMClient(environment, base_url="http://localhost/scim/v2")
     client.discover()
     return check_server(client)
 
@@ -77,7 +77,7 @@ def test_what_scim2_tester_leaves_out_without_patch():
 
 def probe(**flags) -> dict[str, list[str]]:
     """What scim-sanity says of a served target: names of its checks by status."""
-    with serving(Estate(["scim"], seed=1, flags={"scim": flags})) as server:
+    with serving(Environment(["scim"], seed=1, flags={"scim": flags})) as server:
         target = server._estate.targets["scim"]
         report = run_probe_api(target.urls()["base_url"], token=target.token)
     found: dict[str, list[str]] = {}

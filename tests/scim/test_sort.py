@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from mock_targets.scim.catalog import ENTERPRISE_URN, standard_catalog
-from mock_targets.scim.errors import InvalidValue, Sensitive
-from mock_targets.scim.sort import compile_sort, is_descending
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, standard_catalog
+from provcheck.mock_targets.scim.errors import InvalidValue, Sensitive
+from provcheck.mock_targets.scim.sort import compile_sort, is_descending
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_targets.scim.catalog import (
+from provcheck.mock_targets.scim.catalog import (
     ENTERPRISE_URN,
     GROUP_URN,
     USER_URN,
@@ -10,10 +10,10 @@ from mock_targets.scim.catalog import (
     make_catalog,
     standard_catalog,
 )
-from mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
-from mock_targets.scim.membership import Member
-from mock_targets.scim.tolerance import Tolerance
-from mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.membership import Member
+from provcheck.mock_targets.scim.validate import read_resource
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 BADGE_URN = "urn:example:params:scim:schemas:extension:badge:1.0:User"
@@ -233,9 +233,9 @@ def test_memberships_are_read_on_the_side_where_they_are_written():
 
 
 def test_tolerance_reads_loose_types():
-    loose = Tolerance(loose_types=True)
+    loose = Leniency(loose_types=True)
     body = user(title=5, nickName=True, **{BADGE_URN: {"number": "7", "weight": "1.5"}})
-    document = read_resource(body, BADGED, tolerance=loose).document
+    document = read_resource(body, BADGED, leniency=loose).document
     assert (document["title"], document["nickName"], document[BADGE_URN]) == ("5", "true", {"number": 7, "weight": 1.5})
 
 

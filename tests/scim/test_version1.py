@@ -2,10 +2,10 @@
 
 import pytest
 
-from mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
-from mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, ScimError
-from mock_targets.scim.membership import Member, MembershipEdit
-from mock_targets.scim.version1 import (
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, ScimError
+from provcheck.mock_targets.scim.membership import Member, MembershipEdit
+from provcheck.mock_targets.scim.version1 import (
     CORE_URN,
     ENTERPRISE_1_URN,
     attribute_from_1,

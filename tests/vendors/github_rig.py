@@ -7,11 +7,11 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.control.ids import IdMaker
-from mock_targets.vendors.github_emu import TARGET
-from mock_targets.wire.seed import seed
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.target.seeding import seed
+from provcheck.mock_targets.target.target import Target
+from provcheck.mock_targets.vendors.github_emu import TARGET
 
 TOKEN = "ghp_secret"
 CLOUD = "/scim/v2/enterprises/acme"

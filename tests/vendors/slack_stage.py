@@ -6,9 +6,9 @@ from typing import Any
 
 import requests
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, session
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, session
 
 CORE_1 = "urn:scim:schemas:core:1.0"
 ENTERPRISE_1 = "urn:scim:schemas:extension:enterprise:1.0"
@@ -28,9 +28,9 @@ class Slack(Handle):
 
     def __init__(self, *, clock: VirtualClock | None = None, **flags: Any) -> None:
         self.clock = clock or VirtualClock()
-        self.estate = Estate(["slack"], clock=self.clock, seed=1, flags={"slack": flags})
-        super().__init__(self.estate.targets["slack"])
-        self.session = session(self.estate)
+        self.environment = Environment(["slack"], clock=self.clock, seed=1, flags={"slack": flags})
+        super().__init__(self.environment.targets["slack"])
+        self.session = session(self.environment)
 
     def v1(self, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
         """A request to version 1.1."""

@@ -12,22 +12,22 @@ from github_rig import USER_URN, group, operations, replacing, user
 from githubkit import GitHub
 from githubkit.exception import RequestFailed
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, serving
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, serving
 
 
 @pytest.fixture(scope="module")
-def estate() -> Iterator[Estate]:
-    estate = Estate(["github_emu"], clock=VirtualClock(), seed=1)
-    with serving(estate):
-        yield estate
+def environment() -> Iterator[Environment]:
+    environment = Environment(["github_emu"], clock=VirtualClock(), seed=1)
+    with serving(environment):
+        yield environment
 
 
 @pytest.fixture
-def target(estate) -> Handle:
-    estate.reset()
-    return Handle(estate.target("github_emu"))
+def target(environment) -> Handle:
+    environment.reset()
+    return Handle(environment.target("github_emu"))
 
 
 @pytest.fixture

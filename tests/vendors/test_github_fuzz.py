@@ -10,7 +10,7 @@ from github_rig import ORGANIZATION, SERVER, Rig, group, operations, user
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_targets.vendors.github_emu.routes import github_routes
+from provcheck.mock_targets.vendors.github_emu.routes import github_routes
 
 RIG = Rig()
 ROUTES = sorted({(route.method, route.rule) for route in github_routes()})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from github_rig import Rig, group, is_basic_error, operations, replacing, user
 
-from mock_targets.control.faults import read_fault
-from mock_targets.vendors.github_emu import TARGET
-from mock_targets.wire.seed import seed, snapshot
+from provcheck.mock_targets.faults.plan import read_fault
+from provcheck.mock_targets.target.seeding import seed, snapshot
+from provcheck.mock_targets.vendors.github_emu import TARGET
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 import requests
 from github_rig import SERVER, Rig, is_basic_error, is_scim_error, replacing, user
 
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, mount
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, mount
 
 
 def on_server(**flags) -> Rig:
@@ -75,9 +75,9 @@ def test_row_67_local_accounts_do_not_exist_in_the_cloud():
 
 
 def test_the_real_address_of_github_is_answered_in_process():
-    estate = Estate(["github_emu"])
-    target = Handle(estate.target("github_emu"))
-    with mount(estate):
+    environment = Environment(["github_emu"])
+    target = Handle(environment.target("github_emu"))
+    with mount(environment):
         url = "https://api.github.com/scim/v2/enterprises/acme/Users"
         assert requests.post(url, json=user(), headers=target.headers, timeout=5).status_code == 201
     assert target.snapshot()["users"][0]["userName"] == "mona@example.com"

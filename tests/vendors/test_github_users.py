@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing, user
 
-from mock_targets.vendors.github_emu.roles import ROLES
-from mock_targets.wire.seed import seed
+from provcheck.mock_targets.target.seeding import seed
+from provcheck.mock_targets.vendors.github_emu.roles import ROLES
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from slack_sdk.scim.v1.client import SCIMClient
 from slack_sdk.scim.v1.group import Group, GroupMember
 from slack_sdk.scim.v1.user import User, UserEmail, UserName
 
-from mock_targets.control.clock import VirtualClock
-from mock_targets.estate import Estate
-from mock_targets.testing import Handle, serving
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, serving
 
 # pkg_resources warns that it is deprecated, and of the packages that use it; slack-scim asks it for its own version.
 pytestmark = [
@@ -19,9 +19,9 @@ pytestmark = [
 
 @pytest.fixture
 def slack():
-    estate = Estate(["slack"], clock=VirtualClock(), seed=1)
-    with serving(estate):
-        yield Handle(estate.targets["slack"])
+    environment = Environment(["slack"], clock=VirtualClock(), seed=1)
+    with serving(environment):
+        yield Handle(environment.targets["slack"])
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from slack_stage import CORE_1, Slack, code
 
-from mock_targets.control.clock import VirtualClock
+from provcheck.mock_targets.clock import VirtualClock
 
 
 class Gate(VirtualClock):

@@ -3,8 +3,8 @@
 import pytest
 from slack_stage import CORE_1, ENTERPRISE_2, GUEST_2, PROFILE_2, USER_2, Slack, code, new_user, patch
 
-from mock_targets.vendors.slack.flags import FLAGS
-from mock_targets.wire.flags import COMMON_FLAGS
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.vendors.slack.flags import FLAGS
 
 GUEST = {"schemas": [USER_2, GUEST_2], GUEST_2: {"type": "multi"}}
 

@@ -7,12 +7,12 @@ from collections import deque
 
 import pytest
 
-from harness import profiles
-from harness.adapters import ReferenceAdapter
-from harness.run import cases
-from harness.run.performance import Performance
-from harness.stage import Stage
-from harness.watch import tally
+from provcheck.harness import vendors as profiles
+from provcheck.harness.adapters import ReferenceAdapter
+from provcheck.harness.run import cases
+from provcheck.harness.run.scenario_run import ScenarioRun
+from provcheck.harness.testbed import Testbed
+from provcheck.harness.watch import tally
 
 NOBODY = {"users": [], "groups": []}
 
@@ -151,13 +151,13 @@ OPEN = ("leaver", "deprovision", "resync-while-update", "existing-account", "dri
 def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(profile):
     wrong = []
     chosen = [case for case in cases([profile]) if not case.scenario.name.startswith(OPEN)]
-    with Stage([chosen[0].profile.target]) as stage:
+    with Testbed([chosen[0].profile.target]) as stage:
         for case in chosen:
-            scene = stage.scene(case.profile)
-            last = next(iter(deque(Performance(case, scene, ReferenceAdapter).rests(), maxlen=1)), None)
+            fixture = stage.fixture(case.profile)
+            last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).rests(), maxlen=1)), None)
             if last is None or last.summary is None or any(_withheld(last.summary.flat())):
                 continue
-            found = tally(scene.journal(), scene.snapshot(), has_groups=case.profile.supports_groups)
+            found = tally(fixture.journal(), fixture.snapshot(), has_groups=case.profile.supports_groups)
             if found.summary.flat() != last.summary.flat():
                 wrong.append((case.scenario.name, last.summary.flat(), found.summary.flat()))
     assert wrong == []

@@ -7,10 +7,10 @@ import io
 import pytest
 from rich.console import Console
 
-from harness.lint import RULES, LintFinding, Offence
-from harness.model import Counters, SyncSummary
-from harness.watch.judging import Judged
-from harness.watch.view import Lines, Screen
+from provcheck.harness.lint import RULES, LintFinding, Violation
+from provcheck.harness.model import Counters, SyncSummary
+from provcheck.harness.watch.verdict import Judged
+from provcheck.harness.watch.view import Lines, Screen
 
 ENTRY = {
     "seq": 7,
@@ -25,7 +25,7 @@ ENTRY = {
     "faults": ["outage"],
     "refused_by": None,
 }
-FINDING = LintFinding(RULES[0], Offence((7,), "something \x1b[31modd [bold]"), "scim")
+FINDING = LintFinding(RULES[0], Violation((7,), "something \x1b[31modd [bold]"), "scim")
 STATE = Judged(SyncSummary(Counters(impacted=2, failed=1), Counters()), "a note")
 
 

@@ -13,8 +13,8 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from harness.cli import main
-from harness.watch import BadExpectation, Expectations
+from provcheck.harness.cli import main
+from provcheck.harness.watch import BadExpectation, Expectations
 
 URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 PEOPLE = "id,userName,email\nu1,ada,ada@example.com\nu2,bob,bob@example.com\n"
@@ -23,7 +23,7 @@ PEOPLE = "id,userName,email\nu1,ada,ada@example.com\nu2,bob,bob@example.com\n"
 @contextmanager
 def watching(*options):
     """A watch in a process of its own, and where its first target is."""
-    start = [sys.executable, "-c", "from harness.cli import main; main()"]
+    start = [sys.executable, "-c", "from provcheck.harness.cli import main; main()"]
     command = [*start, "watch", "scim", "--port", "0", "--json", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

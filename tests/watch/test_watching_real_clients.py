@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import real_clients
 
-from harness.model import VirtualClock
-from harness.model.event import CaseFinished, CheckpointReached
-from harness.stage.watching import Serving, Watching
-from harness.watch import Expectations, Session
-from harness.watch.session import Wishes
+from provcheck.harness.model import VirtualClock
+from provcheck.harness.model.event import CaseFinished, CheckpointReached
+from provcheck.harness.testbed.serving import Serving, Watching
+from provcheck.harness.watch import Expectations, Session
+from provcheck.harness.watch.session import Wishes
 
 
 class Silent:

@@ -8,14 +8,14 @@ import pytest
 from flask import request
 from werkzeug.test import Client
 
-from mock_targets.wire.lean import LeanFlask, Reply
+from provcheck.mock_targets.http.router import Reply, TargetFlask
 
 STRAY = Reply(404, {}, b"stray")
 
 
 @pytest.fixture
 def app():
-    return LeanFlask(__name__, lambda stray: STRAY)
+    return TargetFlask(__name__, lambda stray: STRAY)
 
 
 @pytest.mark.parametrize(

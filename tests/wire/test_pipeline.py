@@ -8,10 +8,10 @@ import pytest
 from fake_target import SPEC, make_target
 from flask.testing import FlaskClient
 
-from mock_targets.control.faults import read_fault
-from mock_targets.wire.app import MAX_BODY
-from mock_targets.wire.errors import AnswerLost
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.faults.plan import read_fault
+from provcheck.mock_targets.http.errors import AnswerLost
+from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.target.target import Target
 
 BEARER = {"Authorization": "Bearer fak-secret"}
 

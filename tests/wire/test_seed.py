@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_target import make_target
 
-from mock_targets.wire.seed import BadSeed, seed, snapshot
+from provcheck.mock_targets.target.seeding import BadSeed, seed, snapshot
 
 PEOPLE = {
     "users": [

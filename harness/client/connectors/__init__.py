@@ -1,6 +1,6 @@
 """The dialects of the reference client: which connector a connection gets, and with what headers it talks.
 
-The rule to know: a connector knows spelling and nothing else; what to do is decided by the engine.
+A connector knows spelling and nothing else; what to do is decided by the engine.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping
 
 import requests
 
-from harness.client.connectors.github_emu import HEADERS, GitHubEmu
-from harness.client.connectors.interface import Connector
-from harness.client.connectors.scim11 import Scim11
-from harness.client.connectors.scim20 import Scim20
-from harness.client.connectors.slack import SlackV1, SlackV2
-from harness.client.retry import Caller, RetryPolicy
-from harness.client.transport import MEDIA_TYPES, Transport, basic, bearer
-from harness.model.clock import Clock
-from harness.model.connection import BadConnection, Connection
+from provcheck.harness.client.connectors.github_emu import HEADERS, GitHubEmu
+from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.connectors.scim11 import Scim11
+from provcheck.harness.client.connectors.scim20 import Scim20
+from provcheck.harness.client.connectors.slack import SlackV1, SlackV2
+from provcheck.harness.client.retry import Caller, RetryPolicy
+from provcheck.harness.client.transport import MEDIA_TYPES, Transport, basic, bearer
+from provcheck.harness.model.clock import Clock
+from provcheck.harness.model.connection import BadConnection, Connection
 
 Build = Callable[[Connection, Caller], Connector]
 DIALECTS: Mapping[tuple[str, str], Build] = {

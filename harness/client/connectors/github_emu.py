@@ -1,6 +1,6 @@
 """GitHub Enterprise Managed Users.
 
-The rule to know: externalId, emails and a role are required, filters hold a single `eq`, and suspended accounts
+ExternalId, emails and a role are required, filters hold a single `eq`, and suspended accounts
 vanish from the groups they are in. Source: docs.github.com, rest/enterprise-admin/scim.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.client.connectors.lens import Wanted
-from harness.client.connectors.scim20 import Scim20
-from harness.client.connectors.search import escaped
-from harness.client.outcome import Json
+from provcheck.harness.client.connectors.attribute_mapping import Wanted
+from provcheck.harness.client.connectors.scim20 import Scim20
+from provcheck.harness.client.connectors.search import escaped
+from provcheck.harness.client.outcome import Json
 
 HEADERS = {"X-GitHub-Api-Version": "2022-11-28"}
 DEFAULT_ROLE = "user"
@@ -45,7 +45,7 @@ class GitHubEmu(Scim20):
         complete.setdefault("externalId", wanted["userName"])
         names = [str(wanted[word]) for word in ("givenName", "familyName") if wanted.get(word)]
         complete.setdefault("displayName", " ".join(names) or wanted["userName"])
-        document = self.lens.build(complete)
+        document = self.attribute_mapping.build(complete)
         if "name" in document:
             document["name"] = {"givenName": "", "familyName": "", **document["name"]}
         document.setdefault("roles", [{"value": DEFAULT_ROLE}])

@@ -1,6 +1,6 @@
 """What the engine asks of a target, whatever dialect it speaks.
 
-The rule to know: a method either says what the target answered or raises a `Trouble`; None as the answer of a write
+A method either says what the target answered or raises a `Trouble`; None as the answer of a write
 means "done, but the answer did not show it".
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from harness.client.connectors.lens import Wanted
-from harness.client.outcome import Json
-from harness.client.retry import Caller
+from provcheck.harness.client.connectors.attribute_mapping import Wanted
+from provcheck.harness.client.outcome import Json
+from provcheck.harness.client.retry import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the SCIM dialects share: paths, look-ups, reading documents, and the way back to PUT where PATCH is refused.
 
-The rule to know: a dialect says how a change is *spelled* (`_user_patch`, `_member_patch`); everything else is here.
+A dialect says how a change is *spelled* (`_user_patch`, `_member_patch`); everything else is here.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from harness.client.connectors.interface import Account, RemoteGroup
-from harness.client.connectors.lens import READ_ONLY, Lens, Wanted, canonical, values_of
-from harness.client.connectors.search import Search, escaped, fill
-from harness.client.failures import Ambiguous, Lost, Refused, Taken, checked
-from harness.client.outcome import Json, Outcome
-from harness.client.retry import Caller
-from harness.model.connection import Connection
+from provcheck.harness.client.connectors.attribute_mapping import (
+    READ_ONLY,
+    AttributeMapping,
+    Wanted,
+    canonical,
+    values_of,
+)
+from provcheck.harness.client.connectors.interface import Account, RemoteGroup
+from provcheck.harness.client.connectors.search import Search, escaped, fill
+from provcheck.harness.client.failures import Ambiguous, Lost, Refused, Taken, checked
+from provcheck.harness.client.outcome import Json, Outcome
+from provcheck.harness.client.retry import Caller
+from provcheck.harness.model.connection import Connection
 
 DEFAULT_CHUNK = 100
 """Members per request where the connection names no cap: the smallest documented cap among large targets."""
@@ -31,7 +37,7 @@ MISSPELLED = ("invalidSyntax", "invalidPath")
 class ScimConnector(ABC):
     """Everything but the spelling of changes; subclasses are the dialects."""
 
-    lens = Lens()
+    attribute_mapping = AttributeMapping()
     group_schema = ""
     patches_users = True
     patches_groups = True
@@ -138,7 +144,7 @@ class ScimConnector(ABC):
         return account
 
     def _new_user(self, wanted: Wanted) -> Json:
-        return self.lens.build(wanted)
+        return self.attribute_mapping.build(wanted)
 
     def update_account(
         self, remote_id: str, changes: Mapping[str, Any], told: Mapping[str, Any] | None = None
@@ -168,7 +174,7 @@ class ScimConnector(ABC):
 
     def _change(self, document: Json, changes: Mapping[str, Any]) -> None:
         for word, value in changes.items():
-            self.lens.put(document, word, value)
+            self.attribute_mapping.put(document, word, value)
 
     def _put_changed(self, path: str, change: Callable[[Json], None]) -> Json | None:
         document = checked(self.caller.get(path)).document or {}
@@ -198,14 +204,15 @@ class ScimConnector(ABC):
 
     def value(self, account: Account, word: str) -> Any:
         """Read one word."""
-        return self.lens.read(account.document, word)
+        return self.attribute_mapping.read(account.document, word)
 
     def differences(self, wanted: Wanted, account: Account) -> dict[str, Any]:
         """The wanted values that are not there."""
         return {
             word: value
             for word, value in wanted.items()
-            if word not in self.uncompared and not self.same(word, value, self.lens.read(account.document, word))
+            if word not in self.uncompared
+            and not self.same(word, value, self.attribute_mapping.read(account.document, word))
         }
 
     def _account(self, document: Json | None) -> Account | None:

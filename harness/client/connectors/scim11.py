@@ -1,6 +1,6 @@
 """SCIM 1.1: users change by PUT, group members by a merging PATCH.
 
-The rule to know: a 1.1 PATCH is a partial resource, and a member leaves by carrying `"operation": "delete"`
+A 1.1 PATCH is a partial resource, and a member leaves by carrying `"operation": "delete"`
 (SCIM 1.1 protocol, section 3.3.2).
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.client.connectors.lens import CORE_1, ENTERPRISE_1, Lens
-from harness.client.connectors.scim import ScimConnector
-from harness.client.outcome import Json
+from provcheck.harness.client.connectors.attribute_mapping import CORE_1, ENTERPRISE_1, AttributeMapping
+from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.client.outcome import Json
 
 
 class Scim11(ScimConnector):
     """The older dialect."""
 
-    lens = Lens(CORE_1, ENTERPRISE_1)
+    attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1)
     group_schema = CORE_1
     patches_users = False
 
@@ -29,11 +29,11 @@ class Scim11(ScimConnector):
             self.patches_groups = False
 
     def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
-        document: Json = {"schemas": [self.lens.core]}
-        cleared = [self.lens.path(word) for word, value in changes.items() if value is None]
+        document: Json = {"schemas": [self.attribute_mapping.core]}
+        cleared = [self.attribute_mapping.path(word) for word, value in changes.items() if value is None]
         for word, value in changes.items():
             if value is not None:
-                self.lens.put(document, word, value)
+                self.attribute_mapping.put(document, word, value)
         if cleared:
             document["meta"] = {"attributes": cleared}
         return document
@@ -48,4 +48,4 @@ class Scim11(ScimConnector):
 
     def _groups_patch(self, account: str, op: str, groups: Sequence[str]) -> Json:
         leaving = {"operation": "delete"} if op == "remove" else {}
-        return {"schemas": [self.lens.core], "groups": [{"value": each, **leaving} for each in groups]}
+        return {"schemas": [self.attribute_mapping.core], "groups": [{"value": each, **leaving} for each in groups]}

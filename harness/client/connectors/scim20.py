@@ -1,6 +1,6 @@
 """SCIM 2.0 (RFC 7643, RFC 7644): PATCH with one operation per attribute.
 
-The rule to know: members are removed by `members[value eq "id"]`, never by `members` with a value list, which RFC 7644
+Members are removed by `members[value eq "id"]`, never by `members` with a value list, which RFC 7644
 section 3.5.2.2 reads as "remove all of them".
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.client.connectors.lens import LISTS, with_leading
-from harness.client.connectors.scim import ScimConnector, at
-from harness.client.connectors.search import escaped
-from harness.client.failures import checked
-from harness.client.outcome import Json
+from provcheck.harness.client.connectors.attribute_mapping import LISTS, with_leading
+from provcheck.harness.client.connectors.scim import ScimConnector, at
+from provcheck.harness.client.connectors.search import escaped
+from provcheck.harness.client.failures import checked
+from provcheck.harness.client.outcome import Json
 
 PATCH_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 GROUP_2 = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -26,7 +26,9 @@ class Scim20(ScimConnector):
 
     def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
         lists = {word: value for word, value in changes.items() if word in LISTS}
-        operations = [_operation(self.lens.path(word), value) for word, value in changes.items() if word not in lists]
+        operations = [
+            _operation(self.attribute_mapping.path(word), value) for word, value in changes.items() if word not in lists
+        ]
         if lists:
             operations += self._list_operations(remote_id, lists)
         return patch_op(operations)
@@ -40,7 +42,7 @@ class Scim20(ScimConnector):
         document = checked(self.caller.get(at(self.users, remote_id))).document or {}
         operations = []
         for word, value in lists.items():
-            path = self.lens.path(word)
+            path = self.attribute_mapping.path(word)
             entries = with_leading(document.get(path), value)
             operations.append(_operation(path, entries or None))
         return operations

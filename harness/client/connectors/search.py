@@ -1,6 +1,6 @@
 """Finding things at a SCIM-like target: filters, pages, and the proof that a hit is truly a hit.
 
-The rule to know: a target may ignore a filter and answer with everybody, so every hit is checked; and a list may
+A target may ignore a filter and answer with everybody, so every hit is checked; and a list may
 repeat, skip or lie about its length, so hits are told apart by id and a listing ends only with a page that brings
 nothing new.
 
@@ -14,9 +14,9 @@ import json
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from harness.client.failures import Refused, checked
-from harness.client.outcome import Json
-from harness.client.retry import Caller
+from provcheck.harness.client.failures import Refused, checked
+from provcheck.harness.client.outcome import Json
+from provcheck.harness.client.retry import Caller
 
 MOST_PAGES = 10_000
 PAGE = 100

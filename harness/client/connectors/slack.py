@@ -1,6 +1,6 @@
 """Slack's SCIM API, version 2 by default and version 1 where the connection says so.
 
-The rule to know: Slack rewrites user names (lower case, at most 21 characters, specials to `_`), so names are
+Slack rewrites user names (lower case, at most 21 characters, specials to `_`), so names are
 compared in that form; DELETE and `active: false` both mean deactivated. Source: docs.slack.dev, reference/scim-api.
 """
 
@@ -11,14 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.client.connectors.lens import CORE_1, CORE_2, ENTERPRISE_1, ENTERPRISE_2, Lens
-from harness.client.connectors.scim import ScimConnector
-from harness.client.connectors.scim11 import Scim11
-from harness.client.connectors.scim20 import Scim20, patch_op
-from harness.client.connectors.search import escaped
-from harness.client.outcome import Json
-from harness.client.retry import Caller
-from harness.model.connection import Connection
+from provcheck.harness.client.connectors.attribute_mapping import (
+    CORE_1,
+    CORE_2,
+    ENTERPRISE_1,
+    ENTERPRISE_2,
+    AttributeMapping,
+)
+from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.client.connectors.scim11 import Scim11
+from provcheck.harness.client.connectors.scim20 import Scim20, patch_op
+from provcheck.harness.client.connectors.search import escaped
+from provcheck.harness.client.outcome import Json
+from provcheck.harness.client.retry import Caller
+from provcheck.harness.model.connection import Connection
 
 LONGEST_NAME = 21
 MEMBERS = 5000
@@ -59,7 +65,7 @@ class _Slack(ScimConnector):
 class SlackV2(_Slack, Scim20):
     """PatchOp bodies; filters work although they are only documented for version 1."""
 
-    lens = Lens(CORE_2, ENTERPRISE_2)
+    attribute_mapping = AttributeMapping(CORE_2, ENTERPRISE_2)
 
     def _user_filter(self, identifier: str) -> str:
         if self.connection.unique_user_identifier == "workEmail":
@@ -78,7 +84,7 @@ class SlackV2(_Slack, Scim20):
 class SlackV1(_Slack, Scim11):
     """Merging PATCH for users as well as for groups."""
 
-    lens = Lens(CORE_1, ENTERPRISE_1)
+    attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1)
     patches_users = True
 
     def _user_filter(self, identifier: str) -> str:

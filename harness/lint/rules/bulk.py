@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.lint.exchange import Exchange
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.rule import Violation, on_each, rule
 
 BULK = "RFC 7644, section 3.7"
 BULK_REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -67,18 +67,18 @@ def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
     "Keep to maxOperations and maxPayloadSize.",
     vendors=("scim",),
 )
-def bulk_requests_keep_to_the_limits(talk: Talk) -> Iterator[Offence]:
+def bulk_requests_keep_to_the_limits(conversation: Conversation) -> Iterator[Violation]:
     """A Bulk request is sent only where Bulk is supported, and within the limits that were announced."""
-    most, size = talk.limit("bulk", "maxOperations"), talk.limit("bulk", "maxPayloadSize")
-    for x in talk:
+    most, size = conversation.limit("bulk", "maxOperations"), conversation.limit("bulk", "maxPayloadSize")
+    for x in conversation:
         if not _sends(x):
             continue
-        if talk.supports("bulk") is False:
-            yield Offence((x.number,), "Bulk is not supported")
+        if conversation.supports("bulk") is False:
+            yield Violation((x.number,), "Bulk is not supported")
         elif most and len(x.operations) > most:
-            yield Offence((x.number,), f"{len(x.operations)} operations, and {most} are allowed")
+            yield Violation((x.number,), f"{len(x.operations)} operations, and {most} are allowed")
         elif size and x.size > size:
-            yield Offence((x.number,), f"{x.size} bytes, and {size} are allowed")
+            yield Violation((x.number,), f"{x.size} bytes, and {size} are allowed")
 
 
 @rule(
@@ -89,14 +89,14 @@ def bulk_requests_keep_to_the_limits(talk: Talk) -> Iterator[Offence]:
     vendors=("scim",),
     at_end=True,
 )
-def failed_bulk_operations_are_taken_up(talk: Talk) -> Iterator[Offence]:
+def failed_bulk_operations_are_taken_up(conversation: Conversation) -> Iterator[Violation]:
     """A client takes up what failed within a Bulk request that as a whole was answered 200."""
-    for place, x in enumerate(talk.exchanges):
+    for place, x in enumerate(conversation.exchanges):
         if not (_sends(x) and x.good):
             continue
         bad = [op for op in x.answer.get("Operations") or () if str(_status(op)).startswith(("4", "5"))]
-        if bad and not any(later.writes or later.lists for later in talk.exchanges[place + 1 :]):
-            yield Offence((x.number,), f"{len(bad)} operations failed, and nothing followed")
+        if bad and not any(later.writes or later.lists for later in conversation.exchanges[place + 1 :]):
+            yield Violation((x.number,), f"{len(bad)} operations failed, and nothing followed")
 
 
 def _status(operation: object) -> object:

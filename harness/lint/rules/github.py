@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.lint.exchange import Exchange
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.rules.resources import CORE
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.rule import Violation, on_each, rule
+from provcheck.harness.lint.rules.resources import CORE
 
 ONLY = ("github",)
 REST = "docs.github.com, REST API endpoints for enterprise SCIM"
@@ -194,12 +194,12 @@ def only_the_core_schema_is_sent(x: Exchange) -> Iterator[str]:
 
 
 @rule("GITHUB014", "warning", f"{GUIDE} (rate limits)", "Spread the first sync over the hours it needs.", vendors=ONLY)
-def no_more_users_than_github_takes_in_an_hour(talk: Talk) -> Iterator[Offence]:
+def no_more_users_than_github_takes_in_an_hour(conversation: Conversation) -> Iterator[Violation]:
     """At most 1,000 users are created within an hour."""
-    made = [x for x in talk if x.creates and x.resource == "Users" and x.at is not None]
+    made = [x for x in conversation if x.creates and x.resource == "Users" and x.at is not None]
     for first, last in zip(made, made[PER_HOUR:], strict=False):
         if first.at and last.at and (last.at - first.at).total_seconds() < AN_HOUR:
-            yield Offence((first.number, last.number), f"more than {PER_HOUR} users within an hour")
+            yield Violation((first.number, last.number), f"more than {PER_HOUR} users within an hour")
             break
 
 

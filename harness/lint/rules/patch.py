@@ -9,9 +9,9 @@ from functools import lru_cache
 from scim2_models import Path
 from scim2_models.exceptions import SCIMException
 
-from harness.lint.exchange import Exchange, Json
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.talk import Talk, member_ids
+from provcheck.harness.lint.conversation import Conversation, member_ids
+from provcheck.harness.lint.exchange import Exchange, Json
+from provcheck.harness.lint.rule import Violation, on_each, rule
 
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 SHAPE = "RFC 7644, section 3.5.2"
@@ -161,12 +161,12 @@ def attributes_of_an_extension_follow_a_colon(x: Exchange) -> Iterator[str]:
 @rule(
     "SCIM312", "warning", "RFC 7644, section 3.5.2; RFC 9110, section 9.2.2", "Compare first, send only what differs."
 )
-def a_patch_changes_something(talk: Talk) -> Iterator[Offence]:
+def a_patch_changes_something(conversation: Conversation) -> Iterator[Violation]:
     """A PATCH does not set attributes to the values that the client was just shown."""
-    for x, memory in talk.remembering():
+    for x, memory in conversation.remembering():
         known = memory.documents.get(x.key)
         if known is not None and patches(x) and x.operations and all(_is_so(op, known) for op in x.operations):
-            yield Offence((x.number,), f"{x.path} is so already")
+            yield Violation((x.number,), f"{x.path} is so already")
 
 
 def _is_so(op: Json, known: Json) -> bool:
@@ -189,17 +189,17 @@ def _has(known: Json, path: str, value: object) -> bool:
 
 
 @rule("SCIM313", "info", SHAPE, "Put all changes of a resource into the Operations of one request.")
-def changes_of_a_resource_travel_together(talk: Talk) -> Iterator[Offence]:
+def changes_of_a_resource_travel_together(conversation: Conversation) -> Iterator[Violation]:
     """Changes of different attributes of one resource are operations of one PATCH, not a PATCH each."""
     run: list[Exchange] = []
-    for x in (*talk, None):
+    for x in (*conversation, None):
         single = x is not None and patches(x) and len(x.operations) == 1 and not _about_members(x) and x.good
         if single and x is not None and (not run or (run[-1].key == x.key and x.after(run[-1]) < 5)):
             run.append(x)
             continue
         paths = {str(each.operations[0].get("path")) for each in run}
         if len(run) >= MANY and len(paths) == len(run):
-            yield Offence(tuple(each.number for each in run), f"{len(run)} requests in a row for {run[0].path}")
+            yield Violation(tuple(each.number for each in run), f"{len(run)} requests in a row for {run[0].path}")
         run = [x] if single and x is not None else []
 
 
@@ -217,15 +217,15 @@ def version_1_patches_are_partial_resources(x: Exchange) -> Iterator[str]:
 @rule(
     "SCIM315", "warning", "RFC 7643, section 5; RFC 7644, section 4", "Read ServiceProviderConfig and use PUT instead."
 )
-def nothing_is_patched_where_that_is_not_supported(talk: Talk) -> Iterator[Offence]:
+def nothing_is_patched_where_that_is_not_supported(conversation: Conversation) -> Iterator[Violation]:
     """A client that was told that PATCH is not supported does not send one."""
     told = False
-    for x in talk:
+    for x in conversation:
         if x.resource.startswith("ServiceProviderConfig") and x.good:
             patch = x.answer.get("patch")
             told = isinstance(patch, dict) and patch.get("supported") is False
-        elif told and x.method == "PATCH" and talk.vendor != "slack":
-            yield Offence((x.number,), "PATCH, though ServiceProviderConfig says that it is not supported")
+        elif told and x.method == "PATCH" and conversation.vendor != "slack":
+            yield Violation((x.number,), "PATCH, though ServiceProviderConfig says that it is not supported")
 
 
 RULES = (

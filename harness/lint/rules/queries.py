@@ -10,9 +10,9 @@ from urllib.parse import unquote
 from scim2_models import ScimFilter
 from scim2_models.exceptions import SCIMException
 
-from harness.lint.exchange import Exchange
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.rule import Violation, on_each, rule
 
 GRAMMAR = "RFC 7644, section 3.4.2.2, figure 1"
 PAGING = "RFC 7644, section 3.4.2.4"
@@ -126,10 +126,10 @@ def _asks(x: Exchange) -> tuple[str, str]:
 
 
 @rule("SCIM412", "error", PAGING, "Ask next for startIndex plus the number of resources that came.")
-def the_next_page_begins_where_the_last_one_ended(talk: Talk) -> Iterator[Offence]:
+def the_next_page_begins_where_the_last_one_ended(conversation: Conversation) -> Iterator[Violation]:
     """The next startIndex follows from the resources that came, not from the count that was asked for."""
     before: dict[tuple[str, str], Exchange] = {}
-    for x in talk:
+    for x in conversation:
         if not x.lists:
             continue
         last, start = before.get(_asks(x)), _number(x, "startIndex", 1)
@@ -137,7 +137,7 @@ def the_next_page_begins_where_the_last_one_ended(talk: Talk) -> Iterator[Offenc
             first, got = _number(last, "startIndex", 1), len(last.hits)
             asked = _number(last, "count", 0)
             if 0 < got < asked and start == first + asked and _answered(last, "totalResults") >= first + got:
-                yield Offence((last.number, x.number), f"{got} came from {first} on, and {start} was asked for next")
+                yield Violation((last.number, x.number), f"{got} came from {first} on, and {start} was asked for next")
         before[_asks(x)] = x
 
 
@@ -148,10 +148,10 @@ def the_next_page_begins_where_the_last_one_ended(talk: Talk) -> Iterator[Offenc
     "Read on until as many resources came as totalResults says, or a page is empty.",
     at_end=True,
 )
-def lists_are_read_to_the_end(talk: Talk) -> Iterator[Offence]:
+def lists_are_read_to_the_end(conversation: Conversation) -> Iterator[Violation]:
     """A list is read to its end: what did not fit on the first page exists as well."""
     open_lists: dict[tuple[str, str], Exchange] = {}
-    for x in talk:
+    for x in conversation:
         if not x.lists or _param(x, "cursor"):
             continue
         if _number(x, "startIndex", 1) > 1 or (x.good and not _unfinished(x)):
@@ -160,7 +160,7 @@ def lists_are_read_to_the_end(talk: Talk) -> Iterator[Offence]:
             open_lists[_asks(x)] = x
     for x in open_lists.values():
         seen = f"{len(x.hits)} of {_answered(x, 'totalResults')} were read"
-        yield Offence((x.number,), seen)
+        yield Violation((x.number,), seen)
 
 
 def _unfinished(x: Exchange) -> bool:
@@ -170,10 +170,10 @@ def _unfinished(x: Exchange) -> bool:
 
 
 @rule("SCIM414", "warning", "RFC 7644, section 3.4.2; our advice", "List once and keep the result, or ask by filter.")
-def not_everything_is_listed_again_and_again(talk: Talk) -> Iterator[Offence]:
+def not_everything_is_listed_again_and_again(conversation: Conversation) -> Iterator[Violation]:
     """A client does not list all users or groups again for each of its steps."""
     lists: dict[str, list[Exchange]] = {}
-    for x in talk:
+    for x in conversation:
         whole = x.lists and not x.filter and _number(x, "startIndex", 1) == 1 and not _param(x, "cursor")
         if whole and x.good and _param(x, "count") not in ("0", "1"):
             lists.setdefault(x.resource, []).append(x)
@@ -181,7 +181,7 @@ def not_everything_is_listed_again_and_again(talk: Talk) -> Iterator[Offence]:
         close = [a for a, b in zip(found, found[OFTEN - 1 :], strict=False) if b.after(a) < MINUTE]
         if close:
             numbers = tuple(x.number for x in found)
-            yield Offence(numbers, f"all {resource} were listed {len(found)} times, {OFTEN} of them within a minute")
+            yield Violation(numbers, f"all {resource} were listed {len(found)} times, {OFTEN} of them within a minute")
 
 
 @rule(
@@ -191,26 +191,26 @@ def not_everything_is_listed_again_and_again(talk: Talk) -> Iterator[Offence]:
     "Ask for no more than filter.maxResults.",
     vendors=("scim",),
 )
-def no_page_is_larger_than_the_target_gives(talk: Talk) -> Iterator[Offence]:
+def no_page_is_larger_than_the_target_gives(conversation: Conversation) -> Iterator[Violation]:
     """`count` is not above the maxResults that ServiceProviderConfig announced."""
-    most = talk.limit("filter", "maxResults")
-    for x in talk if most else ():
+    most = conversation.limit("filter", "maxResults")
+    for x in conversation if most else ():
         if most and _number(x, "count", 0) > most:
-            yield Offence((x.number,), f"count={_param(x, 'count')}, and the target gives {most} at most")
+            yield Violation((x.number,), f"count={_param(x, 'count')}, and the target gives {most} at most")
 
 
 @rule(
     "SCIM416", "warning", "RFC 9865, section 2", "Ask with nextCursor of the latest page, each once.", vendors=("scim",)
 )
-def a_cursor_is_used_once(talk: Talk) -> Iterator[Offence]:
+def a_cursor_is_used_once(conversation: Conversation) -> Iterator[Violation]:
     """A cursor that was answered is not asked for again: the listing would turn in a circle."""
     answered: dict[tuple[str, str], int] = {}
-    for x in talk:
+    for x in conversation:
         cursor = _param(x, "cursor")
         if not x.lists or not cursor:
             continue
         if (x.path, cursor) in answered:
-            yield Offence((answered[x.path, cursor], x.number), f"cursor {cursor[:24]} again")
+            yield Violation((answered[x.path, cursor], x.number), f"cursor {cursor[:24]} again")
         if x.good:
             answered[x.path, cursor] = x.number
 
@@ -229,22 +229,22 @@ def attributes_are_chosen_or_left_out(x: Exchange) -> Iterator[str]:
     "List and match, where filters are not supported.",
     vendors=("scim",),
 )
-def nothing_is_filtered_where_that_is_not_supported(talk: Talk) -> Iterator[Offence]:
+def nothing_is_filtered_where_that_is_not_supported(conversation: Conversation) -> Iterator[Violation]:
     """A client that was told that filters are not supported does not send one."""
-    if talk.supports("filter") is False:
-        yield from (Offence((x.number,), x.filter) for x in talk if x.filter)
+    if conversation.supports("filter") is False:
+        yield from (Violation((x.number,), x.filter) for x in conversation if x.filter)
 
 
 @rule("SCIM419", "info", "RFC 7644, section 4; our advice", "Read ServiceProviderConfig once per run and keep it.")
-def discovery_is_read_once(talk: Talk) -> Iterator[Offence]:
+def discovery_is_read_once(conversation: Conversation) -> Iterator[Violation]:
     """ServiceProviderConfig, Schemas and ResourceTypes are read once, not before every request."""
     reads: dict[str, list[Exchange]] = {}
-    for x in talk:
+    for x in conversation:
         if x.resource in ("ServiceProviderConfig", "ServiceProviderConfigs", "Schemas", "ResourceTypes") and x.good:
             reads.setdefault(x.path, []).append(x)
     for path, found in reads.items():
         if any(b.after(a) < MINUTE for a, b in zip(found, found[4:], strict=False)):
-            yield Offence(tuple(x.number for x in found), f"{path} was read {len(found)} times")
+            yield Violation(tuple(x.number for x in found), f"{path} was read {len(found)} times")
 
 
 RULES = (

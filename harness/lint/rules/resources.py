@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from harness.lint.exchange import Exchange, Json
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange, Json
+from provcheck.harness.lint.rule import Violation, on_each, rule
 
 CORE = {"Users": "urn:ietf:params:scim:schemas:core:2.0:User", "Groups": "urn:ietf:params:scim:schemas:core:2.0:Group"}
 CORE_1 = "urn:scim:schemas:core:1.0"
@@ -139,12 +139,12 @@ def an_update_has_the_id_of_its_url(x: Exchange) -> Iterator[str]:
     "RFC 7644, section 3.5.2; RFC 7643, sections 3.1 and 4.1.2",
     "Change memberships on the group; leave id and meta alone.",
 )
-def a_patch_does_not_touch_read_only_attributes(talk: Talk) -> Iterator[Offence]:
+def a_patch_does_not_touch_read_only_attributes(conversation: Conversation) -> Iterator[Violation]:
     """No operation changes `id`, `meta` or the groups of a user."""
-    touching = [(x, name) for x in talk if x.updates and x.resource in CORE for name in _read_only(x)]
+    touching = [(x, name) for x in conversation if x.updates and x.resource in CORE for name in _read_only(x)]
     # RFC 7644 has a change of a user's groups refused: a target that took one takes memberships from this side.
     taken = {name for x, name in touching if name == "groups" and x.good and (not x.answer or name in x.answer)}
-    yield from (Offence((x.number,), name) for x, name in touching if name not in taken)
+    yield from (Violation((x.number,), name) for x, name in touching if name not in taken)
 
 
 def _read_only(x: Exchange) -> Iterator[str]:
@@ -243,16 +243,16 @@ def required_attributes_are_there(x: Exchange) -> Iterator[str]:
 @rule(
     "SCIM216", "warning", "RFC 7643, sections 4.1 and 4.2", "Send attributes of the schemas, in extensions if need be."
 )
-def attributes_are_in_the_schema(talk: Talk) -> Iterator[Offence]:
+def attributes_are_in_the_schema(conversation: Conversation) -> Iterator[Violation]:
     """Every attribute is in the core schema, in an extension, or in what the target shows under /Schemas."""
-    shown = {name.casefold() for name in _shown(talk)}
-    for x in talk:
+    shown = {name.casefold() for name in _shown(conversation)}
+    for x in conversation:
         known = {name.casefold() for name in ATTRIBUTES.get(x.resource, ())} | shown
         names = dict.fromkeys(name for document in documents(x) for name in document)
         for name in names:
             plain = re.split(r"[.\[]", name)[0].casefold()
             if known and plain not in known and not plain.startswith("urn:") and not (x.method == "PATCH" and _odd(x)):
-                yield Offence((x.number,), name)
+                yield Violation((x.number,), name)
 
 
 def _odd(x: Exchange) -> bool:
@@ -260,8 +260,8 @@ def _odd(x: Exchange) -> bool:
     return x.version == "2.0" and not x.operations
 
 
-def _shown(talk: Talk) -> Iterator[str]:
-    for x in talk:
+def _shown(conversation: Conversation) -> Iterator[str]:
+    for x in conversation:
         if x.resource == "Schemas" and x.good:
             for schema in (x.answer, *x.hits):
                 attributes = schema.get("attributes")

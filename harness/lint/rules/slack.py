@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from harness.lint.exchange import Exchange
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.rules.resources import documents
-from harness.lint.talk import Talk, added_members
+from provcheck.harness.lint.conversation import Conversation, added_members
+from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.rule import Violation, on_each, rule
+from provcheck.harness.lint.rules.resources import documents
 
 ONLY = ("slack",)
 REFERENCE = "docs.slack.dev/reference/scim-api"
@@ -64,13 +64,13 @@ def no_more_members_than_slack_advises(x: Exchange) -> Iterator[str]:
     "Spread requests: 3 a second for each kind of write, 10 writes a second in all.",
     vendors=ONLY,
 )
-def requests_keep_to_the_rate_limits(talk: Talk) -> Iterator[Offence]:
+def requests_keep_to_the_rate_limits(conversation: Conversation) -> Iterator[Violation]:
     """No more requests are sent in a minute than Slack admits for their kind."""
     for name, most in PER_MINUTE.items():
-        found = [x for x in talk if x.at is not None and name in _classes(x)]
+        found = [x for x in conversation if x.at is not None and name in _classes(x)]
         for first, last in zip(found, found[most:], strict=False):
             if first.at and last.at and (last.at - first.at).total_seconds() < MINUTE:
-                yield Offence((first.number, last.number), f"more than {most} within a minute: {name}")
+                yield Violation((first.number, last.number), f"more than {most} within a minute: {name}")
                 break
 
 
@@ -194,14 +194,14 @@ def pages_have_the_size_that_slack_gives(x: Exchange) -> Iterator[str]:
     "Write to a user or group once the last write is answered.",
     vendors=ONLY,
 )
-def writes_to_one_resource_do_not_overlap(talk: Talk) -> Iterator[Offence]:
+def writes_to_one_resource_do_not_overlap(conversation: Conversation) -> Iterator[Violation]:
     """Two writes to the same user or group are never on their way at the same time."""
     writes: dict[tuple[str, str], list[Exchange]] = {}
-    for x in talk:
+    for x in conversation:
         if x.writes and x.id:
             writes.setdefault(x.key, []).append(x)
     for found in writes.values():
-        yield from (Offence((a.number, b.number), f"{b} came early") for a, b in pairwise(found) if b.after(a) < 0)
+        yield from (Violation((a.number, b.number), f"{b} came early") for a, b in pairwise(found) if b.after(a) < 0)
 
 
 @on_each(

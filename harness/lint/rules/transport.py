@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from harness.lint.exchange import DISCOVERY, UPDATES, Exchange
-from harness.lint.rule import Offence, on_each, rule
-from harness.lint.talk import Talk
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import DISCOVERY, UPDATES, Exchange
+from provcheck.harness.lint.rule import Violation, on_each, rule
 
 JSON_TYPES = ("application/scim+json", "application/json")
 MEDIA = "RFC 7644, sections 3.1 and 8.1; RFC 9110, section 8.3"
@@ -146,14 +146,14 @@ def paths_have_no_empty_parts(x: Exchange) -> Iterator[str]:
 
 
 @rule("SCIM113", "error", "RFC 7644, section 2", "Send the Authorization header with every request, discovery too.")
-def every_request_is_authenticated(talk: Talk) -> Iterator[Offence]:
+def every_request_is_authenticated(conversation: Conversation) -> Iterator[Violation]:
     """A client that has credentials sends them with every request for users and groups."""
-    if not any("authorization" in x.headers for x in talk):
-        yield from (Offence((x.number,), "401, and no Authorization") for x in talk if x.status == 401)
+    if not any("authorization" in x.headers for x in conversation):
+        yield from (Violation((x.number,), "401, and no Authorization") for x in conversation if x.status == 401)
         return
-    for x in talk:
+    for x in conversation:
         if "authorization" not in x.headers and x.resource not in DISCOVERY:
-            yield Offence((x.number,), "no Authorization")
+            yield Violation((x.number,), "no Authorization")
 
 
 _SECRET = re.compile(r"(access_?token|auth_?token|token|api_?key|apikey|bearer|secret|client_secret)", re.IGNORECASE)
@@ -195,11 +195,11 @@ _PERSONAL = re.compile(r"\b(emails?|phonenumbers?|addresses|name\.\w+|familyname
     "Send such a filter by POST to /.search.",
     vendors=("scim",),
 )
-def personal_data_stays_out_of_urls(talk: Talk) -> Iterator[Offence]:
+def personal_data_stays_out_of_urls(conversation: Conversation) -> Iterator[Violation]:
     """A filter on personal data goes into the body of POST /.search, not into a URL."""
-    found = [x for x in talk if x.method == "GET" and (_PERSONAL.search(x.filter) or "@" in x.filter)]
+    found = [x for x in conversation if x.method == "GET" and (_PERSONAL.search(x.filter) or "@" in x.filter)]
     if found:
-        yield Offence(tuple(x.number for x in found), f"{found[0].filter} in a URL")
+        yield Violation(tuple(x.number for x in found), f"{found[0].filter} in a URL")
 
 
 @on_each("SCIM123", "error", "RFC 7643, section 4.1.1; RFC 7644, section 7.5.2", "Never filter by password.")

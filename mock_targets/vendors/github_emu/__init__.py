@@ -1,13 +1,13 @@
 """GitHub: SCIM for enterprises with managed users (cloud, data residency, server) and for organizations.
 
-The rule to know: a userName is what its login comes to (`login.py`), and two users never share one.
+A userName is what its login comes to (`login.py`), and two users never share one.
 Sources: docs.github.com, rest/enterprise-admin/scim and rest/scim/scim; every flag names its own.
 """
 
-from mock_targets.vendors.github_emu.flags import GITHUB_FLAGS, ORG, PROFILES, REST
-from mock_targets.vendors.github_emu.lens import KINDS, LENS
-from mock_targets.vendors.github_emu.routes import github_app
-from mock_targets.wire.target import TargetSpec
+from provcheck.mock_targets.target.target import TargetSpec
+from provcheck.mock_targets.vendors.github_emu.core_mapping import CORE_MAPPING, KINDS
+from provcheck.mock_targets.vendors.github_emu.flags import GITHUB_FLAGS, ORG, PROFILES, REST
+from provcheck.mock_targets.vendors.github_emu.routes import github_app
 
 TARGET = TargetSpec(
     name="github_emu",
@@ -15,7 +15,7 @@ TARGET = TargetSpec(
     source=f"{REST}; {ORG}",
     flags=GITHUB_FLAGS,
     kinds=KINDS,
-    lens=LENS,
+    core_mapping=CORE_MAPPING,
     make_app=github_app,
     new_id=lambda ids, kind: ids.uuid(),
     base_paths={

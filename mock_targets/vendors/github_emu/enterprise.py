@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from mock_targets.directory import Document, Record
-from mock_targets.scim.service import Change, Service
-from mock_targets.vendors.github_emu import groups, users
-from mock_targets.vendors.github_emu.limits import USERS, admit, hourly
-from mock_targets.vendors.github_emu.listing import excludes_members, list_response
-from mock_targets.vendors.github_emu.render import Renderer
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import UnknownPath
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import UnknownPath
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.write_service import Change, Service
+from provcheck.mock_targets.vendors.github_emu import groups, users
+from provcheck.mock_targets.vendors.github_emu.limits import USERS, admit, hourly
+from provcheck.mock_targets.vendors.github_emu.listing import excludes_members, list_response
+from provcheck.mock_targets.vendors.github_emu.render import Renderer
 
 
 def _on_unknown_member(call: Call, member_id: str) -> None:
@@ -57,7 +57,7 @@ class Enterprise:
         change = replace(asked, edits=groups.known_ends(call, "Group", asked.edits))
         twin = users.suspended_twin(call, change.document)
         if twin is not None:
-            call.intend("user.create", kind="User", id=twin.id, names=call.target.spec.lens.names_of(twin))
+            call.intend("user.create", kind="User", id=twin.id, names=call.target.spec.core_mapping.names_of(twin))
             record = SERVICE.change(call, "User", twin.id, lambda _: change)
         else:
             record = SERVICE.create(call, "User", change)
@@ -159,6 +159,6 @@ def admitted(view: Callable[[Call], Answer], *, about_groups: bool) -> Callable[
 
 def _read(call: Call, kind: str) -> Record:
     record = call.target.directory.get(kind, call.params["id"])
-    names = call.target.spec.lens.names_of(record)
+    names = call.target.spec.core_mapping.names_of(record)
     call.intend(f"{kind.lower()}.get", kind=kind, id=record.id, names=names)
     return record

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_targets.control.flags import Flag
-from mock_targets.wire.flags import COMMON_FLAGS
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.target.flags import Flag
 
 _DOCS = "docs.github.com/en/enterprise-cloud@latest"
 REST = f"{_DOCS}/rest/enterprise-admin/scim"

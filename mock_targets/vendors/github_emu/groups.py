@@ -9,25 +9,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from mock_targets.directory import Conflict, Document, NotFound, Record
-from mock_targets.scim.errors import InvalidValue, Mutability
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.patch import patch
-from mock_targets.scim.schema import ResourceSchema
-from mock_targets.scim.service import Change
-from mock_targets.scim.validate import read_resource
-from mock_targets.vendors.github_emu.limits import admit
-from mock_targets.vendors.github_emu.paths import readable, touches
-from mock_targets.vendors.github_emu.schemas import group_schema, tolerance_of
-from mock_targets.vendors.github_emu.users import is_complete
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Conflict, Document, NotFound, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.scim.errors import InvalidValue, Mutability
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.scim.patch import patch
+from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.vendors.github_emu.limits import admit
+from provcheck.mock_targets.vendors.github_emu.paths import readable, touches
+from provcheck.mock_targets.vendors.github_emu.schemas import group_schema, leniency_of
+from provcheck.mock_targets.vendors.github_emu.users import is_complete
 
 
 def whole(call: Call, record: Record | None = None) -> Change:
     """What a POST asks for, or a PUT makes of a group. Raises InvalidSyntax, InvalidValue and NotFound."""
     body, schema = call.json(), _schema(call)
     current = record.document if record else None
-    incoming = read_resource(body, schema, current=current, tolerance=tolerance_of(call.behaviour))
+    incoming = read_resource(body, schema, current=current, leniency=leniency_of(call.behaviour))
     if schema.relation is None:
         return Change(incoming.document)
     if call.behaviour.required_attributes == "documented":
@@ -43,7 +43,7 @@ def modified(call: Call, record: Record) -> Change:
     body = readable(call.json())
     if call.behaviour.membership_style != "group" and touches(body, "members"):
         raise Mutability("members of a group are read-only here")
-    result = patch(body, record.document, _schema(call, record), tolerance=tolerance_of(call.behaviour))
+    result = patch(body, record.document, _schema(call, record), leniency=leniency_of(call.behaviour))
     return Change(result.document, _settled(call, result.edits, record.id))
 
 

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Hashable
 from math import ceil
 
-from mock_targets.control.clock import Clock
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import TooManyRequests
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.clock import Clock
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import TooManyRequests
+from provcheck.mock_targets.target.target import Target
 
 HOUR = 3600.0
 REQUESTS, USERS = "requests", "users"

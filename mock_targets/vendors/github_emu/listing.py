@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mock_targets.directory import Record
-from mock_targets.scim.errors import InvalidFilter, InvalidValue
-from mock_targets.scim.listing import LIST_URN
-from mock_targets.scim.schema import Json
-from mock_targets.scim.text import well_formed
-from mock_targets.vendors.github_emu.lens import MEMBER
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue
+from provcheck.mock_targets.scim.listing import LIST_URN
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.text import well_formed
+from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
 
 MAX_FILTER = 8192
 """Longest filter that is read, in characters."""

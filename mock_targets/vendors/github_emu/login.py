@@ -1,6 +1,6 @@
 """From a SCIM userName to a GitHub login.
 
-The rule to know: two names whose logins agree (case aside) are the same name to an enterprise, whatever they look like.
+Two names whose logins agree (case aside) are the same name to an enterprise, whatever they look like.
 Source: docs.github.com, username considerations for external authentication.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mock_targets.scim.errors import InvalidValue
+from provcheck.mock_targets.scim.errors import InvalidValue
 
 HIDDEN_CODE_LENGTH = 30
 """Characters that data residency, which hides the short code, leaves for a login."""

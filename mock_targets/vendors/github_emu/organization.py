@@ -10,19 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from mock_targets.directory import Document, Record
-from mock_targets.scim.errors import InvalidPath
-from mock_targets.scim.patch import patch
-from mock_targets.scim.render import timestamp, version_tag
-from mock_targets.scim.schema import Json
-from mock_targets.scim.validate import read_resource
-from mock_targets.vendors.github_emu.lens import MEMBER
-from mock_targets.vendors.github_emu.listing import list_response
-from mock_targets.vendors.github_emu.paths import has_filtered_path
-from mock_targets.vendors.github_emu.schemas import ORGANIZATION_TOLERANCE, user_schema
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import UnknownPath
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import UnknownPath
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.errors import InvalidPath
+from provcheck.mock_targets.scim.patch import patch
+from provcheck.mock_targets.scim.render import timestamp, version_tag
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
+from provcheck.mock_targets.vendors.github_emu.listing import list_response
+from provcheck.mock_targets.vendors.github_emu.paths import has_filtered_path
+from provcheck.mock_targets.vendors.github_emu.schemas import ORGANIZATION_TOLERANCE, user_schema
 
 SCHEMA = user_schema("organization")
 
@@ -39,7 +39,7 @@ class Organization:
 
     def create_user(self, call: Call) -> Answer:
         """POST Users: the user is invited by e-mail and listed from now on."""
-        document = {"active": True, **read_resource(call.json(), SCHEMA, tolerance=ORGANIZATION_TOLERANCE).document}
+        document = {"active": True, **read_resource(call.json(), SCHEMA, leniency=ORGANIZATION_TOLERANCE).document}
         call.intend("user.create", kind=MEMBER, names=_names(call, document))
         record = call.target.directory.add(MEMBER, document)
         call.applied(record.id)
@@ -58,7 +58,7 @@ class Organization:
 
         def decide(record: Record) -> Document:
             current, body = record.document, call.json()
-            incoming = read_resource(body, SCHEMA, current=current, tolerance=ORGANIZATION_TOLERANCE)
+            incoming = read_resource(body, SCHEMA, current=current, leniency=ORGANIZATION_TOLERANCE)
             return {"active": True, **incoming.document}
 
         return self._change(call, decide)
@@ -70,7 +70,7 @@ class Organization:
         def decide(record: Record) -> Document:
             if has_filtered_path(body):
                 raise InvalidPath("paths with a filter are not supported")
-            return patch(body, record.document, SCHEMA, tolerance=ORGANIZATION_TOLERANCE).document
+            return patch(body, record.document, SCHEMA, leniency=ORGANIZATION_TOLERANCE).document
 
         return self._change(call, decide)
 
@@ -138,4 +138,4 @@ def _get(call: Call) -> Record:
 
 
 def _names(call: Call, document: Document) -> tuple[str, ...]:
-    return call.target.spec.lens.names("User", document)
+    return call.target.spec.core_mapping.names("User", document)

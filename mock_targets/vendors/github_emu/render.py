@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from mock_targets.control.flags import Behaviour
-from mock_targets.directory import Directory, Record
-from mock_targets.scim.render import ENDPOINTS, timestamp
-from mock_targets.scim.schema import Json
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Directory, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.render import ENDPOINTS, timestamp
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.target.flags import Behaviour
 
 
 @dataclass(frozen=True, slots=True)

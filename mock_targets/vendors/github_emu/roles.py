@@ -5,8 +5,8 @@ Values come in any case and go out as documented. Source: docs.github.com, rest/
 
 from __future__ import annotations
 
-from mock_targets.directory import Document
-from mock_targets.scim.errors import InvalidValue
+from provcheck.mock_targets.directory import Document
+from provcheck.mock_targets.scim.errors import InvalidValue
 
 ROLES = frozenset(
     {

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from flask import Flask
 
-from mock_targets.vendors.github_emu.enterprise import Enterprise, admitted
-from mock_targets.vendors.github_emu.organization import Organization, in_organization
-from mock_targets.vendors.github_emu.voice import GitHubVoice
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.app import Route, View, build_app
-from mock_targets.wire.call import Call
-from mock_targets.wire.errors import UnknownPath
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.errors import UnknownPath
+from provcheck.mock_targets.http.pipeline import Route, View, build_app
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.target.target import Target
+from provcheck.mock_targets.vendors.github_emu.enterprise import Enterprise, admitted
+from provcheck.mock_targets.vendors.github_emu.error_format import GitHubErrorFormat
+from provcheck.mock_targets.vendors.github_emu.organization import Organization, in_organization
 
 CLOUD = "/scim/v2/enterprises/<enterprise>"
 SERVER = "/api/v3/scim/v2"
@@ -27,7 +27,7 @@ ORGANIZATION = "/scim/v2/organizations/<organization>"
 
 def github_app(target: Target) -> Flask:
     """The Flask app of the target."""
-    return build_app(target, GitHubVoice(), github_routes(), strict_slashes=True)
+    return build_app(target, GitHubErrorFormat(), github_routes(), strict_slashes=True)
 
 
 def github_routes() -> list[Route]:

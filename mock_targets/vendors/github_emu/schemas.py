@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mock_targets.control.flags import Behaviour
-from mock_targets.scim.catalog import GROUP_URN, USER_URN
-from mock_targets.scim.schema import Attribute, ResourceSchema, table_of
-from mock_targets.scim.tolerance import Tolerance
+from provcheck.mock_targets.scim.catalog import GROUP_URN, USER_URN
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.schema import Attribute, ResourceSchema, table_of
+from provcheck.mock_targets.target.flags import Behaviour
 
 _OBSERVED = {"userName", "externalId", "emails", "emails.value", "roles.value"}
 _DOCUMENTED = _OBSERVED | {
@@ -32,7 +32,7 @@ _REQUIRED: Mapping[str, set[str]] = {
 }
 """Which attributes must be there. `relaxed` is for resources that were planted without some of them."""
 
-_LOWER_CASE = Tolerance(
+_LOWER_CASE = Leniency(
     string_booleans=True,
     dotted_keys=True,
     creates_missing_values=True,
@@ -48,7 +48,7 @@ ORGANIZATION_TOLERANCE = replace(_ANY_CASE, missing_schemas=True, loose_patch_sc
 """Organization SCIM asks for no `schemas`: its API description leaves them optional."""
 
 
-def tolerance_of(behaviour: Behaviour) -> Tolerance:
+def leniency_of(behaviour: Behaviour) -> Leniency:
     """What the enterprise accepts beyond the RFC at this moment."""
     return _ANY_CASE if behaviour.accepts_capital_operations else _LOWER_CASE
 

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_targets.directory import Conflict, Document, Record
-from mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.patch import patch
-from mock_targets.scim.schema import ResourceSchema
-from mock_targets.scim.service import Change
-from mock_targets.scim.validate import check_document, read_resource
-from mock_targets.vendors.github_emu.lens import emails_of
-from mock_targets.vendors.github_emu.login import HIDDEN_CODE_LENGTH, check_login, login_key
-from mock_targets.vendors.github_emu.paths import readable, touches, without_filtered_paths
-from mock_targets.vendors.github_emu.roles import with_settled_roles
-from mock_targets.vendors.github_emu.schemas import tolerance_of, user_schema
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Conflict, Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.scim.patch import patch
+from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.validate import check_document, read_resource
+from provcheck.mock_targets.vendors.github_emu.core_mapping import emails_of
+from provcheck.mock_targets.vendors.github_emu.login import HIDDEN_CODE_LENGTH, check_login, login_key
+from provcheck.mock_targets.vendors.github_emu.paths import readable, touches, without_filtered_paths
+from provcheck.mock_targets.vendors.github_emu.roles import with_settled_roles
+from provcheck.mock_targets.vendors.github_emu.schemas import leniency_of, user_schema
 
 
 def created(call: Call, *, on_server: bool) -> Change:
     """What a POST asks for. Raises InvalidSyntax, InvalidValue and Uniqueness."""
-    incoming = read_resource(call.json(), _schema(call), tolerance=tolerance_of(call.behaviour))
+    incoming = read_resource(call.json(), _schema(call), leniency=leniency_of(call.behaviour))
     document = _settled(call, _active(incoming.document), None, on_server=on_server)
     if on_server:
         _check_local_login(call, document["userName"])
@@ -34,9 +34,7 @@ def created(call: Call, *, on_server: bool) -> Change:
 
 def replaced(call: Call, record: Record, *, on_server: bool) -> Change:
     """What a PUT makes of a user: all that it does not name is gone, except that a user is active by default."""
-    incoming = read_resource(
-        call.json(), _schema(call), current=record.document, tolerance=tolerance_of(call.behaviour)
-    )
+    incoming = read_resource(call.json(), _schema(call), current=record.document, leniency=leniency_of(call.behaviour))
     document = _settled(call, _active(incoming.document), record, on_server=on_server)
     members = incoming.members
     return Change(document, () if members is None else (MembershipEdit("replace", members),))
@@ -52,7 +50,7 @@ def modified(call: Call, record: Record, *, on_server: bool) -> Change:
         if is_empty:
             return Change(record.document)
     schema = _schema(call, record)
-    result = patch(body, record.document, schema, tolerance=tolerance_of(call.behaviour))
+    result = patch(body, record.document, schema, leniency=leniency_of(call.behaviour))
     return Change(_settled(call, result.document, record, on_server=on_server), result.edits)
 
 

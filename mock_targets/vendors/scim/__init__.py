@@ -12,17 +12,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from mock_targets.directory import IndexSpec
-from mock_targets.scim.catalog import load_extension, make_catalog
-from mock_targets.scim.flags import SCIM_FLAGS, flags_of
-from mock_targets.scim.routes import scim_app
-from mock_targets.scim.text import exact, fold
-from mock_targets.scim.uniqueness import unique_indexes
-from mock_targets.vendors.scim.lens import LENS, emails, texts
-from mock_targets.vendors.scim.likenesses import LIKENESSES
-from mock_targets.vendors.scim.profiles import PROFILES
-from mock_targets.wire.target import SchemaFile, Target, TargetSpec
-from mock_targets.wire.throttle import Limit
+from provcheck.mock_targets.directory import IndexSpec
+from provcheck.mock_targets.scim.catalog import load_extension, make_catalog
+from provcheck.mock_targets.scim.flags import SCIM_FLAGS, flags_of
+from provcheck.mock_targets.scim.routes import scim_app
+from provcheck.mock_targets.scim.text import exact, fold
+from provcheck.mock_targets.scim.uniqueness import unique_indexes
+from provcheck.mock_targets.target.rate_limit import Limit
+from provcheck.mock_targets.target.target import SchemaFile, Target, TargetSpec
+from provcheck.mock_targets.vendors.scim.core_mapping import CORE_MAPPING, emails, texts
+from provcheck.mock_targets.vendors.scim.presets import PRESETS
+from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
 
 LIMITS = (Limit(("*",), per_minute=1500, burst=25),)
 """RFC 7644 names none; 25 requests a second are what Entra ID asks of the targets in its gallery."""
@@ -55,15 +55,15 @@ TARGET = TargetSpec(
             IndexSpec("externalId", texts("externalId"), exact),
         ),
     },
-    lens=LENS,
+    core_mapping=CORE_MAPPING,
     make_app=_make_app,
     new_id=lambda ids, kind: ids.uuid(),
     base_paths={"base_url": "/v2", "v1": "/v1"},
     limits=LIMITS,
     extend=_extend,
     profiles={
-        **{name: flags_of(tolerance) for name, tolerance in PROFILES.items()},
-        **{name: likeness.flags for name, likeness in LIKENESSES.items()},
+        **{name: flags_of(leniency) for name, leniency in PROFILES.items()},
+        **{name: likeness.flags for name, likeness in PRESETS.items()},
     },
-    profile_faults={name: likeness.faults for name, likeness in LIKENESSES.items() if likeness.faults},
+    profile_faults={name: likeness.faults for name, likeness in PRESETS.items() if likeness.faults},
 )

@@ -1,6 +1,6 @@
 """Slack: one organisation, spoken to in SCIM 1.1 and 2.0 side by side.
 
-The rule to know: documents speak version 2 and Slack's terms; each version is a way of reading and showing them.
+Documents speak version 2 and Slack's terms; each version is a way of reading and showing them.
 Sources: https://docs.slack.dev/reference/scim-api, https://docs.slack.dev/admins/scim-api, and what Slack's own SDK
 tests assert against the real service.
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mock_targets.control.ids import IdMaker
-from mock_targets.directory import Document, IndexSpec, folded
-from mock_targets.vendors.slack.flags import FLAGS
-from mock_targets.vendors.slack.lens import LENS
-from mock_targets.vendors.slack.limits import LIMITS
-from mock_targets.wire.target import Target, TargetSpec
+from provcheck.mock_targets.directory import Document, IndexSpec, folded
+from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.target.target import Target, TargetSpec
+from provcheck.mock_targets.vendors.slack.core_mapping import CORE_MAPPING
+from provcheck.mock_targets.vendors.slack.flags import FLAGS
+from provcheck.mock_targets.vendors.slack.limits import LIMITS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +24,7 @@ _FIRST_LETTER = {"User": "U", "Group": "S"}
 
 
 def _make_app(target: Target) -> Flask:
-    from mock_targets.vendors.slack.app import make_app  # late: a list of targets needs no app
+    from provcheck.mock_targets.vendors.slack.app import make_app  # late: a list of targets needs no app
 
     return make_app(target)
 
@@ -57,7 +57,7 @@ TARGET = TargetSpec(
         ),
         "Group": (IndexSpec("displayName", _display_names, folded),),
     },
-    lens=LENS,
+    core_mapping=CORE_MAPPING,
     make_app=_make_app,
     new_id=_new_id,
     base_paths={"base_url": "/scim/v2", "v1": "/scim/v1"},

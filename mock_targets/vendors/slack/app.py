@@ -7,29 +7,33 @@ from typing import Any
 
 from flask import Flask
 
-from mock_targets.scim.service import Service
-from mock_targets.vendors.slack.discovery import Discovery
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.groups import Groups
-from mock_targets.vendors.slack.turns import Turns
-from mock_targets.vendors.slack.users import Users
-from mock_targets.vendors.slack.voice import SlackVoice
-from mock_targets.wire.app import Route, build_app
-from mock_targets.wire.call import Call
-from mock_targets.wire.target import Target
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.pipeline import Route, build_app
+from provcheck.mock_targets.operations.write_service import Service
+from provcheck.mock_targets.target.target import Target
+from provcheck.mock_targets.vendors.slack.discovery import Discovery
+from provcheck.mock_targets.vendors.slack.error_format import SlackErrorFormat
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.groups import Groups
+from provcheck.mock_targets.vendors.slack.turns import Turns
+from provcheck.mock_targets.vendors.slack.users import Users
 
 
 def make_app(target: Target) -> Flask:
     """The Flask app of a Slack organisation: `/scim/v1` and `/scim/v2` over the same users and groups."""
-    voice = SlackVoice()
+    error_format = SlackErrorFormat()
     service = Service(on_unknown_member=_refuse_unknown, describe=_describe)
-    app = build_app(target, voice, [*_routes(service, voice, "/scim/v1", 1), *_routes(service, voice, "/scim/v2", 2)])
+    app = build_app(
+        target,
+        error_format,
+        [*_routes(service, error_format, "/scim/v1", 1), *_routes(service, error_format, "/scim/v2", 2)],
+    )
     Turns().install(app)
     return app
 
 
-def _routes(service: Service, voice: SlackVoice, root: str, version: int) -> Iterable[Route]:
-    discovery = Discovery(voice)
+def _routes(service: Service, error_format: SlackErrorFormat, root: str, version: int) -> Iterable[Route]:
+    discovery = Discovery(error_format)
     for name in ("ServiceProviderConfigs", "ServiceProviderConfig"):
         yield Route("GET", f"{root}/{name}", "discovery", discovery.config, open=True)
     yield Route("GET", f"{root}/Schemas/<name>", "discovery", discovery.schema, open=True)

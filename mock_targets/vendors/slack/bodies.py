@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mock_targets.control.flags import Behaviour
-from mock_targets.vendors.slack import slots, urns
-from mock_targets.vendors.slack.draft import Draft
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.filters import Filter, Term, Terms
-from mock_targets.vendors.slack.paths import Path, read_path
+from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.vendors.slack import slots, urns
+from provcheck.mock_targets.vendors.slack.document_editor import DocumentEditor
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.filters import Filter, Term, Terms
+from provcheck.mock_targets.vendors.slack.paths import Path, read_path
 
 MAX_OPERATIONS = 10_000
 Json = dict[str, Any]
@@ -96,49 +96,49 @@ def flattened(listed: Iterator[Operation]) -> Iterator[Operation]:
             yield operation
 
 
-def merge_user(draft: Draft, body: Mapping[str, Any], behaviour: Behaviour) -> None:
+def merge_user(editor: DocumentEditor, body: Mapping[str, Any], behaviour: Behaviour) -> None:
     """Lay a partial user of version 1 over a draft. Raises SlackError."""
-    put_all(draft, body, behaviour, replaces=False)
+    put_all(editor, body, behaviour, replaces=False)
     for path in removed_attributes(body):
-        draft.remove(path.name, path.sub)
+        editor.remove(path.name, path.sub)
 
 
-def put_all(draft: Draft, body: Mapping[str, Any], behaviour: Behaviour, *, replaces: bool) -> None:
+def put_all(editor: DocumentEditor, body: Mapping[str, Any], behaviour: Behaviour, *, replaces: bool) -> None:
     """Set every attribute that a body gives. Raises SlackError."""
     given = dict(attributes(body, behaviour))
     low = {key.lower(): value for key, value in given.items()}
     if "username" in low or "nickname" in low:
-        draft.put_names(low.get("username"), low.get("nickname"))
+        editor.put_names(low.get("username"), low.get("nickname"))
     for key, value in given.items():
-        draft.put(key, value, replaces=replaces)
+        editor.put(key, value, replaces=replaces)
 
 
-def operate_user(draft: Draft, operation: Operation) -> None:
+def operate_user(editor: DocumentEditor, operation: Operation) -> None:
     """Apply one operation of version 2 to a draft. Raises SlackError."""
     path, value = operation.path, operation.value
     assert path is not None
     if path.where is not None:
-        _on_selected(draft, operation, path, path.where)
+        _on_selected(editor, operation, path, path.where)
     elif operation.op == "remove":
-        draft.remove(path.name, path.sub)
+        editor.remove(path.name, path.sub)
     elif path.low == "username":
-        draft.put_names("" if value is None else value, None)
+        editor.put_names("" if value is None else value, None)
     elif path.low == "nickname":
-        draft.put_names(None, "" if value is None else value)
+        editor.put_names(None, "" if value is None else value)
     elif path.low == "name" and path.sub:
-        draft.put_name_part(path.sub, value)
+        editor.put_name_part(path.sub, value)
     elif path.sub:
-        draft.put(path.name, _nested(path.sub, value), replaces=operation.op == "replace")
+        editor.put(path.name, _nested(path.sub, value), replaces=operation.op == "replace")
     else:
-        draft.put(path.name, value, replaces=operation.op == "replace")
+        editor.put(path.name, value, replaces=operation.op == "replace")
 
 
-def _on_selected(draft: Draft, operation: Operation, path: Path, where: Filter) -> None:
+def _on_selected(editor: DocumentEditor, operation: Operation, path: Path, where: Filter) -> None:
     """An operation on some of the values of a list; a list that has no such value gets one as the filter says."""
     if path.low not in ("emails", "phonenumbers", "addresses", "roles", "photos"):
         raise SlackError("invalid_request_payload")
     key = {"phonenumbers": "phoneNumbers"}.get(path.low, path.low)
-    kept = [item for item in draft.document.get(key) or () if item.get("value") or key == "addresses"]
+    kept = [item for item in editor.document.get(key) or () if item.get("value") or key == "addresses"]
     chosen = [item for item in kept if where.matches(_offers(item))]
     by_value = "value" in where.names()
     if not chosen and not by_value and key in ("addresses", "roles", "photos"):
@@ -147,11 +147,11 @@ def _on_selected(draft: Draft, operation: Operation, path: Path, where: Filter) 
         if any(item["primary"] for item in chosen if key == "emails"):
             raise SlackError("missing_primary_email")
         if chosen:
-            draft.put_list(key, [{**item, "operation": "delete"} for item in chosen], replaces=False)
+            editor.put_list(key, [{**item, "operation": "delete"} for item in chosen], replaces=False)
     elif chosen or not by_value:
         said = operation.value if isinstance(operation.value, dict) else {path.sub or "value": operation.value}
         target = _as_sent(key, chosen[0]) if chosen else _described(where)
-        draft.put_list(key, [{**target, **_only_the_value(said, key)}], replaces=False)
+        editor.put_list(key, [{**target, **_only_the_value(said, key)}], replaces=False)
 
 
 def _as_sent(key: str, item: Mapping[str, Any]) -> Json:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.rendering import reply, version
-from mock_targets.vendors.slack.schema_table import EXTENSION_NAMES, EXTENSION_ROWS, GROUP_ROWS, USER_ROWS, Row
-from mock_targets.vendors.slack.voice import SlackVoice
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.error_format import SlackErrorFormat
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.rendering import reply, version
+from provcheck.mock_targets.vendors.slack.schema_table import (
+    EXTENSION_NAMES,
+    EXTENSION_ROWS,
+    GROUP_ROWS,
+    USER_ROWS,
+    Row,
+)
 
 Json = dict[str, Any]
 _RESOURCE_TYPE = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -25,8 +31,8 @@ _BEARER = "http://tools.ietf.org/html/draft-ietf-oauth-v2-bearer-01"
 class Discovery:
     """The discovery routes. The configuration needs no token; the others ask for one if a flag says so."""
 
-    def __init__(self, voice: SlackVoice) -> None:
-        self._voice = voice
+    def __init__(self, error_format: SlackErrorFormat) -> None:
+        self._voice = error_format
 
     def config(self, call: Call) -> Answer:
         """What the API can do, by its own account."""

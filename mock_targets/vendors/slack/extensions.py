@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.names import text
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.names import text
 
 ENTERPRISE_TEXTS = ("employeeNumber", "costCenter", "organization", "division", "department")
 GUEST_TYPE = "multi"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.errors import SlackError
 
 MAX_LENGTH = 8192
 MAX_TERMS = 100

@@ -5,8 +5,8 @@ Every unknown of the documentation is a flag here, so that a client can be tried
 
 from __future__ import annotations
 
-from mock_targets.control.flags import Flag
-from mock_targets.wire.flags import COMMON_FLAGS
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.target.flags import Flag
 
 REFERENCE = "https://docs.slack.dev/reference/scim-api"
 GUIDE = "https://docs.slack.dev/admins/scim-api"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_targets.directory import Document, Record
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.service import Change, Decide, Service
-from mock_targets.vendors.slack import bodies, memberships
-from mock_targets.vendors.slack.bodies import Operation
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.flags import named
-from mock_targets.vendors.slack.listing import listed
-from mock_targets.vendors.slack.names import text
-from mock_targets.vendors.slack.rendering import read_one, reply, shown, version
-from mock_targets.vendors.slack.turns import check_turn
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.write_service import Change, Decide, Service
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.vendors.slack import bodies, memberships
+from provcheck.mock_targets.vendors.slack.bodies import Operation
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.flags import named
+from provcheck.mock_targets.vendors.slack.listing import listed
+from provcheck.mock_targets.vendors.slack.names import text
+from provcheck.mock_targets.vendors.slack.rendering import read_one, reply, shown, version
+from provcheck.mock_targets.vendors.slack.turns import check_turn
 
 MEMBERS_INVALID = "invalid_attribute_format"
 

@@ -5,7 +5,7 @@ Source: https://docs.slack.dev/reference/scim-api/rate-limits. They count for al
 
 from __future__ import annotations
 
-from mock_targets.wire.throttle import Limit
+from provcheck.mock_targets.target.rate_limit import Limit
 
 LIMITS = (
     Limit(("*.create", "*.replace", "*.update", "*.delete"), per_minute=600, burst=180),

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mock_targets.directory import Record
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.filters import Filter, Offers, no_filters, read_filter
-from mock_targets.vendors.slack.rendering import reply, shown, version
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.filters import Filter, Offers, no_filters, read_filter
+from provcheck.mock_targets.vendors.slack.rendering import reply, shown, version
 
 DEFAULT_COUNT = 10
 MAX_COUNT = 1000

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mock_targets.directory import Directory
-from mock_targets.scim.membership import Member, MembershipEdit
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.bodies import Operation
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.filters import Filter, Term, Terms
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Directory
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.scim.membership import Member, MembershipEdit
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.bodies import Operation
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.filters import Filter, Term, Terms
 
 MAX_MEMBERS_IN_A_CALL = 15_000
 MAX_MEMBERS_OF_A_USER_GROUP = 5_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.errors import SlackError
 
 MAX_USER_NAME = 21
 MAX_DISPLAY_NAME = 80

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.filters import Filter, read_filter
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.filters import Filter, read_filter
 
 MAX_LENGTH = 1024
 _PATH = re.compile(r"(?P<name>[A-Za-z$][\w$-]*)(?:\[(?P<where>.*)\])?(?:\.(?P<sub>[A-Za-z$][\w$.-]*))?", re.DOTALL)

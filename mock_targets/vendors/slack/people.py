@@ -6,11 +6,11 @@ Source: https://docs.slack.dev/reference/scim-api#errors (the cannot_... codes).
 
 from __future__ import annotations
 
-from mock_targets.control.flags import Behaviour
-from mock_targets.directory import Document
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.flags import named
+from provcheck.mock_targets.directory import Document
+from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.flags import named
 
 
 def check_change(before: Document, after: Document, behaviour: Behaviour) -> None:

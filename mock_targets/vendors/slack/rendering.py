@@ -10,14 +10,14 @@ from datetime import datetime, timedelta, timezone
 from hashlib import md5
 from typing import Any
 
-from mock_targets.directory import Document, Record
-from mock_targets.vendors.slack import urns
-from mock_targets.vendors.slack.draft import CUSTOM_FIELDS
-from mock_targets.vendors.slack.extensions import shown_enterprise
-from mock_targets.vendors.slack.slots import ADDRESS_PARTS, kept_phones
-from mock_targets.wire import json
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http import json
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack.document_editor import CUSTOM_FIELDS
+from provcheck.mock_targets.vendors.slack.extensions import shown_enterprise
+from provcheck.mock_targets.vendors.slack.slots import ADDRESS_PARTS, kept_phones
 
 ENDPOINTS = {"User": "Users", "Group": "Groups"}
 HEADQUARTERS = timezone(timedelta(hours=-7))
@@ -39,7 +39,7 @@ def reply(call: Call, status: int, body: Json | None = None, headers: Mapping[st
 def read_one(call: Call, kind: str, id: str) -> Answer:
     """The answer to a GET of one resource. Raises NotFound."""
     record = call.target.directory.get(kind, id)
-    names = call.target.spec.lens.names_of(record)
+    names = call.target.spec.core_mapping.names_of(record)
     call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
     return reply(call, 200, shown(call, record))
 

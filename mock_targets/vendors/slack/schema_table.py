@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mock_targets.vendors.slack import urns
+from provcheck.mock_targets.vendors.slack import urns
 
 HOME = ("work", "home", "other")
 

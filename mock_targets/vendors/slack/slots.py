@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.names import is_email, text
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.names import is_email, text
 
 Item = Mapping[str, Any]
 Kept = list[dict[str, Any]]

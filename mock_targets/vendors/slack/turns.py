@@ -10,7 +10,7 @@ import threading
 
 from flask import Flask, g, request
 
-from mock_targets.vendors.slack.voice import Locked
+from provcheck.mock_targets.vendors.slack.error_format import Locked
 
 RETRY_AFTER = 1
 """Seconds after which to try again; that a number comes is documented, which one is not."""

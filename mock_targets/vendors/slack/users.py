@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_targets.directory import Document, Record
-from mock_targets.scim.membership import MembershipEdit
-from mock_targets.scim.service import Change, Decide, Service
-from mock_targets.vendors.slack import bodies, memberships
-from mock_targets.vendors.slack.bodies import Operation
-from mock_targets.vendors.slack.draft import Draft, blank
-from mock_targets.vendors.slack.errors import SlackError
-from mock_targets.vendors.slack.listing import listed
-from mock_targets.vendors.slack.people import check_may_leave
-from mock_targets.vendors.slack.rendering import DEACTIVATING, read_one, reply, shown, version
-from mock_targets.vendors.slack.turns import check_turn
-from mock_targets.wire.answer import Answer
-from mock_targets.wire.call import Call
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.write_service import Change, Decide, Service
+from provcheck.mock_targets.scim.membership import MembershipEdit
+from provcheck.mock_targets.vendors.slack import bodies, memberships
+from provcheck.mock_targets.vendors.slack.bodies import Operation
+from provcheck.mock_targets.vendors.slack.document_editor import DocumentEditor, blank
+from provcheck.mock_targets.vendors.slack.errors import SlackError
+from provcheck.mock_targets.vendors.slack.listing import listed
+from provcheck.mock_targets.vendors.slack.people import check_may_leave
+from provcheck.mock_targets.vendors.slack.rendering import DEACTIVATING, read_one, reply, shown, version
+from provcheck.mock_targets.vendors.slack.turns import check_turn
 
 
 class Users:
@@ -42,10 +42,10 @@ class Users:
             raise SlackError("username_required")
         if not given.get("emails"):
             raise SlackError("email_empty")
-        draft = self._draft(call, blank(), is_new=True)
-        bodies.put_all(draft, body, call.behaviour, replaces=True)
+        editor = self._draft(call, blank(), is_new=True)
+        bodies.put_all(editor, body, call.behaviour, replaces=True)
         edits = _edits_of_whole(call, body) if "groups" in given else []
-        record = self._service.create(call, "User", Change(draft.finish(), edits))
+        record = self._service.create(call, "User", Change(editor.finish(), edits))
         return reply(call, 201, shown(call, record))
 
     def replace(self, call: Call) -> Answer:
@@ -54,15 +54,15 @@ class Users:
         body = bodies.read_body(call.json())
 
         def decide(record: Record) -> Change:
-            draft = self._draft(call, record.document)
-            draft.overwrite()
+            editor = self._draft(call, record.document)
+            editor.overwrite()
             given = {key.lower(): value for key, value in body.items()}
             if given.get("username") is None and given.get("nickname") is None:
                 raise SlackError("username_required")
             if not given.get("emails"):
                 raise SlackError("email_empty")
-            bodies.put_all(draft, body, call.behaviour, replaces=True)
-            return Change(draft.finish(), _edits_of_whole(call, body) if "groups" in given else [])
+            bodies.put_all(editor, body, call.behaviour, replaces=True)
+            return Change(editor.finish(), _edits_of_whole(call, body) if "groups" in given else [])
 
         return self._written(call, decide)
 
@@ -83,7 +83,7 @@ class Users:
         id, target = call.params["id"], call.target
         record = target.directory.get("User", id)
         check_may_leave(record.document, call.behaviour)
-        call.intend("user.delete", kind="User", id=id, names=target.spec.lens.names_of(record))
+        call.intend("user.delete", kind="User", id=id, names=target.spec.core_mapping.names_of(record))
         if record.document["active"]:
             self._service.change(call, "User", id, lambda old: Change({**old.document, "active": False}))
             if call.behaviour.deactivation_delay:
@@ -102,7 +102,7 @@ class Users:
         return reply(call, 200, shown(call, record, before=before))
 
     def _operated(self, call: Call, document: Document, listed_operations: Sequence[Operation]) -> Change:
-        draft = self._draft(call, document)
+        editor = self._draft(call, document)
         edits: list[MembershipEdit] = []
         for operation in listed_operations:
             assert operation.path is not None
@@ -110,21 +110,21 @@ class Users:
                 if call.behaviour.membership_style == "user":
                     edits.append(memberships.operated(operation, "groups_invalid"))
             else:
-                bodies.operate_user(draft, operation)
+                bodies.operate_user(editor, operation)
         memberships.check_user(call, edits)
-        return Change(draft.finish(), edits)
+        return Change(editor.finish(), edits)
 
     def _merged(self, call: Call, document: Document, body: Mapping[str, Any]) -> Change:
-        draft = self._draft(call, document)
-        bodies.merge_user(draft, body, call.behaviour)
+        editor = self._draft(call, document)
+        bodies.merge_user(editor, body, call.behaviour)
         edits: list[MembershipEdit] = []
         if call.behaviour.membership_style == "user" and "groups" in body:
             edits = memberships.merged(body["groups"], "groups_invalid")
             memberships.check_user(call, edits)
-        return Change(draft.finish(), edits)
+        return Change(editor.finish(), edits)
 
-    def _draft(self, call: Call, document: Document, *, is_new: bool = False) -> Draft:
-        return Draft(document, call.behaviour, call.target.directory, is_new=is_new)
+    def _draft(self, call: Call, document: Document, *, is_new: bool = False) -> DocumentEditor:
+        return DocumentEditor(document, call.behaviour, call.target.directory, is_new=is_new)
 
 
 def _edits_of_whole(call: Call, body: Mapping[str, Any]) -> list[MembershipEdit]:

@@ -1,0 +1,113 @@
+"""A client that speaks the contract, over whatever channel, as the runner drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from provcheck.harness import contract
+from provcheck.harness.adapters.channel import Channel
+from provcheck.harness.adapters.interface import BrokenContract, NoAnswer
+from provcheck.harness.model import AuditRecord, BadRule, Connection, Population, Rule, SyncSummary
+
+Sign = Literal["silent", "closed"]
+"""What is told of a client: it did not answer in time, or its scenario came to a good end."""
+
+
+class RpcClient:
+    """Turns calls into messages and answers into values; an answer that breaks the contract is BrokenContract.
+
+    After that the channel is let go: what a client says once it has lost the thread means nothing.
+    """
+
+    def __init__(self, channel: Channel, *, tell: Callable[[Sign], None]) -> None:
+        self._channel, self._tell = channel, tell
+        self._known: Population | None = None
+        self._fresh = True
+        self._ended = False
+
+    def describe(self) -> contract.Description:
+        """What the client says about itself. Raises BrokenContract."""
+        result = self._ask("describe", {"contract": contract.VERSION})
+        if result["contract"] != contract.VERSION:
+            self._end()
+            spoken = result["contract"]
+            raise BrokenContract(f"it speaks version {spoken} of the contract, and this is version {contract.VERSION}")
+        return contract.description_from(result)
+
+    def configure(self, connection: Connection, rule: Rule) -> None:
+        """Use this connection and rule from now on. Raises BadRule."""
+        words = {"connection": contract.connection_as_dict(connection), "rule": contract.rule_as_dict(rule)}
+        self._order("configure", {**words, "fresh": self._fresh})
+        self._fresh = False
+
+    def apply(self, population: Population) -> None:
+        """Bring the target in line with the source. Raises BadRule."""
+        changes = None if self._known is None else contract.changes(self._known, population)
+        self._known = population
+        self._order("apply", {"population": contract.population_as_dict(population), "changes": changes})
+
+    def resync(self, population: Population) -> None:
+        """A Full Resync. Raises BadRule."""
+        self._known = population
+        self._order("resync", {"population": contract.population_as_dict(population)})
+
+    def restart(self) -> None:
+        """End and start again."""
+        self._ask("restart", {})
+
+    def summary(self) -> SyncSummary | None:
+        """The sync summary; None when the client says that there is none to see."""
+        return contract.summary_from(self._ask("summary", {}))
+
+    def orphans(self) -> tuple[str, ...]:
+        """Source ids of leavers that could not be deprovisioned."""
+        return tuple(sorted(self._ask("orphans", {})["orphans"]))
+
+    def warnings(self) -> tuple[str, ...]:
+        """What the client warns of."""
+        return tuple(self._ask("warnings", {})["warnings"])
+
+    def audit(self) -> tuple[AuditRecord, ...]:
+        """The audit log since the client started."""
+        result = self._ask("audit", {})
+        try:
+            return contract.audit_from(result)
+        except ValueError as error:
+            self._end()
+            raise BrokenContract(f"the answer to audit is not as agreed: {error}") from None
+
+    def close(self) -> None:
+        """The scenario is over; a client that has lost the thread is not told."""
+        if not self._ended:
+            self._ask("close", {})
+            self._end()
+            self._tell("closed")
+
+    def abandon(self) -> None:
+        """Let go of the client without a word."""
+        self._end()
+
+    def _order(self, method: str, params: Mapping[str, Any]) -> None:
+        refused = self._ask(method, params).get("refused")
+        if refused is not None:
+            raise BadRule(refused)
+
+    def _ask(self, method: str, params: Mapping[str, Any]) -> Any:
+        try:
+            result = self._channel.call(method, params)
+            contract.check_result(method, result)
+        except contract.BadMessage as error:
+            self._end()
+            raise BrokenContract(f"the answer to {method} is not as agreed: {error}") from None
+        except BrokenContract as error:
+            self._end()
+            if isinstance(error, NoAnswer):
+                self._tell("silent")
+            raise
+        return result
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._channel.end()

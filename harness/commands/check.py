@@ -1,0 +1,168 @@
+"""`provcheck check`: plays scenarios on targets with the client under test, and reports what was found.
+
+Exit code 0: all hold. 1: findings. 2: an error of ours, or nothing to check; then nothing is said about the client.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provcheck.harness.commands.client_option import TIMEOUT, command, driven
+from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
+from provcheck.harness.errors import Refused
+
+if TYPE_CHECKING:
+    from provcheck.harness.generate import Trial
+    from provcheck.harness.model import RunFinished
+    from provcheck.harness.report.kinds import Report
+    from provcheck.harness.run import Case
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
+
+
+UNREAD = 141
+"""Exit code after the reader of the report went away, as shells expect it (128 + SIGPIPE)."""
+
+
+@click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
+@click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets of this name; repeatable.")
+@click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios of this name; repeatable.")
+@click.option("--level", type=click.Choice(["documented", "derived", "all"]), default="all", show_default=True)
+@click.option(
+    "--client",
+    metavar="SPEC",
+    help="Your client: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
+    "Without it, or 'reference': the reference client.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="In which your client answers one call.",
+)
+@click.option(
+    "--generate",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Draw N scenarios from a seed: edits, faults, crashes, a stranger's hand. What fails is made small.",
+)
+@click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Of --generate; the same gives the same.")
+@click.option(
+    "--failures",
+    default="provcheck-failures",
+    show_default=True,
+    metavar="DIR",
+    help="Where --generate writes what fails.",
+)
+@click.option(
+    "--scenario-file",
+    "scenario_files",
+    multiple=True,
+    metavar="FILE",
+    help="Play the scenario in a file, as --generate writes one; repeatable.",
+)
+@click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
+@click.option("--lint", is_flag=True, help="Also tell what the linter says about the requests; decides no verdict.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=chosen_reports,
+    metavar="console|junit=FILE|html=FILE|...",
+    help="What to report to; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
+    "(of GitHub). Without it: console.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="On the console, leave out what holds.")
+@click.option("--details", is_flag=True, help="On the console, show every case step by step, with its sync summaries.")
+@click.option(
+    "--layout", type=click.Choice(["2025", "earlier"]), default="2025", show_default=True, help="Of those summaries."
+)
+def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **options: Any) -> None:
+    """Check that a provisioning client gives the documented sync summaries.
+
+    Plays every scenario on every target that can show it, with your client or the reference one, and prints a row for
+    each: what is given, expected and seen, and the verdict. Ends with 0 if all hold, 1 if there are findings, 2 if we
+    are at fault or there is nothing to check. How a client is spoken to: provcheck contract.
+
+    \b
+      provcheck check
+      provcheck check --client 'node client.mjs' --target scim
+      provcheck check --level documented --target scim --details
+      provcheck check --scenario 'leaver-*' --report console --report html=report.html
+      provcheck check --generate 1000 --seed today
+    """
+    from provcheck.harness.commands.generated_check import chosen_trials, play_trials
+
+    trials = chosen_trials(targets, patterns, level, options)
+    cases = _chosen(targets, patterns, level) if trials is None else []
+    try:
+        finished = _play(cases, options) if trials is None else _reported(trials, options, play_trials)
+    except click.ClickException:
+        raise
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        sys.exit(UNREAD)
+    except OSError as error:
+        raise Refused(f"cannot go on: {error.strerror or error}") from error
+    except Exception as error:
+        # Whatever else goes wrong here is ours, and must neither look like a finding nor be told as a traceback.
+        raise Refused(f"{type(error).__name__}: {error}") from error
+    sys.exit(2 if finished.errors else 1 if finished.findings else 0)
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody reads standard output any more: let the interpreter flush it into nothing when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _chosen(targets: Sequence[str], patterns: Sequence[str], level: str) -> list[Case]:
+    from provcheck.harness.run import cases  # late: bad usage and help need none of it
+
+    try:
+        chosen = cases(targets, patterns, level)
+    except LookupError as error:
+        raise Refused(str(error)) from None
+    if not chosen:
+        raise Refused("there is nothing to check: none of these scenarios fits one of these targets")
+    return chosen
+
+
+def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
+    from provcheck.harness.adapters import UnusableClient
+    from provcheck.harness.lint import warnings
+    from provcheck.harness.run import run
+
+    flags = [f"--{name}" for name in ("live", "lint") if options[name]]
+    again = command(options["client"], timeout=options["timeout"], flags=flags)
+    inspect = warnings if options["lint"] else None
+    with ExitStack() as end:
+        try:
+            client = driven(options["client"], options["timeout"], end)
+        except UnusableClient as error:
+            raise Refused(str(error)) from None
+        listeners = _listeners(cases, options, end)
+        return run(cases, live=options["live"], listeners=listeners, command=again, inspect=inspect, **client)
+
+
+def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:
+    """Generated scenarios: so many that only those with findings get a row, and their details are the ledger's."""
+    shown = options if options["generate"] is None else {**options, "quiet": True, "details": False}
+    with ExitStack() as end:
+        return play(trials, options, _listeners(trials, shown, end))
+
+
+def _listeners(played: Sequence[Case] | Sequence[Trial], options: dict[str, Any], end: ExitStack) -> list[Report]:
+    look = Look(quiet=options["quiet"], details=options["layout"] if options["details"] else None)
+    return open_reports(options["reports"], [each.profile.id for each in played], look, end)

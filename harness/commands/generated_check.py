@@ -1,0 +1,57 @@
+"""The part of `provcheck check` that draws scenarios from a seed, or plays one from a file.
+
+Such scenarios are played in process, on a virtual clock, with the reference client: crashes and
+waiting belong to them, and neither can be imposed on a client that runs by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provcheck.harness.commands.client_option import REFERENCE
+from provcheck.harness.errors import Refused
+
+if TYPE_CHECKING:
+    from provcheck.harness.generate import Trial
+    from provcheck.harness.generate.runner import Listener
+    from provcheck.harness.model import RunFinished
+
+
+def chosen_trials(
+    targets: Sequence[str], patterns: Sequence[str], level: str, options: dict[str, Any]
+) -> list[Trial] | None:
+    """The scenarios that are asked for by number or by file; None when neither is. Raises Refused."""
+    count, files = options["generate"], options["scenario_files"]
+    if count is None and not files:
+        return None
+    if patterns or level != "all":
+        raise Refused("--scenario and --level choose among the scenarios that have names: leave them out here")
+    if options["live"] or options["lint"] or options["client"] not in (None, REFERENCE):
+        raise Refused(
+            "generated scenarios are played in process with the reference client: leave out --live, --lint and --client"
+        )
+    from provcheck.harness.generate import BadScenarioFile, read, trials  # late: bad usage and help need none of it
+
+    try:
+        drawn = trials(count or 0, seed=options["seed"], targets=targets)
+        return [*(read(Path(file)) for file in files), *drawn]
+    except (BadScenarioFile, LookupError) as error:
+        raise Refused(str(error)) from None
+
+
+def play_trials(chosen: Sequence[Trial], options: dict[str, Any], listeners: Sequence[Listener]) -> RunFinished:
+    """Play and judge them. What fails is made small and written, unless it came from a file."""
+    from provcheck.harness.generate import Ledger, run_trials
+
+    ledger = Ledger()
+    keep = None if options["generate"] is None else Path(options["failures"])
+    finished = run_trials(chosen, listeners=listeners, keep=keep, ledger=ledger)
+    if options["generate"] is not None and ("console", "") in options["reports"]:
+        click.echo(f"Seed: {options['seed']}.")
+        if options["details"]:
+            click.echo("\n".join(["", "What happened, and how often:", "", *ledger.lines()]))
+    return finished

@@ -1,0 +1,125 @@
+"""`provcheck lint`: judges recorded requests, from a HAR file or a journal, by the rules of the linter.
+
+Exit code 0: nothing at or above the level that fails. 1: findings. 2: the file cannot be judged.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+
+import click
+
+from provcheck.harness.errors import Refused
+from provcheck.harness.lint import (
+    RULES,
+    SEVERITIES,
+    BadRecording,
+    LintFinding,
+    UnknownRule,
+    lint,
+    read_recording,
+    rule_by_id,
+    vendor_of,
+    worst,
+)
+
+MOST_LINES = 8
+"""So many offences against one rule are printed one by one."""
+_FAILS = {"info": SEVERITIES, "warning": SEVERITIES[:2], "error": SEVERITIES[:1], "never": ()}
+
+
+def read_ids(text: Sequence[str]) -> tuple[str, ...]:
+    """Ids of rules, one or several (with commas) in each text. Raises UnknownRule."""
+    return tuple(rule_by_id(id.strip()).id for each in text for id in each.split(",") if id.strip())
+
+
+@click.command(name="lint", short_help="Judge recorded requests: a HAR file or a journal.")
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--target", metavar="NAME", default="", help="Whose dialect: scim, slack or github; else the URLs tell.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave rules out; repeatable.")
+@click.option("--fail-on", type=click.Choice(list(_FAILS)), default="error", show_default=True, help="For exit code 1.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding, a line each.")
+@click.option("--list", "as_list", is_flag=True, help="Print every rule, with its source and how to mend it.")
+def lint_(
+    *, files: tuple[str, ...], target: str, ignore: tuple[str, ...], fail_on: str, as_json: bool, as_list: bool
+) -> None:
+    """Judge recorded requests: a HAR file, or a journal as JSON or as JSON lines.
+
+    Prints the findings by rule, with the numbers of the exchanges that show them (as the file numbers them).
+
+    \b
+      provcheck lint session.har
+      provcheck lint journal.json --target slack --fail-on warning
+      provcheck lint --list
+    """
+    try:
+        left_out = read_ids(ignore)
+        if as_list:
+            _print_rules(as_json=as_json)
+            return
+        if not files:
+            raise Refused("name a HAR file or a journal")
+        found = [each for file in files for each in _judged(file, target, left_out)]
+    except (BadRecording, UnknownRule) as error:
+        raise Refused(str(error)) from None
+    if as_json:
+        for finding in found:
+            click.echo(json.dumps(finding.as_dict(), ensure_ascii=False))
+    else:
+        _print(found)
+    sys.exit(1 if worst(found) in _FAILS[fail_on] else 0)
+
+
+def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding]:
+    found = []
+    for recording in read_recording(file):
+        name = target or recording.target
+        vendor = vendor_of(name, recording.exchanges)
+        count = len(recording.exchanges)
+        told = f"{count} exchange{'s' * (count != 1)} with {name or 'a target'}, read as {vendor}"
+        click.echo(f"{file}: {told}", err=True)
+        found += lint(recording.exchanges, target=name, ignore=ignore)
+    return found
+
+
+def describe(findings: Sequence[LintFinding]) -> list[str]:
+    """The findings as lines for people, by rule, the worst first."""
+    ordered = sorted(findings, key=lambda each: (SEVERITIES.index(each.rule.severity), each.rule.id))
+    lines = []
+    for rule, group in groupby(ordered, key=lambda each: each.rule):
+        violations = list(group)
+        lines.append(f"{rule.severity:<7} {rule.id}  {rule.claim}")
+        lines += [f"          {_numbers(each.numbers)}: {each.violation.seen}" for each in violations[:MOST_LINES]]
+        if len(violations) > MOST_LINES:
+            lines.append(f"          and {len(violations) - MOST_LINES} more")
+        lines += [f"          source: {rule.source}", f"          fix: {rule.fix}", ""]
+    return lines
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    shown = ", ".join(f"#{number}" for number in numbers[:6])
+    return f"{shown} and {len(numbers) - 6} more" if len(numbers) > 6 else shown
+
+
+def _print(findings: Sequence[LintFinding]) -> None:
+    for line in describe(findings):
+        click.echo(line)
+    counts = {severity: sum(each.rule.severity == severity for each in findings) for severity in SEVERITIES}
+    told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items() if count)
+    click.echo(told or "no findings")
+
+
+def _print_rules(*, as_json: bool) -> None:
+    for rule in RULES:
+        if as_json:
+            words = {"id": rule.id, "severity": rule.severity, "title": rule.title, "claim": rule.claim}
+            more = {"source": rule.source, "fix": rule.fix, "targets": list(rule.vendors)}
+            click.echo(json.dumps({**words, **more}, ensure_ascii=False))
+            continue
+        click.echo(f"{rule.id:<10} {rule.severity:<8} {rule.claim}")
+        click.echo(f"{'':<19} source: {rule.source}")
+        click.echo(f"{'':<19} fix: {rule.fix}")
+        click.echo(f"{'':<19} for: {', '.join(rule.vendors)}\n")

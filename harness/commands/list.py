@@ -1,0 +1,210 @@
+"""`provcheck list`: the targets, scenarios, flags and faults that there are, for people, for programs, or for a page.
+
+The flags are read from their declarations, so the list cannot be out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from provcheck.harness.errors import Refused, nearest
+
+MOST_COLUMNS = 110
+"""Text is not set wider than this, however wide the terminal."""
+
+Entry = dict[str, Any]
+
+
+@click.command(name="list", short_help="List targets, scenarios, flags or faults.")
+@click.argument("what", type=click.Choice(["targets", "scenarios", "flags", "faults"]))
+@click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it can show.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
+def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
+    """List targets (every way of setting one up), scenarios, the flags of the targets, or the faults with a name.
+
+    \b
+      provcheck list targets
+      provcheck list scenarios --target scim+no-groups
+      provcheck list flags --target slack --json
+      provcheck list faults
+    """
+    if as_json and as_markdown:
+        raise click.UsageError("--json and --markdown exclude each other")
+    if what == "flags" and as_markdown:
+        click.echo(_flags_page(target), nl=False)
+        return
+    if what == "faults" and as_markdown:
+        click.echo(_faults_page(), nl=False)
+        return
+    entries = _LISTS[what](target)
+    if as_json:
+        click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+    elif as_markdown:
+        click.echo("\n".join(_table(entries)))
+    else:
+        click.echo("\n".join(_plain(what, entries)))
+
+
+def _targets(name: str | None) -> list[Entry]:
+    from provcheck.harness.model import Profile
+
+    def entry(profile: Profile) -> Entry:
+        memberships = profile.membership_style if profile.supports_groups else "no groups"
+        return {
+            "name": profile.id,
+            "title": profile.title,
+            "target": profile.target,
+            "memberships": memberships,
+            "remove_actions": list(profile.remove_actions),
+            "capabilities": sorted(profile.capabilities),
+            "flags": dict(profile.flags),
+            "source": profile.source,
+        }
+
+    return [entry(profile) for profile in _profiles(name)]
+
+
+def _scenarios(name: str | None) -> list[Entry]:
+    from provcheck.harness import scenarios
+
+    chosen = _profiles(name)
+    found = [
+        {
+            "name": scenario.name,
+            "level": scenario.level,
+            "title": scenario.title,
+            "claim": scenario.claim,
+            "source": str(scenario.source),
+            "targets": [profile.id for profile in chosen if not profile.lacks(scenario.needs)],
+        }
+        for scenario in scenarios.all()
+    ]
+    return [entry for entry in found if entry["targets"]]
+
+
+def _flags(name: str | None) -> list[Entry]:
+    return [
+        {
+            "target": target.name,
+            "title": target.title,
+            "source": target.source,
+            "flags": [
+                {key: getattr(flag, key) for key in ("name", "type", "default", "choices", "doc", "source")}
+                for flag in target.flags
+            ],
+            "profiles": {profile: dict(values) for profile, values in target.profiles.items()},
+        }
+        for target in _declared(name)
+    ]
+
+
+def _faults(name: str | None) -> list[Entry]:
+    del name  # every target takes every fault
+    from provcheck.harness.testbed.catalog import faults
+
+    words = ("name", "tier", "doc", "applied", "client", "counter", "seen")
+    return [{word: getattr(fault, word) for word in words} for fault in faults()]
+
+
+_LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
+    "targets": _targets,
+    "scenarios": _scenarios,
+    "flags": _flags,
+    "faults": _faults,
+}
+
+
+def _profiles(name: str | None) -> Sequence[Any]:
+    from provcheck.harness import vendors as profiles
+
+    found = profiles.named(name) if name else profiles.all()
+    if not found:
+        known = [profile.id for profile in profiles.all()]
+        raise Refused(f"there is no target {name!r}{nearest(name or '', known) or '; there are ' + ', '.join(known)}")
+    return found
+
+
+def _declared(name: str | None) -> Sequence[Any]:
+    from provcheck.harness.testbed.catalog import targets
+
+    try:
+        return targets([name] if name else [])
+    except LookupError as error:
+        raise Refused(str(error)) from None
+
+
+def _flags_page(name: str | None) -> str:
+    from provcheck.harness.reference import markdown
+
+    return markdown(_declared(name))
+
+
+def _faults_page() -> str:
+    from provcheck.harness.testbed.catalog import faults_table
+
+    return faults_table()
+
+
+def _table(entries: Sequence[Entry]) -> Iterator[str]:
+    from provcheck.harness.reference import cell
+
+    columns = [key for key in entries[0] if key not in ("capabilities", "flags", "claim")]
+    yield f"| {' | '.join(column.replace('_', ' ') for column in columns)} |"
+    yield f"| {' | '.join('---' for _ in columns)} |"
+    for entry in entries:
+        values = (entry[column] for column in columns)
+        yield f"| {' | '.join(cell(', '.join(each) if isinstance(each, list) else each) for each in values)} |"
+
+
+def _plain(what: str, entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield from _LINES[what](entry)
+
+
+def _target_lines(entry: Entry) -> Iterator[str]:
+    memberships = {"group": "memberships on the group", "user": "memberships on the user"}
+    yield f"{entry['name']:<23}{entry['title']}"
+    style = memberships.get(entry["memberships"], entry["memberships"])
+    yield f"{'':<23}{style}; removes by {' or '.join(entry['remove_actions'])}"
+
+
+def _scenario_lines(entry: Entry) -> Iterator[str]:
+    yield f"{entry['name']:<40}{entry['level']:<12}{entry['title']}"
+
+
+def _flag_lines(entry: Entry) -> Iterator[str]:
+    from provcheck.harness.reference import plain
+
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield f"{entry['target']}: {entry['title']}"
+    yield ""
+    for flag in entry["flags"]:
+        takes = " or ".join(flag["choices"]) or flag["type"]
+        yield f"  {flag['name']} = {plain(flag['default'])}  ({takes})"
+        for text in (flag["doc"], f"Source: {flag['source']}"):
+            yield click.wrap_text(text, width, "      ", "      ")
+    yield ""
+    if entry["profiles"]:
+        yield f"  profiles: {', '.join(entry['profiles'])}"
+        yield ""
+
+
+def _fault_lines(entry: Entry) -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield entry["name"]
+    for text in (entry["doc"], f"A correct client: {entry['client']}", f"Counter: {entry['counter']}"):
+        yield click.wrap_text(text, width, "    ", "    ")
+
+
+_LINES: dict[str, Callable[[Entry], Iterator[str]]] = {
+    "targets": _target_lines,
+    "scenarios": _scenario_lines,
+    "flags": _flag_lines,
+    "faults": _fault_lines,
+}

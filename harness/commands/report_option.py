@@ -1,0 +1,81 @@
+"""The option `--report` of commands that judge: what was asked for, and the listeners that come of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from provcheck.harness.errors import Refused
+
+if TYPE_CHECKING:
+    from provcheck.harness.model.layout import Layout
+    from provcheck.harness.report import ConsoleReport
+    from provcheck.harness.report.kinds import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the console tells a run.
+
+    `quiet`: without what holds. `details`: step by step, with summaries in that layout of the page. `requests`: with
+    what was found about requests.
+    """
+
+    quiet: bool = False
+    details: Layout | None = None
+    requests: bool = True
+
+
+def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Callback of the option: kind and file of each report; without one the console, which has no file."""
+    from provcheck.harness.report.kinds import BadReport, asked  # late: help needs none of it
+
+    try:
+        return asked(values or ("console",))
+    except BadReport as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
+def open_reports(chosen: Sequence[tuple[str, str]], targets: Sequence[str], look: Look, end: ExitStack) -> list[Report]:
+    """A listener for each report that was asked for; `end` finishes them. Raises Refused when one cannot be written."""
+    listeners = []
+    for kind, file in chosen:
+        listener = _opened(kind, file, targets, look)
+        end.callback(listener.close)
+        listeners.append(listener)
+    return listeners
+
+
+def _opened(kind: str, file: str, targets: Sequence[str], look: Look) -> Report:
+    from provcheck.harness.report import kinds
+
+    if kind == kinds.CONSOLE:
+        return _console(targets, look)
+    try:
+        return kinds.opened(kind, file)
+    except OSError as error:
+        raise Refused(f"cannot write {file}: {error.strerror}") from None
+
+
+def _console(targets: Sequence[str], look: Look) -> ConsoleReport:
+    from rich.console import Console
+
+    from provcheck.harness.report import ConsoleReport
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names at a target need not fit the terminal's encoding
+    console = Console(highlight=False, markup=False, emoji=False)
+    progress = console if console.is_terminal else Console(stderr=True)
+    return ConsoleReport(
+        console,
+        progress=progress,
+        targets=targets,
+        quiet=look.quiet,
+        details=look.details,
+        requests=look.requests,
+    )

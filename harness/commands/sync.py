@@ -1,0 +1,105 @@
+"""`provcheck sync`: provisions a target from a file of people, and prints the sync summary.
+
+The summary goes to standard output and everything else to standard error; exit code 0 means that
+all is well, 1 that something failed or was left behind, 2 that the sync could not be started.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from provcheck.harness.client.engine import Progress as Callback
+from provcheck.harness.client.sync_run import BadOrder, Order, Report
+from provcheck.harness.client.sync_run import sync as run_sync
+from provcheck.harness.model.layout import render
+
+MOST_LINES = 20
+"""So many failures are printed one by one."""
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(name="sync")
+@click.option("--source", required=True, type=_FILE, help="People and groups: a .csv or .json file.")
+@click.option("--connection", required=True, type=_FILE, help="A .toml file with the options of the connection.")
+@click.option("--state", type=_FILE, help="Where to keep what was synced; by default beside the connection file.")
+@click.option("--resync", is_flag=True, help="Full Resync: evaluate every user and group as if it were new.")
+@click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Of the printed summary.")
+@click.option("--audit", type=_FILE, help="Write every event to this file, as JSON lines.")
+@click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="For a connection file without one; better given "
+              "in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
+def sync(
+    *, source: Path, connection: Path, state: Path | None, resync: bool, layout: str, audit: Path | None, token: str
+) -> None:
+    """Provision a target from a file of people, for real.
+
+    Creates, updates and disables accounts, and writes groups and memberships, as the connection permits. Run it again
+    after the file has changed: only the changes are sent.
+    """
+    console = Console(stderr=True)
+    try:
+        with _bar(console) as progress:
+            order = Order(source, connection, state, resync=resync, token=token)
+            report = run_sync(order, progress=progress)
+        if audit is not None:
+            _write_audit(audit, report)
+    except BadOrder as error:
+        raise _Unusable(str(error)) from None
+    _print(report, layout)
+    sys.exit(0 if report.fine else 1)
+
+
+class _Unusable(click.ClickException):
+    exit_code = 2
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Callback]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("users", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        yield tell
+
+
+def _print(report: Report, layout: str) -> None:
+    for warning in report.warnings:
+        _tell(f"warning: {warning}")
+    if report.summary is None:
+        _tell("the rule is not enabled: nothing was synced, and there is no summary")
+    else:
+        click.echo(render(report.summary, report.status, "earlier" if layout == "earlier" else "2025"), nl=False)
+    for line in report.failures[:MOST_LINES]:
+        _tell(f"failed: {line}")
+    if len(report.failures) > MOST_LINES:
+        _tell(f"failed: and {len(report.failures) - MOST_LINES} more")
+    if report.unreached:
+        _tell(f"failed: {report.unreached} users and groups were not reached")
+    for orphan in report.orphans[:MOST_LINES]:
+        _tell(f"left behind: {orphan.kind} {orphan.source_id} ({orphan.remote_id}): {orphan.reason}")
+
+
+def _tell(line: str) -> None:
+    # Names may hold what no terminal can show; they must not end the report.
+    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
+
+
+def _write_audit(path: Path, report: Report) -> None:
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            for record in report.audit:
+                file.write(json.dumps({**asdict(record), "at": record.at.isoformat()}) + "\n")
+    except OSError as error:
+        raise BadOrder(f"{path}: {error.strerror or 'cannot be written'}") from None

@@ -1,0 +1,167 @@
+"""`provcheck watch`: serves targets for a client that nobody can drive, shows what arrives, and judges it at the end.
+
+Exit code 0: all as expected. 1: findings. 2: the watch cannot be started.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
+from provcheck.harness.errors import Refused
+
+if TYPE_CHECKING:
+    from provcheck.harness.model import RunFinished
+    from provcheck.harness.testbed.serving import Watching
+    from provcheck.harness.watch.session import Session, Wishes
+
+FAILS: dict[str, tuple[str, ...]] = {
+    "info": ("error", "warning", "info"),
+    "warning": ("error", "warning"),
+    "error": ("error",),
+    "never": (),
+}
+
+
+@click.command(name="watch", short_help="Serve targets, and judge whichever client comes.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--expose", metavar="NAME", help="Needed with a HOST other machines reach: the name they use for it.")
+@click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
+@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a named bundle of flags.")
+@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
+@click.option("--schema", "schemas", multiple=True, metavar="FILE[:KIND]", help="Custom attributes; repeatable.")
+@click.option("--tls", is_flag=True, help="Serve https, with a certificate authority made for this run.")
+@click.option("--id-seed", type=int, metavar="N", help="Make the same ids in the same order each time.")
+@click.option("--source", metavar="FILE", help="The people and groups to be synced (CSV or JSON): judge by them.")
+@click.option(
+    "--expect",
+    "expectations",
+    multiple=True,
+    metavar="users.COUNTER=N,...",
+    help="What the summary must be, as in users.impacted=5,scim:groups.failed=0; repeatable.",
+)
+@click.option(
+    "--until-idle",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End when nothing has come for so long; before the first request, for a minute at least.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(FAILS)),
+    default="never",
+    show_default=True,
+    help="Lint findings that count as well.",
+)
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave rules of the linter out; repeatable.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=chosen_reports,
+    metavar="console|jsonl=FILE|junit=FILE|...",
+    help="What to report to at the end; repeatable. Without it: console.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready; tell the rest on stderr.")
+def watch(targets: tuple[str, ...], **options: Any) -> None:
+    """Serve targets for a client that nobody can drive, and judge it by what arrives.
+
+    Point the client at a base URL and let it sync; Ctrl-C ends the watch. Shows every request, what the linter says,
+    and the sync summary that target and journal imply. Unsynced and Partially Synced need --source to be judged.
+
+    \b
+      provcheck watch scim
+      provcheck watch slack --until-idle 30 --expect users.impacted=5,users.success=5
+      provcheck watch scim --source people.csv --report junit=watch.xml
+    """
+    from provcheck.harness.testbed.serving import CannotServe, Serving, Watching
+
+    own = ("host", "port", "expose", "settings", "profiles", "seed_file", "schemas", "tls", "id_seed")
+    try:
+        with Watching(Serving(targets=targets, **{name: options[name] for name in own})) as served:
+            finished = _watch(served, options)
+    except CannotServe as error:
+        raise Refused(str(error)) from None
+    sys.exit(2 if finished.errors else 1 if finished.findings else 0)
+
+
+def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
+    from rich.console import Console
+
+    from provcheck.harness.model import SystemClock
+    from provcheck.harness.watch.session import Session
+
+    wishes = _wishes(options, [target.name for target in served.targets])
+    with ExitStack() as end:
+        look = Look(details="2025", requests=False)  # the linter has its own last word
+        listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
+        stopped = _told_to_end(end)
+        console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)
+        click.echo(served.as_line()) if options["as_json"] else served.announce()
+        sys.stdout.flush()
+        with ExitStack() as shown:
+            view = _view(console, shown)
+            session = Session(served.targets, wishes, view, SystemClock(), stopped=stopped)
+            session.watch()
+        return _finish(session, listeners)
+
+
+def _view(console: Any, end: ExitStack) -> Any:
+    from provcheck.harness.watch.view import Lines, Screen
+
+    return end.enter_context(Screen(console)) if console.is_terminal else Lines(console)
+
+
+def _finish(session: Session, listeners: Sequence[Callable[[Any], None]]) -> RunFinished:
+    """Tell the linter's last word, then the reports."""
+    from provcheck.harness.commands.lint import describe
+
+    if not session.arrived:
+        click.echo("Nothing arrived.", err=True)
+    for line in describe(session.findings()):
+        click.echo(line, err=True)
+    return session.finish(listeners)
+
+
+def _wishes(options: dict[str, Any], targets: Sequence[str]) -> Wishes:
+    from provcheck.harness.commands.lint import read_ids
+    from provcheck.harness.lint import UnknownRule
+    from provcheck.harness.model import BadPopulation, Population
+    from provcheck.harness.watch import BadExpectation, Expectations
+    from provcheck.harness.watch.session import Wishes
+
+    file = options["source"]
+    try:
+        return Wishes(
+            source=Population.read(file) if file else None,
+            expectations=Expectations.read(options["expectations"], targets=targets, with_source=bool(file)),
+            ignore=read_ids(options["ignore"]),
+            fails=FAILS[options["fail_on"]],
+            until_idle=options["until_idle"],
+            scheme="https" if options["tls"] else "http",
+        )
+    except (BadPopulation, BadExpectation, UnknownRule) as error:
+        raise Refused(str(error)) from None
+
+
+def _told_to_end(end: ExitStack) -> Callable[[], bool]:
+    """Whether someone ended the watch; a second Ctrl-C ends the process as ever."""
+    ended = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        del frame
+        ended.set()
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        end.callback(signal.signal, number, signal.signal(number, stop))
+    return ended.is_set

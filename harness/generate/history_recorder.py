@@ -1,0 +1,312 @@
+"""Keeps what happened in a trial, and gives the evidence at each rest.
+
+A rest is *clean* when the client could know all that is judged there: nobody else had a hand in
+the target, no run was killed or broke off since everything was last evaluated. Only then is the summary held against
+the target entity by entity; the laws of the counters and of conduct hold always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.fault_kinds import budget, passes
+from provcheck.harness.generate.trial import SWITCHES, Trial
+from provcheck.harness.model import Connection, FaultSpec, Population, Rule, SourceUser, SyncSummary
+from provcheck.harness.model.disruption import AddMember, AlterAccount, MakeAccount, MakeGroup, TargetEdit
+from provcheck.harness.oracle import Journal, Observation
+from provcheck.harness.oracle.journal import Entry
+from provcheck.harness.oracle.run_history import Course, Evidence, Guest, Phase
+from provcheck.harness.testbed import TargetFixture
+
+FLOOR = 60
+FOR_EACH = 15
+"""Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
+PATIENCE = 30_000
+"""Milliseconds after which a client may no longer wait for an answer, whatever the journal says it was."""
+CONFLICT = 409
+BROKEN_OFF = 8
+"""So many failed requests in one run may have made the client give it up; if none was answered well, any number."""
+
+
+class HistoryRecorder:
+    """What happened in a trial so far, on one scene."""
+
+    def __init__(self, trial: Trial, fixture: TargetFixture, ledger: Ledger) -> None:
+        self.trial, self.fixture, self.ledger = trial, fixture, ledger
+        self.course = Course()
+        self.earlier: list[Population] = []
+        self.summary: SyncSummary | None = None
+        self.resynced = False
+        self.configured = self.rested = 0
+        self.began = fixture.clock.monotonic()
+        self._clean = True
+        self._off: set[str] = set()
+        self._denied: set[str] = set()
+        self._known: set[str] = set()
+        self._scoped: set[str] = set()
+        self._rested_scope: set[str] = set()
+
+    # what happens
+
+    def connected(self, connection: Connection, rule: Rule) -> None:
+        """Connection or rule changed."""
+        self.configured = self.fixture.last_seq
+        off = {switch for switch in SWITCHES if not getattr(connection, switch)}
+        # What was withheld before a switch was turned on again stays as it was until it changes, or a Full Resync.
+        self._clean = self._clean and self._off <= off
+        self._off = off
+        self.course.withheld |= off
+        self.course.handled.add(connection.group_membership_handling)
+        self.course.removed.add(connection.remove_action)
+
+    def armed(self, faults: Iterable[FaultSpec]) -> None:
+        """Faults were armed."""
+        for fault in faults:
+            self.course.lasting = self.course.lasting or not passes(fault)
+            self.course.budget += budget(fault) or 0
+            self.course.endless = self.course.endless or budget(fault) is None
+
+    def changed(self, before: Population, after: Population) -> None:
+        """The source changed."""
+        if after is before:
+            return
+        if before not in self.earlier:
+            self.earlier.append(before)
+        ours = {user.user_name.casefold() for user in after.users}
+        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name not in ours}
+        for user in after.users:
+            was = before.users_by_id.get(user.id)
+            unsure = self.course.lost | self._denied
+            is_unsure = user.id in self.course.forgotten or (was is not None and was.user_name.casefold() in unsure)
+            if was is not None and was.user_name != user.user_name and is_unsure:
+                self.course.adrift.add(user.id)
+
+    def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
+        """Somebody else made what is there before the client comes."""
+        for account in accounts:
+            self.meddled(MakeAccount(account), clean=True)
+        for group in groups:
+            self.meddled(MakeGroup(str(group["displayName"]), tuple(group.get("members", ()))), clean=True)
+
+    def meddled(self, edit: TargetEdit, *, clean: bool = False) -> None:
+        """Somebody else edited the target. What is there before the first run is `clean`: the client will find it."""
+        self._clean = self._clean and clean
+        shown = self.fixture.snapshot()
+        match edit:
+            case MakeAccount(account):
+                self._made_account(str(account["userName"]), shown)
+            case AlterAccount(name):
+                self.course.touched.add(name.casefold())
+                if name.casefold() in self.course.strangers:
+                    self._made_account(name, shown)
+            case MakeGroup(name, members):
+                self.course.touched.add(name.casefold())
+                self._joined(name, members, shown)
+            case AddMember(name, member):
+                self._joined(name, (member,), shown)
+            case _:
+                names = (getattr(edit, word, None) for word in ("group", "name", "user_name"))
+                self.course.touched |= {name.casefold() for name in names if name}
+                self._forget_guests(edit, shown)
+
+    def restarted(self) -> None:
+        """The client ended and started again: what it was asked to wait for, it need not know any more."""
+        self.course.cuts.add(self.fixture.last_seq)
+
+    def running(self, population: Population, rule: Rule) -> None:
+        """A run begins. Who comes back into the scope under a name that no account has is adrift."""
+        if not rule.enabled:
+            return
+        scope = {user.id: user for user in rule.impacted_users(population)}
+        back = [user for id, user in scope.items() if id in self._known and id not in self._scoped]
+        if back:
+            self._clean = False  # who comes back is evaluated as new, which target and journal do not show
+            there = {str(each["userName"]).casefold() for each in self.fixture.snapshot()["users"]}
+            lives = [user for then in self.earlier for user in then.users]
+            for user in back:
+                names = {life.user_name.casefold() for life in lives if life.id == user.id}
+                if user.user_name.casefold() not in there and names & there:
+                    self.course.adrift.add(user.id)
+        self._known |= scope.keys()
+        self._scoped = set(scope)
+
+    def killed(self) -> None:
+        """The client was killed in the middle of a run."""
+        self.course.crashed = True
+        self.course.forgotten |= self._scoped - self._rested_scope
+        for each in self._lately():
+            self._struck(each)
+        made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
+        self.course.lost |= {name.casefold() for each in made for name in each["names"]}
+        self.course.cuts.add(self.fixture.last_seq)
+        self._clean = False
+        self.rested = self.fixture.last_seq
+        self.began = self.fixture.clock.monotonic()
+
+    def _made_account(self, name: str, shown: Mapping[str, Any]) -> None:
+        made = next((each for each in shown["users"] if _is(each, "userName", name)), None)
+        if made is None:
+            return
+        self.course.touched.add(name.casefold())
+        self.course.foreign.add(str(made["id"]))
+        if name not in self._people():
+            self.course.strangers[name.casefold()] = made
+
+    def _people(self) -> set[str]:
+        return {user.user_name for then in (self.trial.given.population, *self.earlier) for user in then.users} | {
+            user.user_name for user in self._ahead()
+        }
+
+    def _ahead(self) -> list[Any]:
+        edits = (edit for step in self.trial.turbulence for edit in getattr(step, "edits", ()))
+        return [edit.user for edit in edits if hasattr(edit, "user") and hasattr(edit.user, "user_name")]
+
+    def _joined(self, name: str, members: Iterable[str], shown: Mapping[str, Any]) -> None:
+        self.course.touched.add(name.casefold())
+        group = next((each for each in shown["groups"] if _is(each, "displayName", name)), None)
+        ids = {str(each["userName"]).casefold(): str(each["id"]) for each in shown["users"]}
+        for member in members if group is not None else ():
+            if member.casefold() in self.course.strangers and group is not None:
+                guest = Guest(str(group["id"]), name, ids[member.casefold()], member)
+                self.course.guests.add(guest)
+
+    def _forget_guests(self, edit: TargetEdit, shown: Mapping[str, Any]) -> None:
+        there = {(str(group["id"]), id) for group in shown["groups"] for id in group["memberIds"]}
+        self.course.guests = {guest for guest in self.course.guests if (guest.group_id, guest.user_id) in there}
+        names = {str(each["userName"]).casefold() for each in shown["users"]}
+        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name in names}
+
+    # what is to be seen
+
+    def most(self, population: Population) -> int:
+        """How many requests a run may need."""
+        known = {user.id for then in (*self.earlier, population) for user in then.users}
+        pairs = {(g.id, id) for then in (*self.earlier, population) for g in then.groups for id in g.members}
+        shown = self.fixture.snapshot()
+        there = len(shown["users"]) + len(shown["groups"])
+        size = len(known) + len(pairs) + len({group for group, _ in pairs}) + there
+        if self.course.endless:
+            # A fault that strikes every time costs every request all the tries there are.
+            return (FLOOR + FOR_EACH * (size + self.course.budget)) * 10
+        return FLOOR + FOR_EACH * (size + self.course.budget)
+
+    def _lately(self) -> list[dict[str, Any]]:
+        return [each for each in self.fixture.journal() if each["seq"] > self.rested]
+
+    def rest(
+        self,
+        phase: Phase,
+        observation: Observation,
+        summary: SyncSummary | None,
+        orphans: tuple[str, ...],
+        most: int,
+        *,
+        ran_fully: bool,
+    ) -> tuple[Evidence, bool]:
+        """The evidence when the client has come to rest, and whether the rest is clean."""
+        lately = observation.journal.since(self.rested)
+        exchanges = self._lately()
+        failures = sum(each["status"] is None or each["status"] >= 400 for each in exchanges)
+        answered = len(exchanges) - failures
+        refused = any(each["status"] == 401 for each in exchanges)
+        broke_off = refused or failures >= BROKEN_OFF or (failures > 0 and not answered)
+        lied = any(
+            each["answer"] in ("truncated", "reset")
+            or {"partial", "later"} & set(each["moments"])
+            or each["duration_ms"] >= PATIENCE
+            for each in exchanges
+        )
+        self.course.broken_off = self.course.broken_off or broke_off
+        unnamed = any(not each.good and self._is_unnamed(each, observation) for each in lately.entries)
+        self._clean = (self._clean or ran_fully) and not (broke_off or lied or unnamed)
+        for each in exchanges:
+            self._struck(each)
+        seconds = self.fixture.clock.monotonic() - self.began
+        evidence = Evidence(
+            phase, observation, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately
+        )
+        self.summary, self.rested, self.began = summary, self.fixture.last_seq, self.fixture.clock.monotonic()
+        if not broke_off and observation.rule.enabled:
+            self._rested_scope = set(observation.scope)
+            self.course.forgotten -= self._rested_scope
+            self.course.lost.clear()
+            self.course.met |= self._met(observation, summary)
+        return evidence, self._clean and _decided(observation, self.course)
+
+    def _is_unnamed(self, entry: Entry, observation: Observation) -> bool:
+        """Whether a request does not say whom it is about: it lists everybody, or asks for an id that nobody has."""
+        if entry.lists_all or not entry.does("user.*"):
+            return entry.lists_all
+        people = {user.id: user for then in (*self.earlier, observation.population) for user in then.users}
+        known = {key for user in people.values() for key in observation.keys(user)} | self.course.strangers.keys()
+        return not any(act.keys & known for act in entry.acts)
+
+    def _met(self, observation: Observation, summary: SyncSummary | None) -> set[str]:
+        """Users whose account the client knows. While some are Failed, that takes a request for the account itself."""
+        has = {user.id: {str(each["id"]) for each in observation.accounts(user)} for user in observation.scope.values()}
+        if summary is None or not summary.users.failed:
+            return {id for id, accounts in has.items() if accounts}
+        asked = {intent["id"] for each in self.fixture.journal() for intent in each["intents"]}
+        return {id for id, accounts in has.items() if accounts & asked}
+
+    def _struck(self, exchange: Mapping[str, Any]) -> None:
+        """Take note of faults that leave open how things stand."""
+        self.ledger.faults.update(exchange["faults"])
+        names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
+        if "partial" in exchange["moments"]:
+            self.course.misled |= names
+        if exchange["faults"] and exchange["operation"] == "group.create" and exchange["status"] == CONFLICT:
+            self.course.touched |= names  # somebody else made a group of that name, right before
+        if any(fault.startswith("read.stale") for fault in exchange["faults"]):
+            # For a while the target denies what it has, also to who wants to delete it.
+            self.course.touched |= names
+            self._denied |= names
+
+    def observation(self, population: Population, rule: Rule, connection: Connection) -> Observation:
+        """Everything that can be seen now."""
+        return Observation(
+            population,
+            rule,
+            connection,
+            self.fixture.snapshot(),
+            Journal(self.fixture.journal()),
+            tuple(self.earlier),
+            normalises=self.trial.profile.normalises,
+            resynced=self.resynced,
+        )
+
+
+def _decided(observation: Observation, course: Course) -> bool:
+    """Whether all that is judged at a clean rest can be told from target and journal.
+
+    It cannot where a person goes by several names and a target keeps names in its own form, where an account may be
+    one's own or somebody else's, where a group has a member who is turned off (targets differ about those), and after
+    an error where memberships are on the user: a refused membership looks like a refused change.
+    """
+    if observation.connection.membership_style == "user" and not all(
+        entry.good for entry in observation.journal.entries
+    ):
+        return False
+    if any(observation.names(user) & course.misled for user in observation.scope.values()):
+        return False
+    renamed = [user for user in observation.scope.values() if len(_user_names(observation, user)) > 1]
+    if renamed and (observation.normalises or any(_user_names(observation, user) & course.touched for user in renamed)):
+        return False
+    lone = all(len(observation.accounts(user)) <= 1 for user in observation.scope.values())
+    off = {user.id for user in observation.scope.values() if not user.active or _turned_off(observation, user)}
+    return lone and not any(off & set(group.members) for group in observation.population.groups)
+
+
+def _turned_off(observation: Observation, user: SourceUser) -> bool:
+    return any(not account.get("active", True) for account in observation.accounts(user))
+
+
+def _user_names(observation: Observation, user: SourceUser) -> set[str]:
+    lives = (user, *(then.users_by_id[user.id] for then in observation.earlier if user.id in then.users_by_id))
+    return {life.user_name.casefold() for life in lives}
+
+
+def _is(remote: Mapping[str, Any], word: str, name: str) -> bool:
+    return str(remote.get(word, "")).casefold() == name.casefold()

@@ -1,0 +1,53 @@
+"""Draws that follow from a seed alone: the same on every machine and every version of Python.
+
+Dice are for drawing a scenario, never for playing it. What is drawn is data; play draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import TypeVar
+
+Item = TypeVar("Item")
+_SIZE = 8
+
+
+class SeededChoice:
+    """A sequence of draws from a seed."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed, self._drawn = seed.encode(), 0
+
+    def below(self, limit: int) -> int:
+        """A whole number from 0 up to, not including, `limit`."""
+        self._drawn += 1
+        drawn = blake2b(self._drawn.to_bytes(_SIZE, "big") + self._seed, digest_size=_SIZE).digest()
+        return int.from_bytes(drawn, "big") % limit
+
+    def between(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return low + self.below(high - low + 1)
+
+    def chance(self, percent: int) -> bool:
+        """True in so many of a hundred draws."""
+        return self.below(100) < percent
+
+    def one(self, items: Sequence[Item]) -> Item:
+        """One of these."""
+        return items[self.below(len(items))]
+
+    def some(self, items: Sequence[Item], count: int) -> tuple[Item, ...]:
+        """At most so many of these, each at most once, in their own order."""
+        left = list(range(len(items)))
+        taken = sorted(left.pop(self.below(len(left))) for _ in range(min(count, len(left))))
+        return tuple(items[place] for place in taken)
+
+    def weighted(self, weights: Mapping[Item, int]) -> Item:
+        """One of these, each as often as its weight says."""
+        place = self.below(sum(weights.values()))
+        for item, weight in weights.items():
+            place -= weight
+            if place < 0:
+                return item
+        raise AssertionError("the weights add up to more than their sum")

@@ -1,0 +1,176 @@
+"""All exchanges with one target in order, and what a client could know at each of them.
+
+Rules are functions of a `Talk` and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from provcheck.harness.lint.exchange import Exchange, Json
+
+Key = tuple[str, str]
+IDENTIFYING = ("userName", "externalId", "displayName")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The exchanges with one target. `vendor` is scim, slack or github. `over`: nothing more will come."""
+
+    vendor: str
+    exchanges: tuple[Exchange, ...]
+    over: bool = field(default=True, kw_only=True)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(self.exchanges)
+
+    @cached_property
+    def config(self) -> Json:
+        """What the target says of itself in ServiceProviderConfig; empty when that was not read."""
+        found = [x.answer for x in self if x.resource.startswith("ServiceProviderConfig") and x.good]
+        return found[-1] if found else {}
+
+    def supports(self, feature: str) -> bool | None:
+        """Whether the target says that it has a feature; None when it says nothing."""
+        said = self.config.get(feature)
+        found = said.get("supported") if isinstance(said, dict) else None
+        return found if isinstance(found, bool) else None
+
+    def limit(self, feature: str, name: str) -> int | None:
+        """A limit from ServiceProviderConfig."""
+        said = self.config.get(feature)
+        found = said.get(name) if isinstance(said, dict) else None
+        return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+
+    def remembering(self) -> Iterator[tuple[Exchange, Memory]]:
+        """Every exchange with what was known before it."""
+        memory = Memory()
+        for exchange in self:
+            yield exchange, memory
+            memory.learn(exchange)
+
+    @cached_property
+    def failing(self) -> list[list[Exchange]]:
+        """Runs of the very same request that came again after a failure, in order; other requests may lie between."""
+        runs: list[list[Exchange]] = []
+        last: dict[tuple[str, str, str, str], list[Exchange]] = {}
+        for x in self:
+            shape = (x.method, x.path, x.query, x.text)
+            run = last.get(shape)
+            if run is not None and not run[-1].good:
+                run.append(x)
+            else:
+                last[shape] = run = [x]
+                runs.append(run)
+        return [run for run in runs if len(run) > 1]
+
+
+class Memory:
+    """What a client was shown so far: resources by kind and id, as they were last seen."""
+
+    def __init__(self) -> None:
+        self.documents: dict[Key, Json] = {}
+        """Whole resources, until a change makes them doubtful."""
+        self.seen: set[Key] = set()
+        """Whatever was seen whole at least once."""
+        self.partly: set[Key] = set()
+        """Whatever was seen, and never whole."""
+        self.tags: dict[Key, str] = {}
+        """The newest ETag of each."""
+        self.blind: set[str] = set()
+        """Kinds of resource of which an answer was not recorded in full: anything may have been seen."""
+        self.gone: dict[Key, int] = {}
+        """What the target said it does not have, and in which exchange."""
+
+    def met(self, kind: str, id: str) -> bool:
+        """Whether the client was ever shown this resource."""
+        return kind in self.blind or (kind, id) in self.seen or (kind, id) in self.partly
+
+    def learn(self, x: Exchange) -> None:
+        """Take an answer into account."""
+        if x.status == 404 and x.id:
+            self.gone[x.key] = x.number
+        if not x.good:
+            return
+        if x.answer_text.strip() and not x.answer:
+            self.blind.add(x.resource)
+        if x.lists and not x.searches:
+            for hit in x.hits:
+                self._meet((x.resource, str(hit.get("id"))), hit, whole=_whole(x))
+        elif x.method == "DELETE":
+            self._forget(x.key)
+        elif x.resource in ("Users", "Groups") and not x.searches:
+            self._answered(x)
+
+    def _answered(self, x: Exchange) -> None:
+        id = x.id or str(x.answer.get("id") or "")
+        if not id:
+            return
+        key = (x.resource, id)
+        if x.answer.get("id"):
+            self._meet(key, x.answer, whole=_whole(x))
+        elif x.updates:
+            self.documents.pop(key, None)
+        tag = x.answer_headers.get("etag")
+        if tag:
+            self.tags[key] = tag
+        elif x.updates:
+            self.tags.pop(key, None)
+
+    def _meet(self, key: Key, document: Json, *, whole: bool) -> None:
+        self.gone.pop(key, None)
+        version = document.get("meta", {}).get("version") if isinstance(document.get("meta"), dict) else None
+        if isinstance(version, str):
+            self.tags[key] = version
+        if whole:
+            self.documents[key] = document
+            self.seen.add(key)
+            self.partly.discard(key)
+        elif key not in self.seen:
+            self.partly.add(key)
+
+    def _forget(self, key: Key) -> None:
+        self.documents.pop(key, None)
+        self.tags.pop(key, None)
+
+
+def _whole(x: Exchange) -> bool:
+    return not any(name.casefold() in ("attributes", "excludedattributes") for name in x.params)
+
+
+def names(document: Mapping[str, Any]) -> frozenset[str]:
+    """The words by which a user or group can be looked up, folded."""
+    emails = document.get("emails")
+    values = [document.get(word) for word in IDENTIFYING]
+    values += [email.get("value") for email in emails if isinstance(email, dict)] if isinstance(emails, list) else []
+    return frozenset(value.casefold() for value in values if isinstance(value, str) and value)
+
+
+def member_ids(values: Any) -> list[str]:
+    """The ids in a list of members (one object counts as a list of one)."""
+    items: Iterable[Any] = values if isinstance(values, list) else [values]
+    found = (each.get("value") if isinstance(each, dict) else each for each in items)
+    return [each for each in found if isinstance(each, str) and each]
+
+
+def added_members(x: Exchange) -> list[str]:
+    """The ids that a request would put into a group: the members of a body, or those of add and replace."""
+    if x.resource != "Groups" or not (x.creates or x.updates):
+        return []
+    if not x.operations:
+        items = x.body.get("members") or []
+        kept = [each for each in items if not (isinstance(each, dict) and each.get("operation") == "delete")]
+        return member_ids(kept)
+    found: list[str] = []
+    for each in x.operations:
+        if str(each.get("op")).casefold() not in ("add", "replace"):
+            continue
+        path, value = each.get("path"), each.get("value")
+        if path == "members":
+            found += member_ids(value)
+        elif not path and isinstance(value, dict) and "members" in value:
+            found += member_ids(value["members"])
+    return found

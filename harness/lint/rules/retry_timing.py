@@ -1,0 +1,146 @@
+"""Rules on when requests come: after failures, after a request to wait, and how often.
+
+An exchange whose time was not recorded is never judged by time.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.rule import Violation, rule
+
+TRANSIENT = frozenset({429, 500, 502, 503, 504})
+PERMANENT = frozenset({400, 405, 413, 414, 415, 501})
+NO_PAUSE = 0.1
+"""Seconds: a retry that comes sooner was not held back."""
+SLACK_OF_CLOCKS = 0.15
+"""Seconds that a pause may be too short by: clocks and rounding."""
+MOST_TRIES = 10
+STORM = 3
+
+
+def pause_asked_for(x: Exchange) -> float | None:
+    """Seconds that the answer asks to wait; None when it does not."""
+    if x.status not in (403, 429, 503):
+        return None
+    text = x.answer_headers.get("retry-after", "").strip()
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return float(text)
+    return _until(x, text)
+
+
+def _until(x: Exchange, text: str) -> float | None:
+    if not text or x.at is None:
+        return None
+    try:
+        when = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - x.at).total_seconds() - x.seconds)
+
+
+@rule(
+    "SCIM601", "error", "RFC 9110, section 10.2.3; RFC 6585, section 4", "Hold the whole connection until it is over."
+)
+def retry_after_is_kept(conversation: Conversation) -> Iterator[Violation]:
+    """No request comes before the pause is over that an answer asked for with Retry-After."""
+    held: tuple[Exchange, float] | None = None
+    for x in conversation:
+        if held is not None:
+            waited = x.after(held[0])
+            if 0 <= waited < held[1] - SLACK_OF_CLOCKS:
+                yield Violation((held[0].number, x.number), f"{held[1]:g} s were asked for, {waited:.2f} s were kept")
+        asked = pause_asked_for(x)
+        if asked:
+            held = (x, asked)
+
+
+@rule("SCIM602", "warning", "RFC 9110, section 15.6.4; RFC 6585, section 4", "Wait before a retry, longer each time.")
+def a_retry_waits(conversation: Conversation) -> Iterator[Violation]:
+    """A request that failed for the moment (429, 5xx, no answer) is not sent again at once."""
+    for run in conversation.failing:
+        for one, again in itertools.pairwise(run):
+            fails = one.status is None or one.status in TRANSIENT
+            if fails and pause_asked_for(one) is None and 0 <= again.after(one) < NO_PAUSE:
+                told = one.status or "no answer"
+                yield Violation((one.number, again.number), f"again {again.after(one):.3f} s after {told}")
+
+
+@rule(
+    "SCIM603",
+    "warning",
+    "RFC 7644, section 3.12; our advice",
+    "Double the pause each time, up to a limit, with jitter.",
+)
+def pauses_grow(conversation: Conversation) -> Iterator[Violation]:
+    """From the fourth attempt on, the pauses between attempts have grown."""
+    for run in conversation.failing:
+        tries = [x for x in run if x.status is None or x.status in TRANSIENT]
+        gaps = [b.after(a) for a, b in itertools.pairwise(tries)]
+        told = any(pause_asked_for(x) for x in tries)
+        if len(gaps) >= 3 and not told and all(math.isfinite(g) for g in gaps) and gaps[-1] < 1.2 * gaps[0]:
+            yield Violation(tuple(x.number for x in tries), f"pauses of {', '.join(f'{g:.2f}' for g in gaps[:6])} s")
+
+
+@rule("SCIM604", "warning", "our advice", "Give up after some tries, book the failure, and come back in the next run.")
+def retries_come_to_an_end(conversation: Conversation) -> Iterator[Violation]:
+    """A request is not tried more than ten times in a row."""
+    for run in conversation.failing:
+        if len(run) > MOST_TRIES:
+            yield Violation(tuple(x.number for x in run), f"{run[0]} was tried {len(run)} times")
+
+
+@rule("SCIM605", "warning", "RFC 9110, section 15.5", "Change the request, or report the failure.")
+def what_is_refused_for_good_is_not_repeated(conversation: Conversation) -> Iterator[Violation]:
+    """A request that was refused for good (400, 405, 413, 501 ...) is not sent a third time within a minute."""
+    for run in conversation.failing:
+        pairs = itertools.pairwise(run)
+        again = [(a, b) for a, b in pairs if a.status in PERMANENT and a.writes and b.after(a) < 60]
+        if len(again) > 1:  # once may be a resync
+            first, status = again[0][0], again[0][0].status
+            numbers = (first.number, *(b.number for _, b in again))
+            yield Violation(numbers, f"{first} was answered {status}, and came again {len(again)} times")
+
+
+@rule("SCIM606", "error", "RFC 6750, section 3.1; our ruling", "Stop the run at a 401; renew the token once at most.")
+def a_refused_token_ends_the_run(conversation: Conversation) -> Iterator[Violation]:
+    """After the target has refused the token, the client does not go on with it."""
+    row: list[Exchange] = []
+    for x in (*conversation, None):
+        if x is not None and x.status == 401:
+            row.append(x)
+            continue
+        if len(row) > STORM:
+            yield Violation(tuple(each.number for each in row), f"{len(row)} requests in a row were answered 401")
+        row = []
+
+
+@rule("SCIM607", "warning", "RFC 9110, section 15.6; our advice", "After failures in a row, pause the whole run.")
+def a_failing_target_is_given_a_rest(conversation: Conversation) -> Iterator[Violation]:
+    """A client does not go on at full speed when one request after the other fails with 429 or 5xx."""
+    row: list[Exchange] = []
+    for x in (*conversation, None):
+        if x is not None and x.status in TRANSIENT and (not row or 0 <= x.after(row[-1]) < NO_PAUSE):
+            row.append(x)
+            continue
+        if len(row) > 5:
+            yield Violation(tuple(each.number for each in row), f"{len(row)} failures in a row, without a pause")
+        row = [x] if x is not None and x.status in TRANSIENT else []
+
+
+RULES = (
+    retry_after_is_kept,
+    a_retry_waits,
+    pauses_grow,
+    retries_come_to_an_end,
+    what_is_refused_for_good_is_not_repeated,
+    a_refused_token_ends_the_run,
+    a_failing_target_is_given_a_rest,
+)

@@ -1,0 +1,204 @@
+"""A target as the oracle imagines it: accounts, groups, permissions, faults, and a journal of what was tried.
+
+It answers in the same shapes as a real target's snapshot and journal, so that every judge can be tried out on it.
+It knows no wire: an operation succeeds, is refused, or is spoilt (done, but the answer is bad for good).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import Any
+
+from provcheck.harness.model import FaultSpec
+
+PERMISSION = {
+    "user.create": "allows_create_users",
+    "user.update": "allows_update_users",
+    "user.disable": "allows_disable_users",
+    "user.delete": "allows_delete_users",
+    "group.create": "allows_create_groups",
+    "group.update": "allows_update_groups",
+    "group.delete": "allows_delete_groups",
+}
+FORBIDDEN = 403
+UNAUTHORIZED = 401
+CONFLICT = 409
+MISSING = 404
+FALLBACK = 500
+
+
+class Result(Enum):
+    """What became of an operation, once retries are spent."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    SPOILT = "spoilt"
+    IGNORED = "ignored"
+    EXISTS = "exists"
+    EXISTS_INACTIVE = "exists_inactive"
+    TWIN = "twin"
+    GONE = "gone"
+
+
+class RunEnds(Exception):
+    """Nothing more can be done at the target in this run."""
+
+
+@dataclass(slots=True)
+class ImaginedAccount:
+    """An account: its id and what it holds in core words."""
+
+    id: str
+    words: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return str(self.words["userName"])
+
+
+@dataclass(slots=True)
+class ImaginedGroup:
+    """A group: its id, its name, the ids of its members."""
+
+    id: str
+    name: str
+    external_id: str | None = None
+    members: list[str] = field(default_factory=list)
+
+
+class ImaginedTarget:
+    """The imagined target. `membership_side` is the side that is written: group or user."""
+
+    def __init__(self, flags: Mapping[str, object], *, membership_side: str) -> None:
+        self.flags = dict(flags)
+        self.faults: list[FaultSpec] = []
+        self.accounts: dict[str, ImaginedAccount] = {}
+        self.groups: dict[str, ImaginedGroup] = {}
+        self.journal: list[dict[str, Any]] = []
+        self._side = membership_side
+        self._made = 0
+        self._seen: dict[int, int] = {}
+
+    def plant(self, accounts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> None:
+        """Accounts and groups that somebody else made, in core words."""
+        for account in accounts:
+            self.add_account({"active": True, **account})
+        for group in groups:
+            planted = self.add_group(str(group["displayName"]), group.get("externalId"))
+            named = {account.name: account.id for account in self.accounts.values()}
+            planted.members = [named[name] for name in group.get("members", ())]
+
+    def add_account(self, words: Mapping[str, Any]) -> ImaginedAccount:
+        """A new account."""
+        account = ImaginedAccount(self._next_id("account"), dict(words))
+        self.accounts[account.id] = account
+        return account
+
+    def add_group(self, name: str, external_id: str | None) -> ImaginedGroup:
+        """A new group without members."""
+        group = ImaginedGroup(self._next_id("group"), name, external_id)
+        self.groups[group.id] = group
+        return group
+
+    def alter(self, user_name: str, changes: Mapping[str, Any]) -> None:
+        """Somebody else changes an account. Raises KeyError when there is none of this name."""
+        self.accounts[self._id_of(user_name)].words.update(changes)
+
+    def erase(self, user_names: Sequence[str]) -> None:
+        """Somebody else deletes accounts. Raises KeyError when there is none of a name."""
+        for user_name in user_names:
+            self.remove_account(self._id_of(user_name))
+
+    def _id_of(self, user_name: str) -> str:
+        return {account.name.casefold(): account.id for account in self.accounts.values()}[user_name.casefold()]
+
+    def remove_account(self, id: str) -> None:
+        """The account is gone, and with it its memberships."""
+        del self.accounts[id]
+        for group in self.groups.values():
+            group.members = [member for member in group.members if member != id]
+
+    def attempt(self, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:
+        """Try an operation on an entity; the journal gets an entry. Faults that pass are waited out."""
+        flag = self._permission(operation)
+        if flag is not None and not self.flags.get(flag, True):
+            return self._note(operation, kind, id, names, Result.REFUSED, status=FORBIDDEN, refused_by=flag)
+        fault = next((each for each in self.faults if self._strikes(each, operation, id, names)), None)
+        if fault is not None and fault.outcome is not None and not fault.transient:
+            return self._suffer(fault, operation, kind, id, names)
+        if fault is None or fault.transient or _made_good(fault):
+            # What retries make good, and what a look-up makes good, end well.
+            return self._note(operation, kind, id, names, Result.DONE, status=200)
+        result = Result.SPOILT if fault.moment == "after" else Result.REFUSED
+        return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.describe())
+
+    def _suffer(self, fault: FaultSpec, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:
+        """What a fault comes to that says so itself. Raises RunEnds."""
+        place = self.faults.index(fault)
+        self._seen[place] = seen = self._seen.get(place, 0) + 1
+        skip, times = fault.parameters.get("skip", fault.skip), fault.parameters.get("times", fault.times)
+        if seen <= skip or (times is not None and seen > skip + times):
+            return self._note(operation, kind, id, names, Result.DONE, status=200)
+        if fault.outcome == "fails":
+            return self._note(operation, kind, id, names, Result.REFUSED, status=FALLBACK, fault=fault.describe())
+        if fault.outcome == "stops":
+            self._note(operation, kind, id, names, Result.REFUSED, status=UNAUTHORIZED, fault=fault.describe())
+            raise RunEnds(fault.describe())
+        # The target was asked, and what it answers is settled by whoever asked.
+        return Result(fault.outcome)
+
+    def conflict(self, operation: str, kind: str, names: Sequence[str]) -> None:
+        """Note a write that was refused because somebody else has the name."""
+        self._note(operation, kind, None, names, Result.REFUSED, status=CONFLICT)
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """What the target holds, in the shape of the control API's snapshot."""
+        names = {account.id: account.name for account in self.accounts.values()}
+        return {
+            "users": [{"id": account.id, **account.words} for account in self.accounts.values()],
+            "groups": [
+                {
+                    "id": group.id,
+                    "displayName": group.name,
+                    "externalId": group.external_id,
+                    "members": [names[id] for id in group.members],
+                }
+                for group in self.groups.values()
+            ],
+        }
+
+    def _permission(self, operation: str) -> str | None:
+        if operation.startswith("member."):
+            return f"allows_update_{self._side}s"
+        return PERMISSION.get(operation)
+
+    @staticmethod
+    def _strikes(fault: FaultSpec, operation: str, id: str | None, names: Sequence[str]) -> bool:
+        if not fnmatchcase(operation, fault.operation):
+            return False
+        known = {name.casefold() for name in (*names, id or "")}
+        return fault.entity is None or fault.entity.casefold() in known
+
+    def _note(
+        self, operation: str, kind: str, id: str | None, names: Sequence[str], result: Result, **seen: Any
+    ) -> Result:
+        reads = operation.endswith((".list", ".get"))
+        applied = "none" if reads else "no" if result is Result.REFUSED else "yes"
+        entry = {"seq": len(self.journal) + 1, "operation": operation, "kind": kind, "id": id, "names": list(names)}
+        self.journal.append({"fault": None, "refused_by": None, **entry, "applied": applied, **seen})
+        return result
+
+    def _next_id(self, kind: str) -> str:
+        self._made += 1
+        return f"{kind}-{self._made}"
+
+
+def _made_good(fault: FaultSpec) -> bool:
+    """A conflict with the very account that was made, or what is not found for a moment only."""
+    return (fault.moment == "after" and fault.status == CONFLICT) or (
+        fault.status == MISSING and fault.times is not None
+    )

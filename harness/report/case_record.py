@@ -1,0 +1,146 @@
+"""One case as it was played: its events gathered, and the row they make.
+
+A row has little room, so it shows counters by letter: `users I5 S4 U0 P1 F0`; LEGEND says what the letters mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from provcheck.harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
+from provcheck.harness.model.expectation import LABELS
+from provcheck.harness.model.summary import COUNTERS, SyncSummary
+from provcheck.harness.report.hints import root
+from provcheck.harness.report.text import counted, printable
+
+LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
+"""Counter -> the letter that stands for it."""
+LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
+
+_COUNTER = re.compile(rf"({'|'.join(LABELS.values())}) (\d+(?: or \d+)*)")
+_NAME_OF = {label: name for name, label in LABELS.items()}
+
+_MEANING = re.compile(r" \([^()]*\)")
+_TELLING = ("the summary", "no summary", "the client")
+"""How expectations begin that say more about a case than a request or an account does."""
+
+MANY = 10
+"""From so many findings on, a verdict is worded shorter, to keep its column narrow."""
+
+Asserted = Mapping[str, Mapping[str, frozenset[int]]]
+"""Section -> counter -> the values that are accepted."""
+
+
+@dataclass(slots=True)
+class Played:
+    """The events of one case, in their order."""
+
+    started: CaseStarted
+    events: list[StepTaken | CheckpointReached] = field(default_factory=list)
+    finished: CaseFinished | None = None
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a word or two."""
+        if self.finished is None:
+            return "broken off"
+        if self.finished.verdict == "findings":
+            number = len(self.finished.findings)
+            return counted(number, "finding") if number < MANY else f"{number} found"
+        return self.finished.verdict
+
+    @property
+    def shown(self) -> CheckpointReached | None:
+        """The checkpoint that a row shows: the first whose counters are not as expected, else the last."""
+        checkpoints = [each for each in self.events if isinstance(each, CheckpointReached)]
+        wrong = (each for each in checkpoints if not _agrees(each))
+        return next(wrong, checkpoints[-1] if checkpoints else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a table says about a case. `expected` and `seen` have a line for each section.
+
+    `reason` stands in their place: why the case was skipped, or which error of ours ended it.
+    """
+
+    target: str
+    expected: tuple[str, ...]
+    seen: tuple[str, ...]
+    verdict: str
+    reason: str = ""
+
+
+def row(played: Played) -> Row:
+    """The row of a case."""
+    started, checkpoint = played.started, played.shown
+    if checkpoint is None:
+        return Row(started.profile, (), (), played.verdict, printable(_brief(_reason(played.finished))))
+    return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
+
+
+def _reason(finished: CaseFinished | None) -> str:
+    """Why a case has no counters: why it was not played, or what ended it."""
+    if finished is None:
+        return ""
+    return finished.reason or (root(finished.findings).seen if finished.findings else "")
+
+
+def _brief(reason: str) -> str:
+    """What the client does not offer by name alone: a table has no room for what the names mean."""
+    begins = "the client does not offer "
+    lacking = _MEANING.sub("", reason.removeprefix(begins)).replace("; ", ", ")
+    return f"not offered: {lacking}" if reason.startswith(begins) else reason
+
+
+def _expected(checkpoint: CheckpointReached) -> tuple[str, ...]:
+    counters = asserted(checkpoint.expected)
+    if counters:
+        return tuple(f"{section} {_letters(values)}" for section, values in counters.items())
+    telling = [line for line in checkpoint.expected if line.startswith(_TELLING)] or checkpoint.expected
+    return tuple(printable(line.removeprefix("the summary has ")) for line in telling[:1])
+
+
+def _letters(values: Mapping[str, frozenset[int]]) -> str:
+    return " ".join(f"{LETTERS[name]}{'|'.join(map(str, sorted(accepted)))}" for name, accepted in values.items())
+
+
+def _seen(checkpoint: CheckpointReached) -> tuple[str, ...]:
+    counters = asserted(checkpoint.expected)
+    if not counters and checkpoint.said:
+        return (printable(checkpoint.said[0]),)
+    if checkpoint.seen is None:
+        return ("no summary",)
+    return tuple(_section(checkpoint.seen, name, counters.get(name, {})) for name in counters or ("users", "groups"))
+
+
+def _section(summary: SyncSummary, section: str, wanted: Container[str]) -> str:
+    """The counters that are asserted, and every other that is not 0."""
+    values = summary.as_dict()[section]
+    if values is None:
+        return f"no {section}"
+    names = [name for name in COUNTERS if name in wanted or values[name]] or ["impacted"]
+    return f"{section} " + " ".join(f"{LETTERS[name]}{values[name]}" for name in names)
+
+
+def asserted(lines: Iterable[str]) -> Asserted:
+    """The counters that a checkpoint's words name, by section."""
+    sections = ((line.partition(":")[0], line) for line in lines)
+    found = {section: _values(line) for section, line in sections if section in ("users", "groups")}
+    return {section: values for section, values in found.items() if values}
+
+
+def _values(line: str) -> dict[str, frozenset[int]]:
+    found = {_NAME_OF[label]: frozenset(map(int, values.split(" or "))) for label, values in _COUNTER.findall(line)}
+    return {name: found[name] for name in COUNTERS if name in found}
+
+
+def _agrees(checkpoint: CheckpointReached) -> bool:
+    seen = {} if checkpoint.seen is None else checkpoint.seen.flat()
+    return all(
+        seen.get(f"{section}.{name}") in accepted
+        for section, values in asserted(checkpoint.expected).items()
+        for name, accepted in values.items()
+    )

@@ -1,0 +1,86 @@
+"""The longer passages of the console report: findings in full, errors of ours, and a case step by step.
+
+The command that plays a case again is one line, however long, so that it can be copied; print these
+passages without cropping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from provcheck.harness.model.event import CheckpointReached, StepTaken
+from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.layout import Layout, sections
+from provcheck.harness.report import record
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.hints import ranked
+from provcheck.harness.report.text import printable
+
+
+def findings(alike: Sequence[Played], *, again: str) -> RenderableType:
+    """Everything that was found in cases that are alike, the root cause first."""
+    told = (Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in ranked(record.findings(alike[0])))
+    return Group(*_heading(alike, again), *told)
+
+
+def error(alike: Sequence[Played], *, again: str) -> RenderableType:
+    """An error of ours, which says nothing about the client."""
+    reason = alike[0].finished.reason if alike[0].finished else ""
+    return Group(*_heading(alike, again), Padding(Text(printable(reason), style="magenta"), (0, 0, 1, 2), expand=False))
+
+
+def details(played: Played, layout: Layout) -> RenderableType:
+    """A case step by step, with every summary as the page shows it."""
+    heading = Text(f"{played.started.scenario} on {played.started.profile}", style="bold")
+    return Group(heading, *_course(played.events, layout), Text())
+
+
+def _heading(alike: Sequence[Played], again: str) -> Iterator[Text]:
+    targets = ", ".join(each.started.profile for each in alike)
+    yield Text.assemble((printable(alike[0].started.scenario), "bold"), " on ", (printable(targets), "bold"))
+    if again:
+        yield Text(f"  again: {printable(again)}", style="dim", no_wrap=True, overflow="ignore")
+
+
+def _finding(finding: Finding) -> RenderableType:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in _facts(finding):
+        grid.add_row(label, Text(printable(value)))
+    warning = " (warning)" if finding.severity == "warning" else ""
+    return Group(
+        Text(f"{printable(finding.check)}{warning}", style="bold red"), Padding(grid, (0, 0, 0, 2), expand=False)
+    )
+
+
+def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
+    yield "rule", finding.rule
+    yield "entity", finding.entity
+    yield "expected", finding.expected
+    yield "seen", finding.seen
+    yield "source", finding.source
+    if finding.exchanges:
+        yield "exchanges", ", ".join(map(str, finding.exchanges))
+
+
+def _course(events: Sequence[StepTaken | CheckpointReached], layout: Layout) -> Iterator[RenderableType]:
+    for each in events:
+        if isinstance(each, StepTaken):
+            yield _indented(2, f"{each.number}. {each.words}")
+            continue
+        for line in each.expected:
+            yield _indented(5, f"expected  {line}", "dim")
+        for line in each.said:
+            yield _indented(5, f"said      {line}")
+        page = "no summary is to be seen\n" if each.seen is None else sections(each.seen, layout)
+        yield _indented(5, page.rstrip("\n"))
+
+
+def _indented(columns: int, text: str, style: str = "") -> RenderableType:
+    return Padding(Text(printable(text), style=style), (0, 0, 0, columns), expand=False)

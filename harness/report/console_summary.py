@@ -1,0 +1,69 @@
+"""What the console says when all findings have been told: the warnings about requests, and the root causes.
+
+These are few lines, whatever the run, because they stand where the reader looks first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from provcheck.harness.model.event import RequestsLinted
+from provcheck.harness.report import record
+from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.hints import hint
+from provcheck.harness.report.text import counted, printable
+
+PLACES = 3
+"""So many places are named for each warning."""
+
+
+def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
+    """The root causes, the most frequent first, each with how it is mended."""
+    found = record.causes(bad)
+    if not found:
+        return
+    yield from _heading("Root causes: the strongest finding of each case")
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for cause in found:
+        grid.add_row(counted(len(cause.cases), "case"), Text(printable(cause.finding.check), style="bold red"))
+        grid.add_row("", Text(hint(cause.finding.check).fix or printable(cause.finding.rule)))
+    yield Padding(grid, (0, 0, 1, 2), expand=False)
+
+
+def requests(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> Iterator[RenderableType]:
+    """What the requests themselves show, by rule; it decides no verdict."""
+    rules = record.lint_rules(linted, bad)
+    if not rules:
+        return
+    yield from _heading("Warnings about requests, which decide no verdict")
+    for rule, found in rules.items():
+        finding = found[0][1]
+        yield Text.assemble((printable(rule), "bold yellow"), f"  {printable(finding.rule)}")
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for label, value in _facts(found):
+            grid.add_row(label, Text(printable(value)))
+        yield Padding(grid, (0, 0, 1, 2), expand=False)
+
+
+def _facts(found: Sequence[record.Linted]) -> Iterator[tuple[str, str]]:
+    finding = found[0][1]
+    differing = dict.fromkeys(f"{linted.scenario} on {linted.profile}: {each.seen}" for linted, each in found)
+    places = list(differing)[:PLACES]
+    more = len(found) - len(places)
+    yield "seen", "\n".join([*places, f"and {counted(more, 'time')} more"] if more > 0 else places)
+    yield "to mend it", finding.expected
+    yield "source", finding.source
+
+
+def _heading(text: str) -> Iterator[Text]:
+    yield Text(text, style="bold underline")
+    yield Text()

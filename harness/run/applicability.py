@@ -1,0 +1,146 @@
+"""Fits a case to the client under test: leaves out what the client does not set out to do, and keeps pauses short.
+
+A case is either played for what it claims, or skipped with the reason; nothing is judged halfway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from provcheck.harness.contract import ABILITIES, SPOKEN_OF, Description
+from provcheck.harness.model import (
+    After,
+    ArmFaults,
+    ChangeRule,
+    Configure,
+    FaultSpec,
+    HoldsBack,
+    Restart,
+    Resync,
+    Rule,
+    Scenario,
+)
+from provcheck.harness.model.edits import PutGroup
+from provcheck.harness.model.expectation import AtTarget
+from provcheck.harness.model.steps import Apply, Step
+from provcheck.harness.run.cases import Case
+
+SHORT_PAUSE = 1
+"""Seconds that a target may ask a client to wait when the time is real."""
+_AT_EASE: Mapping[str, Mapping[str, Any]] = {
+    "http.hang": {"delay": SHORT_PAUSE},
+    "conn.dribble": {"dribbles": SHORT_PAUSE},
+    "rate.429_seconds": {"headers": {"Retry-After": str(SHORT_PAUSE)}},
+    "rate.retry_after_date": {"retry_date": SHORT_PAUSE + 1},
+}
+"""Faults of the catalogue that take their time, shortened for clients whose time is real."""
+SWITCHES = frozenset({"create_users", "update_users", "disable_users", "deprovision_users"})
+RULE = frozenset({"enabled", "user_filter", "groups", "mapping"})
+_PLAIN = Rule()
+
+
+class Skipped(Exception):
+    """The case is not played; the text says why."""
+
+
+def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
+    """The case as this client can play it. Raises Skipped."""
+    profile = case.profile
+    if not client.serves(profile.target):
+        raise Skipped(f"the client does not serve {profile.target}")
+    lacking = [word for word in dict.fromkeys(_asked(case)) if not client.offers(word)]
+    if lacking:
+        words = "; ".join(f"{word} ({ABILITIES[word]})" for word in lacking)
+        raise Skipped(f"the client does not offer {words}")
+    scenario = _in_real_time(case.scenario) if real_time else case.scenario
+    if profile.supports_groups and not client.offers("groups"):
+        # Nothing is said of groups to a client that has none: its connection is one without them.
+        without = {"supports_groups": False, "membership_style": "none"}
+        scenario = replace(scenario, given=replace(scenario.given, connection={**scenario.given.connection, **without}))
+    return replace(case, scenario=scenario)
+
+
+def _asked(case: Case) -> Iterator[str]:
+    """The capabilities that a scenario asks of a client, in words of the contract."""
+    scenario, profile = case.scenario, case.profile
+    given = scenario.given
+    yield from (SPOKEN_OF[need] for need in sorted(scenario.needs) if need in SPOKEN_OF)
+    yield from _of_connection({**profile.connection, **given.connection})
+    yield from _of_faults(given.faults)
+    if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
+        yield "rules"
+    for step in scenario.when:
+        yield from _of_step(step)
+    for after in scenario.then:
+        yield from ["orphans"] if after.orphans else []
+        yield from ["warnings"] if after.warnings else []
+    if profile.supports_groups and _has_groups(scenario):
+        styles = {"group": ["memberships"], "user": ["user_memberships"], "none": []}
+        yield from ["groups", *styles[profile.membership_style]]
+
+
+def _of_step(step: Step) -> Iterator[str]:
+    match step:
+        case Resync():
+            yield "resync"
+        case Restart():
+            yield "restart"
+        case Configure(changes):
+            yield from _of_connection(changes)
+        case ArmFaults(faults):
+            yield from _of_faults(faults)
+        case ChangeRule(changes):
+            yield from ["rules"] if RULE & changes.keys() else []
+
+
+def _of_faults(faults: Iterable[FaultSpec]) -> Iterator[str]:
+    # A lasting, plain refusal is nothing to get over: it is counted, and that is all.
+    if any(fault.fault or fault.times is not None or fault.moment == "after" for fault in faults):
+        yield "retries"
+
+
+def _of_connection(fields: Mapping[str, Any]) -> Iterator[str]:
+    if SWITCHES & fields.keys():
+        yield "switches"
+    if fields.get("unique_user_identifier") == "workEmail":
+        yield "match_by_email"
+    if fields.get("remove_action") == "Delete":
+        yield "delete"
+    if fields.get("scim_version") == "1.1":
+        yield "scim_1_1"
+
+
+def _has_groups(scenario: Scenario) -> bool:
+    edits = chain.from_iterable(step.edits for step in scenario.when if isinstance(step, Apply))
+    return bool(scenario.given.population.groups) or any(isinstance(edit, PutGroup) for edit in edits)
+
+
+def _in_real_time(scenario: Scenario) -> Scenario:
+    """The scenario with every pause that a target asks for cut down to a short one."""
+    given = replace(scenario.given, faults=tuple(map(_brief, scenario.given.faults)))
+    when = tuple(
+        replace(step, faults=tuple(map(_brief, step.faults))) if isinstance(step, ArmFaults) else step
+        for step in scenario.when
+    )
+    return replace(scenario, given=given, when=when, then=tuple(map(_patient, scenario.then)))
+
+
+def _brief(fault: FaultSpec) -> FaultSpec:
+    headers = {name: _capped(name, value) for name, value in fault.headers.items()}
+    return replace(fault, headers=headers, parameters={**_AT_EASE.get(fault.fault, {}), **fault.parameters})
+
+
+def _capped(name: str, value: str) -> str:
+    asks = name.casefold() == "retry-after" and value.isdecimal()
+    return str(min(int(value), SHORT_PAUSE)) if asks else value
+
+
+def _patient(after: After) -> After:
+    return replace(after, wire=tuple(map(_pause, after.wire)))
+
+
+def _pause(wanted: AtTarget) -> AtTarget:
+    return replace(wanted, seconds=min(wanted.seconds, SHORT_PAUSE)) if isinstance(wanted, HoldsBack) else wanted

@@ -1,1 +1,0 @@
-"""Pure test control: clock and ids, behaviour flags, faults and the journal. Nothing here knows HTTP or a vendor."""

@@ -1,0 +1,121 @@
+"""The control API as a WSGI app: guards, JSON in and out, problems; what it does is in `routes` and `views`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
+
+from provcheck.mock_targets.control_api import guard, openapi, problem
+from provcheck.mock_targets.control_api.problem import Problem
+from provcheck.mock_targets.control_api.routes import Route
+from provcheck.mock_targets.control_api.views import Ask
+from provcheck.mock_targets.faults.plan import BadFault
+from provcheck.mock_targets.http import json
+from provcheck.mock_targets.http.call import read_body
+from provcheck.mock_targets.http.errors import WireError
+from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.journal.query import BadCriteria
+from provcheck.mock_targets.target.flags import FlagError
+from provcheck.mock_targets.target.seeding import BadSeed
+from provcheck.mock_targets.target.target import Target
+
+LOG = logging.getLogger("provcheck.mock_targets.control_api")
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_UNFIT = (FlagError, BadFault, BadSeed, BadCriteria)
+"""Well-formed, but it does not fit this target."""
+
+
+def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[], str]) -> Flask:
+    """The control API over some targets. `url` says where it is reached, which may change before the first request."""
+    app = Flask("control", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.strict_slashes = False
+    desk = _Desk(targets, token, url)
+    for route in openapi.TABLE:
+        app.add_url_rule(
+            route.rule, route.name, desk.entry(route), methods=[route.method], provide_automatic_options=False
+        )
+    app.register_error_handler(HTTPException, desk.stray)
+    return app
+
+
+class _Desk:
+    """Takes requests in and gives answers out."""
+
+    def __init__(self, targets: Mapping[str, Target], token: str, url: Callable[[], str]) -> None:
+        self._targets, self._token, self._url = targets, token, url
+
+    def entry(self, route: Route) -> Callable[..., Response]:
+        """The Flask view function of a route."""
+
+        def enter(**params: str) -> Response:
+            return self._guarded(lambda: self._serve(route, params), needs_token=not route.open)
+
+        return enter
+
+    def stray(self, stray: HTTPException) -> Response:
+        """A URL or method that no route has."""
+
+        def refuse() -> Response:
+            if isinstance(stray, NoSuchMethod):
+                allowed = ", ".join(sorted(stray.valid_methods or ()))
+                raise Problem(405, f"{request.method} is not allowed here", {"Allow": allowed})
+            raise Problem(404, f"{request.path} does not exist")
+
+        return self._guarded(refuse, needs_token=True)
+
+    def _guarded(self, act: Callable[[], Response], *, needs_token: bool) -> Response:
+        try:
+            guard.check_site(request, guard.allowed_hosts(self._url()))
+            if needs_token:
+                guard.check_token(request, self._token)
+            guard.check_type(request)
+            return act()
+        except Problem as found:
+            return _problem(found)
+        except _UNFIT as unfit:
+            return _problem(Problem(422, str(unfit)))
+        except WireError as error:
+            return _problem(Problem(error.status, error.detail))
+        except Exception:
+            # The last line of defence: our own failure is logged, and told without its inside.
+            LOG.exception("%s %s failed", request.method, request.path)
+            return _problem(Problem(500, "the control API failed; its log says why"))
+
+    def _serve(self, route: Route, params: Mapping[str, str]) -> Response:
+        ask = Ask(self._targets, self._target(params), params, request.args, self._body(route), self._url())
+        status, body = route.view(ask)
+        return _response(status, body, content_type="application/json")
+
+    def _target(self, params: Mapping[str, str]) -> Target | None:
+        name = params.get("target")
+        if name is not None and name not in self._targets:
+            raise Problem(404, f"there is no target {name!r}; there are {', '.join(self._targets)}")
+        return self._targets[name] if name is not None else None
+
+    def _body(self, route: Route) -> Any:
+        if route.body is None:
+            return None
+        body = json.read(read_body(request))
+        if not isinstance(body, dict):
+            raise Problem(422, "the body is a JSON object")
+        return body
+
+
+def _response(status: int, body: Any, *, content_type: str) -> Response:
+    raw = b"" if body is None else json.write(body)
+    response = Response(raw, status=status, headers=_HEADERS, content_type=content_type)
+    if body is None:
+        response.headers.pop("Content-Type")
+    return response
+
+
+def _problem(found: Problem) -> Response:
+    response = _response(found.status, found.as_dict(), content_type=problem.CONTENT_TYPE)
+    response.headers.update(found.headers)
+    return response

@@ -1,0 +1,166 @@
+"""The shapes that go in and out of the control API, as JSON Schema (2020-12, as OpenAPI 3.1 has it)."""
+
+from __future__ import annotations
+
+from provcheck.mock_targets.control_api.fault_schemas import FAULT_SHAPES
+from provcheck.mock_targets.control_api.shapes import (
+    FLAG_VALUE,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Schema,
+    list_of,
+    object_of,
+    ref,
+)
+from provcheck.mock_targets.faults.fault import MOMENTS
+from provcheck.mock_targets.journal.query import Criteria
+from provcheck.mock_targets.target.core_mapping import USER_WORDS
+
+_USER: dict[str, Schema] = {
+    word: {"type": ["boolean", "null"]} if kind is bool else MAYBE_TEXT for word, kind in USER_WORDS.items()
+}
+_NAME: Schema = {"type": "string", "minLength": 1}
+_TARGET: dict[str, Schema] = {
+    "name": TEXT,
+    "title": TEXT,
+    "source": TEXT,
+    "base_url": TEXT,
+    "urls": {"type": "object", "additionalProperties": TEXT},
+    "token": TEXT,
+    "sample_path": TEXT,
+}
+_INTENT = object_of(
+    {"operation": TEXT, "kind": MAYBE_TEXT, "id": MAYBE_TEXT, "names": TEXTS, "applied": {"type": "boolean"}}
+)
+_MESSAGE = object_of({"headers": {"type": "object", "additionalProperties": TEXT}, "body": TEXT})
+
+NAMED: dict[str, Schema] = {
+    "Problem": object_of(
+        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},
+        description="A refusal (RFC 9457)",
+    ),
+    "Target": object_of(_TARGET),
+    "TargetDescription": object_of(
+        {
+            **_TARGET,
+            "flags": list_of(ref("Flag")),
+            "profiles": {"type": "object", "additionalProperties": ref("FlagValues")},
+            "profile_faults": {"type": "object", "additionalProperties": list_of({"type": "object"})},
+        }
+    ),
+    "Flag": object_of(
+        {
+            "name": TEXT,
+            "type": {"enum": ["boolean", "integer", "string"]},
+            "value": FLAG_VALUE,
+            "default": FLAG_VALUE,
+            "choices": TEXTS,
+            "doc": TEXT,
+            "source": TEXT,
+        }
+    ),
+    "FlagValues": {"type": "object", "additionalProperties": FLAG_VALUE},
+    "FlagChange": {
+        "type": "object",
+        "properties": {"profile": {**MAYBE_TEXT, "description": "Applied before the values beside it"}},
+        "additionalProperties": FLAG_VALUE,
+        "examples": [{"allows_create_users": False}, {"profile": "tolerant"}],
+    },
+    "Seed": object_of(
+        {},
+        {
+            "users": list_of(object_of({"userName": _NAME}, {k: v for k, v in _USER.items() if k != "userName"})),
+            "groups": list_of(
+                object_of(
+                    {"displayName": _NAME},
+                    {
+                        "externalId": MAYBE_TEXT,
+                        "members": {"type": ["array", "null"], "items": TEXT, "description": "userNames"},
+                    },
+                )
+            ),
+        },
+        examples=[{"users": [{"userName": "ada", "email": "ada@example.com"}], "groups": []}],
+    ),
+    "Snapshot": object_of(
+        {
+            "users": list_of(
+                {
+                    "type": "object",
+                    "properties": {"id": TEXT, **_USER, "groups": TEXTS},
+                    "required": ["id", "groups"],
+                }
+            ),
+            "groups": list_of(
+                {
+                    "type": "object",
+                    "properties": {"id": TEXT, "members": list_of(MAYBE_TEXT), "memberIds": TEXTS},
+                    "required": ["id", "members", "memberIds"],
+                }
+            ),
+        }
+    ),
+    "Exchange": object_of(
+        {
+            "seq": NUMBER,
+            "at": {"type": "string", "format": "date-time"},
+            "method": TEXT,
+            "path": TEXT,
+            "query": TEXT,
+            "operation": TEXT,
+            "kind": MAYBE_TEXT,
+            "id": MAYBE_TEXT,
+            "names": TEXTS,
+            "intents": list_of(_INTENT),
+            "status": MAYBE_NUMBER,
+            "applied": {"enum": ["yes", "no", "partly", "later", "none"]},
+            "answer": {"enum": ["complete", "lost", "truncated", "reset", "dribbled"]},
+            "fault": MAYBE_TEXT,
+            "faults": TEXTS,
+            "moments": list_of({"enum": list(MOMENTS)}),
+            "refused_by": MAYBE_TEXT,
+            "duration_ms": {"type": "number"},
+            "request": _MESSAGE,
+            "response": _MESSAGE,
+            "error": MAYBE_TEXT,
+        }
+    ),
+    "Journal": object_of(
+        {"target": TEXT, "exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER},
+        description="Says whose it is, so that a file with it can be judged by itself",
+    ),
+    "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},
+    "Criteria": object_of(
+        {},
+        {
+            **dict.fromkeys(Criteria.__dataclass_fields__, MAYBE_TEXT),
+            "status": {"type": ["integer", "null"]},
+            "since": {"type": "integer"},
+        },
+        examples=[{"operation": "user.create", "entity": "ada", "status": 201}],
+    ),
+    "Count": object_of(
+        {
+            "count": NUMBER,
+            "nearest": {
+                "anyOf": [
+                    {"type": "null"},
+                    object_of(
+                        {
+                            "seq": NUMBER,
+                            "method": TEXT,
+                            "path": TEXT,
+                            "operation": TEXT,
+                            "status": MAYBE_NUMBER,
+                            "missed": list_of(object_of({"criterion": TEXT, "wanted": {}, "seen": {}})),
+                        }
+                    ),
+                ]
+            },
+        }
+    ),
+    **FAULT_SHAPES,
+}

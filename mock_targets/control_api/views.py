@@ -1,0 +1,186 @@
+"""What each route of the control API does: it reads an `Ask` and gives status and body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from provcheck.mock_targets.control_api.problem import Problem
+from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.journal.har import as_har
+from provcheck.mock_targets.journal.journal import Exchange
+from provcheck.mock_targets.journal.query import Criteria, count
+from provcheck.mock_targets.target import seeding as seeds
+from provcheck.mock_targets.target.target import Target
+
+Reply = tuple[int, Any]
+"""Status, and JSON-ready body or None."""
+
+JOURNAL_PAGE = 1000
+"""Exchanges in one answer, unless fewer are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request to the control API. `url` is where the API is reached."""
+
+    targets: Mapping[str, Target]
+    named: Target | None
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    url: str
+
+    @property
+    def target(self) -> Target:
+        """The target that the path names."""
+        if self.named is None:
+            raise Problem(404, "no target is named")
+        return self.named
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from the query. Raises Problem."""
+        text = self.query.get(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 16):
+            raise Problem(422, f"{name} is a whole number, not {text[:40]!r}")
+        return min(int(text), most)
+
+
+def health(ask: Ask) -> Reply:
+    """Say that we live."""
+    del ask
+    return 200, {"status": "ok"}
+
+
+def list_targets(ask: Ask) -> Reply:
+    """Every target in short."""
+    return 200, {"targets": [_short(target) for target in ask.targets.values()]}
+
+
+def describe_target(ask: Ask) -> Reply:
+    """One target with its flags."""
+    spec = ask.target.spec
+    return 200, {
+        **_short(ask.target),
+        "flags": ask.target.flags.describe(),
+        "profiles": {name: dict(values) for name, values in spec.profiles.items()},
+        "profile_faults": {name: [dict(each) for each in several] for name, several in spec.profile_faults.items()},
+    }
+
+
+def change_flags(ask: Ask) -> Reply:
+    """Set flags, all or none; a profile goes first, with the faults that belong to it."""
+    values = dict(ask.body)
+    profile = values.pop("profile", None)
+    if profile is not None and not isinstance(profile, str):
+        raise Problem(422, "profile is the name of a profile")
+    chosen = ask.target.spec.profile(profile) if profile is not None else {}
+    ask.target.flags.set({**chosen, **values})
+    if profile is not None:
+        ask.target.arm_profile(profile)
+    return 200, {"flags": ask.target.flags.values()}
+
+
+def plant(ask: Ask) -> Reply:
+    """Add users and groups, all or none."""
+    return 200, seeds.seed(ask.target, ask.body)
+
+
+def snapshot(ask: Ask) -> Reply:
+    """Everything in the target, in core words."""
+    return 200, seeds.snapshot(ask.target)
+
+
+def journal(ask: Ask) -> Reply:
+    """The exchanges after a number."""
+    ask.target.deferred.settle()
+    kept = _exchanges(ask)
+    form = ask.query.get("format", "json")
+    if form not in ("json", "har"):
+        raise Problem(422, f"format is json or har, not {form[:40]!r}")
+    if form == "har":
+        return 200, as_har(kept, ask.target.base_url)
+    return 200, {
+        "target": ask.target.name,
+        "exchanges": [exchange.as_dict() for exchange in kept],
+        "next": kept[-1].seq if kept else ask.number("since", 0, 2**53),
+        "last_seq": ask.target.journal.last_seq,
+    }
+
+
+def journal_har(ask: Ask) -> Reply:
+    """The same as an HTTP Archive."""
+    return 200, as_har(_exchanges(ask), ask.target.base_url)
+
+
+def count_exchanges(ask: Ask) -> Reply:
+    """How many exchanges meet all criteria."""
+    return 200, count(ask.target.journal.since(), Criteria.read(ask.body)).as_dict()
+
+
+def arm_fault(ask: Ask) -> Reply:
+    """Arm a fault: one that is described, or one of the catalogue by its name."""
+    id = ask.target.faults.arm(faults.read(ask.body))
+    return 201, next(fault for fault in ask.target.faults.describe() if fault["id"] == id)
+
+
+def list_catalogue(ask: Ask) -> Reply:
+    """Every fault that has a name."""
+    del ask
+    return 200, {"faults": [_named(each) for each in faults.CATALOGUE.values()]}
+
+
+def list_faults(ask: Ask) -> Reply:
+    """Every armed fault with how often it fired."""
+    return 200, {"faults": ask.target.faults.describe()}
+
+
+def clear_faults(ask: Ask) -> Reply:
+    """Remove every fault."""
+    ask.target.faults.clear()
+    return 204, None
+
+
+def remove_fault(ask: Ask) -> Reply:
+    """Remove one fault."""
+    if not ask.target.faults.disarm(ask.params["fault"]):
+        raise Problem(404, f"there is no fault {ask.params['fault']!r}")
+    return 204, None
+
+
+def reset_target(ask: Ask) -> Reply:
+    """One target as it was when it started."""
+    ask.target.reset()
+    return 204, None
+
+
+def reset_all(ask: Ask) -> Reply:
+    """Every target as it was when it started."""
+    for target in ask.targets.values():
+        target.reset()
+    return 204, None
+
+
+def _named(fault: faults.NamedFault) -> dict[str, Any]:
+    words = ("name", "tier", "doc", "applied", "seen", "client", "counter")
+    return {**{word: getattr(fault, word) for word in words}, "description": dict(fault.description)}
+
+
+def _short(target: Target) -> dict[str, Any]:
+    return {
+        "name": target.name,
+        "title": target.spec.title,
+        "source": target.spec.source,
+        "base_url": next(iter(target.urls().values())),
+        "urls": target.urls(),
+        "token": target.token,
+        "sample_path": target.spec.sample_path,
+    }
+
+
+def _exchanges(ask: Ask) -> list[Exchange]:
+    kept = ask.target.journal.since(ask.number("since", 0, 2**53))
+    return kept[: ask.number("limit", JOURNAL_PAGE, JOURNAL_PAGE)]

@@ -1,0 +1,188 @@
+"""The journal: every exchange with a target, and what truly happened to its state.
+
+An exchange knows two truths: what was answered, and what was applied. Secrets are blotted out before anything is kept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from provcheck.mock_targets.clock import Clock
+from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text
+
+DEFAULT_LIMIT = 10_000
+"""Exchanges kept by default; the oldest are forgotten first."""
+BODY_LIMIT = 65_536
+"""Bytes kept of one body."""
+INTENT_LIMIT = 1000
+"""Intents kept of one exchange; a request with more members than that is told by its body."""
+
+
+@dataclass(slots=True)
+class Intent:
+    """A change (or a reading) that a request asks for: the operation, and the ids and names of the entity."""
+
+    operation: str
+    kind: str | None = None
+    id: str | None = None
+    names: tuple[str, ...] = ()
+    applied: bool = False
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and its answer.
+
+    `applied` is `yes`, `no`, `partly` or `later` (not yet) for a request that would change something, `none` for one
+    that only reads. `faults` are the names of the faults that struck, `moments` the moment of each. `answer` says what
+    reached the client: `complete`, `lost`, `truncated`, `reset` or `dribbled`.
+    """
+
+    seq: int
+    at: datetime
+    started: float
+    method: str
+    path: str
+    query: str
+    operation: str
+    writes: bool
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    intents: list[Intent] = field(default_factory=list)
+    status: int | None = None
+    response_headers: Mapping[str, str] = field(default_factory=dict)
+    response_body: bytes = b""
+    duration: float = 0.0
+    faults: list[str] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)
+    is_partial: bool = False
+    is_postponed: bool = False
+    answer: str = "complete"
+    refused_by: str | None = None
+    error: str | None = None
+
+    def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
+        """Note what the request is about to do."""
+        intent = Intent(operation, kind, id, tuple(name for name in names if name))
+        if len(self.intents) < INTENT_LIMIT:
+            self.intents.append(intent)
+        return intent
+
+    def strike(self, fault: str, moment: str) -> None:
+        """Note a fault that takes effect."""
+        self.faults.append(fault)
+        self.moments.append(moment)
+
+    @property
+    def applied(self) -> str:
+        """What became of the change: yes, no, partly, later, or none for a reading."""
+        if not self.writes:
+            return "none"
+        if self.is_postponed:
+            return "later"
+        done = [intent.applied for intent in self.intents]
+        if not done or not any(done):
+            return "no"
+        return "yes" if all(done) and not self.is_partial else "partly"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The exchange as JSON-ready data."""
+        first = self.intents[0] if self.intents else Intent(self.operation)
+        return {
+            "seq": self.seq,
+            "at": self.at.isoformat(),
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "operation": self.operation,
+            "kind": first.kind,
+            "id": first.id,
+            "names": list(first.names),
+            "intents": [
+                {"operation": i.operation, "kind": i.kind, "id": i.id, "names": list(i.names), "applied": i.applied}
+                for i in self.intents
+            ],
+            "status": self.status,
+            "applied": self.applied,
+            "answer": self.answer,
+            "fault": self.faults[0] if self.faults else None,
+            "faults": list(self.faults),
+            "moments": list(self.moments),
+            "refused_by": self.refused_by,
+            "duration_ms": round(self.duration * 1000, 3),
+            "request": {"headers": dict(self.request_headers), "body": _text(self.request_body)},
+            "response": {"headers": dict(self.response_headers), "body": _text(self.response_body)},
+            "error": self.error,
+        }
+
+
+class Journal:
+    """The exchanges of one target, newest last, at most `limit` of them."""
+
+    def __init__(self, *, clock: Clock, secrets: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> None:
+        self._clock = clock
+        self._secrets = tuple(secrets)
+        self._kept: deque[Exchange] = deque(maxlen=limit)
+        self._seq = 0
+        self._lock = threading.Lock()
+
+    def open(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        operation: str = "unknown",
+        writes: bool = False,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Exchange:
+        """Begin an exchange. It is kept from now on, so that one that never ends is seen as well."""
+        with self._lock:
+            self._seq += 1
+            exchange = Exchange(
+                self._seq,
+                self._clock.now(),
+                self._clock.monotonic(),
+                method,
+                redact_text(path, self._secrets),
+                redact_query(query, self._secrets),
+                operation,
+                writes,
+                redact_headers(headers or {}, self._secrets),
+                redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: half a body is not understood
+            )
+            self._kept.append(exchange)
+            return exchange
+
+    def close(self, exchange: Exchange, status: int | None, headers: Mapping[str, str], body: bytes) -> None:
+        """Note the answer. A status of None means that none was sent."""
+        exchange.status = status
+        exchange.response_headers = headers
+        exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
+        exchange.duration = self._clock.monotonic() - exchange.started
+
+    def since(self, seq: int = 0) -> list[Exchange]:
+        """The exchanges after a sequence number, oldest first."""
+        with self._lock:
+            return [exchange for exchange in self._kept if exchange.seq > seq]
+
+    @property
+    def last_seq(self) -> int:
+        """The sequence number of the newest exchange; 0 when there is none."""
+        return self._seq
+
+    def clear(self) -> None:
+        """Forget everything and count from 1 again."""
+        with self._lock:
+            self._kept.clear()
+            self._seq = 0
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")

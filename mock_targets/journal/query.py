@@ -1,0 +1,156 @@
+"""Asks the journal how often something happened, and, when it never did, what came nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from provcheck.mock_targets.journal.journal import Exchange
+
+
+class BadCriteria(ValueError):
+    """The question cannot be asked like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What an exchange must be like; None means any.
+
+    `operation`, `method` and `path` are patterns (`user.*`); `entity` is an id or a name of what the operation was
+    about, compared without regard to case; `body_contains` is looked for in the request's body. `refused_by` and
+    `fault` name a flag and a fault.
+    """
+
+    operation: str | None = None
+    entity: str | None = None
+    method: str | None = None
+    path: str | None = None
+    status: int | None = None
+    applied: str | None = None
+    answer: str | None = None
+    refused_by: str | None = None
+    fault: str | None = None
+    body_contains: str | None = None
+    since: int = 0
+
+    @classmethod
+    def read(cls, words: Mapping[str, Any]) -> Criteria:
+        """Criteria from JSON words. Raises BadCriteria."""
+        for name, value in words.items():
+            if name not in cls.__dataclass_fields__:
+                raise BadCriteria(f"there is no criterion {name!r}; there are {', '.join(cls.__dataclass_fields__)}")
+            wanted = int if name in ("status", "since") else str
+            missing = value is None and name != "since"
+            if not missing and (not isinstance(value, wanted) or isinstance(value, bool)):
+                raise BadCriteria(f"{name} is {'a whole number' if wanted is int else 'a text'}, not {value!r}")
+        return cls(**words)
+
+    def missed(self, exchange: Exchange) -> list[Miss]:
+        """The criteria that an exchange does not meet."""
+        misses = [
+            Miss(name, wanted, seen(exchange))
+            for name, (seen, meets) in _CHECKS.items()
+            if (wanted := getattr(self, name)) is not None and not meets(wanted, seen(exchange))
+        ]
+        if self.operation and self.entity and not misses and not self._same_part(exchange):
+            misses.append(Miss("entity", self.entity, _names(exchange)))
+        return misses
+
+    def _same_part(self, exchange: Exchange) -> bool:
+        """Whether one and the same part of a request is of the operation and about the entity."""
+        whole = (exchange.operation, _names(exchange))
+        parts = [(i.operation, [*i.names, *([i.id] if i.id else [])]) for i in exchange.intents]
+        return any(
+            _pattern(self.operation, [operation]) and _name(self.entity, names) for operation, names in (whole, *parts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A criterion that an exchange does not meet."""
+
+    criterion: str
+    wanted: Any
+    seen: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many exchanges there were; when none, the nearest one and what it missed."""
+
+    count: int
+    nearest: Exchange | None = None
+    missed: tuple[Miss, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        if self.nearest is None:
+            return {"count": self.count, "nearest": None}
+        near = self.nearest
+        return {
+            "count": self.count,
+            "nearest": {
+                "seq": near.seq,
+                "method": near.method,
+                "path": near.path,
+                "operation": near.operation,
+                "status": near.status,
+                "missed": [
+                    {"criterion": miss.criterion, "wanted": miss.wanted, "seen": miss.seen} for miss in self.missed
+                ],
+            },
+        }
+
+
+def count(exchanges: Iterable[Exchange], criteria: Criteria) -> Count:
+    """How many exchanges meet all criteria. Of several that come nearest the latest is named."""
+    found, nearest, fewest = 0, None, None
+    for exchange in exchanges:
+        if exchange.seq <= criteria.since:
+            continue
+        misses = criteria.missed(exchange)
+        if not misses:
+            found += 1
+        elif fewest is None or len(misses) <= len(fewest):
+            nearest, fewest = exchange, misses
+    return Count(found) if found else Count(0, nearest, tuple(fewest or ()))
+
+
+def _operations(exchange: Exchange) -> list[str]:
+    return list(dict.fromkeys([exchange.operation, *(intent.operation for intent in exchange.intents)]))
+
+
+def _names(exchange: Exchange) -> list[str]:
+    return [name for intent in exchange.intents for name in (*intent.names, *([intent.id] if intent.id else []))]
+
+
+def _pattern(wanted: Any, seen: Any) -> bool:
+    return any(fnmatchcase(each, wanted) for each in ([seen] if isinstance(seen, str) else seen))
+
+
+def _name(wanted: Any, seen: Any) -> bool:
+    return wanted.casefold() in {each.casefold() for each in seen}
+
+
+def _same(wanted: Any, seen: Any) -> bool:
+    return bool(wanted == seen)
+
+
+def _among(wanted: Any, seen: Any) -> bool:
+    return wanted in seen
+
+
+_CHECKS: dict[str, tuple[Callable[[Exchange], Any], Callable[[Any, Any], bool]]] = {
+    "operation": (_operations, _pattern),
+    "entity": (_names, _name),
+    "method": (lambda exchange: exchange.method, _pattern),
+    "path": (lambda exchange: exchange.path, _pattern),
+    "status": (lambda exchange: exchange.status, _same),
+    "applied": (lambda exchange: exchange.applied, _same),
+    "answer": (lambda exchange: exchange.answer, _same),
+    "refused_by": (lambda exchange: exchange.refused_by, _same),
+    "fault": (lambda exchange: list(exchange.faults), _among),
+    "body_contains": (lambda exchange: exchange.request_body.decode("utf-8", "replace"), _among),
+}

@@ -1,0 +1,246 @@
+"""Serves an estate on real sockets: cheroot, one thread pool per listener, plain or with TLS.
+
+An app may raise `AnswerLost`: the connection then ends, without a byte or in the middle of the body, in good order or
+by a reset, and nobody is told why. Apps only ever see complete requests: the body is read, within limits, before the
+app is called.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import logging
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from cheroot import wsgi
+
+from provcheck.mock_targets.clock import SystemClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.http.errors import AnswerLost
+from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.wsgi import WsgiApp
+from provcheck.mock_targets.serving.certificates import Certificates
+from provcheck.mock_targets.serving.connection import Connection
+
+LOG = logging.getLogger("provcheck.mock_targets.serving.server")
+THREADS = 12
+"""Workers of a listener, as long as that is enough."""
+MOST_THREADS = 268
+MORE_THREADS = 32
+"""Added when all are busy: answers that an armed fault holds back must not keep the others waiting."""
+MAX_HEAD = 1024 * 1024
+"""Bytes of request line and headers; more than any filter that a target should have to refuse itself."""
+IDLE_SECONDS = 30
+LINGER_SECONDS = 3.0
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # recognised, never chosen
+
+
+class PortTaken(OSError):
+    """Something else listens there already, or the address is not ours to listen on."""
+
+
+class Server:
+    """Listens for an estate: everything on one port, or each target on a port of its own as well.
+
+    With `port_per_target` the control API (and every target under its path) is on `port`, and the targets follow on
+    the ports after it, each at `/`; a `port` of 0 takes any free ones. `public_host` is the name in the URLs that the
+    estate hands out, if it is not the address itself. Raises PortTaken from `start`.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        port_per_target: bool = False,
+        public_host: str | None = None,
+        certificates: Certificates | None = None,
+    ) -> None:
+        self._estate, self._host, self._certificates = environment, host, certificates
+        self._name = public_host or ANY_ADDRESS.get(host, host)
+        self._wanted: dict[str, tuple[int, WsgiApp]] = {"": (port, environment)}
+        if port_per_target:
+            for place, name in enumerate(environment.names, start=1):
+                self._wanted[name] = (port + place if port else 0, environment.alone(name))
+        self._listeners: dict[str, Listener] = {}
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin to listen; the estate learns its URLs before the first request is answered."""
+        with ExitStack() as undo:
+            undo.callback(self.stop)
+            for name, (port, app) in self._wanted.items():
+                self._listeners[name] = Listener(self._host, port, app, self._certificates)
+                self._listeners[name].open()
+            undo.pop_all()
+        urls = {name: self._url(listener.port) for name, listener in self._listeners.items()}
+        self._estate.move(urls.pop(""), urls)
+        for listener in self._listeners.values():
+            self._threads.append(threading.Thread(target=listener.serve, daemon=True))
+            self._threads[-1].start()
+
+    def stop(self) -> None:
+        """Finish what is being answered and let go of the ports."""
+        for listener in self._listeners.values():
+            listener.stop()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self._listeners.clear()
+        self._threads.clear()
+
+    @property
+    def url(self) -> str:
+        """Where the estate is reached."""
+        return self._estate.url
+
+    def _url(self, port: int) -> str:
+        name = f"[{self._name}]" if ":" in self._name else self._name
+        return f"{'https' if self._certificates else 'http'}://{name}:{port}"
+
+
+@contextmanager
+def serving(environment: Environment, **options: Any) -> Iterator[Server]:
+    """Serve an estate on threads for the length of a with block; the options are those of `Server`."""
+    server = Server(environment, **options)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+class Listener(wsgi.Server):
+    """One port, and the WSGI app behind it."""
+
+    ConnectionClass = Connection
+
+    def __init__(self, host: str, port: int, app: WsgiApp, certificates: Certificates | None = None) -> None:
+        super().__init__(
+            (host, port), app, numthreads=THREADS, max=MOST_THREADS, server_name="provcheck", request_queue_size=128
+        )
+        self.gateway = _Gateway
+        self.timeout = IDLE_SECONDS
+        self.shutdown_timeout = 1
+        self.expiration_interval = 0.1
+        self.keep_alive_conn_limit = None  # type: ignore[assignment]  # cheroot: None is no limit
+        self.max_request_header_size = MAX_HEAD
+        self.ssl_adapter = certificates.adapter() if certificates else None
+        self.seats = threading.BoundedSemaphore(THREADS // 2)
+
+    def open(self) -> None:
+        """Take the port. Raises PortTaken."""
+        host, port = self.bind_addr
+        try:
+            self.prepare()
+        except OSError as error:
+            raise PortTaken(f"cannot listen on {host} port {port}: {_reason(error)}") from None
+
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
+        """Bind, and leave no open socket behind when that fails."""
+        try:
+            socket_.bind(bind_addr)
+        except OSError:
+            socket_.close()
+            raise
+        return socket_
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.bind_addr[1])
+
+    def process_conn(self, conn: Any) -> None:
+        """Hand a connection to a worker once it has something to say: a silent one occupies nobody."""
+        if conn.last_used is None:
+            self._connections.put(conn)  # type: ignore[attr-defined]  # made by prepare()
+            return
+        pool = self.requests
+        if pool.idle <= pool.qsize and len(pool._threads) < MOST_THREADS:
+            pool.grow(MORE_THREADS)
+        super().process_conn(conn)
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002
+        """What the server has to say about itself goes to the log; clients that go away are no news."""
+        LOG.log(level if traceback else logging.DEBUG, "%s", msg, exc_info=traceback)
+
+
+class _Gateway(wsgi.Gateway_10):
+    """Between one request and the app."""
+
+    def get_environ(self) -> dict[str, Any]:  # type: ignore[override]  # the stub says None; it is a dict
+        environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]
+        environ["provcheck.socket"] = self.req.conn.socket
+        return environ
+
+    def respond(self) -> None:
+        """Answer the request, or end the connection as a lost answer asks."""
+        oversized = self._read_body()
+        if oversized is None:
+            self._end()
+            return
+        try:
+            super().respond()
+        except AnswerLost as lost:
+            self.req.conn.resets = lost.resets
+            self._end()
+        self.req.flush()
+        if oversized:
+            self._linger()
+
+    def _read_body(self) -> bool | None:
+        """Put the whole body into the environ; True when it is larger than any app takes, None when it broke off."""
+        req, declared = self.req, self.env.get("CONTENT_LENGTH")
+        if not req.chunked_read and int(declared or 0) > MAX_BODY:
+            self.env["wsgi.input"] = io.BytesIO()
+            return True
+        try:
+            body = req.rfile.read(MAX_BODY + 1) if req.chunked_read or declared else b""
+        except (OSError, ValueError):
+            req.simple_response("400 Bad Request", "The body is not complete")
+            return None
+        if not req.chunked_read and len(body) < int(declared or 0):
+            return None
+        self.env["wsgi.input"] = io.BytesIO(body)
+        self.env["wsgi.input_terminated"] = True
+        if len(body) <= MAX_BODY:
+            return False
+        self.env["CONTENT_LENGTH"] = str(len(body))  # said up front, for an app that looks there to refuse it
+        self.env.pop("HTTP_TRANSFER_ENCODING", None)
+        return True
+
+    def _end(self) -> None:
+        """Let the connection end without another byte."""
+        self.req.sent_headers = True
+        self.req.chunked_write = False
+        self.req.close_connection = True
+
+    def _linger(self) -> None:
+        """Read on for a while after an early answer: a client that still sends would lose it to a reset."""
+        self.req.close_connection = True
+        connection, clock = self.req.conn, SystemClock()
+        end = clock.monotonic() + LINGER_SECONDS
+        with suppress(OSError, ValueError):
+            if self.req.server.ssl_adapter is None:
+                connection.socket.shutdown(socket.SHUT_WR)
+            connection.socket.settimeout(LINGER_SECONDS)
+            while connection.rfile.read1(65536) and clock.monotonic() < end:
+                pass
+
+
+def _reason(error: OSError) -> str:
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    known: Mapping[int | None, str] = {
+        errno.EADDRINUSE: "the port is taken",
+        errno.EACCES: "ports below 1024 need special rights",
+        errno.EADDRNOTAVAIL: "this machine has no such address",
+    }
+    for code, words in known.items():
+        if cause.errno == code or (code and f"[Errno {code}]" in str(error)):
+            return words
+    return str(cause)

@@ -1,0 +1,74 @@
+"""Rate limits as token buckets on the target's clock: a burst at once, then a steady rate."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from math import ceil
+
+from provcheck.mock_targets.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `burst` matching operations at once, and `per_minute` of them in the long run."""
+
+    operations: tuple[str, ...]
+    per_minute: float
+    burst: float
+
+    def covers(self, operation: str) -> bool:
+        """Whether an operation counts against this limit."""
+        return any(fnmatchcase(operation, pattern) for pattern in self.operations)
+
+
+class RateLimiter:
+    """The limits of one target and what is left of them."""
+
+    def __init__(self, limits: Sequence[Limit], clock: Clock) -> None:
+        self._limits, self._clock, self._lock = limits, clock, threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Fill every bucket."""
+        self._level = [limit.burst for limit in self._limits]
+        self._at = self._clock.monotonic()
+
+    def admit(self, operation: str) -> int | None:
+        """None when the operation may pass; else the whole seconds after which it may (it then costs nothing)."""
+        with self._lock:
+            self._refill()
+            mine = [i for i, limit in enumerate(self._limits) if limit.covers(operation)]
+            waits = [self._wait(i) for i in mine if self._level[i] < 1]
+            if waits:
+                return max(1, ceil(max(waits)))
+            for i in mine:
+                self._level[i] -= 1
+            return None
+
+    def _wait(self, place: int) -> float:
+        return (1 - self._level[place]) * 60 / self._limits[place].per_minute
+
+    def _refill(self) -> None:
+        now = self._clock.monotonic()
+        gained, self._at = now - self._at, now
+        for i, limit in enumerate(self._limits):
+            self._level[i] = min(limit.burst, self._level[i] + gained * limit.per_minute / 60)
+
+
+class InFlight:
+    """How many requests a target is answering at this moment. A context manager, entered once for each."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1

@@ -1,0 +1,146 @@
+"""A target: its state and its control in one piece. Nothing here assumes HTTP; a wire is built around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provcheck.mock_targets.clock import Clock
+from provcheck.mock_targets.directory import Directory, IndexSpec, MemoryDirectory
+from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.faults.plan import FaultPlan
+from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.journal.journal import Journal
+from provcheck.mock_targets.target.core_mapping import CoreMapping
+from provcheck.mock_targets.target.deferred_changes import DeferredChanges
+from provcheck.mock_targets.target.flags import Behaviour, Flag, Flags, UnknownProfile
+from provcheck.mock_targets.target.rate_limit import InFlight, Limit, RateLimiter
+from provcheck.mock_targets.target.replication_lag import ReplicationLag
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DirectoryMaker = Callable[..., Directory]
+SchemaFile = tuple[str, str | Path]
+"""The kind of resource that a schema extends, and the file that holds the schema."""
+
+
+class BadSchema(ValueError):
+    """A schema cannot be used; the message says where and why, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSpec:
+    """What a vendor module declares: everything that makes its target different from the others.
+
+    `flags` are all flags of the target, the common ones included. `profiles` are named sets of flag values, and
+    `profile_faults` the descriptions of faults that belong to some of them.
+    `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
+    client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
+    `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` are the names
+    under which this target journals what it does. `extend` makes a spec like this one whose resources carry the
+    attributes of schema files as well; it raises BadSchema.
+    """
+
+    name: str
+    title: str
+    source: str
+    flags: tuple[Flag, ...]
+    kinds: Mapping[str, Sequence[IndexSpec]]
+    core_mapping: CoreMapping
+    make_app: Callable[[Target], Flask]
+    new_id: Callable[[IdMaker, str], str]
+    base_paths: Mapping[str, str] = field(default_factory=lambda: {"base_url": ""})
+    real_urls: tuple[str, ...] = ()
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    profile_faults: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    token_prefix: str = ""
+    sample_path: str = "/Users"
+    extend: Callable[[Sequence[SchemaFile]], TargetSpec] | None = None
+
+    def profile(self, name: str) -> dict[str, Any]:
+        """The flag values of a profile. A flag that only other profiles name is back at its default.
+
+        Raises UnknownProfile.
+        """
+        if name not in self.profiles:
+            known = ", ".join(self.profiles) or "none"
+            raise UnknownProfile(f"{self.name} has no profile {name!r}; there are {known}")
+        touched = {flag for values in self.profiles.values() for flag in values}
+        return {flag.name: flag.default for flag in self.flags if flag.name in touched} | dict(self.profiles[name])
+
+
+class Target:
+    """One running target: a spec, its directory, flags, faults and journal.
+
+    `base_url` is where clients reach it (no slash at the end); absolute URLs in answers are built from it, never from
+    a request's Host header. `furnish` puts in what it starts with, now and after each reset.
+    """
+
+    def __init__(
+        self,
+        spec: TargetSpec,
+        *,
+        clock: Clock,
+        ids: IdMaker,
+        token: str,
+        base_url: str = "http://localhost",
+        flags: Mapping[str, object] | None = None,
+        make_directory: DirectoryMaker = MemoryDirectory,
+        seeder: Callable[[Target], object] | None = None,
+    ) -> None:
+        self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
+        self.flags = Flags(spec.flags, flags)
+        self.faults = FaultPlan(clock.monotonic)
+        self.journal = Journal(clock=clock, secrets=(token,))
+        self.rate_limiter = RateLimiter(spec.limits, clock)
+        self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
+        self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
+        self.memory: dict[str, Any] = {}
+        """What a family or vendor wants to remember beside its resources; forgotten on reset."""
+        self._of_profile: list[str] = []
+        self._furnish = seeder or (lambda target: None)
+        self._furnish(self)
+
+    @property
+    def name(self) -> str:
+        """The name under which the target is mounted and addressed."""
+        return self.spec.name
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The flag values in force now."""
+        return self.flags.behaviour
+
+    def reset(self) -> None:
+        """As it was when it started: first resources and flags only, no journal, no faults."""
+        self.directory.reset()
+        self.flags.reset()
+        self.faults.clear()
+        self._of_profile = []
+        self.journal.clear()
+        self.rate_limiter.reset()
+        self.memory.clear()
+        self.replication_lag.clear()
+        self.deferred.clear()
+        self.ids.reset()
+        self._furnish(self)
+
+    def apply_profile(self, name: str) -> None:
+        """Set the flags of a profile, and arm its faults. Raises UnknownProfile."""
+        self.flags.set(self.spec.profile(name))
+        self.arm_profile(name)
+
+    def arm_profile(self, name: str) -> None:
+        """Arm the faults of a profile, in place of those of another one."""
+        for id in self._of_profile:
+            self.faults.disarm(id)
+        described = self.spec.profile_faults.get(name, ())
+        self._of_profile = [self.faults.arm(faults.read(each)) for each in described]
+
+    def urls(self) -> dict[str, str]:
+        """Every base URL that clients can use, by label."""
+        return {label: self.base_url + path for label, path in self.spec.base_paths.items()}

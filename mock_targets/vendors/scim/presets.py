@@ -1,0 +1,109 @@
+"""Ready-made likenesses of well-known targets: the flags and the faults that together make their ways felt.
+
+A likeness is no copy: it holds the habits that make clients stumble, as the target's own pages or its public bug
+reports tell them, and nothing else. Each flag and each fault carries its own source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provcheck.mock_targets.scim.flags import flags_of
+from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPreset:
+    """A target in flags and faults. `source` says which pages describe its ways."""
+
+    doc: str
+    source: str
+    flags: Mapping[str, Any]
+    faults: Sequence[Mapping[str, Any]] = ()
+
+
+_PLAIN = {"supports_sort": False, "supports_bulk": False, "supports_etag": False, "supports_cursor": False}
+_EQ_ONLY = {"fault": "filter.unsupported_400", "only_if": "filter_beyond_eq"}
+
+PRESETS: Mapping[str, TargetPreset] = {
+    "aws_identity_center": TargetPreset(
+        "100 members a request, members never listed, 50 rows a page, filters with eq and and alone, PATCH with paths",
+        "AWS IAM Identity Center SCIM developer guide: Limitations, PatchGroup, GetGroup, ListUsers",
+        {
+            **flags_of(PROFILES["aws_sync"]),
+            **_PLAIN,
+            "max_members_in_a_request": 100,
+            "shows_members": False,
+            "accepts_patch_without_path": False,
+            "answers_group_patch_with_body": False,
+            "default_page_size": 50,
+            "max_page_size": 50,
+        },
+        (_EQ_ONLY,),
+    ),
+    "entra_strict": TargetPreset(
+        "what Entra ID asks of a target and no more: 204 for groups, filters with eq and and, 25 requests a second",
+        "learn.microsoft.com, Develop and plan provisioning for a SCIM endpoint",
+        {
+            **flags_of(PROFILES["entra"]),
+            **_PLAIN,
+            "answers_group_patch_with_body": False,
+            "enforces_rate_limits": True,
+        },
+        (_EQ_ONLY,),
+    ),
+    "okta_like": TargetPreset(
+        "tolerates what Okta sends, answers PATCH with a body, and takes 75 requests at a time",
+        "developer.okta.com, SCIM 2.0 reference; Additional rate limits (concurrent transactions)",
+        {**flags_of(PROFILES["okta"]), **_PLAIN, "max_page_size": 200},
+        ({"fault": "concurrency.limit", "parallel_above": 75},),
+    ),
+    "wso2_paging": TargetPreset(
+        "pages that repeat a row, and a totalResults that counts the page",
+        "github.com/wso2/product-is, issues 9957, 7320, 27973 and 22589",
+        {"default_page_size": 100, "max_page_size": 100},
+        ({"fault": "paging.repeat_or_skip"}, {"fault": "paging.total_wrong"}),
+    ),
+    "zoom_pending": TargetPreset(
+        "a new user waits for an invitation to be accepted: changes are answered 200 and not made",
+        "devforum.zoom.us; SailPoint, Zoom API behavior: pending users",
+        {"deletes_by_disabling": False},
+        ({"fault": "attr.silently_ignored"},),
+    ),
+    "keycloak_like": TargetPreset(
+        "names in lower case, no PUT of groups, unknown members passed over, a Location of its own",
+        "github.com/keycloak, issue 46216 and pull request 51530; Metatavu/keycloak-scim-server, issue 107",
+        {
+            **_PLAIN,
+            "stores_user_names_in_lower_case": True,
+            "supports_group_put": False,
+            "unknown_members": "skipped",
+        },
+        ({"fault": "header.location_wrong"},),
+    ),
+    "gitlab_like": TargetPreset(
+        "a deleted user is only turned off, and hidden from every look-up, while the name stays taken",
+        "docs.gitlab.com, Troubleshooting SCIM",
+        {**_PLAIN, "deletes_by_disabling": True, "lists_inactive_users": False},
+    ),
+    "replicated_directory": TargetPreset(
+        "what was created is unknown for five seconds: by its id, and to filters",
+        "reports of Google Workspace provisioners: users, groups and members that are not found at once",
+        {"visibility_delay_by_id": 5, "visibility_delay_by_filter": 5},
+    ),
+    "vcenter_like": TargetPreset(
+        "no PATCH, and answers that do not repeat what was written",
+        "github.com/goauthentik/authentik, pull request 25024 and issue 11249",
+        {**_PLAIN, "supports_patch": False},
+        ({"fault": "response.no_echo"},),
+    ),
+    "databricks_like": TargetPreset(
+        "four requests at a time; one more is answered 500 with REQUEST_LIMIT_EXCEEDED",
+        "github.com/databricks/databricks-sdk-go, pull request 721",
+        {**_PLAIN},
+        ({"fault": "error.transient_as_4xx_or_500", "parallel_above": 4, "times": None},),
+    ),
+}
+"""Likenesses by profile name."""
