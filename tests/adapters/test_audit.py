@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from adapters.client_rig import findings, one_case
 
 from provcheck.harness.adapters import BrokenContract, ReferenceAdapter
 from provcheck.harness.adapters.rpc_client import RpcClient
 from provcheck.harness.model import AuditRecord, CaseFinished, Event
 from provcheck.harness.run import run
+from tests.adapters.client_rig import findings, one_case
 
 
 class ForgetsToTell(ReferenceAdapter):
@@ -44,7 +44,7 @@ def test_a_failure_that_the_audit_log_does_not_name_is_a_finding() -> None:
 
 
 def test_a_client_that_offers_no_audit_log_is_not_asked_for_one() -> None:
-    assert findings("adapters.object_clients:Well") == ()
+    assert findings("tests.adapters.object_clients:Well") == ()
 
 
 def test_a_time_that_is_none_breaks_the_contract() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from adapters.client_rig import one_case
 
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Finding, Population, Rule
 from provcheck.harness.run import Case, run
+from tests.adapters.client_rig import one_case
 
 CHECK = "stays_within_the_call_budget"
 

@@ -7,9 +7,9 @@ import sys
 from contextlib import suppress
 
 import pytest
-from adapters.client_rig import findings, one_case, play, play_with, rogue
 
 from provcheck.harness.adapters import UnusableClient, command, connected, envelope
+from tests.adapters.client_rig import findings, one_case, play, play_with, rogue
 
 SHORT = 0.5
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from adapters.client_rig import one_case
 
 from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
 from provcheck.harness.model import HoldsBack, VirtualClock
 from provcheck.harness.run import cases, run
 from provcheck.harness.run.applicability import Skipped, fitted
+from tests.adapters.client_rig import one_case
 
 ALL = frozenset(ABILITIES)
 

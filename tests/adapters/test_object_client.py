@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from adapters.client_rig import findings, one_case, play
 
 from provcheck.harness.adapters import UnusableClient
+from tests.adapters.client_rig import findings, one_case, play
 
-HERE = "adapters.object_clients"
+HERE = "tests.adapters.object_clients"
 
 
 def test_an_object_that_behaves_has_no_findings() -> None:

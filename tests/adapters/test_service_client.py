@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from adapters.client_rig import findings, one_case, play
 
 from provcheck.harness.adapters import UnusableClient, envelope
+from tests.adapters.client_rig import findings, one_case, play
 
 ZEROS = {"impacted": 5, "success": 0, "unsynced": 5, "partially_synced": 0, "failed": 0}
 RESULTS: dict[str, Any] = {

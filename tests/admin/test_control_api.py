@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from fake_target import make_estate
 
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import session
+from tests.fake_target import make_estate
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import jsonschema
 import pytest
 import schemathesis
-from fake_target import make_estate
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from provcheck.mock_targets.control_api.openapi import TABLE, document
+from tests.fake_target import make_estate
 
 environment = make_estate()
 HEADERS = {"Authorization": f"Bearer {environment.control_token}"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from fake_target import make_estate
 from flask.testing import FlaskClient
 
 from provcheck.mock_targets.control_api.guard import allowed_hosts
 from provcheck.mock_targets.environment import Environment
+from tests.fake_target import make_estate
 
 PATHS = [
     ("GET", "/targets"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from provisioning_rig import Rig, changed, people, person, team
 
 from provcheck.harness.model.population import Population
+from tests.client.provisioning_rig import Rig, changed, people, person, team
 
 NAMES = tuple(f"user{number}" for number in range(5))
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import requests
-from provisioning_rig import HASTY, Script
 
 from provcheck.harness.client.outcome import Outcome, Reply
 from provcheck.harness.client.retry import Backoff, Caller, RetryPolicy, RunStopped, retry_after
 from provcheck.harness.client.transport import Transport
 from provcheck.harness.model.clock import VirtualClock
+from tests.client.provisioning_rig import HASTY, Script
 
 NOW = datetime(2025, 6, 4, 9, 0, tzinfo=UTC)
 SILENCE = requests.exceptions.ConnectionError()

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 import pytest
 import requests
-from provisioning_rig import Script
 from urllib3.exceptions import NewConnectionError
 
 from provcheck.harness.client import transport as transport_module
@@ -17,6 +16,7 @@ from provcheck.harness.client.outcome import Outcome
 from provcheck.harness.client.transport import Transport, basic, bearer
 from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import BadConnection, Connection
+from tests.client.provisioning_rig import Script
 
 URL = "https://target.example/scim"
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 import pytest
-from provisioning_rig import HASTY, Script
 
 from provcheck.harness.client.connectors import connect
 from provcheck.harness.client.connectors.attribute_mapping import AttributeMapping, canonical, leading, with_leading
@@ -16,6 +15,7 @@ from provcheck.harness.client.connectors.slack import slack_name
 from provcheck.harness.client.failures import Ambiguous, Refused
 from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
+from tests.client.provisioning_rig import HASTY, Script
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 WANTED = {"userName": "ada", "externalId": "x", "givenName": "Ada", "email": "ada@example.com", "active": True}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from provisioning_rig import Rig, changed, person, team
 
 from provcheck.harness.model.population import Population
+from tests.client.provisioning_rig import Rig, changed, person, team
 
 DIALECTS: dict[str, dict[str, Any]] = {
     "scim 2.0": {"target": "scim"},

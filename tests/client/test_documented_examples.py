@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from provisioning_rig import Rig, changed, people, person, team
 
 from provcheck.harness.model.population import Population
+from tests.client.provisioning_rig import Rig, changed, people, person, team
 
 BOTH_STYLES = pytest.mark.parametrize("style", ["group", "user"])
 

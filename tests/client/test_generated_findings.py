@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from provisioning_rig import Rig, changed, people, person, team
 
 from provcheck.harness.model.population import Population, SourceGroup
+from tests.client.provisioning_rig import Rig, changed, people, person, team
 
 
 def test_a_group_that_could_not_be_deleted_and_comes_back_is_not_deleted_later() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from provisioning_rig import Rig, changed, people, person, team
 
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import ExternalGroup
+from tests.client.provisioning_rig import Rig, changed, people, person, team
 
 NAMES = ("ada", "bob", "carl")
 

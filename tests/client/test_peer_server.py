@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import requests
-from provisioning_rig import changed, person, team
 from scim2_models import ScimProvider
 from scim2_server.memory import InMemoryStorage
 from scim2_server.testserver.application import BearerTokenApplication
@@ -22,6 +21,7 @@ from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import Rule
 from provcheck.mock_targets.testing import WsgiAdapter
+from tests.client.provisioning_rig import changed, person, team
 
 URL = "http://peer.example"
 

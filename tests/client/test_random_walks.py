@@ -6,10 +6,10 @@ import random
 from dataclasses import replace
 
 import pytest
-from provisioning_rig import Rig, person, team
 
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.summary import Counters
+from tests.client.provisioning_rig import Rig, person, team
 
 NAMES = [f"user{number}" for number in range(6)]
 GROUPS = ["g", "h", "i"]

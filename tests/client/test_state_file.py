@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from provisioning_rig import Rig, changed, people, person, team
 
 from provcheck.harness.client import BadState, StateStore
 from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
 from provcheck.harness.model.population import Population
+from tests.client.provisioning_rig import Rig, changed, people, person, team
 
 
 def full_state() -> SyncState:

@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 import orjson
 import requests
-from provisioning_rig import Script, changed, people, person, team
 
 from provcheck.harness.client import ReferenceClient
 from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import Rule
+from tests.client.provisioning_rig import Script, changed, people, person, team
 
 Twist = Callable[[dict[str, Any]], object]
 

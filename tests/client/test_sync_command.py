@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from provisioning_rig import Rig
 
 from provcheck.harness.client import sync_run as command
 from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
 from provcheck.harness.commands.sync import sync
+from tests.client.provisioning_rig import Rig
 
 CSV = """userName,email,givenName,familyName,groups
 ada,ada@example.com,Ada,Lovelace,Staff;Board

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from provisioning_rig import Rig, changed, people, person
 
 from provcheck.harness.client.state import Base
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.summary import SummaryHidden
+from tests.client.provisioning_rig import Rig, changed, people, person
 
 
 def seeded(rig: Rig, name: str, **fields: object) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from compliance_rig import Rig, person
-from drivers import Ask
+from tests.compliance.compliance_rig import Rig, person
+from tests.compliance.drivers import Ask
 
 
 @dataclass(frozen=True, slots=True)

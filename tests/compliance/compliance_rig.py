@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any
 
 import requests
-from consistency import inconsistencies
-from drivers import Ask, Driver
 
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.testing import Handle, session
+from tests.compliance.consistency import inconsistencies
+from tests.compliance.drivers import Ask, Driver
 
 AGENT = "compliance"
 PEOPLE = ("ada", "bob", "eve")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from compliance_rig import Rig, make_rig
-from drivers import DRIVERS, Driver
+
+from tests.compliance.compliance_rig import Rig, make_rig
+from tests.compliance.drivers import DRIVERS, Driver
 
 
 @pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from compliance_rig import AGENT, person
-from consistency import inconsistencies
-from drivers import DRIVERS
 
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, serving
+from tests.compliance.compliance_rig import AGENT, person
+from tests.compliance.consistency import inconsistencies
+from tests.compliance.drivers import DRIVERS
 
 CLIENTS, ROUNDS = 4, 6
 TRIES = 500

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from consistency import inconsistencies
+
+from tests.compliance.consistency import inconsistencies
 
 
 def lose_from_order(directory, rig):

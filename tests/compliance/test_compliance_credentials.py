@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 
 import pytest
-from compliance_actions import ACTIONS
-from compliance_rig import person
+
+from tests.compliance.compliance_actions import ACTIONS
+from tests.compliance.compliance_rig import person
 
 wrong = pytest.mark.parametrize(
     "authorization",

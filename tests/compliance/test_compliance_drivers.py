@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drivers import DRIVERS, NOT_DRIVEN
 
 from provcheck.mock_targets import registry
+from tests.compliance.drivers import DRIVERS, NOT_DRIVEN
 
 
 @pytest.mark.parametrize("name", registry.names())

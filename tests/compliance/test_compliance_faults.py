@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import requests
-from compliance_actions import ACTIONS, BY_NAME
-from compliance_rig import person
+
+from tests.compliance.compliance_actions import ACTIONS, BY_NAME
+from tests.compliance.compliance_rig import person
 
 actions = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 

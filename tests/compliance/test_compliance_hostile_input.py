@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from compliance_rig import Rig, make_rig, person
-from drivers import DRIVERS, driver_at
 
 from provcheck.mock_targets import registry
+from tests.compliance.compliance_rig import Rig, make_rig, person
+from tests.compliance.drivers import DRIVERS, driver_at
 
 WRITING = {"POST", "PUT", "PATCH"}
 BODIES = {

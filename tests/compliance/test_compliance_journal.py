@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from compliance_actions import ACTIONS
-from compliance_rig import person
-from drivers import Ask
 
 from provcheck.mock_targets.journal.journal import BODY_LIMIT, Journal
+from tests.compliance.compliance_actions import ACTIONS
+from tests.compliance.compliance_rig import person
+from tests.compliance.drivers import Ask
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)

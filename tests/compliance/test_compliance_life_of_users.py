@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from compliance_rig import person
+
+from tests.compliance.compliance_rig import person
 
 
 def known(rig, words):

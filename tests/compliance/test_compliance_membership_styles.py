@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from compliance_actions import BY_NAME
-from compliance_rig import person
+
+from tests.compliance.compliance_actions import BY_NAME
+from tests.compliance.compliance_rig import person
 
 on_group = pytest.mark.parametrize("action", ["add_member", "remove_member", "overwrite_group", "create_group"])
 refusals = (400, 403)

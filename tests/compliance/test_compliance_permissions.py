@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from compliance_actions import ACTIONS, BY_NAME
-from compliance_rig import person
 
 from provcheck.mock_targets.target.common_flags import PERMISSIONS
+from tests.compliance.compliance_actions import ACTIONS, BY_NAME
+from tests.compliance.compliance_rig import person
 
 actions = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from compliance_rig import AGENT, Rig, estate_of, person
-from drivers import DRIVERS, Ask, Driver
 
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import mount, serving, session
+from tests.compliance.compliance_rig import AGENT, Rig, estate_of, person
+from tests.compliance.drivers import DRIVERS, Ask, Driver
 
 
 def fresh(driver: Driver, **options) -> Environment:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from compliance_rig import Rig, make_rig
-from drivers import DRIVERS, driver_at
-from test_compliance_hostile_input import path_of, routes
 
 from provcheck.mock_targets import registry
+from tests.compliance.compliance_rig import Rig, make_rig
+from tests.compliance.drivers import DRIVERS, driver_at
+from tests.compliance.test_compliance_hostile_input import path_of, routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 ROUTES = [(name, *route) for name in registry.names() for route in routes(name) if route[0] != "HEAD"]

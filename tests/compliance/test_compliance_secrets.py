@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from compliance_rig import Rig, person
-from drivers import Ask
+
+from tests.compliance.compliance_rig import Rig, person
+from tests.compliance.drivers import Ask
 
 CANARY = "canary-8f3a"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from compliance_rig import estate_of, person
 
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.testing import Handle
+from tests.compliance.compliance_rig import estate_of, person
 
 USER_WORDS = ("userName", "externalId", "givenName", "familyName", "displayName", "email", "active")
 PEOPLE = {

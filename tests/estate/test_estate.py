@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from fake_target import SPEC, make_estate
 from werkzeug.test import Client
 
 from provcheck.mock_targets import registry
@@ -11,6 +10,7 @@ from provcheck.mock_targets.environment import MAX_SPACES, Environment
 from provcheck.mock_targets.target.flags import UnknownFlag, WrongFlagValue
 from provcheck.mock_targets.target.seeding import seed
 from provcheck.mock_targets.testing import Handle
+from tests.fake_target import SPEC, make_estate
 
 
 @pytest.fixture

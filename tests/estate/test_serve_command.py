@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import requests
 from click.testing import CliRunner
-from fake_target import SPEC
 
 from provcheck.harness.cli import main
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands import serve as serve_command
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving.ready_message import as_line, show
+from tests.fake_target import SPEC
 
 PEOPLE = {"users": [{"userName": "ada"}], "groups": [{"displayName": "staff", "members": ["ada"]}]}
 
@@ -30,7 +30,7 @@ PEOPLE = {"users": [{"userName": "ada"}], "groups": [{"displayName": "staff", "m
 PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
-from fake_target import SPEC
+from tests.fake_target import SPEC
 from provcheck.mock_targets import registry
 registry.names = lambda: ["fake"]
 registry.find = {"fake": SPEC}.__getitem__
@@ -41,7 +41,7 @@ main()
 
 @contextmanager
 def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", PROGRAM, str(Path(__file__).parents[1]), "serve", *arguments]
+    command = [sys.executable, "-c", PROGRAM, str(Path(__file__).parents[2]), "serve", *arguments]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield running

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from fake_target import SPEC
 
 from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
@@ -21,6 +20,7 @@ from provcheck.mock_targets.http.pipeline import MAX_BODY
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.server import THREADS, PortTaken, Server
 from provcheck.mock_targets.testing import Handle, serving
+from tests.fake_target import SPEC
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from fake_target import SPEC
 
 from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.testing import Handle, serving
+from tests.fake_target import SPEC
 
 CREATE = b'{"login": "ada"}'
 

@@ -7,12 +7,12 @@ they go by; what it writes is worth a look.
 from __future__ import annotations
 
 import pytest
-from broken_clients import catalogue, generated
 
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.generate import play
 from provcheck.harness.oracle.invariants import INVARIANTS
 from provcheck.harness.testbed import Testbed
+from tests.broken_clients import catalogue, generated
 
 TOLD = generated.told()
 DRAWN = generated.drawn(max(each["scenario"] for each in TOLD["invariants"].values()))

@@ -7,10 +7,10 @@ import shlex
 from pathlib import Path
 
 import pytest
-from broken_clients import catalogue
 from click.testing import CliRunner, Result
 
 from provcheck.harness.cli import main
+from tests.broken_clients import catalogue
 
 
 def provcheck(*words: str) -> Result:

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from broken_clients import catalogue
 
 from provcheck.harness.generate import Trial, read, run_trials, trials
 from provcheck.harness.model import CaseFinished, Event
+from tests.broken_clients import catalogue
 
 MISTAKES = {
     "creates-again-after-a-lost-answer": "an_unsure_create_is_looked_up_first",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from imagined_run import rests
 
 from provcheck.harness import scenarios
 from provcheck.harness import vendors as profiles
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
 from provcheck.harness.oracle import Case, Journal, Observation, laws
+from tests.harness.imagined_run import rests
 
 ADA, BEN = SourceUser("u-ada", "ada", email="ada@x"), SourceUser("u-ben", "ben", email="ben@x")
 RED = SourceGroup("g-red", "Red", ("u-ada", "u-ben"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from imagined_run import rests
 
 from provcheck.harness import scenarios
 from provcheck.harness import vendors as profiles
 from provcheck.harness.model import COUNTERS
 from provcheck.harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
 from provcheck.harness.oracle.expected import READINGS
+from tests.harness.imagined_run import rests
 
 CASES = [
     pytest.param(scenario, profile, id=f"{scenario.name}-{profile.id}")

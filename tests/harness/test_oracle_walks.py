@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from imagined_run import rests
 
 from provcheck.harness import vendors as profiles
 from provcheck.harness.model import (
@@ -32,6 +31,7 @@ from provcheck.harness.model import (
 from provcheck.harness.oracle import by_observation, laws
 from provcheck.harness.oracle.expected import READINGS
 from provcheck.harness.scenarios.people import FIVE, account, group_id, person, remote_group, source, team, user_id
+from tests.harness.imagined_run import rests
 
 NAMES = st.sampled_from(FIVE)
 GROUPS = st.sampled_from(("Red", "Green"))

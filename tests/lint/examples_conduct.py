@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imagined_exchange import ask, found, group, look, made, op, patch, user
+from tests.lint.imagined_exchange import ask, found, group, look, made, op, patch, user
 
 LOST = 0
 ADA = {"id": "1", **user()}

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from imagined_exchange import ENTERPRISE, GROUP, LIST, USER, V1, ask, config, found, group, look, made, op, patch, user
+from tests.lint.imagined_exchange import (
+    ENTERPRISE,
+    GROUP,
+    LIST,
+    USER,
+    V1,
+    ask,
+    config,
+    found,
+    group,
+    look,
+    made,
+    op,
+    patch,
+    user,
+)
 
 JSON = {"Content-Type": "application/json"}
 XML = {"Content-Type": "application/xml"}

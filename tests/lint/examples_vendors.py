@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imagined_exchange import ENTERPRISE, USER, V1, ask, found, group, op, patch, user
+from tests.lint.imagined_exchange import ENTERPRISE, USER, V1, ask, found, group, op, patch, user
 
 
 def add(count: int):

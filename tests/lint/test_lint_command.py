@@ -6,10 +6,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from imagined_exchange import ask, look, made, numbered, user
 
 from provcheck.harness.cli import main
 from provcheck.harness.lint import RULES
+from tests.lint.imagined_exchange import ask, look, made, numbered, user
 
 GOOD = numbered([look(), made()])
 BAD = numbered(

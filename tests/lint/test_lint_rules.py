@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import examples_conduct
-import examples_requests
-import examples_vendors
 import pytest
-from imagined_exchange import numbered
 
 from provcheck.harness.lint import RULES, SEVERITIES, lint, rule_by_id
+from tests.lint import examples_conduct, examples_requests, examples_vendors
+from tests.lint.imagined_exchange import numbered
 
 EXAMPLES = examples_requests.EXAMPLES | examples_conduct.EXAMPLES | examples_vendors.EXAMPLES
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -6,12 +6,12 @@ import base64
 import json
 
 import pytest
-from imagined_exchange import ask, look, made, numbered, user
 
 from provcheck.harness.lint import BadRecording, lint, read_exchange, read_recording, vendor_of
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal.har import as_har
 from provcheck.mock_targets.testing import Handle, session
+from tests.lint.imagined_exchange import ask, look, made, numbered, user
 
 ENTRIES = numbered([look(), made()])
 

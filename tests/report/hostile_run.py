@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from recorded_run import NOON
-
 from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
@@ -18,6 +16,7 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
+from tests.report.recorded_run import NOON
 
 PAYLOADS = (
     "<script>alert(1)</script>",

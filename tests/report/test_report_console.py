@@ -6,12 +6,12 @@ import io
 from dataclasses import replace
 
 import pytest
-from recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
 from rich.console import Console
 
 from provcheck.harness.model import CaseFinished, CaseStarted, CheckpointReached, RunFinished, RunStarted
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.report import ConsoleReport
+from tests.report.recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
 
 WIDTHS = (60, 80, 120, 160)
 

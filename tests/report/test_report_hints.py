@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from recorded_run import FINDING, WARNING
 
 from provcheck.harness.model import Finding
 from provcheck.harness.report.hints import HINTS, hint, ranked, root
 from provcheck.harness.run import checks
+from tests.report.recorded_run import FINDING, WARNING
 
 
 def finding(check: str) -> Finding:

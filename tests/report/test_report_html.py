@@ -9,15 +9,15 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hostile_run import PAYLOADS, hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, whole
 
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
 from provcheck.harness.report.html import HtmlReport, pretty
 from provcheck.harness.report.text import printable
+from tests.report.hostile_run import PAYLOADS, hostile
+from tests.report.recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, whole
 
 VOID = {"meta", "input", "br", "hr", "link", "img"}
 ELEMENTS = re.compile(

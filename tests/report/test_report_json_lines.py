@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import json
 
-from recorded_run import FINDING, GOOD, NOON, case, whole
-
 from provcheck.harness.report import JsonLinesReport
 from provcheck.harness.report.json_lines import as_data
+from tests.report.recorded_run import FINDING, GOOD, NOON, case, whole
 
 KEYS = {
     "run_started": {"type", "schema", "at", "client", "cases", "command"},

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from junit_schema import faults
-from recorded_run import BAD, E5, E6, FINDING, NOON, RunStarted, case, whole
 
 from provcheck.harness.report import JUnitReport
+from tests.report.junit_schema import faults
+from tests.report.recorded_run import BAD, E5, E6, FINDING, NOON, RunStarted, case, whole
 
 
 class _Kept(BytesIO):

@@ -8,17 +8,17 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hostile_run import PAYLOADS, hostile
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from recorded_run import BAD, E5, FINDING, GOOD, NOON, case, whole
 
 from provcheck.harness.model import RunFinished
 from provcheck.harness.report.annotations import commands
 from provcheck.harness.report.markdown import LIMIT, escaped, markdown
 from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import printable
+from tests.report.hostile_run import PAYLOADS, hostile
+from tests.report.recorded_run import BAD, E5, FINDING, GOOD, NOON, case, whole
 
 FORGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 ELEMENTS = re.compile(r"h2|p|code|details|summary|table|thead|tbody|tr|th|td|strong|em|a|ul|li")

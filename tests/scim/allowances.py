@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scim import differences as differ
-from scim.differences import Even, Step
-from scim.differential_peers import Seen
+from tests.scim import differences as differ
+from tests.scim.differences import Even, Step
+from tests.scim.differential_peers import Seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scim.differential_peers import Seen
-from scim.scim_rig import USER
+from tests.scim.differential_peers import Seen
+from tests.scim.scim_rig import USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scim.differences import Step
-from scim.scim_rig import BULK, ENTERPRISE, GROUP, SEARCH, USER, new_group, new_user, op, patch
+from tests.scim.differences import Step
+from tests.scim.scim_rig import BULK, ENTERPRISE, GROUP, SEARCH, USER, new_group, new_user, op, patch
 
 WORK = {"value": "a@x.org", "type": "work", "primary": True}
 POPULATION = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scim.scim_rig import Scim, new_group, new_user, op, refusal
+from tests.scim.scim_rig import Scim, new_group, new_user, op, refusal
 
 Probe = Callable[[Scim], Any]
 

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import requests
-from scim.scim_judge import CORE_1, Judge, discovered
 
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, session
+from tests.scim.scim_judge import CORE_1, Judge, discovered
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scim import differential_cases as cases
-from scim.allowances import ALLOWANCES, Allowance
-from scim.differences import Step
-from scim.differential_peers import Peer, Seen, ours, theirs
+
+from tests.scim import differential_cases as cases
+from tests.scim.allowances import ALLOWANCES, Allowance
+from tests.scim.differences import Step
+from tests.scim.differential_peers import Peer, Seen, ours, theirs
 
 
 class Contest:

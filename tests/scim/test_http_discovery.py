@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from scim.scim_rig import ENTERPRISE, GROUP, USER, Scim, refusal
+
+from tests.scim.scim_rig import ENTERPRISE, GROUP, USER, Scim, refusal
 
 
 def test_the_configuration_names_every_capability():

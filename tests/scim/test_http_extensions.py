@@ -6,11 +6,11 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from scim.scim_rig import CORE_1, USER, Scim, new_group, new_user, op, refusal
 
 from provcheck.mock_targets.commands.serve import schema_file, serve
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.target.target import BadSchema
+from tests.scim.scim_rig import CORE_1, USER, Scim, new_group, new_user, op, refusal
 
 BADGE = "urn:example:params:scim:schemas:extension:badge:2.0:User"
 TEAM = "urn:example:params:scim:schemas:extension:team:2.0:Group"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 import requests
-from scim.scim_rig import Scim, new_group, new_user, op
+
+from tests.scim.scim_rig import Scim, new_group, new_user, op
 
 
 @pytest.fixture

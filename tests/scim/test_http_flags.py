@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import requests
-from scim.idp_shapes import SHAPES
-from scim.limit_positions import LIMIT_POSITIONS
-from scim.scim_rig import GROUP, SEARCH, Scim, new_group, new_user, op, patch, refusal
 
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
+from tests.scim.idp_shapes import SHAPES
+from tests.scim.limit_positions import LIMIT_POSITIONS
+from tests.scim.scim_rig import GROUP, SEARCH, Scim, new_group, new_user, op, patch, refusal
 
 Probe = Callable[[Scim], Any]
 TITLE = op("add", "title", "x")

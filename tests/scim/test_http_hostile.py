@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scim.differential_cases import FILTERS
-from scim.scim_rig import BULK, CORE_1, ENTERPRISE, GROUP, PATCH, SEARCH, USER, Scim, new_user, patch
 
 from provcheck.mock_targets.http.pipeline import MAX_BODY
+from tests.scim.differential_cases import FILTERS
+from tests.scim.scim_rig import BULK, CORE_1, ENTERPRISE, GROUP, PATCH, SEARCH, USER, Scim, new_user, patch
 
 NESTED = b'{"schemas":["' + USER.encode() + b'"],"userName":"a","name":' + b'{"givenName":' * 5000 + b"1" + b"}" * 5001
 BODIES = {

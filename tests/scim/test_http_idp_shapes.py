@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from scim.idp_shapes import GROUP, ID_NAMES, SHAPES, Shape, filled
-from scim.scim_rig import Scim, new_user
 
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
+from tests.scim.idp_shapes import GROUP, ID_NAMES, SHAPES, Shape, filled
+from tests.scim.scim_rig import Scim, new_user
 
 each = pytest.mark.parametrize("shape", SHAPES, ids=[shape.name for shape in SHAPES])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from scim.scim_rig import ENTERPRISE, SEARCH, USER, Scim, refusal
+
+from tests.scim.scim_rig import ENTERPRISE, SEARCH, USER, Scim, refusal
 
 
 @pytest.fixture(scope="module")

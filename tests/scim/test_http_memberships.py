@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from scim.scim_rig import Scim, new_group, new_user, op, refusal
+
+from tests.scim.scim_rig import Scim, new_group, new_user, op, refusal
 
 
 def population(style: str) -> tuple[Scim, str, str, list[str]]:

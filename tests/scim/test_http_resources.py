@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from scim.scim_rig import ENTERPRISE, GROUP, USER, Scim, new_group, new_user, op, patch, refusal
+
+from tests.scim.scim_rig import ENTERPRISE, GROUP, USER, Scim, new_group, new_user, op, patch, refusal
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from scim.scim_rig import CORE_1, ENTERPRISE, USER, Scim, op, refusal
+
+from tests.scim.scim_rig import CORE_1, ENTERPRISE, USER, Scim, op, refusal
 
 ENTERPRISE_1 = "urn:scim:schemas:extension:enterprise:1.0"
 

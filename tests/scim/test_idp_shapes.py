@@ -4,7 +4,6 @@ import copy
 from dataclasses import replace
 
 import pytest
-from scim.idp_shapes import ID_NAMES, SHAPES, Shape, filled
 
 from provcheck.mock_targets.scim.catalog import standard_catalog
 from provcheck.mock_targets.scim.errors import ScimError
@@ -13,6 +12,7 @@ from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.validate import read_resource
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
+from tests.scim.idp_shapes import ID_NAMES, SHAPES, Shape, filled
 
 IDS = {name: name for name in ID_NAMES}
 IN_ORDER = {shape.name: shape for shape in SHAPES}

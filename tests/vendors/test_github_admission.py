@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from github_rig import TOKEN, Rig, is_basic_error, is_scim_error, user
+
+from tests.vendors.github_rig import TOKEN, Rig, is_basic_error, is_scim_error, user
 
 
 @pytest.fixture

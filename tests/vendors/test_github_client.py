@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from github_rig import USER_URN, group, operations, replacing, user
 from githubkit import GitHub
 from githubkit.exception import RequestFailed
 
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, serving
+from tests.vendors.github_rig import USER_URN, group, operations, replacing, user
 
 
 @pytest.fixture(scope="module")

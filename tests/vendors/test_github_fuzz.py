@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from github_rig import ORGANIZATION, SERVER, Rig, group, operations, user
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provcheck.mock_targets.vendors.github_emu.routes import github_routes
+from tests.vendors.github_rig import ORGANIZATION, SERVER, Rig, group, operations, user
 
 RIG = Rig()
 ROUTES = sorted({(route.method, route.rule) for route in github_routes()})

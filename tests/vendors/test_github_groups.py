@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing
+
+from tests.vendors.github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from github_rig import ORGANIZATION, Rig, is_scim_error, operations, replacing, user
+
+from tests.vendors.github_rig import ORGANIZATION, Rig, is_scim_error, operations, replacing, user
 
 
 @pytest.fixture

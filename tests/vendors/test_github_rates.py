@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from github_rig import Rig, group, is_scim_error, operations, user
+
+from tests.vendors.github_rig import Rig, group, is_scim_error, operations, user
 
 
 def adding(*ids: str):

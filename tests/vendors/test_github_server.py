@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import requests
-from github_rig import SERVER, Rig, is_basic_error, is_scim_error, replacing, user
 
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, mount
+from tests.vendors.github_rig import SERVER, Rig, is_basic_error, is_scim_error, replacing, user
 
 
 def on_server(**flags) -> Rig:

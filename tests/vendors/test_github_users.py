@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing, user
 
 from provcheck.mock_targets.target.seeding import seed
 from provcheck.mock_targets.vendors.github_emu.roles import ROLES
+from tests.vendors.github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing, user
 
 
 @pytest.fixture

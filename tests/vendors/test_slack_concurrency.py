@@ -4,9 +4,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from slack_stage import CORE_1, Slack, code
 
 from provcheck.mock_targets.clock import VirtualClock
+from tests.vendors.slack_stage import CORE_1, Slack, code
 
 
 class Gate(VirtualClock):

@@ -1,7 +1,8 @@
 """The switches that every target has, as Slack tells their refusals."""
 
 import pytest
-from slack_stage import CORE_1, ENTERPRISE_2, PATCH_2, Slack, code, new_user, patch
+
+from tests.vendors.slack_stage import CORE_1, ENTERPRISE_2, PATCH_2, Slack, code, new_user, patch
 
 
 @pytest.fixture

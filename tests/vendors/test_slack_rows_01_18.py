@@ -1,7 +1,8 @@
 """Rows 1 to 18 of Slack's conformance table: authentication, discovery, lists and filters."""
 
 import pytest
-from slack_stage import CORE_1, ENTERPRISE_1, GUEST_2, LIST_2, USER_2, Slack, code
+
+from tests.vendors.slack_stage import CORE_1, ENTERPRISE_1, GUEST_2, LIST_2, USER_2, Slack, code
 
 
 @pytest.fixture

@@ -1,7 +1,18 @@
 """Rows 19 to 36 of Slack's conformance table: creating users."""
 
 import pytest
-from slack_stage import CORE_1, ENTERPRISE_1, ENTERPRISE_2, GUEST_1, GUEST_2, USER_2, Slack, code, new_user
+
+from tests.vendors.slack_stage import (
+    CORE_1,
+    ENTERPRISE_1,
+    ENTERPRISE_2,
+    GUEST_1,
+    GUEST_2,
+    USER_2,
+    Slack,
+    code,
+    new_user,
+)
 
 
 @pytest.fixture

@@ -1,7 +1,19 @@
 """Rows 37 to 53 of Slack's conformance table: changing, overwriting and deactivating users."""
 
 import pytest
-from slack_stage import CORE_1, ENTERPRISE_1, ENTERPRISE_2, GUEST_1, GUEST_2, PROFILE_2, USER_2, Slack, code, new_user
+
+from tests.vendors.slack_stage import (
+    CORE_1,
+    ENTERPRISE_1,
+    ENTERPRISE_2,
+    GUEST_1,
+    GUEST_2,
+    PROFILE_2,
+    USER_2,
+    Slack,
+    code,
+    new_user,
+)
 
 TWO_EMAILS = [{"value": "p@example.com", "primary": True}, {"value": "s@example.com", "type": "home"}]
 FULL = {

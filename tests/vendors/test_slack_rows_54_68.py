@@ -1,7 +1,8 @@
 """Rows 54 to 68 of Slack's conformance table: groups, limits, and what is true of every answer."""
 
 import pytest
-from slack_stage import CORE_1, GROUP_2, Slack, code, new_user, patch
+
+from tests.vendors.slack_stage import CORE_1, GROUP_2, Slack, code, new_user, patch
 
 
 @pytest.fixture

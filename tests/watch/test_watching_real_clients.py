@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import real_clients
 
 from provcheck.harness.model import VirtualClock
 from provcheck.harness.model.event import CaseFinished, CheckpointReached
 from provcheck.harness.testbed.serving import Serving, Watching
 from provcheck.harness.watch import Expectations, Session
 from provcheck.harness.watch.session import Wishes
+from tests.watch import real_clients
 
 
 class Silent:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from fake_target import SPEC, make_target
 from flask.testing import FlaskClient
 
 from provcheck.mock_targets.faults.plan import read_fault
 from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.http.pipeline import MAX_BODY
 from provcheck.mock_targets.target.target import Target
+from tests.fake_target import SPEC, make_target
 
 BEARER = {"Authorization": "Bearer fak-secret"}
 

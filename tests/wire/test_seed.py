@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_target import make_target
 
 from provcheck.mock_targets.target.seeding import BadSeed, seed, snapshot
+from tests.fake_target import make_target
 
 PEOPLE = {
     "users": [
