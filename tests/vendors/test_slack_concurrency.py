@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from provcheck.mock_targets.clock import VirtualClock
-from tests.vendors.slack_stage import CORE_1, Slack, code
+from tests.vendors.slack_rig import CORE_1, Slack, code
 
 
 class Gate(VirtualClock):

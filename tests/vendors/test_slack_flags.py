@@ -4,7 +4,7 @@ import pytest
 
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.vendors.slack.flags import FLAGS
-from tests.vendors.slack_stage import CORE_1, ENTERPRISE_2, GUEST_2, PROFILE_2, USER_2, Slack, code, new_user, patch
+from tests.vendors.slack_rig import CORE_1, ENTERPRISE_2, GUEST_2, PROFILE_2, USER_2, Slack, code, new_user, patch
 
 GUEST = {"schemas": [USER_2, GUEST_2], GUEST_2: {"type": "multi"}}
 

@@ -6,7 +6,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.vendors.slack_stage import CORE_1, ENTERPRISE_2, GUEST_2, PATCH_2, PROFILE_2, USER_2, Slack, code
+from tests.vendors.slack_rig import CORE_1, ENTERPRISE_2, GUEST_2, PATCH_2, PROFILE_2, USER_2, Slack, code
 
 SLACK = Slack(needs_extension_urns=False)
 SLACK.seed(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vendors.slack_stage import CORE_1, ENTERPRISE_1, GUEST_2, LIST_2, USER_2, Slack, code
+from tests.vendors.slack_rig import CORE_1, ENTERPRISE_1, GUEST_2, LIST_2, USER_2, Slack, code
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vendors.slack_stage import (
+from tests.vendors.slack_rig import (
     CORE_1,
     ENTERPRISE_1,
     ENTERPRISE_2,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.vendors.slack_stage import CORE_1, GROUP_2, Slack, code, new_user, patch
+from tests.vendors.slack_rig import CORE_1, GROUP_2, Slack, code, new_user, patch
 
 
 @pytest.fixture
