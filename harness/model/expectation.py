@@ -103,7 +103,7 @@ AtTarget = Requests | RefusedBy | Account | GroupAtTarget | HoldsBack
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """A checkpoint: what must hold after the step of this number (the first is 1).
+    """A checkpoint: what must hold once the client has come to rest after a step. It stands behind that step.
 
     `users` and `groups`: counters by name, unnamed ones are not asserted. `sections`: which sections the summary has.
     `hidden`: there is no summary to see. `wire`: what target and journal must show. `orphans`: source ids of leavers
@@ -111,7 +111,6 @@ class After:
     with which the client must refuse the step. `note`: what to say about a choice that was left open.
     """
 
-    step: int
     users: Mapping[str, Acceptable] = field(default_factory=dict, kw_only=True)
     groups: Mapping[str, Acceptable] = field(default_factory=dict, kw_only=True)
     sections: Literal["users", "both"] | None = field(default=None, kw_only=True)

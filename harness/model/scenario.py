@@ -1,9 +1,10 @@
-"""A scenario: given, when, then, as data. It names no target: `needs` says what a target must be able to do."""
+"""A scenario as data: what is given, and steps with what must be seen after each. It names no target: see `needs`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from provcheck.harness.model.expectation import After
@@ -43,13 +44,14 @@ class Given:
     faults: tuple[FaultSpec, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scenario:
     """One claim about a provisioning client, with what shows whether it holds.
 
-    `claim` is one sentence, `source` where it is documented or which ruling it follows from. `tags` mark what a run
-    may want to leave out (`large`). `calls` is how many requests a client may need for one step; None: what the size
-    of the population calls for.
+    `claim` is one sentence, `source` where it is documented or which ruling it follows from. `steps` read in order: a
+    step, and directly behind it what must be seen once the client has come to rest (one `After` at most). `tags` mark
+    what a run may want to leave out (`large`). `calls` is how many requests a client may need for one step; None: what
+    the size of the population calls for. Raises ValueError for steps that expect nothing, or an `After` without a step.
     """
 
     name: str
@@ -58,17 +60,40 @@ class Scenario:
     claim: str
     source: Citation
     given: Given
-    when: tuple[Step, ...]
-    then: tuple[After, ...]
+    steps: tuple[Step | After, ...]
     needs: frozenset[str] = field(default=frozenset(), kw_only=True)
     tags: frozenset[str] = field(default=frozenset(), kw_only=True)
     calls: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        steps = [after.step for after in self.then]
-        if not steps or steps != sorted(set(steps)) or steps[0] < 1 or steps[-1] > len(self.when):
-            raise ValueError(f"scenario {self.name}: checkpoints {steps} do not fit {len(self.when)} steps")
+        before = (None, *self.steps)
+        if any(
+            isinstance(each, After) and (last is None or isinstance(last, After))
+            for last, each in zip(before, self.steps, strict=False)
+        ):
+            raise ValueError(f"scenario {self.name}: every After stands directly behind the step that it is about")
+        if not any(isinstance(each, After) for each in self.steps):
+            raise ValueError(f"scenario {self.name}: nothing is expected of any step")
 
-    def after(self, step: int) -> After | None:
-        """The checkpoint after the step of this number, if there is one."""
-        return next((each for each in self.then if each.step == step), None)
+    @cached_property
+    def in_order(self) -> tuple[tuple[Step, After | None], ...]:
+        """Every step with what must be seen after it, where something must. Reports number them from 1."""
+        following = (*self.steps[1:], None)
+        pairs = zip(self.steps, following, strict=True)
+        return tuple(
+            (step, after if isinstance(after, After) else None) for step, after in pairs if not isinstance(step, After)
+        )
+
+    @property
+    def when(self) -> tuple[Step, ...]:
+        """The steps alone."""
+        return tuple(step for step, _ in self.in_order)
+
+    @property
+    def then(self) -> tuple[After, ...]:
+        """What must be seen, without the steps."""
+        return tuple(after for _, after in self.in_order if after is not None)
+
+    def after(self, number: int) -> After | None:
+        """What must be seen after the step of this number (the first is 1), if there is something."""
+        return self.in_order[number - 1][1]

@@ -121,11 +121,17 @@ def _has_groups(scenario: Scenario) -> bool:
 def _in_real_time(scenario: Scenario) -> Scenario:
     """The scenario with every pause that a target asks for cut down to a short one."""
     given = replace(scenario.given, faults=tuple(map(_brief, scenario.given.faults)))
-    when = tuple(
-        replace(step, faults=tuple(map(_brief, step.faults))) if isinstance(step, ArmFaults) else step
-        for step in scenario.when
-    )
-    return replace(scenario, given=given, when=when, then=tuple(map(_patient, scenario.then)))
+    return replace(scenario, given=given, steps=tuple(map(_hurried, scenario.steps)))
+
+
+def _hurried(each: Step | After) -> Step | After:
+    match each:
+        case ArmFaults(faults):
+            return replace(each, faults=tuple(map(_brief, faults)))
+        case After(wire=wire):
+            return replace(each, wire=tuple(map(_pause, wire)))
+        case _:
+            return each
 
 
 def _brief(fault: FaultSpec) -> FaultSpec:
@@ -136,10 +142,6 @@ def _brief(fault: FaultSpec) -> FaultSpec:
 def _capped(name: str, value: str) -> str:
     asks = name.casefold() == "retry-after" and value.isdecimal()
     return str(min(int(value), SHORT_PAUSE)) if asks else value
-
-
-def _patient(after: After) -> After:
-    return replace(after, wire=tuple(map(_pause, after.wire)))
 
 
 def _pause(wanted: AtTarget) -> AtTarget:

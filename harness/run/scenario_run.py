@@ -106,10 +106,9 @@ class ScenarioRun:
                     client.close()
 
     def _steps(self, client: Client) -> Iterator[Rest]:
-        for number, step in enumerate(self.case.scenario.when, start=1):
+        for number, (step, checkpoint) in enumerate(self.case.scenario.in_order, start=1):
             self.refused = None
             self._take(client, step)
-            checkpoint = self.case.scenario.after(number)
             if isinstance(step, Apply | Resync | ChangeRule) or checkpoint is not None:
                 yield self._rest(client, number, step)
                 self.rested = self.fixture.last_seq

@@ -17,10 +17,9 @@ def describe(scenario: Scenario) -> str:
     lines += [f"Level:  {scenario.level}", f"Source: {scenario.source}"]
     lines += [f"Needs:  {need} ({CAPABILITIES[need]})" for need in sorted(scenario.needs)]
     lines += ["", "Given", *(f"  {line}" for line in _given(scenario.given)), "", "When"]
-    for number, step in enumerate(scenario.when, start=1):
+    for number, (step, after) in enumerate(scenario.in_order, start=1):
         lines.append(f"  {number}. {step.describe()}")
-        after = scenario.after(number)
-        if after:
+        if after is not None:
             lines += [f"     then {line}" for line in after.describe()]
     return "\n".join(lines) + "\n"
 

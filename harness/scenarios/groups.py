@@ -61,15 +61,15 @@ SCENARIOS = (
         "A group of the same name keeps its members and gets ours when memberships are merged.",
         ruling(GROUPS_PAGE, "Merge adds, and takes nobody away"),
         _with_handling(_SAME_NAME, "Merge"),
-        [sync(), Resync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", includes=("ada", "ben", "fay")), never("group.create")),
             ),
-            After(2, groups=counters(1, 1), wire=(no_writes(), GroupAtTarget("Red", includes=("fay",)))),
+            Resync(),
+            After(groups=counters(1, 1), wire=(no_writes(), GroupAtTarget("Red", includes=("fay",)))),
         ],
         needs=[*_NEEDS, "merge_or_overwrite"],
     ),
@@ -79,11 +79,11 @@ SCENARIOS = (
         "Where memberships are merged, a change of our members leaves the members of others alone.",
         ruling(GROUPS_PAGE, "Merge adds, and takes nobody away, at the first sync and ever after"),
         _with_handling(_SAME_NAME, "Merge"),
-        [sync(), sync(PutUser(person("cem")), Join(group_id("Red"), user_id("cem")))],
         [
-            After(1, groups=counters(1, 1)),
+            sync(),
+            After(groups=counters(1, 1)),
+            sync(PutUser(person("cem")), Join(group_id("Red"), user_id("cem"))),
             After(
-                2,
                 users=counters(3, 3),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben", "cem", "fay")),),
@@ -97,14 +97,13 @@ SCENARIOS = (
         "A group of the same name has exactly our members when memberships are overwritten.",
         ruling(GROUPS_PAGE, "Overwrite replaces the members; the accounts stay"),
         _with_handling(_SAME_NAME, "Overwrite"),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben")), never("group.create"), never("user.delete")),
-            )
+            ),
         ],
         needs=[*_NEEDS, "merge_or_overwrite"],
     ),
@@ -114,14 +113,13 @@ SCENARIOS = (
         "Where memberships are written on the user, a group of the same name is merged, whatever was chosen.",
         ruling(GROUPS_PAGE, "user memberships always merge; the choice applies to the other kind alone"),
         _with_handling(_SAME_NAME, "Overwrite"),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben", "fay")), never("group.create")),
-            )
+            ),
         ],
         needs=[*_NEEDS, "user_memberships"],
     ),
@@ -131,16 +129,16 @@ SCENARIOS = (
         "A membership of a user without an account waits, is no error, and is written once there is one.",
         _WAITS,
         Given(_PAIR, faults=(FaultSpec("user.create", "ben", times=None, status=400),)),
-        [sync(), ClearFaults(), sync(change("ben", given_name="Benedict"))],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 1, failed=1),
                 groups=counters(1, 1),
                 wire=(never("member.add", "Red/ben"), GroupAtTarget("Red", exactly=("ada",))),
             ),
+            ClearFaults(),
+            sync(change("ben", given_name="Benedict")),
             After(
-                3,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben")),),
@@ -154,16 +152,17 @@ SCENARIOS = (
         "Users without an account are in no membership write; their groups are written and a Success.",
         _WAITS,
         Given(_PAIR, connection=OFF["create"], flags=TRIPWIRE["create"]),
-        [sync(), Configure({"create_users": True}), SetFlags({"allows_create_users": True}), Resync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 0, unsynced=2),
                 groups=counters(1, 1),
                 wire=(never("member.add"), never("user.create"), GroupAtTarget("Red", exactly=())),
             ),
+            Configure({"create_users": True}),
+            SetFlags({"allows_create_users": True}),
+            Resync(),
             After(
-                4,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben")),),
@@ -180,14 +179,13 @@ SCENARIOS = (
             source(("ada", "ben", "cem"), team("Red", "ada", "ben", "cem"), team("Green", "ada")),
             faults=(FaultSpec("member.add", "Red/ben", times=None, status=400),),
         ),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(3, 3),
                 groups=counters(2, 1, failed=1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "cem")), GroupAtTarget("Green", exactly=("ada",))),
-            )
+            ),
         ],
         needs=[*_NEEDS, "group_memberships", "faults"],
     ),
@@ -199,13 +197,10 @@ SCENARIOS = (
         Given(source(("ada", "ben"), team("Red", "ada"), team("Green", "ada"))),
         [
             sync(),
+            After(users=counters(2, 2), groups=counters(2, 2)),
             ArmFaults((FaultSpec("member.add", "Red/ben", times=None, status=204),)),
             sync(Join(group_id("Red"), user_id("ben"))),
-        ],
-        [
-            After(1, users=counters(2, 2), groups=counters(2, 2)),
             After(
-                3,
                 users=counters(2, 2),
                 groups=counters(2, 1, failed=1),
                 wire=(GroupAtTarget("Red", exactly=("ada",)), GroupAtTarget("Green", exactly=("ada",))),
@@ -219,8 +214,7 @@ SCENARIOS = (
         "Members that do not fit into one request are sent in several, and all of them arrive.",
         ruling(GROUPS_PAGE, "a target may limit the members of a request; no member is lost over it"),
         Given(source(FIVE, team("Red", *FIVE)), connection={"members_per_request": 2}),
-        [sync()],
-        [After(1, users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
+        [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
         needs=[*_NEEDS, "group_memberships"],
     ),
     derived(
@@ -229,11 +223,12 @@ SCENARIOS = (
         "A group that failed over one membership is a Success once a Full Resync has written it.",
         ruling("pingone, Viewing sync status, Full Resync", "any entities out of sync will be in sync"),
         Given(_PAIR, faults=(FaultSpec("member.add", "Red/ben", times=None, status=400),)),
-        [sync(), ClearFaults(), Resync()],
         [
-            After(1, users=counters(2, 2), groups=counters(1, 0, failed=1)),
+            sync(),
+            After(users=counters(2, 2), groups=counters(1, 0, failed=1)),
+            ClearFaults(),
+            Resync(),
             After(
-                3,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben")),),
@@ -247,11 +242,11 @@ SCENARIOS = (
         "A user who leaves a group at the source leaves it at the target and keeps the account.",
         ruling("pingone, Sync status, Sync updates", "a change of a membership at the source is a change to sync"),
         Given(_PAIR),
-        [sync(), sync(Leave(group_id("Red"), user_id("ben")))],
         [
-            After(1, groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "ben")),)),
+            sync(),
+            After(groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "ben")),)),
+            sync(Leave(group_id("Red"), user_id("ben"))),
             After(
-                2,
                 users=counters(2, 2),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada",)), never("user.delete"), never("user.disable")),
@@ -265,14 +260,14 @@ SCENARIOS = (
         "A user who joins a group at the source joins it at the target.",
         ruling("pingone, Sync status, Sync updates", "a change of a membership at the source is a change to sync"),
         Given(source(("ada", "ben", "cem"), _RED)),
-        [sync(), sync(Join(group_id("Red"), user_id("cem")))],
         [
+            sync(),
+            sync(Join(group_id("Red"), user_id("cem"))),
             After(
-                2,
                 users=counters(3, 3),
                 groups=counters(1, 1),
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben", "cem")), never("member.remove")),
-            )
+            ),
         ],
         needs=_NEEDS,
     ),
@@ -282,10 +277,11 @@ SCENARIOS = (
         "A new group is written with its members, and counted.",
         ruling(STATUS_PAGE, "Impacted is the number of groups targeted by the rule"),
         Given(_PAIR),
-        [sync(), sync(PutGroup(team("Green", "ben")))],
         [
-            After(1, groups=counters(1, 1)),
-            After(2, groups=counters(2, 2), wire=(GroupAtTarget("Green", exactly=("ben",)),)),
+            sync(),
+            After(groups=counters(1, 1)),
+            sync(PutGroup(team("Green", "ben"))),
+            After(groups=counters(2, 2), wire=(GroupAtTarget("Green", exactly=("ben",)),)),
         ],
         needs=_NEEDS,
     ),
@@ -295,11 +291,11 @@ SCENARIOS = (
         "A renamed group keeps its members, and no second group appears.",
         ruling(STATUS_PAGE, "a link is kept by id; a rename is an update of one group"),
         Given(_PAIR),
-        [sync(), sync(RenameGroup(group_id("Red"), "Crimson"))],
         [
-            After(1, groups=counters(1, 1)),
+            sync(),
+            After(groups=counters(1, 1)),
+            sync(RenameGroup(group_id("Red"), "Crimson")),
             After(
-                2,
                 groups=counters(1, 1),
                 wire=(
                     GroupAtTarget("Crimson", exactly=("ada", "ben")),
@@ -316,10 +312,11 @@ SCENARIOS = (
         "A Full Resync of users, groups and memberships in sync sends no write.",
         ruling("pingone, Viewing sync status, Full Resync", "what is in sync is left alone"),
         Given(_PAIR),
-        [sync(), Resync()],
         [
-            After(1, users=counters(2, 2), groups=counters(1, 1)),
-            After(2, users=counters(2, 2), groups=counters(1, 1), wire=(no_writes(),)),
+            sync(),
+            After(users=counters(2, 2), groups=counters(1, 1)),
+            Resync(),
+            After(users=counters(2, 2), groups=counters(1, 1), wire=(no_writes(),)),
         ],
         needs=_NEEDS,
     ),

@@ -29,8 +29,7 @@ SCENARIOS = (
         "An account that is there already and equals the source is a Success without a write.",
         ruling(STATUS_PAGE, "fully synced is what the target holds, whoever wrote it"),
         Given(source(("ada", "ben")), accounts=_EQUAL),
-        [sync()],
-        [After(1, users=counters(2, 2), wire=(no_writes(), Account("ada"), Account("ben")))],
+        [sync(), After(users=counters(2, 2), wire=(no_writes(), Account("ada"), Account("ben")))],
     ),
     derived(
         "existing-account-different-update-off",
@@ -43,14 +42,14 @@ SCENARIOS = (
             flags=TRIPWIRE["update"],
             accounts=_DIFFERENT,
         ),
-        [sync(), Resync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 1, partially_synced=1),
                 wire=(no_writes(), Account("ben", holds={"familyName": "Ngugi"})),
             ),
-            After(2, users=counters(2, 1, partially_synced=1), wire=(no_writes(),)),
+            Resync(),
+            After(users=counters(2, 1, partially_synced=1), wire=(no_writes(),)),
         ],
     ),
     derived(
@@ -59,13 +58,12 @@ SCENARIOS = (
         "An account that differs is linked and updated, and is a Success.",
         ruling(STATUS_PAGE, "a match links the two records, and the source's values are written to the account"),
         Given(source(("ada", "ben")), accounts=_DIFFERENT),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 2),
                 wire=(never("user.create"), Account("ben", holds={"familyName": "Okri"})),
-            )
+            ),
         ],
         needs=["update"],
     ),
@@ -80,8 +78,7 @@ SCENARIOS = (
             flags={**TRIPWIRE["create"], **TRIPWIRE["update"], **TRIPWIRE["disable"]},
             accounts=_DIFFERENT,
         ),
-        [sync()],
-        [After(1, users=counters(3, 1, unsynced=1, partially_synced=1), wire=(no_writes(),))],
+        [sync(), After(users=counters(3, 1, unsynced=1, partially_synced=1), wire=(no_writes(),))],
     ),
     derived(
         "conflict-is-looked-up-and-linked",
@@ -89,8 +86,7 @@ SCENARIOS = (
         "A create that is answered with 409 although the account is there is looked up and linked, not repeated.",
         ruling(EXAMPLES, "an error that was made good leaves no trace in the counters"),
         Given(source(("ada", "ben")), faults=(FaultSpec("user.create", "ben", moment="after", status=409),)),
-        [sync()],
-        [After(1, users=counters(2, 2), wire=(Account("ben", active=True),))],
+        [sync(), After(users=counters(2, 2), wire=(Account("ben", active=True),))],
         needs=["create", "faults"],
     ),
     derived(
@@ -103,13 +99,12 @@ SCENARIOS = (
             connection={"unique_user_identifier": "workEmail", "user_filter": 'emails.value Eq "%s"'},
             accounts=(account("ben", email="someone.else@example.com", externalId="another"),),
         ),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 1, failed=1),
                 wire=(Account("ben", holds={"email": "someone.else@example.com"}), never("user.update")),
-            )
+            ),
         ],
         needs=["create", "match_by_email"],
     ),
@@ -123,13 +118,12 @@ SCENARIOS = (
             connection={"unique_user_identifier": "workEmail", "user_filter": 'emails.value Eq "%s"'},
             accounts=(account("ada", userName="lovelace"),),
         ),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 2),
                 wire=(never("user.create", "ada"), Account("ada", active=True), Account("lovelace", count=0)),
-            )
+            ),
         ],
         needs=["create", "update", "rename_user", "match_by_email"],
     ),
@@ -146,10 +140,9 @@ SCENARIOS = (
                 account("ada", userName="countess", externalId="x-2", familyName="King"),
             ),
         ),
-        [sync()],
         [
+            sync(),
             After(
-                1,
                 users=counters(2, 1, failed=1),
                 wire=(
                     Account("lovelace", holds={"familyName": "Lovelace"}),
@@ -157,7 +150,7 @@ SCENARIOS = (
                     Account("ada", count=0),
                     Account("ben", active=True),
                 ),
-            )
+            ),
         ],
         needs=["create", "match_by_email"],
     ),
@@ -167,10 +160,11 @@ SCENARIOS = (
         "User names that differ in case alone are one name: the account is linked, and no other is made.",
         ruling("RFC 7643, section 4.1.1", "userName is compared without regard to case, as servers compare it"),
         Given(source(("ada", "ben")), accounts=(account("ada", userName="ADA"),)),
-        [sync(), Resync()],
         [
-            After(1, users=counters(2, 2), wire=(never("user.create", "ada"), Account("ada"))),
-            After(2, users=counters(2, 2), wire=(never("user.create"), Account("ada"))),
+            sync(),
+            After(users=counters(2, 2), wire=(never("user.create", "ada"), Account("ada"))),
+            Resync(),
+            After(users=counters(2, 2), wire=(never("user.create"), Account("ada"))),
         ],
         needs=["create", "update"],
     ),
@@ -184,8 +178,7 @@ SCENARIOS = (
             flags={"supports_filter": False, "max_page_size": 3},
             accounts=tuple(account(name) for name in FIVE),
         ),
-        [sync()],
-        [After(1, users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE)))],
+        [sync(), After(users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE)))],
         needs=["no_filters"],
     ),
     derived(
@@ -194,11 +187,11 @@ SCENARIOS = (
         "A renamed user keeps the account: it is updated, and no second one appears.",
         ruling(EXAMPLES, "a link is kept by id; a rename is an update of one user"),
         Given(source()),
-        [sync(), sync(change("eve", user_name="evelyn"))],
         [
-            After(1, users=counters(5, 5)),
+            sync(),
+            After(users=counters(5, 5)),
+            sync(change("eve", user_name="evelyn")),
             After(
-                2,
                 users=counters(5, 5),
                 wire=(never("user.create"), Account("evelyn"), Account("eve", count=0)),
             ),
@@ -211,11 +204,13 @@ SCENARIOS = (
         "A Full Resync of what is in sync sends no write and repeats the summary.",
         ruling("pingone, Viewing sync status, Full Resync", "what is in sync is left alone"),
         Given(source()),
-        [sync(), Resync(), Resync()],
         [
-            After(1, users=counters(5, 5)),
-            After(2, users=counters(5, 5), wire=(no_writes(),)),
-            After(3, users=counters(5, 5), wire=(no_writes(), *(Account(name) for name in FIVE))),
+            sync(),
+            After(users=counters(5, 5)),
+            Resync(),
+            After(users=counters(5, 5), wire=(no_writes(),)),
+            Resync(),
+            After(users=counters(5, 5), wire=(no_writes(), *(Account(name) for name in FIVE))),
         ],
         needs=["create"],
     ),

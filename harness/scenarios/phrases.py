@@ -50,14 +50,11 @@ def documented(
     claim: str,
     source: Citation,
     given: Given,
-    when: Iterable[Step],
-    then: Iterable[After],
+    steps: Iterable[Step | After],
     needs: Iterable[str] = (),
 ) -> Scenario:
     """A scenario that a page of the vendor spells out."""
-    return Scenario(
-        name, title, "documented", claim, source, given, tuple(when), tuple(then), needs=capabilities(*needs)
-    )
+    return Scenario(name, title, "documented", claim, source, given, tuple(steps), needs=capabilities(*needs))
 
 
 def derived(
@@ -66,8 +63,7 @@ def derived(
     claim: str,
     source: Citation,
     given: Given,
-    when: Iterable[Step],
-    then: Iterable[After],
+    steps: Iterable[Step | After],
     needs: Iterable[str] = (),
     tags: Iterable[str] = (),
 ) -> Scenario:
@@ -79,8 +75,7 @@ def derived(
         claim,
         source,
         given,
-        tuple(when),
-        tuple(then),
+        tuple(steps),
         needs=capabilities(*needs),
         tags=frozenset(tags),
     )
@@ -111,8 +106,7 @@ def of_fault(
     title: str,
     claim: str,
     given: Given,
-    when: Iterable[Step],
-    then: Iterable[After],
+    steps: Iterable[Step | After],
     needs: Iterable[str],
     *,
     variant: str = "",
@@ -120,7 +114,7 @@ def of_fault(
     """The scenario of a fault of the catalogue: `fault-` and its name, with `variant` after it."""
     name = f"fault-{fault.replace('.', '-').replace('_', '-')}{f'-{variant}' if variant else ''}"
     source = Citation("the fault catalogue", fault)
-    return derived(name, title, claim, source, given, when, then, needs=("create", "faults", *needs))
+    return derived(name, title, claim, source, given, steps, needs=("create", "faults", *needs))
 
 
 OFF: Mapping[str, Mapping[str, bool]] = {

@@ -59,4 +59,4 @@ class Expectations:
         for name, value in self.of(target).items():
             section, _, counter = name.partition(".")
             sections[section][counter] = value
-        return tuple(After(1, users=sections["users"], groups=sections["groups"]).describe())
+        return tuple(After(users=sections["users"], groups=sections["groups"]).describe())

@@ -26,7 +26,7 @@ class Rest:
 def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator[Rest]:
     """Every rest of a run; `journal_here` covers the time since the previous checkpoint."""
     course, earlier, resynced, configured, checked = Course(scenario, profile, reading), [], False, 0, 0
-    for number, step in enumerate(scenario.when, start=1):
+    for number, (step, checkpoint) in enumerate(scenario.in_order, start=1):
         before = course.population
         if isinstance(step, Configure | ChangeRule):
             configured = len(course.imagined.journal)
@@ -34,7 +34,6 @@ def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator
         if course.population is not before:
             earlier.append(before)
         resynced = resynced or isinstance(step, Resync)
-        checkpoint = scenario.after(number)
         if not isinstance(step, Apply | Resync) and checkpoint is None:
             continue
         simulation, journal = course.simulation, Journal(course.imagined.journal)

@@ -22,8 +22,9 @@ CASES = [
 @pytest.mark.parametrize(("scenario", "profile"), CASES)
 def test_the_simulation_agrees_with_what_the_scenario_says(scenario, profile):
     states = expected(scenario, profile)
-    for after in scenario.then:
-        state = states[after.step - 1]
+    for state, (_, after) in zip(states, scenario.in_order, strict=True):
+        if after is None:
+            continue
         written = {
             **{f"users.{k}": v for k, v in after.users.items()},
             **{f"groups.{k}": v for k, v in after.groups.items()},
@@ -32,7 +33,7 @@ def test_the_simulation_agrees_with_what_the_scenario_says(scenario, profile):
         simulated |= {f"groups.{k}": v for k, v in (state.groups or {}).items()}
         for name, value in written.items():
             if name in simulated:
-                assert simulated[name] == (frozenset({value}) if isinstance(value, int) else value), (after.step, name)
+                assert simulated[name] == (frozenset({value}) if isinstance(value, int) else value), (state.step, name)
         assert state.hidden == after.hidden
         assert (after.refused or "") in (state.refused or "")
         assert bool(state.refused) == bool(after.refused)
@@ -61,7 +62,7 @@ def test_an_imagined_correct_client_has_no_finding(scenario, profile):
 def test_the_documented_numbers_come_out_of_the_simulation():
     def last(name, section):
         scenario = scenarios.named(name)[0]
-        state = expected(scenario, profiles.get("scim"))[scenario.then[-1].step - 1]
+        state = expected(scenario, profiles.get("scim"))[-1]
         return [next(iter(getattr(state, section)[counter])) for counter in COUNTERS]
 
     assert last("e3", "users") == [2, 0, 0, 0, 2]

@@ -97,7 +97,7 @@ def walks(draw) -> Scenario:
     groups = draw(st.sampled_from(((), (remote_group("Red", *(a["userName"] for a in accounts)),))))
     given_ = Given(population, accounts=accounts, groups=groups)
     steps = _possible([Apply(), *draw(st.lists(STEPS, max_size=12))], population)
-    return Scenario("walk", "A walk", "derived", "", Citation("", ""), given_, tuple(steps), (After(1),))
+    return Scenario("walk", "A walk", "derived", "", Citation("", ""), given_, (*steps, After()))
 
 
 def _walk_settings(examples: int):

@@ -9,7 +9,7 @@ import pytest
 
 from provcheck.harness import scenarios
 from provcheck.harness import vendors as profiles
-from provcheck.harness.model import After, Apply, Citation, Given, Population, Scenario
+from provcheck.harness.model import After, Apply, Citation, Given, Population, Resync, Scenario
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 
@@ -92,10 +92,16 @@ def test_a_switch_that_is_off_at_the_start_has_its_tripwire():
                 assert scenario.given.flags.get(flag) is False, scenario.name
 
 
-@pytest.mark.parametrize("steps", [(), (2,), (1, 1), (0,)])
-def test_checkpoints_have_to_fit_the_steps(steps):
-    with pytest.raises(ValueError, match="checkpoints"):
-        Scenario(
-            *("x", "x", "derived", "x.", Citation("p", "r"), Given(Population()), (Apply(),)),
-            tuple(After(step) for step in steps),
-        )
+@pytest.mark.parametrize("steps", [(), (Apply(),), (After(),), (Apply(), After(), After()), (After(), Apply())])
+def test_every_expectation_stands_behind_its_step(steps):
+    with pytest.raises(ValueError, match=r"directly behind the step|nothing is expected"):
+        Scenario("x", "x", "derived", "x.", Citation("p", "r"), Given(Population()), steps)
+
+
+def test_steps_read_in_order_with_what_is_seen_after_them():
+    seen = After(users={"impacted": 1})
+    scenario = Scenario(
+        *("x", "x", "derived", "x.", Citation("p", "r"), Given(Population())), (Resync(), Apply(), seen)
+    )
+    assert scenario.in_order == ((Resync(), None), (Apply(), seen))
+    assert [scenario.after(number) for number in (1, 2)] == [None, seen]
