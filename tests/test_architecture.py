@@ -35,6 +35,13 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manage
 MAX_LINES, MAX_FUNCTION = 400, 50
 
 
+PYTHON_FILES = sorted(
+    path
+    for folder in (*PACKAGES, "provcheck", "tests", "benchmarks", "examples")
+    for path in (TOP / folder).glob("**/*.py")
+)
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(TOP).as_posix()
 
@@ -135,3 +142,14 @@ def test_nothing_is_left_for_later() -> None:
         yield from re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", path.read_text(encoding="utf-8"))
 
     assert not offenders(rule)
+
+
+def test_nobody_imports_the_packages_by_their_names_in_the_repository() -> None:
+    def rule(path: Path) -> Iterator[str]:
+        for node in ast.walk(tree_of(path)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                modules = [node.module or ""]
+            yield from (f"imports {each}" for each in modules if each.partition(".")[0] in PACKAGES)
+
+    assert not offenders(rule, PYTHON_FILES)
