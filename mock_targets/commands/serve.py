@@ -5,6 +5,7 @@ Whatever is wrong with the request is one line on stderr and exit code 2, before
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import signal
 import threading
@@ -204,6 +205,7 @@ def _run(
         ended = _told_to_end()
         _announce(environment, certificates, as_json=options["as_json"])
         ended.wait()
+        gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that
 
 
 def _announce(environment: Any, certificates: Any, *, as_json: bool) -> None:

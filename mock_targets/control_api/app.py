@@ -19,6 +19,7 @@ from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.call import read_body
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.journal.query import BadCriteria
 from provcheck.mock_targets.target.flags import FlagError
 from provcheck.mock_targets.target.seeding import BadSeed
@@ -34,12 +35,9 @@ def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[]
     """The control API over some targets. `url` says where it is reached, which may change before the first request."""
     app = Flask("control", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.strict_slashes = False
     desk = _Desk(targets, token, url)
-    for route in openapi.TABLE:
-        app.add_url_rule(
-            route.rule, route.name, desk.entry(route), methods=[route.method], provide_automatic_options=False
-        )
+    app.url_map = url_map(*((route.name, route.rule, route.method) for route in openapi.TABLE))
+    app.view_functions = {route.name: desk.entry(route) for route in openapi.TABLE}
     app.register_error_handler(HTTPException, desk.stray)
     return app
 

@@ -24,6 +24,7 @@ from provcheck.mock_targets.http.call import MAX_BODY as MAX_BODY
 from provcheck.mock_targets.http.call import Call, FaultStrikes, Postponed, read_body
 from provcheck.mock_targets.http.responses import Answer, DribbledResponse, LostResponse, TruncatedResponse
 from provcheck.mock_targets.http.router import Reply, TargetFlask
+from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.target.target import Target
@@ -70,13 +71,10 @@ def build_app(
     pipeline = _Pipeline(target, error_format, (errors.WireError, DirectoryError, *error_format.refusals))
     app = TargetFlask(__name__, pipeline.stray)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.merge_slashes = False
-    app.url_map.strict_slashes = strict_slashes
-    for route in routes:
-        endpoint = f"{route.method} {route.rule}"
-        app.add_url_rule(
-            route.rule, endpoint, pipeline.entry(route), methods=[route.method], provide_automatic_options=False
-        )
+    entries = {f"{route.method} {route.rule}": route for route in routes}
+    rules = ((endpoint, route.rule, route.method) for endpoint, route in entries.items())
+    app.url_map = url_map(*rules, strict_slashes=strict_slashes, merge_slashes=False)
+    app.view_functions = {endpoint: pipeline.entry(route) for endpoint, route in entries.items()}
     return app
 
 

@@ -1,0 +1,22 @@
+"""URL maps, compiled once for all apps that have the same rules: there is an app per target of each tenant."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from werkzeug.routing import Map, Rule
+
+
+@lru_cache(maxsize=64)
+def url_map(*rules: tuple[str, str, str], strict_slashes: bool = False, merge_slashes: bool = True) -> Map:
+    """The map of these rules (endpoint, path, method). Whoever asks for the same rules gets the same map.
+
+    With `strict_slashes` a slash at the end of a path that has none is an unknown path; without, it is passed over.
+    """
+    compiled = Map(
+        [Rule(path, endpoint=endpoint, methods=[method]) for endpoint, path, method in rules],
+        strict_slashes=strict_slashes,
+        merge_slashes=merge_slashes,
+    )
+    compiled.update()  # now, not in the first requests, which may come at the same time
+    return compiled
