@@ -45,11 +45,11 @@ from provcheck.harness.model.disruption import (
     DropAccount,
     DropGroup,
     DropMember,
+    GeneratedStep,
     MakeAccount,
     MakeGroup,
     Meddle,
     TargetEdit,
-    TurbulentStep,
 )
 from provcheck.harness.model.edits import Edit
 from provcheck.harness.testbed.catalog import targets
@@ -119,7 +119,7 @@ class _Drawing:
 
     def trial(self, name: str, seed: str) -> Trial:
         given = self._given()
-        steps: list[TurbulentStep] = []
+        steps: list[GeneratedStep] = []
         for _ in range(self.seeded.between(4, 10)):
             steps += self._step()
         return Trial(name, self.profile, given, tuple(steps), seed=seed)
@@ -181,8 +181,8 @@ class _Drawing:
 
     # what happens
 
-    def _step(self) -> list[TurbulentStep]:
-        weights: dict[Callable[[], list[TurbulentStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
+    def _step(self) -> list[GeneratedStep]:
+        weights: dict[Callable[[], list[GeneratedStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
         for trait, draw_step, weight in (
             ("faults", self._arm, 5),
             ("meddling", self._meddle, 4),
@@ -194,22 +194,22 @@ class _Drawing:
                 weights[draw_step] = weight
         return self.seeded.weighted(weights)()
 
-    def _apply(self) -> list[TurbulentStep]:
+    def _apply(self) -> list[GeneratedStep]:
         return [Apply(self._edits())]
 
-    def _resync(self) -> list[TurbulentStep]:
+    def _resync(self) -> list[GeneratedStep]:
         return [Resync()]
 
-    def _restart(self) -> list[TurbulentStep]:
+    def _restart(self) -> list[GeneratedStep]:
         return [Restart()]
 
-    def _configure(self) -> list[TurbulentStep]:
+    def _configure(self) -> list[GeneratedStep]:
         switch, on = self.seeded.one(SWITCHES), self.seeded.chance(30)
         # Something happens that the switch is there for, more often than not.
         meant = Apply(self._edits_for(GOVERNED[switch])) if self.seeded.chance(70) else Apply(self._edits(least=1))
         return [Configure({switch: on}), meant]
 
-    def _rule(self) -> list[TurbulentStep]:
+    def _rule(self) -> list[GeneratedStep]:
         seeded = self.seeded
         choices: list[dict[str, Any]] = [
             {"enabled": seeded.chance(50)},
@@ -222,12 +222,12 @@ class _Drawing:
         change = ChangeRule(seeded.one(choices))
         return [change, Apply(self._edits(least=1))] if seeded.chance(50) else [change]
 
-    def _crash(self) -> list[TurbulentStep]:
+    def _crash(self) -> list[GeneratedStep]:
         crash = Crash(self.seeded.between(1, 7), self._edits(least=1), resync=self.seeded.chance(30))
         # Half of the time the client gets the chance to find out what it did.
         return [crash, Apply()] if self.seeded.chance(50) else [crash]
 
-    def _arm(self) -> list[TurbulentStep]:
+    def _arm(self) -> list[GeneratedStep]:
         if self.seeded.chance(10):
             return [ClearFaults()]
         faults = tuple(self._fault() for _ in range(self.seeded.between(1, 2)))
@@ -369,7 +369,7 @@ class _Drawing:
 
     # at the target
 
-    def _meddle(self) -> list[TurbulentStep]:
+    def _meddle(self) -> list[GeneratedStep]:
         return [Meddle(tuple(self._target_edit() for _ in range(self.seeded.between(1, 2))))]
 
     def _target_edit(self) -> TargetEdit:

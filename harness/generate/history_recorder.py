@@ -160,7 +160,7 @@ class HistoryRecorder:
         }
 
     def _ahead(self) -> list[Any]:
-        edits = (edit for step in self.trial.turbulence for edit in getattr(step, "edits", ()))
+        edits = (edit for step in self.trial.disruption for edit in getattr(step, "edits", ()))
         return [edit.user for edit in edits if hasattr(edit, "user") and hasattr(edit.user, "user_name")]
 
     def _joined(self, name: str, members: Iterable[str], shown: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from provcheck.harness.adapters import Client, ClientMaker
 from provcheck.harness.generate.coverage import Ledger
 from provcheck.harness.generate.history_recorder import HistoryRecorder
-from provcheck.harness.generate.trial import CALM, PROOF, Trial, edited
+from provcheck.harness.generate.trial import CONVERGENCE, RECOVERY, Trial, edited
 from provcheck.harness.generate.verdict import judged
 from provcheck.harness.model import (
     Apply,
@@ -26,20 +26,20 @@ from provcheck.harness.model import (
     Population,
     Resync,
 )
-from provcheck.harness.model.disruption import Crash, Meddle, TurbulentStep
+from provcheck.harness.model.disruption import Crash, GeneratedStep, Meddle
 from provcheck.harness.oracle.run_history import Phase
 from provcheck.harness.run.checks import failed
 from provcheck.harness.testbed import CrashAfter, Crashed, TargetFixture
 
 SOURCE = "our ruling: whatever happens at the target, a step ends well or with a refusal of the rule"
-RECOVERY = 3600.0
+WORKS_AGAIN_AFTER = 3600.0
 """Seconds that pass until a target works again."""
-PHASES: tuple[Phase, ...] = ("calm", "resynced", "repeated")
-"""What each step of the proof shows."""
+PHASES: tuple[Phase, ...] = ("recovery", "convergence", "repeated")
+"""The phase of the checkpoint after each step of CONVERGENCE."""
 
 
 class Play:
-    """A trial being played. `take` steps in any order that makes sense; `prove` ends it."""
+    """A trial being played. `take` steps in any order that makes sense; `converge` ends it."""
 
     def __init__(
         self, trial: Trial, fixture: TargetFixture, make_client: ClientMaker, ledger: Ledger | None = None
@@ -59,26 +59,26 @@ class Play:
         self.recorder.connected(self.connection, self.rule)
         self._client: Client = make_client(self.connection, self.rule, self._tripwire, fixture.clock)
 
-    def run(self) -> Iterator[tuple[TurbulentStep, list[Finding]]]:
+    def run(self) -> Iterator[tuple[GeneratedStep, list[Finding]]]:
         """Take every step of the trial; tell what was found after each."""
-        for step in self.trial.turbulence:
+        for step in self.trial.disruption:
             yield step, self.take(step)
-        yield from self.prove()
+        yield from self.converge()
 
     @property
     def at_rest(self) -> bool:
         """Whether the client came to rest after the last step."""
         return self._at_rest
 
-    def prove(self) -> Iterator[tuple[TurbulentStep, list[Finding]]]:
-        """The calm, and what has to be shown in it."""
-        for step in CALM:
+    def converge(self) -> Iterator[tuple[GeneratedStep, list[Finding]]]:
+        """The target works again: what has to be shown then."""
+        for step in RECOVERY:
             yield step, self.take(step)
-        for step, phase in zip(PROOF, PHASES, strict=True):
+        for step, phase in zip(CONVERGENCE, PHASES, strict=True):
             yield step, self.take(step, phase)
         self._client.close()
 
-    def take(self, step: TurbulentStep, phase: Phase = "turbulence") -> list[Finding]:
+    def take(self, step: GeneratedStep, phase: Phase = "disruption") -> list[Finding]:
         """Take a step; the findings of the rest after it, if the client came to rest. Raises UnusableTarget."""
         self._at_rest = False
         name = _name(step)
@@ -99,14 +99,14 @@ class Play:
             case _:
                 return self._disturbed(step)
 
-    def _disturbed(self, step: TurbulentStep) -> list[Finding]:
+    def _disturbed(self, step: GeneratedStep) -> list[Finding]:
         match step:
             case ArmFaults():
                 self._arm(step)
             case ClearFaults():
                 self.fixture.clear_faults()
-                self.fixture.clock.sleep(RECOVERY)  # what a target hides for a while is to be seen again
-                self.recorder.began += RECOVERY  # and no run is charged with that
+                self.fixture.clock.sleep(WORKS_AGAIN_AFTER)  # what a target hides for a while is to be seen again
+                self.recorder.began += WORKS_AGAIN_AFTER  # and no run is charged with that
             case Meddle(edits):
                 for edit in edits:
                     if self.fixture.make_external_change(edit):
@@ -148,7 +148,7 @@ class Play:
         finally:
             self._tripwire.set(None)
         self.ledger.steps["crash_too_late"] += 1
-        return found or self._rested("turbulence", self.recorder.most(self.population), full=full)
+        return found or self._rested("disruption", self.recorder.most(self.population), full=full)
 
     def _synced(self, phase: Phase, *, full: bool = False) -> list[Finding]:
         most = self.recorder.most(self.population)

@@ -37,7 +37,7 @@ from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.run import UnknownTarget
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
-CLAIM = "whatever happens to source and target, in the calm all is in line again, nothing is doubled, nothing is lost"
+CLAIM = "whatever happens to source and target, in the end all is in line again, nothing is doubled, nothing is lost"
 SOURCE = "our ruling: the invariants of generated scenarios"
 LONGEST_SHRINK = 20.0
 """Seconds that making one failing trial small may take."""

@@ -1,6 +1,6 @@
 """A trial as a file: JSON that a person can read, change and play again.
 
-A file holds the turbulence alone; calm and proof follow by themselves. Fields at their usual values
+A file holds the disruption alone; recovery and convergence follow by themselves. Fields at their usual values
 are left out. What cannot be meant is refused with one line that names the place.
 """
 
@@ -42,7 +42,7 @@ def write(trial: Trial) -> str:
         "target": trial.profile.id,
         **({"seed": trial.seed} if trial.seed else {}),
         "given": {key: _plain(part) for key, part in parts.items() if part},
-        "steps": [_tagged(step) for step in trial.turbulence],
+        "steps": [_tagged(step) for step in trial.disruption],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

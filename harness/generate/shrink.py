@@ -12,7 +12,7 @@ from typing import Any
 
 from provcheck.harness.generate.trial import Trial
 from provcheck.harness.model import Apply, ArmFaults, FaultSpec, Population, Rule, SourceGroup, SourceUser
-from provcheck.harness.model.disruption import Crash, TurbulentStep
+from provcheck.harness.model.disruption import Crash, GeneratedStep
 
 Fails = Callable[[Trial], bool]
 Done = Callable[[], bool]
@@ -55,26 +55,26 @@ def _first(proposals: Iterable[Trial], place: int, fails: Fails, enough: Done) -
 
 
 def _without_many_steps(trial: Trial) -> Iterator[Trial]:
-    steps = trial.turbulence
+    steps = trial.disruption
     size = len(steps) // 2
     while size > 1:
         for start in range(0, len(steps), size):
-            yield replace(trial, turbulence=steps[:start] + steps[start + size :])
+            yield replace(trial, disruption=steps[:start] + steps[start + size :])
         size //= 2
 
 
 def _without_a_step(trial: Trial) -> Iterator[Trial]:
-    for place in range(len(trial.turbulence)):
-        yield replace(trial, turbulence=_cut(trial.turbulence, place))
+    for place in range(len(trial.disruption)):
+        yield replace(trial, disruption=_cut(trial.disruption, place))
 
 
 def _without_an_edit(trial: Trial) -> Iterator[Trial]:
-    for place, step in enumerate(trial.turbulence):
+    for place, step in enumerate(trial.disruption):
         for smaller in _smaller_steps(step):
-            yield replace(trial, turbulence=(*trial.turbulence[:place], smaller, *trial.turbulence[place + 1 :]))
+            yield replace(trial, disruption=(*trial.disruption[:place], smaller, *trial.disruption[place + 1 :]))
 
 
-def _smaller_steps(step: TurbulentStep) -> Iterator[TurbulentStep]:
+def _smaller_steps(step: GeneratedStep) -> Iterator[GeneratedStep]:
     parts: tuple[Any, ...] = getattr(step, "edits", ())
     for place in range(len(parts)):
         yield replace(step, edits=_cut(parts, place))  # type: ignore[arg-type]  # it has edits
@@ -116,11 +116,11 @@ def _without_somebody(trial: Trial) -> Iterator[Trial]:
 
 
 def _without(trial: Trial, population: Population, names: set[str]) -> Trial:
-    steps = tuple(_forget(step, names) for step in trial.turbulence)
-    return replace(trial, given=replace(trial.given, population=population), turbulence=steps)
+    steps = tuple(_forget(step, names) for step in trial.disruption)
+    return replace(trial, given=replace(trial.given, population=population), disruption=steps)
 
 
-def _forget(step: TurbulentStep, names: set[str]) -> TurbulentStep:
+def _forget(step: GeneratedStep, names: set[str]) -> GeneratedStep:
     parts: tuple[Any, ...] | None = getattr(step, "edits", None)
     if parts is None:
         return step

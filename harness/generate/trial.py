@@ -1,5 +1,7 @@
-"""A trial: one generated scenario as data, on one target profile. Turbulence is its own; calm and proof are the same
-for every trial, so that a part of the turbulence can be left out without touching what has to be shown at the end.
+"""A trial: one generated scenario as data, on one target profile.
+
+Its disruption is its own; recovery and convergence are the same for every trial, so that a part of the disruption can
+be left out without touching what must be shown at the end.
 """
 
 from __future__ import annotations
@@ -19,19 +21,19 @@ from provcheck.harness.model import (
     Profile,
     Resync,
 )
-from provcheck.harness.model.disruption import Crash, TurbulentStep
+from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
 
 SWITCHES = ("create_users", "update_users", "disable_users", "deprovision_users")
-"""The permissions of a connection; in the calm all of them are on."""
+"""The permissions of a connection; in the recovery all of them are on."""
 
-CALM: tuple[TurbulentStep, ...] = (
+RECOVERY: tuple[GeneratedStep, ...] = (
     ClearFaults(),
     Configure(dict.fromkeys(SWITCHES, True)),
     ChangeRule({"enabled": True}),
 )
-"""What ends the turbulence: the target works again, everything is allowed; the change of the rule is a first run."""
-PROOF: tuple[TurbulentStep, ...] = (Apply(), Resync(), Resync())
+"""What ends the disruption: the target works again, everything is allowed; the change of the rule is a first run."""
+CONVERGENCE: tuple[GeneratedStep, ...] = (Apply(), Resync(), Resync())
 """What has to show that all is well: an incremental run, a Full Resync, and one more that must write nothing."""
 
 
@@ -42,19 +44,19 @@ class Trial:
     name: str
     profile: Profile
     given: Given
-    turbulence: tuple[TurbulentStep, ...] = ()
+    disruption: tuple[GeneratedStep, ...] = ()
     seed: str = field(default="", kw_only=True)
     file: str = field(default="", kw_only=True, compare=False)
 
     @property
-    def steps(self) -> tuple[TurbulentStep, ...]:
-        """Every step: turbulence, calm and proof."""
-        return (*self.turbulence, *CALM, *PROOF)
+    def steps(self) -> tuple[GeneratedStep, ...]:
+        """Every step: disruption, recovery and convergence."""
+        return (*self.disruption, *RECOVERY, *CONVERGENCE)
 
     @property
     def faults(self) -> tuple[FaultSpec, ...]:
         """Every fault that is ever armed."""
-        armed = [fault for step in self.turbulence if isinstance(step, ArmFaults) for fault in step.faults]
+        armed = [fault for step in self.disruption if isinstance(step, ArmFaults) for fault in step.faults]
         return (*self.given.faults, *armed)
 
     @property
@@ -62,8 +64,8 @@ class Trial:
         """How much there is of it: steps, edits, faults, people and groups."""
         given = self.given
         parts = [*given.population.users, *given.population.groups, *given.accounts, *given.groups, *self.faults]
-        inner = [len(getattr(step, "edits", ())) for step in self.turbulence]
-        return len(parts) + len(self.turbulence) + sum(inner)
+        inner = [len(getattr(step, "edits", ())) for step in self.disruption]
+        return len(parts) + len(self.disruption) + sum(inner)
 
 
 def edited(population: Population, edits: Sequence[Edit]) -> Population:
@@ -76,6 +78,6 @@ def edited(population: Population, edits: Sequence[Edit]) -> Population:
     return population
 
 
-def edits_of(step: TurbulentStep) -> tuple[Edit, ...]:
+def edits_of(step: GeneratedStep) -> tuple[Edit, ...]:
     """What a step changes at the source."""
     return step.edits if isinstance(step, Apply | Crash) else ()

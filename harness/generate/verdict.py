@@ -33,8 +33,8 @@ WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allow
 def judged(evidence: Evidence, recent: Journal, ledger: Ledger, *, clean: bool) -> list[Finding]:
     """Every finding about a rest. `recent` is the journal since connection or rule changed.
 
-    With somebody adrift nothing is asked of the proof: a client that matches by name may make a second account for
-    whom it made one right before it was killed, and where addresses are unique it cannot even do that.
+    With somebody adrift nothing is asked of recovery and convergence: a client that matches by name may make a
+    second account for whom it made one right before it was killed; where addresses are unique it cannot even do that.
     """
     case = Case(evidence.summary, evidence.observation, recent, evidence.lately)
     found: list[Finding] = []

@@ -131,4 +131,4 @@ class Crash:
         return f"{edits + '; ' if edits else ''}{what}, in which the client is killed after {counted}; it starts again"
 
 
-TurbulentStep = Step | Meddle | Crash
+GeneratedStep = Step | Meddle | Crash

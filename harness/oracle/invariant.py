@@ -16,7 +16,7 @@ from provcheck.harness.oracle.law import Violation
 from provcheck.harness.oracle.run_history import Evidence, Phase
 
 Looks = Iterator[Violation | None]
-ALWAYS: tuple[Phase, ...] = ("turbulence", "calm", "resynced", "repeated")
+ALWAYS: tuple[Phase, ...] = ("disruption", "recovery", "convergence", "repeated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,9 +169,9 @@ def _user(observation: Observation, user: SourceUser) -> Ranges:
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}
     about = [entry for entry in observation.journal.doing("user.*", keys) if not entry.members]
     # Whoever was Failed in between is evaluated once more, and then withheld: Linked, or synced and stale.
-    calm = all(entry.good for entry in about)
+    undisturbed = all(entry.good for entry in about)
     synced_before = (
-        user.id in observation.settled and not observation.resynced and calm and _made_here(observation, keys)
+        user.id in observation.settled and not observation.resynced and undisturbed and _made_here(observation, keys)
     )
     return {"partially_synced": YES, "success": YES if synced_before else MAYBE}
 

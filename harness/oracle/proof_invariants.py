@@ -19,10 +19,10 @@ EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
 GROUPS = "pingone, Configuring outbound group provisioning"
 RULING = "our ruling"
-SETTLED: tuple[Phase, ...] = ("resynced", "repeated")
+SETTLED: tuple[Phase, ...] = ("convergence", "repeated")
 
 
-@invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "calm")
+@invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "recovery")
 def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
     """After limits, server errors and lost answers alone, incremental runs bring everybody in line again."""
     if _passed(evidence):
@@ -30,7 +30,9 @@ def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
         yield from _groups_in_line(evidence)
 
 
-@invariant("the contract of the sync summary: an error that retries made good leaves no trace in the counters", "calm")
+@invariant(
+    "the contract of the sync summary: an error that retries made good leaves no trace in the counters", "recovery"
+)
 def passing_errors_leave_no_trace(evidence: Evidence) -> Looks:
     """After limits, server errors and lost answers alone, incremental runs make everybody a Success again."""
     if _passed(evidence):

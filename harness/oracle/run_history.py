@@ -15,7 +15,7 @@ from provcheck.harness.model import SourceGroup, SourceUser, SyncSummary
 from provcheck.harness.oracle.journal import Journal
 from provcheck.harness.oracle.observed import Observation, Remote
 
-Phase = Literal["turbulence", "calm", "resynced", "repeated"]
+Phase = Literal["disruption", "recovery", "convergence", "repeated"]
 """Where a scenario stands: faults and edits go on; after them an incremental run, a Full Resync, and another one."""
 
 

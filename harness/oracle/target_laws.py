@@ -112,12 +112,12 @@ def all_allowed_and_no_error_means_success(case: Case) -> Iterator[Violation]:
     observation, users = both
     connection = observation.connection
     allowed = connection.create_users and connection.update_users and connection.disable_users
-    calm = all(entry.good for entry in observation.journal.entries)
+    undisturbed = all(entry.good for entry in observation.journal.entries)
     lagging = any(
         len(found := observation.accounts(user)) != 1 or not observation.in_sync(user, found[0])
         for user in observation.scope.values()
     )
-    if allowed and calm and not lagging and users.success != users.impacted:
+    if allowed and undisturbed and not lagging and users.success != users.impacted:
         yield Violation("users.success", str(users.impacted), str(users.success))
 
 

@@ -50,13 +50,13 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
     for trial in trials(200, seed="sane"):
         renamed = [
             edit.changes["user_name"]
-            for step in trial.turbulence
+            for step in trial.disruption
             for edit in getattr(step, "edits", ())
             if "user_name" in getattr(edit, "changes", {})
         ]
         assert len(renamed) == len(set(renamed))
         assert trial.given.population.users
-        meddled = [edit for step in trial.turbulence if isinstance(step, Meddle) for edit in step.edits]
+        meddled = [edit for step in trial.disruption if isinstance(step, Meddle) for edit in step.edits]
         assert all("userName" not in edit.changes for edit in meddled if isinstance(edit, AlterAccount))
 
 
@@ -69,7 +69,7 @@ def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
 
 
 def test_nobody_deletes_accounts_where_the_target_keeps_them() -> None:
-    steps = (step for trial in trials(60, seed="able", targets=["slack"]) for step in trial.turbulence)
+    steps = (step for trial in trials(60, seed="able", targets=["slack"]) for step in trial.disruption)
     edits = [edit for step in steps if isinstance(step, Meddle) for edit in step.edits]
     assert edits
     assert not [edit for edit in edits if isinstance(edit, DropAccount)]

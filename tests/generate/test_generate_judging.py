@@ -31,14 +31,14 @@ from provcheck.harness.model.disruption import (
     Crash,
     DropAccount,
     DropGroup,
+    GeneratedStep,
     MakeAccount,
     Meddle,
-    TurbulentStep,
 )
 from provcheck.harness.testbed import Testbed
 
 
-def findings(target: str, population: Population, *steps: TurbulentStep, **given: object) -> set[str]:
+def findings(target: str, population: Population, *steps: GeneratedStep, **given: object) -> set[str]:
     """The checks that fail in a trial with the intact client."""
     trial = Trial("judged", profiles.get(target), Given(population, **given), steps)
     with Testbed([trial.profile.target]) as stage:
@@ -155,7 +155,7 @@ def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
     with Testbed(["scim"]) as stage:
         played = Play(trial, stage.rewound(trial.profile), ReferenceAdapter)
         assert [found for step in steps for found in played.take(step)] == []
-        assert [found for _, proved in played.prove() for found in proved] == []
+        assert [found for _, proved in played.converge() for found in proved] == []
 
 
 def test_who_is_renamed_before_a_killed_client_could_find_the_account_again_need_not_be_found() -> None:

@@ -28,7 +28,7 @@ from provcheck.harness.model import (
     Resync,
     SourceGroup,
 )
-from provcheck.harness.model.disruption import AlterAccount, Crash, DropGroup, MakeAccount, Meddle, TurbulentStep
+from provcheck.harness.model.disruption import AlterAccount, Crash, DropGroup, GeneratedStep, MakeAccount, Meddle
 from provcheck.harness.testbed import Testbed
 
 NAMES = st.sampled_from(PEOPLE[:4])
@@ -76,7 +76,7 @@ class Provisioning(RuleBasedStateMachine):
         self.stage = Testbed([profile.target]).__enter__()
         self.play = Play(Trial("machine", profile, given), self.stage.rewound(profile), ReferenceAdapter)
 
-    def take(self, step: TurbulentStep) -> None:
+    def take(self, step: GeneratedStep) -> None:
         found = self.play.take(step)
         assert found == [], found[0]
 
@@ -115,7 +115,7 @@ class Provisioning(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if self.play is not None:
-            for _, found in self.play.prove():
+            for _, found in self.play.converge():
                 assert found == [], found[0]
             self.stage.__exit__(None, None, None)
 
