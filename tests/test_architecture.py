@@ -153,3 +153,13 @@ def test_nobody_imports_the_packages_by_their_names_in_the_repository() -> None:
             yield from (f"imports {each}" for each in modules if each.partition(".")[0] in PACKAGES)
 
     assert not offenders(rule, PYTHON_FILES)
+
+
+def test_pydantic_is_imported_late() -> None:
+    def rule(path: Path) -> Iterator[str]:
+        for each in tree_of(path).body:
+            names = [each.module or ""] if isinstance(each, ast.ImportFrom) else []
+            names += [alias.name for alias in each.names] if isinstance(each, ast.Import) else []
+            yield from (f"imports {name}" for name in names if name.startswith("pydantic"))
+
+    assert not offenders(rule)

@@ -18,8 +18,16 @@ def test_help_names_every_command_without_loading_any():
     modules = done.stdout.splitlines()[-1].split()
     for name in ("check", "serve", "sync", "list", "explain"):
         assert f"  {name} " in done.stdout
-    for heavy in ("flask", "requests", "rich", "scim2_models", "mock_targets"):
+    for heavy in ("flask", "requests", "rich", "scim2_models", "pydantic", "provcheck.mock_targets"):
         assert heavy not in modules
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["list", "scenarios"], ["contract"]])
+def test_what_reads_no_data_loads_no_pydantic(arguments):
+    program = f"import sys, atexit; atexit.register(lambda: print(*sys.modules)); sys.argv[1:] = {arguments}"
+    run = "from provcheck.harness.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", f"{program}; {run}"], capture_output=True, text=True, check=True)
+    assert "pydantic" not in done.stdout.splitlines()[-1].split()
 
 
 def test_the_version_is_told():
