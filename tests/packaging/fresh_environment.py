@@ -29,6 +29,17 @@ class FreshEnvironment:
         pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps", "--no-index"]
         subprocess.run([*pip, "--no-build-isolation", *arguments], check=True, capture_output=True, env=plain())
 
+    def fetch(self, *arguments: str) -> str:
+        """Install from the package index (or from a URL), without dependencies; why that is not possible, or ''.
+
+        Constraints of this run do not count. Only pip's own last word is given, so that it can be a reason to skip.
+        """
+        pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps", "--no-input"]
+        hurry = ["--timeout", "10", "--retries", "0"]
+        environ = {name: value for name, value in plain().items() if name != "PIP_CONSTRAINT"}
+        done = subprocess.run([*pip, *hurry, *arguments], capture_output=True, text=True, env=environ, check=False)
+        return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+
     def run(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Run Python there, outside this checkout; standard output and error come in one text."""
         return subprocess.run(
