@@ -15,17 +15,18 @@ from provcheck.harness.oracle import conduct_laws, summary_laws, target_laws
 from provcheck.harness.oracle.invariants import INVARIANTS
 
 DOUBLED = "no_account_is_doubled"
-"""A law that an invariant says better, where somebody else's hand is in play."""
+"""A law that an invariant says better, where the target is changed out of band."""
 USED = tuple(law for law in (*summary_laws.LAWS, *conduct_laws.LAWS, *target_laws.LAWS) if law.name != DOUBLED)
 """The laws that are asked at the rests of a trial."""
 
 STEPS = (
     *("apply", "resync", "configure", "change_rule", "arm_faults", "clear_faults"),
-    *("meddle", "crash", "crash_too_late", "restart"),
+    *("external_changes", "crash", "crash_too_late", "restart"),
 )
 EDITS = (
     *("put_user", "change_user", "remove_user", "put_group", "rename_group", "remove_group", "join", "leave"),
-    *("make_account", "alter_account", "drop_account", "make_group", "drop_group", "add_member", "drop_member"),
+    *("create_account", "change_account", "delete_account"),
+    *("create_group", "delete_group", "add_member", "remove_member"),
 )
 
 

@@ -20,6 +20,7 @@ from provcheck.harness.model import (
     ChangeUser,
     ClearFaults,
     Configure,
+    ExternalChanges,
     FaultSpec,
     Join,
     Leave,
@@ -35,16 +36,16 @@ from provcheck.harness.model import (
     SourceUser,
     UserFilter,
 )
-from provcheck.harness.model.disruption import (
+from provcheck.harness.model.disruption import Crash
+from provcheck.harness.model.external_change import (
     AddMember,
-    AlterAccount,
-    Crash,
-    DropAccount,
-    DropGroup,
-    DropMember,
-    MakeAccount,
-    MakeGroup,
-    Meddle,
+    ChangeAccount,
+    ChangeGroup,
+    CreateAccount,
+    CreateGroup,
+    DeleteAccount,
+    DeleteGroup,
+    RemoveMember,
 )
 
 Reader = Callable[[Any, str], Any]
@@ -208,14 +209,15 @@ _edits, _edit = _named(
     (Join, {"group": _text, "user": _text}),
     (Leave, {"group": _text, "user": _text}),
 )
-_target_edits, _target_edit = _named(
-    (MakeAccount, {"account": _account}),
-    (AlterAccount, {"user_name": _text, "changes": _object(_words)}),
-    (DropAccount, {"user_name": _text}),
-    (MakeGroup, {"name": _text, "members": _texts}),
-    (DropGroup, {"name": _text}),
+_external_changes, _external_change = _named(
+    (CreateAccount, {"account": _account}),
+    (ChangeAccount, {"user_name": _text, "changes": _object(_words)}),
+    (DeleteAccount, {"user_name": _text}),
+    (CreateGroup, {"name": _text, "members": _texts}),
+    (ChangeGroup, {"name": _text, "changes": _object({"displayName": _text, "externalId": _text})}),
+    (DeleteGroup, {"name": _text}),
     (AddMember, {"group": _text, "user_name": _text}),
-    (DropMember, {"group": _text, "user_name": _text}),
+    (RemoveMember, {"group": _text, "user_name": _text}),
 )
 _steps, _step = _named(
     (Apply, {"edits": _list(_edit)}),
@@ -225,10 +227,10 @@ _steps, _step = _named(
     (ArmFaults, {"faults": _list(_fault)}),
     (ClearFaults, {}),
     (Restart, {}),
-    (Meddle, {"edits": _list(_target_edit)}),
+    (ExternalChanges, {"changes": _list(_external_change)}),
     (Crash, {"requests": _count, "edits": _list(_edit), "resync": _truth}),
 )
-CLASSES: Mapping[str, type] = {**_steps, **_edits, **_target_edits}
+CLASSES: Mapping[str, type] = {**_steps, **_edits, **_external_changes}
 """Every class that a file names, by its word."""
 READERS: Mapping[str, Reader] = {"text": _text, "steps": _list(_step)}
 GIVEN: Mapping[str, Reader] = {

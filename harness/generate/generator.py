@@ -1,7 +1,8 @@
-"""Draws a trial from a seed: people and groups, what becomes of them, switches, faults, crashes, a stranger's hand.
+"""Draws a trial from a seed: people and groups, what becomes of them, switches, faults, crashes, changes out of band.
 
 What is drawn has an end that is decided. Names are never passed on from one person or group to
-another, strangers have names of their own, and the source never loses everybody: what a client owes there is open.
+another, unmanaged accounts have names of their own, and the source never loses everybody: what a client owes there is
+open.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from provcheck.harness.model import (
     ChangeUser,
     ClearFaults,
     Configure,
+    ExternalChanges,
     FaultSpec,
     Given,
     Join,
@@ -38,20 +40,18 @@ from provcheck.harness.model import (
     SourceGroup,
     SourceUser,
 )
-from provcheck.harness.model.disruption import (
-    AddMember,
-    AlterAccount,
-    Crash,
-    DropAccount,
-    DropGroup,
-    DropMember,
-    GeneratedStep,
-    MakeAccount,
-    MakeGroup,
-    Meddle,
-    TargetEdit,
-)
+from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
+from provcheck.harness.model.external_change import (
+    AddMember,
+    ChangeAccount,
+    CreateAccount,
+    CreateGroup,
+    DeleteAccount,
+    DeleteGroup,
+    ExternalChange,
+    RemoveMember,
+)
 from provcheck.harness.testbed.catalog import targets
 
 PEOPLE = ("ada", "ben", "cem", "dan", "eve", "fay")
@@ -64,7 +64,7 @@ GOVERNED = dict(zip(SWITCHES, ("user.create", "user.update", "user.disable", "us
 STRIKES = (1, 1, 2, 3, 4, 6, 12)
 """How often a fault with an end strikes: within the tries of one call, and beyond them."""
 FILTER = 'department Eq "Sales"'
-TRAITS = {"faults": 75, "meddling": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 50}
+TRAITS = {"faults": 75, "external": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 50}
 LASTING = tuple(name for name, kind in KINDS.items() if not kind.passes)
 """Faults that trying again does not get over; where a trial has the trait, four of ten are of these."""
 PASSING = 30
@@ -84,7 +84,7 @@ WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
 
 def draw(seed: str, profile: Profile, *, name: str = "") -> Trial:
     """The trial of a seed on a profile."""
-    return _Drawing(SeededChoice(seed), profile).trial(name or f"generated-{seed}", seed)
+    return _Generator(SeededChoice(seed), profile).trial(name or f"generated-{seed}", seed)
 
 
 def person(name: str, *, department: str = "Sales") -> SourceUser:
@@ -106,7 +106,7 @@ def _flags_of(target: str) -> frozenset[str]:
     return frozenset(flag.name for spec in targets([target]) for flag in spec.flags)
 
 
-class _Drawing:
+class _Generator:
     def __init__(self, seeded: SeededChoice, profile: Profile) -> None:
         self.seeded, self.profile = seeded, profile
         traits = {trait for trait, percent in TRAITS.items() if seeded.chance(percent)}
@@ -185,7 +185,7 @@ class _Drawing:
         weights: dict[Callable[[], list[GeneratedStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
         for trait, draw_step, weight in (
             ("faults", self._arm, 5),
-            ("meddling", self._meddle, 4),
+            ("external", self._change_target, 4),
             ("crashes", self._crash, 3),
             ("switches", self._configure, 3),
             ("rules", self._rule, 3),
@@ -369,21 +369,21 @@ class _Drawing:
 
     # at the target
 
-    def _meddle(self) -> list[GeneratedStep]:
-        return [Meddle(tuple(self._target_edit() for _ in range(self.seeded.between(1, 2))))]
+    def _change_target(self) -> list[GeneratedStep]:
+        return [ExternalChanges(tuple(self._external_change() for _ in range(self.seeded.between(1, 2))))]
 
-    def _target_edit(self) -> TargetEdit:
+    def _external_change(self) -> ExternalChange:
         seeded = self.seeded
         name, anybody = seeded.one(PEOPLE), seeded.one((*PEOPLE, *STRANGERS))
         group = seeded.one(GROUPS)
-        edits: list[TargetEdit] = [
-            MakeAccount(self._account(anybody)),
-            AlterAccount(name, {"familyName": "Else"}),
-            AlterAccount(name, {"active": False}),
+        edits: list[ExternalChange] = [
+            CreateAccount(self._account(anybody)),
+            ChangeAccount(name, {"familyName": "Else"}),
+            ChangeAccount(name, {"active": False}),
         ]
         if "delete" in self.profile.capabilities:
-            edits.append(DropAccount(name))
+            edits.append(DeleteAccount(name))
         if self._groups:
-            edits += [MakeGroup(group, seeded.some((*PEOPLE, *STRANGERS), 2)), DropGroup(group)]
-            edits += [AddMember(group, anybody), DropMember(group, name)]
+            edits += [CreateGroup(group, seeded.some((*PEOPLE, *STRANGERS), 2)), DeleteGroup(group)]
+            edits += [AddMember(group, anybody), RemoveMember(group, name)]
         return seeded.one(edits)

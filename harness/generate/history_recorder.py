@@ -12,9 +12,16 @@ from typing import Any
 
 from provcheck.harness.generate.coverage import Ledger
 from provcheck.harness.generate.fault_kinds import budget, passes
-from provcheck.harness.generate.trial import SWITCHES, Trial
+from provcheck.harness.generate.trial import SWITCHES, Trial, edits_of
 from provcheck.harness.model import Connection, FaultSpec, Population, Rule, SourceUser, SyncSummary
-from provcheck.harness.model.disruption import AddMember, AlterAccount, MakeAccount, MakeGroup, TargetEdit
+from provcheck.harness.model.external_change import (
+    AddMember,
+    ChangeAccount,
+    CreateAccount,
+    CreateGroup,
+    ExternalChange,
+    touched,
+)
 from provcheck.harness.oracle import Journal, Observation
 from provcheck.harness.oracle.journal import Entry
 from provcheck.harness.oracle.run_history import Course, Evidence, Guest, Phase
@@ -83,33 +90,32 @@ class HistoryRecorder:
             if was is not None and was.user_name != user.user_name and is_unsure:
                 self.course.adrift.add(user.id)
 
-    def planted(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
-        """Somebody else made what is there before the client comes."""
+    def seeded(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
+        """The target was seeded before the client comes."""
         for account in accounts:
-            self.meddled(MakeAccount(account), clean=True)
+            self.externally_changed(CreateAccount(account), clean=True)
         for group in groups:
-            self.meddled(MakeGroup(str(group["displayName"]), tuple(group.get("members", ()))), clean=True)
+            self.externally_changed(CreateGroup(str(group["displayName"]), tuple(group.get("members", ()))), clean=True)
 
-    def meddled(self, edit: TargetEdit, *, clean: bool = False) -> None:
-        """Somebody else edited the target. What is there before the first run is `clean`: the client will find it."""
+    def externally_changed(self, change: ExternalChange, *, clean: bool = False) -> None:
+        """The target was changed out of band. `clean`: before the first run, so the client will find it."""
         self._clean = self._clean and clean
         shown = self.fixture.snapshot()
-        match edit:
-            case MakeAccount(account):
+        match change:
+            case CreateAccount(account):
                 self._made_account(str(account["userName"]), shown)
-            case AlterAccount(name):
+            case ChangeAccount(name):
                 self.course.touched.add(name.casefold())
                 if name.casefold() in self.course.strangers:
                     self._made_account(name, shown)
-            case MakeGroup(name, members):
+            case CreateGroup(name, members):
                 self.course.touched.add(name.casefold())
                 self._joined(name, members, shown)
             case AddMember(name, member):
                 self._joined(name, (member,), shown)
             case _:
-                names = (getattr(edit, word, None) for word in ("group", "name", "user_name"))
-                self.course.touched |= {name.casefold() for name in names if name}
-                self._forget_guests(edit, shown)
+                self.course.touched |= touched([change]) | {getattr(change, "user_name", "").casefold()} - {""}
+                self._forget_guests(shown)
 
     def restarted(self) -> None:
         """The client ended and started again: what it was asked to wait for, it need not know any more."""
@@ -160,7 +166,7 @@ class HistoryRecorder:
         }
 
     def _ahead(self) -> list[Any]:
-        edits = (edit for step in self.trial.disruption for edit in getattr(step, "edits", ()))
+        edits = (edit for step in self.trial.disruption for edit in edits_of(step))
         return [edit.user for edit in edits if hasattr(edit, "user") and hasattr(edit.user, "user_name")]
 
     def _joined(self, name: str, members: Iterable[str], shown: Mapping[str, Any]) -> None:
@@ -172,7 +178,7 @@ class HistoryRecorder:
                 guest = Guest(str(group["id"]), name, ids[member.casefold()], member)
                 self.course.guests.add(guest)
 
-    def _forget_guests(self, edit: TargetEdit, shown: Mapping[str, Any]) -> None:
+    def _forget_guests(self, shown: Mapping[str, Any]) -> None:
         there = {(str(group["id"]), id) for group in shown["groups"] for id in group["memberIds"]}
         self.course.guests = {guest for guest in self.course.guests if (guest.group_id, guest.user_id) in there}
         names = {str(each["userName"]).casefold() for each in shown["users"]}

@@ -22,11 +22,12 @@ from provcheck.harness.model import (
     ChangeRule,
     ClearFaults,
     Configure,
+    ExternalChanges,
     Finding,
     Population,
     Resync,
 )
-from provcheck.harness.model.disruption import Crash, GeneratedStep, Meddle
+from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.oracle.run_history import Phase
 from provcheck.harness.run.checks import failed
 from provcheck.harness.testbed import CrashAfter, Crashed, TargetFixture
@@ -51,8 +52,8 @@ class Play:
         self.connection = trial.profile.connect(fixture.base_url, fixture.token, given.connection)
         self.recorder = HistoryRecorder(trial, fixture, self.ledger)
         fixture.set_flags(given.flags)
-        fixture.plant(given.accounts, given.groups)
-        self.recorder.planted(given.accounts, given.groups)
+        fixture.seed(given.accounts, given.groups)
+        self.recorder.seeded(given.accounts, given.groups)
         self._arm(ArmFaults(given.faults))
         self._at_rest = False
         self._tripwire = CrashAfter(fixture.session)
@@ -107,11 +108,11 @@ class Play:
                 self.fixture.clear_faults()
                 self.fixture.clock.sleep(WORKS_AGAIN_AFTER)  # what a target hides for a while is to be seen again
                 self.recorder.began += WORKS_AGAIN_AFTER  # and no run is charged with that
-            case Meddle(edits):
-                for edit in edits:
-                    if self.fixture.make_external_change(edit):
-                        self.ledger.edits[_name(edit)] += 1
-                        self.recorder.meddled(edit)
+            case ExternalChanges(changes):
+                for change in changes:
+                    if self.fixture.make_external_change(change):
+                        self.ledger.edits[_name(change)] += 1
+                        self.recorder.externally_changed(change)
             case _:
                 self.recorder.restarted()
                 return self._blaming("restart", self._client.restart)

@@ -20,6 +20,16 @@ from provcheck.harness.model import Given, Population, Profile
 
 VERSION = 1
 KIND = "provcheck_scenario"
+RENAMED = {
+    "meddle": "external_changes",
+    "make_account": "create_account",
+    "alter_account": "change_account",
+    "drop_account": "delete_account",
+    "make_group": "create_group",
+    "drop_group": "delete_group",
+    "drop_member": "remove_member",
+}
+"""Words of earlier files that are still read, and what they are called now."""
 KEYS = (KIND, "name", "target", "seed", "given", "steps")
 
 
@@ -71,8 +81,18 @@ def parse(text: str) -> Trial:
     profile = _profile(document.get("target"))
     name = READERS["text"](document.get("name", "scenario"), "name")
     given = _given(document.get("given", {}), profile)
-    steps = READERS["steps"](document.get("steps", []), "steps")
+    steps = READERS["steps"](_renamed(document.get("steps", [])), "steps")
     return Trial(name, profile, given, steps, seed=READERS["text"](document.get("seed", ""), "seed"))
+
+
+def _renamed(part: Any) -> Any:
+    """Steps of a file that was written before external changes had their present names, in the present ones."""
+    if isinstance(part, list):
+        return [_renamed(each) for each in part]
+    if not isinstance(part, dict) or part.get("do") not in RENAMED:
+        return part
+    changes = {"changes": _renamed(part["edits"])} if "edits" in part else {}
+    return {**{key: value for key, value in part.items() if key != "edits"}, "do": RENAMED[part["do"]], **changes}
 
 
 def _profile(id: Any) -> Profile:

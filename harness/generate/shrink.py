@@ -10,8 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from provcheck.harness.generate.trial import Trial
-from provcheck.harness.model import Apply, ArmFaults, FaultSpec, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.generate.trial import Trial, parts_of
+from provcheck.harness.model import (
+    Apply,
+    ArmFaults,
+    ExternalChanges,
+    FaultSpec,
+    Population,
+    Rule,
+    SourceGroup,
+    SourceUser,
+)
 from provcheck.harness.model.disruption import Crash, GeneratedStep
 
 Fails = Callable[[Trial], bool]
@@ -75,9 +84,9 @@ def _without_an_edit(trial: Trial) -> Iterator[Trial]:
 
 
 def _smaller_steps(step: GeneratedStep) -> Iterator[GeneratedStep]:
-    parts: tuple[Any, ...] = getattr(step, "edits", ())
+    parts = parts_of(step)
     for place in range(len(parts)):
-        yield replace(step, edits=_cut(parts, place))  # type: ignore[arg-type]  # it has edits
+        yield _with_parts(step, _cut(parts, place))
     if isinstance(step, ArmFaults):
         for place, fault in enumerate(step.faults):
             yield replace(step, faults=_cut(step.faults, place))
@@ -121,11 +130,17 @@ def _without(trial: Trial, population: Population, names: set[str]) -> Trial:
 
 
 def _forget(step: GeneratedStep, names: set[str]) -> GeneratedStep:
-    parts: tuple[Any, ...] | None = getattr(step, "edits", None)
-    if parts is None:
-        return step
-    kept = tuple(part for part in parts if not names & _named(part))
-    return replace(step, edits=kept)  # type: ignore[arg-type]  # it has edits
+    return _with_parts(step, tuple(part for part in parts_of(step) if not names & _named(part)))
+
+
+def _with_parts(step: GeneratedStep, parts: tuple[Any, ...]) -> GeneratedStep:
+    match step:
+        case Apply() | Crash():
+            return replace(step, edits=parts)
+        case ExternalChanges():
+            return replace(step, changes=parts)
+        case _:
+            return step
 
 
 def _named(edit: Any) -> set[str]:

@@ -1,7 +1,7 @@
 """A trial: one generated scenario as data, on one target profile.
 
-Its disruption is its own; recovery and convergence are the same for every trial, so that a part of the disruption can
-be left out without touching what must be shown at the end.
+The disruption is its own; recovery and convergence are the same for every trial, so that a part of the disruption can
+be left out without touching what has to be shown at the end.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from provcheck.harness.model import (
     ChangeRule,
     ClearFaults,
     Configure,
+    ExternalChanges,
     FaultSpec,
     Given,
     Population,
@@ -23,6 +24,7 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
+from provcheck.harness.model.external_change import ExternalChange
 
 SWITCHES = ("create_users", "update_users", "disable_users", "deprovision_users")
 """The permissions of a connection; in the recovery all of them are on."""
@@ -34,7 +36,7 @@ RECOVERY: tuple[GeneratedStep, ...] = (
 )
 """What ends the disruption: the target works again, everything is allowed; the change of the rule is a first run."""
 CONVERGENCE: tuple[GeneratedStep, ...] = (Apply(), Resync(), Resync())
-"""What has to show that all is well: an incremental run, a Full Resync, and one more that must write nothing."""
+"""What shows that source and target converge: an incremental run, a Full Resync, and one more that writes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,7 @@ class Trial:
         """How much there is of it: steps, edits, faults, people and groups."""
         given = self.given
         parts = [*given.population.users, *given.population.groups, *given.accounts, *given.groups, *self.faults]
-        inner = [len(getattr(step, "edits", ())) for step in self.disruption]
-        return len(parts) + len(self.disruption) + sum(inner)
+        return len(parts) + len(self.disruption) + sum(len(parts_of(step)) for step in self.disruption)
 
 
 def edited(population: Population, edits: Sequence[Edit]) -> Population:
@@ -81,3 +82,8 @@ def edited(population: Population, edits: Sequence[Edit]) -> Population:
 def edits_of(step: GeneratedStep) -> tuple[Edit, ...]:
     """What a step changes at the source."""
     return step.edits if isinstance(step, Apply | Crash) else ()
+
+
+def parts_of(step: GeneratedStep) -> tuple[Edit, ...] | tuple[ExternalChange, ...]:
+    """What a step changes, at the source or at the target."""
+    return step.changes if isinstance(step, ExternalChanges) else edits_of(step)

@@ -29,6 +29,7 @@ from provcheck.harness.model.event import (
     Verdict,
 )
 from provcheck.harness.model.expectation import Account, After, GroupAtTarget, HoldsBack, RefusedBy, Requests
+from provcheck.harness.model.external_change import ExternalChanges
 from provcheck.harness.model.faultspec import FaultSpec
 from provcheck.harness.model.finding import Finding
 from provcheck.harness.model.layout import BadPage, SyncPage, parse, render
@@ -36,14 +37,11 @@ from provcheck.harness.model.population import BadPopulation, Population, Source
 from provcheck.harness.model.rule import DEFAULT_MAPPING, RECOMMENDED_GROUPS, BadRule, ExternalGroup, Rule, UserFilter
 from provcheck.harness.model.scenario import Citation, Given, Scenario
 from provcheck.harness.model.steps import (
-    Alter,
     Apply,
     ArmFaults,
     ChangeRule,
     ClearFaults,
     Configure,
-    Erase,
-    Plant,
     Restart,
     Resync,
     SetFlags,
@@ -58,7 +56,6 @@ __all__ = [
     "RECOMMENDED_GROUPS",
     "Account",
     "After",
-    "Alter",
     "Apply",
     "ArmFaults",
     "AuditRecord",
@@ -78,8 +75,8 @@ __all__ = [
     "Connection",
     "Counters",
     "Edit",
-    "Erase",
     "Event",
+    "ExternalChanges",
     "ExternalGroup",
     "FaultSpec",
     "Finding",
@@ -88,7 +85,6 @@ __all__ = [
     "HoldsBack",
     "Join",
     "Leave",
-    "Plant",
     "Population",
     "Profile",
     "PutGroup",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provcheck.harness.model.edits import Edit
+from provcheck.harness.model.external_change import ExternalChanges
 from provcheck.harness.model.faultspec import FaultSpec
 
 
@@ -87,43 +88,6 @@ class ClearFaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
-    """Somebody else makes accounts or groups at the target, in core words; the client is not told."""
-
-    accounts: tuple[Mapping[str, Any], ...] = ()
-    groups: tuple[Mapping[str, Any], ...] = ()
-
-    def describe(self) -> str:
-        """The step in words."""
-        names = [str(a["userName"]) for a in self.accounts] + [str(g["displayName"]) for g in self.groups]
-        return "somebody else makes at the target: " + ", ".join(names)
-
-
-@dataclass(frozen=True, slots=True)
-class Alter:
-    """Somebody else changes an account at the target, in core words; the client is not told."""
-
-    user_name: str
-    changes: Mapping[str, Any]
-
-    def describe(self) -> str:
-        """The step in words."""
-        changed = ", ".join(f"{word} becomes {value!r}" for word, value in self.changes.items())
-        return f"somebody else changes the account {self.user_name} at the target: {changed}"
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """Somebody else deletes accounts at the target, for good and with their memberships; the client is not told."""
-
-    user_names: tuple[str, ...]
-
-    def describe(self) -> str:
-        """The step in words."""
-        return "somebody else deletes at the target: " + ", ".join(self.user_names)
-
-
-@dataclass(frozen=True, slots=True)
 class Restart:
     """The client ends and starts again; what it had stored, it still knows."""
 
@@ -132,7 +96,7 @@ class Restart:
         return "the client is restarted"
 
 
-Step = Apply | Resync | Configure | ChangeRule | SetFlags | ArmFaults | ClearFaults | Plant | Alter | Erase | Restart
+Step = Apply | Resync | Configure | ChangeRule | SetFlags | ArmFaults | ClearFaults | ExternalChanges | Restart
 
 
 def _plain(value: object) -> str:

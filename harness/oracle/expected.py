@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from provcheck.harness.model import (
     COUNTERS,
-    Alter,
     Apply,
     ArmFaults,
     BadRule,
@@ -18,8 +17,7 @@ from provcheck.harness.model import (
     ClearFaults,
     Configure,
     Counters,
-    Erase,
-    Plant,
+    ExternalChanges,
     Population,
     Profile,
     Resync,
@@ -60,7 +58,7 @@ class Course:
         connection = profile.connect("", overrides=given.connection)
         side = "user" if connection.membership_style == "user" else "group"
         self.imagined = ImaginedTarget({**profile.flags, **given.flags}, membership_side=side)
-        self.imagined.plant(given.accounts, given.groups)
+        self.imagined.seed(given.accounts, given.groups)
         self.imagined.faults = list(given.faults)
         self.simulation = Simulation(self.imagined, connection, given.rule, reading)
         self.population: Population = given.population
@@ -94,12 +92,9 @@ class Course:
                 imagined.faults += faults
             case ClearFaults():
                 imagined.faults.clear()
-            case Plant(accounts, groups):
-                imagined.plant(accounts, groups)
-            case Alter(user_name, changes):
-                imagined.alter(user_name, changes)
-            case Erase(user_names):
-                imagined.erase(user_names)
+            case ExternalChanges(changes):
+                for change in changes:
+                    imagined.make_external_change(change)
             case _:
                 # A restart: what the client had stored it still knows, so nothing moves.
                 return

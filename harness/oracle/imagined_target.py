@@ -6,13 +6,25 @@ It knows no wire: an operation succeeds, is refused, or is spoilt (done, but the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any
 
 from provcheck.harness.model import FaultSpec
+from provcheck.harness.model.external_change import (
+    AddMember,
+    ChangeAccount,
+    ChangeGroup,
+    CreateAccount,
+    CreateGroup,
+    DeleteAccount,
+    DeleteGroup,
+    ExternalChange,
+    GroupChange,
+    RemoveMember,
+)
 
 PERMISSION = {
     "user.create": "allows_create_users",
@@ -83,14 +95,12 @@ class ImaginedTarget:
         self._made = 0
         self._seen: dict[int, int] = {}
 
-    def plant(self, accounts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> None:
-        """Accounts and groups that somebody else made, in core words."""
+    def seed(self, accounts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> None:
+        """Accounts and groups that are there before the client comes, in core words."""
         for account in accounts:
             self.add_account({"active": True, **account})
         for group in groups:
-            planted = self.add_group(str(group["displayName"]), group.get("externalId"))
-            named = {account.name: account.id for account in self.accounts.values()}
-            planted.members = [named[name] for name in group.get("members", ())]
+            self._fill(self.add_group(str(group["displayName"]), group.get("externalId")), group.get("members", ()))
 
     def add_account(self, words: Mapping[str, Any]) -> ImaginedAccount:
         """A new account."""
@@ -104,17 +114,48 @@ class ImaginedTarget:
         self.groups[group.id] = group
         return group
 
-    def alter(self, user_name: str, changes: Mapping[str, Any]) -> None:
-        """Somebody else changes an account. Raises KeyError when there is none of this name."""
-        self.accounts[self._id_of(user_name)].words.update(changes)
+    def make_external_change(self, change: ExternalChange) -> None:
+        """Change accounts or groups out of band. A change that cannot be made changes nothing."""
+        match change:
+            case CreateAccount(account):
+                if self._account(str(account["userName"])) is None:
+                    self.add_account({"active": True, **account})
+            case ChangeAccount(name, changes):
+                if (changed := self._account(name)) is not None:
+                    changed.words.update(changes)
+            case DeleteAccount(name):
+                if (deleted := self._account(name)) is not None:
+                    self.remove_account(deleted.id)
+            case _:
+                self._change_group(change)
 
-    def erase(self, user_names: Sequence[str]) -> None:
-        """Somebody else deletes accounts. Raises KeyError when there is none of a name."""
-        for user_name in user_names:
-            self.remove_account(self._id_of(user_name))
+    def _change_group(self, change: GroupChange) -> None:
+        match change:
+            case CreateGroup(name, members):
+                if self._group(name) is None:
+                    self._fill(self.add_group(name, None), members)
+            case ChangeGroup(name, changes):
+                if (group := self._group(name)) is not None:
+                    group.name = str(changes.get("displayName", group.name))
+                    group.external_id = changes.get("externalId", group.external_id)
+            case DeleteGroup(name):
+                if (group := self._group(name)) is not None:
+                    del self.groups[group.id]
+            case AddMember(name, user_name) | RemoveMember(name, user_name):
+                group, account = self._group(name), self._account(user_name)
+                joins = isinstance(change, AddMember)
+                if group is not None and account is not None and (account.id in group.members) is not joins:
+                    (group.members.append if joins else group.members.remove)(account.id)
 
-    def _id_of(self, user_name: str) -> str:
-        return {account.name.casefold(): account.id for account in self.accounts.values()}[user_name.casefold()]
+    def _fill(self, group: ImaginedGroup, members: Iterable[str]) -> None:
+        accounts = (self._account(str(name)) for name in members)
+        group.members = [account.id for account in accounts if account is not None]
+
+    def _account(self, name: str) -> ImaginedAccount | None:
+        return next((each for each in self.accounts.values() if each.name.casefold() == name.casefold()), None)
+
+    def _group(self, name: str) -> ImaginedGroup | None:
+        return next((each for each in self.groups.values() if each.name.casefold() == name.casefold()), None)
 
     def remove_account(self, id: str) -> None:
         """The account is gone, and with it its memberships."""

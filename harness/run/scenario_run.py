@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from provcheck.harness.adapters import BrokenContract, CallFailed, Client, ClientMaker, GaveUp
 from provcheck.harness.contract import EVERYTHING, Description
 from provcheck.harness.model import (
-    Alter,
     Apply,
     ArmFaults,
     AuditRecord,
@@ -18,8 +17,7 @@ from provcheck.harness.model import (
     ClearFaults,
     Configure,
     Connection,
-    Erase,
-    Plant,
+    ExternalChanges,
     Population,
     Resync,
     Rule,
@@ -84,7 +82,7 @@ class ScenarioRun:
     def __post_init__(self) -> None:
         given, profile, fixture = self.case.scenario.given, self.case.profile, self.fixture
         fixture.set_flags(given.flags)
-        fixture.plant(given.accounts, given.groups)
+        fixture.seed(given.accounts, given.groups)
         fixture.arm(given.faults)
         self.population, self.rule = given.population, given.rule
         self.connection = profile.connect(fixture.base_url, fixture.token, given.connection)
@@ -123,12 +121,9 @@ class ScenarioRun:
                 self.fixture.arm(faults)
             case ClearFaults():
                 self.fixture.clear_faults()
-            case Plant(accounts, groups):
-                self.fixture.plant(accounts, groups)
-            case Alter(user_name, changes):
-                self.fixture.alter(user_name, changes)
-            case Erase(user_names):
-                self.fixture.erase(user_names)
+            case ExternalChanges(changes):
+                for change in changes:
+                    self.fixture.make_external_change(change)
             case _:
                 self._drive(client, step)
 

@@ -1,11 +1,12 @@
-"""What somebody else does at the target behind the client's back: accounts changed, accounts deleted.
+"""Accounts that somebody else changes or deletes at the target, out of band.
 
 Nobody tells the client. It finds out when it writes, or when a Full Resync makes it look.
 """
 
 from __future__ import annotations
 
-from provcheck.harness.model import Account, After, Alter, Configure, Erase, Given, GroupAtTarget, Resync, SetFlags
+from provcheck.harness.model import Account, After, Configure, Given, GroupAtTarget, Resync, SetFlags
+from provcheck.harness.model.external_change import ChangeAccount, DeleteAccount
 from provcheck.harness.scenarios.people import source, team
 from provcheck.harness.scenarios.phrases import (
     OFF,
@@ -16,6 +17,7 @@ from provcheck.harness.scenarios.phrases import (
     counters,
     derived,
     never,
+    out_of_band,
     ruling,
     sync,
 )
@@ -33,7 +35,7 @@ SCENARIOS = (
         [
             sync(),
             After(users=counters(5, 5)),
-            Alter("cem", {"familyName": "Changed"}),
+            out_of_band(ChangeAccount("cem", {"familyName": "Changed"})),
             Resync(),
             After(users=counters(5, 5), wire=(never("user.create"), Account("cem", holds={"familyName": "Kaya"}))),
         ],
@@ -49,7 +51,7 @@ SCENARIOS = (
             sync(),
             Configure(OFF["update"]),
             SetFlags(TRIPWIRE["update"]),
-            Alter("cem", {"familyName": "Changed"}),
+            out_of_band(ChangeAccount("cem", {"familyName": "Changed"})),
             Resync(),
             After(
                 users=counters(5, frozenset({4, 5}), partially_synced=1),
@@ -68,7 +70,7 @@ SCENARIOS = (
         [
             sync(),
             After(users=counters(3, 3)),
-            Erase(("cem",)),
+            out_of_band(DeleteAccount("cem")),
             sync(change("cem", family_name="Demir")),
             After(users=counters(3, 3), wire=(Account("cem", active=True, holds={"familyName": "Demir"}),)),
             Resync(),
@@ -84,7 +86,7 @@ SCENARIOS = (
         Given(source(("ada", "ben", "cem"), team("Red", "ada", "cem"))),
         [
             sync(),
-            Erase(("cem",)),
+            out_of_band(DeleteAccount("cem")),
             sync(change("cem", family_name="Demir")),
             After(groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "cem")),)),
         ],
@@ -99,7 +101,7 @@ SCENARIOS = (
         [
             sync(),
             After(users=counters(5, 5)),
-            Erase(("cem",)),
+            out_of_band(DeleteAccount("cem")),
             Configure(OFF["create"]),
             SetFlags(TRIPWIRE["create"]),
             sync(change("cem", family_name="Demir")),

@@ -8,6 +8,7 @@ from typing import Any
 from provcheck.harness.model import After, Apply, Citation, FaultSpec, Given, Requests, Scenario, Step, capabilities
 from provcheck.harness.model.edits import ChangeUser, Edit
 from provcheck.harness.model.expectation import Acceptable
+from provcheck.harness.model.external_change import ExternalChange, ExternalChanges
 from provcheck.harness.model.faultspec import Outcome
 from provcheck.harness.scenarios.people import user_id
 
@@ -42,6 +43,11 @@ def change(name: str, **changes: Any) -> ChangeUser:
 def sync(*edits: Edit) -> Apply:
     """The source changes, and the client syncs."""
     return Apply(edits)
+
+
+def out_of_band(*changes: ExternalChange) -> ExternalChanges:
+    """Somebody else changes the target; the client is not told."""
+    return ExternalChanges(changes)
 
 
 def documented(

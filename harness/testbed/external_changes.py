@@ -1,21 +1,23 @@
-"""Somebody else's hand at a target: edits its state directly, so that no journal tells of it and no permission asks.
+"""Makes changes at a target out of band: in its directory, so that no journal tells of them and no permission is asked.
 
-An edit that cannot be made (nobody of that name, a name that is taken) is left undone.
+This is the one implementation, for scenarios of the catalogue and for generated ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from provcheck.harness.model.disruption import (
+from provcheck.harness.model.external_change import (
     AddMember,
-    AlterAccount,
-    DropAccount,
-    DropGroup,
-    DropMember,
-    MakeAccount,
-    MakeGroup,
-    TargetEdit,
+    ChangeAccount,
+    ChangeGroup,
+    CreateAccount,
+    CreateGroup,
+    DeleteAccount,
+    DeleteGroup,
+    ExternalChange,
+    RemoveMember,
 )
 from provcheck.mock_targets.directory import Conflict, Record
 from provcheck.mock_targets.target.seeding import BadSeed
@@ -23,54 +25,74 @@ from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import Handle
 
 
-def make_external_change(handle: Handle, edit: TargetEdit) -> bool:
-    """Make an edit at a target; whether it could be made."""
-    target = handle.target
-    with target.directory.lock:
+def make_external_change(handle: Handle, change: ExternalChange) -> bool:
+    """Make a change at a target. Return False if it cannot be made; nothing is changed then."""
+    with handle.target.directory.lock:
         try:
-            return _edit(handle, target, edit)
+            return _make(handle, handle.target, change)
         except (BadSeed, Conflict):
             return False
 
 
-def _edit(handle: Handle, target: Target, edit: TargetEdit) -> bool:
-    match edit:
-        case MakeAccount(account):
+def _make(handle: Handle, target: Target, change: ExternalChange) -> bool:
+    match change:
+        case CreateAccount(account):
             free = _account(target, str(account["userName"])) is None
             return free and bool(handle.seed(users=[dict(account)]))
-        case MakeGroup(name, members):
-            free = _group(target, name) is None
+        case CreateGroup(name, members):
+            free = "Group" in target.spec.kinds and _group(target, name) is None
             there = [member for member in members if _account(target, member) is not None]
             return free and bool(handle.seed(groups=[{"displayName": name, "members": there}]))
-        case AlterAccount(name, changes):
-            return _alter(target, _account(target, name), changes)
-        case DropAccount(name):
-            return _drop(target, _account(target, name))
-        case DropGroup(name):
-            return _drop(target, _group(target, name))
-        case AddMember() | DropMember():
-            return _member(target, edit)
+        case ChangeAccount(name, changes):
+            return _change(target, _account(target, name), changes)
+        case ChangeGroup(name, changes):
+            return _change(target, _group(target, name), changes)
+        case DeleteAccount(name):
+            return _delete(target, _account(target, name))
+        case DeleteGroup(name):
+            return _delete(target, _group(target, name))
+        case AddMember() | RemoveMember():
+            return _change_member(target, change)
 
 
-def _member(target: Target, edit: AddMember | DropMember) -> bool:
-    group, user = _group(target, edit.group), _account(target, edit.user_name)
-    if group is None or user is None:
+def _change_member(target: Target, change: AddMember | RemoveMember) -> bool:
+    group, account = _group(target, change.group), _account(target, change.user_name)
+    if group is None or account is None:
         return False
-    change = target.directory.relate if isinstance(edit, AddMember) else target.directory.unrelate
-    return change(group.id, user.id) and bool(target.directory.touch("Group", group.id))
+    relate = target.directory.relate if isinstance(change, AddMember) else target.directory.unrelate
+    return relate(group.id, account.id) and bool(target.directory.touch("Group", group.id))
 
 
-def _alter(target: Target, record: Record | None, changes: Any) -> bool:
+def _change(target: Target, record: Record | None, changes: Mapping[str, Any]) -> bool:
     if record is None:
         return False
-    core_mapping = target.spec.core_mapping
-    before = core_mapping.read_user(record.document)
-    # What the target keeps beside the core words stays as it is.
-    target.directory.change("User", record.id, {**record.document, **core_mapping.write_user({**before, **changes})})
+    mapping = target.spec.core_mapping
+    read, write = (
+        (mapping.read_user, mapping.write_user) if record.kind == "User" else (mapping.read_group, mapping.write_group)
+    )
+    before = read(record.document)
+    document = _replaced(record.document, write(before), write({**before, **changes}))
+    target.directory.change(record.kind, record.id, document)
     return True
 
 
-def _drop(target: Target, record: Record | None) -> bool:
+def _replaced(document: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with only those parts replaced that differ between two spellings of its core words."""
+    replaced = dict(document)
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if key not in after:
+            replaced.pop(key, None)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping) and isinstance(document.get(key), Mapping):
+            replaced[key] = _replaced(document[key], old, new)
+        else:
+            replaced[key] = new
+    return replaced
+
+
+def _delete(target: Target, record: Record | None) -> bool:
     if record is None:
         return False
     target.directory.remove(record.kind, record.id)
@@ -88,6 +110,7 @@ def _group(target: Target, name: str) -> Record | None:
 
 
 def _named(target: Target, kind: str, word: str, name: str, read: Any) -> Record | None:
+    """The first resource of this name, without regard to case."""
     wanted = name.casefold()
     records = target.directory.all(kind)
     return next((each for each in records if str(read(each.document).get(word, "")).casefold() == wanted), None)

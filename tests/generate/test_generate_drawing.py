@@ -8,7 +8,7 @@ from provcheck.harness import vendors as profiles
 from provcheck.harness.generate import trials
 from provcheck.harness.generate.fault_kinds import KINDS
 from provcheck.harness.generate.seeded_choice import SeededChoice
-from provcheck.harness.model.disruption import AlterAccount, DropAccount, Meddle
+from provcheck.harness.model.external_change import ChangeAccount, DeleteAccount, ExternalChanges
 from provcheck.harness.run import UnknownTarget
 from provcheck.harness.testbed import Testbed
 
@@ -56,8 +56,8 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
         ]
         assert len(renamed) == len(set(renamed))
         assert trial.given.population.users
-        meddled = [edit for step in trial.disruption if isinstance(step, Meddle) for edit in step.edits]
-        assert all("userName" not in edit.changes for edit in meddled if isinstance(edit, AlterAccount))
+        external = [edit for step in trial.disruption if isinstance(step, ExternalChanges) for edit in step.changes]
+        assert all("userName" not in edit.changes for edit in external if isinstance(edit, ChangeAccount))
 
 
 def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
@@ -70,6 +70,6 @@ def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
 
 def test_nobody_deletes_accounts_where_the_target_keeps_them() -> None:
     steps = (step for trial in trials(60, seed="able", targets=["slack"]) for step in trial.disruption)
-    edits = [edit for step in steps if isinstance(step, Meddle) for edit in step.edits]
+    edits = [edit for step in steps if isinstance(step, ExternalChanges) for edit in step.changes]
     assert edits
-    assert not [edit for edit in edits if isinstance(edit, DropAccount)]
+    assert not [edit for edit in edits if isinstance(edit, DeleteAccount)]

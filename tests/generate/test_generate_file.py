@@ -9,6 +9,16 @@ from typing import Any
 import pytest
 
 from provcheck.harness.generate import BadScenarioFile, parse, read, trials, write
+from provcheck.harness.model.external_change import (
+    AddMember,
+    ChangeAccount,
+    CreateAccount,
+    CreateGroup,
+    DeleteAccount,
+    DeleteGroup,
+    ExternalChanges,
+    RemoveMember,
+)
 
 
 def document(**changes: Any) -> str:
@@ -66,6 +76,30 @@ def test_what_cannot_be_meant_is_refused_with_the_place(text: str, message: str)
         parse(text)
     assert str(refused.value).startswith(message)
     assert "\n" not in str(refused.value)
+
+
+def test_the_words_of_earlier_files_are_still_read() -> None:
+    earlier = [
+        {"do": "make_account", "account": {"userName": "xia"}},
+        {"do": "alter_account", "user_name": "ada", "changes": {"active": False}},
+        {"do": "drop_account", "user_name": "ben"},
+        {"do": "make_group", "name": "Red", "members": ["xia"]},
+        {"do": "add_member", "group": "Red", "user_name": "ada"},
+        {"do": "drop_member", "group": "Red", "user_name": "xia"},
+        {"do": "drop_group", "name": "Red"},
+    ]
+    (step,) = parse(document(steps=[{"do": "meddle", "edits": earlier}])).disruption
+    assert step == ExternalChanges(
+        (
+            CreateAccount({"userName": "xia"}),
+            ChangeAccount("ada", {"active": False}),
+            DeleteAccount("ben"),
+            CreateGroup("Red", ("xia",)),
+            AddMember("Red", "ada"),
+            RemoveMember("Red", "xia"),
+            DeleteGroup("Red"),
+        )
+    )
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:

@@ -26,14 +26,13 @@ from provcheck.harness.model import (
     SourceGroup,
     SourceUser,
 )
-from provcheck.harness.model.disruption import (
-    AlterAccount,
-    Crash,
-    DropAccount,
-    DropGroup,
-    GeneratedStep,
-    MakeAccount,
-    Meddle,
+from provcheck.harness.model.disruption import Crash, GeneratedStep
+from provcheck.harness.model.external_change import (
+    ChangeAccount,
+    CreateAccount,
+    DeleteAccount,
+    DeleteGroup,
+    ExternalChanges,
 )
 from provcheck.harness.testbed import Testbed
 
@@ -58,7 +57,7 @@ def test_the_plainest_person_there_is_after_shrinking_is_taken_by_every_target(t
 
 
 def test_turning_off_what_somebody_else_turned_off_is_no_update() -> None:
-    off = Meddle((AlterAccount("ada", {"active": False}),))
+    off = ExternalChanges((ChangeAccount("ada", {"active": False}),))
     switches = {"update_users": False}
     disabled = Apply((ChangeUser("u-ada", {"active": False}),))
     assert findings("scim", Population((person("ada"),)), Apply(), off, disabled, connection=switches) == set()
@@ -67,7 +66,7 @@ def test_turning_off_what_somebody_else_turned_off_is_no_update() -> None:
 def test_an_error_about_a_group_that_somebody_deleted_may_fail_the_group() -> None:
     population = Population((person("ada"),), (SourceGroup("g-red", "Red", ("u-ada",)),))
     busy = ArmFaults((FaultSpec("group.*", status=503, times=6),))
-    gone = Meddle((DropGroup("Red"),))
+    gone = ExternalChanges((DeleteGroup("Red"),))
     assert findings("scim", population, Apply(), gone, busy, Resync()) == set()
 
 
@@ -149,7 +148,7 @@ def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
     trial = Trial("judged", profiles.get("scim"), Given(Population((person("ada"),))))
     steps = (
         Apply(),
-        Meddle((MakeAccount({"userName": "cem", "familyName": "Else", "active": True}),)),
+        ExternalChanges((CreateAccount({"userName": "cem", "familyName": "Else", "active": True}),)),
         Apply((PutUser(person("cem")),)),  # as a state machine has it: nobody knows beforehand what is to come
     )
     with Testbed(["scim"]) as stage:
@@ -183,6 +182,6 @@ def test_an_account_that_the_target_denies_to_who_deletes_it_may_stay_though_the
 
 
 def test_an_error_about_an_id_that_nobody_has_any_more_may_have_been_about_anybody() -> None:
-    gone, refused = Meddle((DropAccount("ada"),)), ArmFaults((FaultSpec("user.*", status=403, times=1),))
+    gone, refused = ExternalChanges((DeleteAccount("ada"),)), ArmFaults((FaultSpec("user.*", status=403, times=1),))
     population = Population((person("ada"),), (SourceGroup("g-blue", "Blue"),))
     assert findings("github_emu", population, Resync(), gone, refused, Resync()) == set()

@@ -28,7 +28,8 @@ from provcheck.harness.model import (
     Resync,
     SourceGroup,
 )
-from provcheck.harness.model.disruption import AlterAccount, Crash, DropGroup, GeneratedStep, MakeAccount, Meddle
+from provcheck.harness.model.disruption import Crash, GeneratedStep
+from provcheck.harness.model.external_change import ChangeAccount, CreateAccount, DeleteGroup, ExternalChanges
 from provcheck.harness.testbed import Testbed
 
 NAMES = st.sampled_from(PEOPLE[:4])
@@ -53,10 +54,10 @@ FAULTS = st.sampled_from(sorted(KINDS)).flatmap(
     )
 )
 HANDS = st.one_of(
-    st.builds(lambda name: AlterAccount(name, {"familyName": "Else"}), NAMES),
-    st.builds(lambda name: AlterAccount(name, {"active": False}), NAMES),
-    st.builds(lambda name: MakeAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *STRANGERS))),
-    st.builds(DropGroup, st.sampled_from(("Red", "Green"))),
+    st.builds(lambda name: ChangeAccount(name, {"familyName": "Else"}), NAMES),
+    st.builds(lambda name: ChangeAccount(name, {"active": False}), NAMES),
+    st.builds(lambda name: CreateAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *STRANGERS))),
+    st.builds(DeleteGroup, st.sampled_from(("Red", "Green"))),
 )
 
 
@@ -99,7 +100,7 @@ class Provisioning(RuleBasedStateMachine):
 
     @rule(edit=HANDS)
     def somebody_else_has_a_hand_in_it(self, edit):
-        self.take(Meddle((edit,)))
+        self.take(ExternalChanges((edit,)))
 
     @rule(switch=st.sampled_from(SWITCHES), on=st.booleans())
     def a_switch_is_turned(self, switch, on):
