@@ -15,7 +15,6 @@ import requests
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.faults import catalog as faults
 from provcheck.mock_targets.journal.journal import Exchange
-from provcheck.mock_targets.journal.query import Criteria, count
 from provcheck.mock_targets.serving.in_process import WsgiAdapter, mount
 from provcheck.mock_targets.serving.server import PortTaken, Server, serving
 from provcheck.mock_targets.target import seeding as seeds
@@ -217,7 +216,7 @@ class JournalView:
 
     def count(self, **criteria: Any) -> int:
         """How many exchanges meet all criteria: `count(operation="user.create", status=201)`. Raises BadCriteria."""
-        return count(self._target.journal.since(), Criteria.read(criteria)).count
+        return self._target.count(criteria).count
 
     def clear(self) -> None:
         """Forget the exchanges."""

@@ -55,7 +55,7 @@ def read(
     raise error(" ".join(line.split()))
 
 
-def json_schema(kind: Any, *, ignore_unknown: bool = False) -> dict[str, Any]:
+def json_schema(kind: Any, *, ignore_unknown: bool = False, ref_template: str = "#/$defs/{model}") -> dict[str, Any]:
     """The JSON Schema (2020-12) of what `read` takes, with its named parts under `$defs`."""
     from pydantic import TypeAdapter
     from pydantic.json_schema import GenerateJsonSchema
@@ -76,7 +76,7 @@ def json_schema(kind: Any, *, ignore_unknown: bool = False) -> dict[str, Any]:
             drawn = {key: value for key, value in super().dataclass_schema(schema).items() if key != "title"}
             return drawn if ignore_unknown else {**drawn, "additionalProperties": False}
 
-    return TypeAdapter(kind).json_schema(schema_generator=Generator)
+    return TypeAdapter(kind).json_schema(schema_generator=Generator, ref_template=ref_template)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from provcheck.mock_targets.control_api.problem import CONTENT_TYPE
 from provcheck.mock_targets.control_api.routes import ROUTES, Route
-from provcheck.mock_targets.control_api.schemas import NAMED
+from provcheck.mock_targets.control_api.schemas import NAMED, shapes_read
 from provcheck.mock_targets.control_api.shapes import Schema, ref
 from provcheck.mock_targets.control_api.views import Ask, Reply
 
@@ -42,7 +42,7 @@ def document(url: str, targets: Collection[str]) -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": NAMED,
+            "schemas": NAMED | shapes_read(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

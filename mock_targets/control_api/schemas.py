@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 from provcheck.mock_targets.control_api.fault_schemas import FAULT_SHAPES
 from provcheck.mock_targets.control_api.shapes import (
     FLAG_VALUE,
@@ -16,7 +18,9 @@ from provcheck.mock_targets.control_api.shapes import (
     ref,
 )
 from provcheck.mock_targets.faults.fault import MOMENTS
+from provcheck.mock_targets.journal.journal import AnswerState, Applied
 from provcheck.mock_targets.journal.query import Criteria
+from provcheck.mock_targets.reading import json_schema
 from provcheck.mock_targets.target.core_mapping import USER_WORDS
 
 _USER: dict[str, Schema] = {
@@ -116,8 +120,8 @@ NAMED: dict[str, Schema] = {
             "names": TEXTS,
             "intents": list_of(_INTENT),
             "status": MAYBE_NUMBER,
-            "applied": {"enum": ["yes", "no", "partly", "later", "none"]},
-            "answer": {"enum": ["complete", "lost", "truncated", "reset", "dribbled"]},
+            "applied": {"enum": list(get_args(Applied))},
+            "answer": {"enum": list(get_args(AnswerState))},
             "fault": MAYBE_TEXT,
             "faults": TEXTS,
             "moments": list_of({"enum": list(MOMENTS)}),
@@ -133,15 +137,6 @@ NAMED: dict[str, Schema] = {
         description="Says whose it is, so that a file with it can be judged by itself",
     ),
     "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},
-    "Criteria": object_of(
-        {},
-        {
-            **dict.fromkeys(Criteria.__dataclass_fields__, MAYBE_TEXT),
-            "status": {"type": ["integer", "null"]},
-            "since": {"type": "integer"},
-        },
-        examples=[{"operation": "user.create", "entity": "ada", "status": 201}],
-    ),
     "Count": object_of(
         {
             "count": NUMBER,
@@ -164,3 +159,17 @@ NAMED: dict[str, Schema] = {
     ),
     **FAULT_SHAPES,
 }
+
+_READ: dict[str, tuple[Any, Schema]] = {
+    "Criteria": (Criteria, {"operation": "user.create", "entity": "ada", "status": 201}),
+}
+"""What the API reads by its declaration, each with an example."""
+
+
+def shapes_read() -> dict[str, Schema]:
+    """The shapes of what is read by a declaration; drawn when they are asked for, because that takes pydantic."""
+    shapes: dict[str, Schema] = {}
+    for name, (kind, example) in _READ.items():
+        drawn = json_schema(kind, ref_template=ref("{model}")["$ref"])
+        shapes |= {**drawn.pop("$defs", {}), name: {**drawn, "examples": [example]}}
+    return shapes

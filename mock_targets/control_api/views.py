@@ -10,7 +10,6 @@ from provcheck.mock_targets.control_api.problem import Problem
 from provcheck.mock_targets.faults import catalog as faults
 from provcheck.mock_targets.journal.har import as_har
 from provcheck.mock_targets.journal.journal import Exchange
-from provcheck.mock_targets.journal.query import Criteria, count
 from provcheck.mock_targets.target import seeding as seeds
 from provcheck.mock_targets.target.target import Target
 
@@ -118,7 +117,7 @@ def journal_har(ask: Ask) -> Reply:
 
 def count_exchanges(ask: Ask) -> Reply:
     """How many exchanges meet all criteria."""
-    return 200, count(ask.target.journal.since(), Criteria.read(ask.body)).as_dict()
+    return 200, ask.target.count(ask.body).as_dict()
 
 
 def arm_fault(ask: Ask) -> Reply:

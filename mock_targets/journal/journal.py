@@ -1,6 +1,6 @@
-"""The journal: every exchange with a target, and what truly happened to its state.
+"""The journal: every exchange with a target, with what was answered and what was applied to its state.
 
-An exchange knows two truths: what was answered, and what was applied. Secrets are blotted out before anything is kept.
+Secrets are redacted before anything is stored.
 """
 
 from __future__ import annotations
@@ -10,22 +10,27 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from provcheck.mock_targets.clock import Clock
 from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text
+
+Applied = Literal["yes", "no", "partly", "later", "none"]
+"""What became of a change: `later` is not yet, `none` a request that only reads."""
+AnswerState = Literal["complete", "lost", "truncated", "reset", "dribbled"]
+"""What of an answer reached the client."""
 
 DEFAULT_LIMIT = 10_000
 """Exchanges kept by default; the oldest are forgotten first."""
 BODY_LIMIT = 65_536
 """Bytes kept of one body."""
 INTENT_LIMIT = 1000
-"""Intents kept of one exchange; a request with more members than that is told by its body."""
+"""Intents kept of one exchange; the body of a request shows the others."""
 
 
 @dataclass(slots=True)
 class Intent:
-    """A change (or a reading) that a request asks for: the operation, and the ids and names of the entity."""
+    """A change or a read that a request asks for: the operation, and the id and names of the entity."""
 
     operation: str
     kind: str | None = None
@@ -38,9 +43,8 @@ class Intent:
 class Exchange:
     """One request and its answer.
 
-    `applied` is `yes`, `no`, `partly` or `later` (not yet) for a request that would change something, `none` for one
-    that only reads. `faults` are the names of the faults that struck, `moments` the moment of each. `answer` says what
-    reached the client: `complete`, `lost`, `truncated`, `reset` or `dribbled`.
+    `faults` are the names of the faults that struck, `moments` the moment of each. `refused_by` is the flag that
+    forbade the operation.
     """
 
     seq: int
@@ -62,25 +66,25 @@ class Exchange:
     moments: list[str] = field(default_factory=list)
     is_partial: bool = False
     is_postponed: bool = False
-    answer: str = "complete"
+    answer: AnswerState = "complete"
     refused_by: str | None = None
     error: str | None = None
 
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
-        """Note what the request is about to do."""
+        """Record what the request is about to do."""
         intent = Intent(operation, kind, id, tuple(name for name in names if name))
         if len(self.intents) < INTENT_LIMIT:
             self.intents.append(intent)
         return intent
 
     def strike(self, fault: str, moment: str) -> None:
-        """Note a fault that takes effect."""
+        """Record a fault that takes effect."""
         self.faults.append(fault)
         self.moments.append(moment)
 
     @property
-    def applied(self) -> str:
-        """What became of the change: yes, no, partly, later, or none for a reading."""
+    def applied(self) -> Applied:
+        """What became of the change."""
         if not self.writes:
             return "none"
         if self.is_postponed:
@@ -142,7 +146,7 @@ class Journal:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Exchange:
-        """Begin an exchange. It is kept from now on, so that one that never ends is seen as well."""
+        """Begin an exchange. It is kept from now on, so that one that never ends is recorded as well."""
         with self._lock:
             self._seq += 1
             exchange = Exchange(
@@ -161,7 +165,7 @@ class Journal:
             return exchange
 
     def close(self, exchange: Exchange, status: int | None, headers: Mapping[str, str], body: bytes) -> None:
-        """Note the answer. A status of None means that none was sent."""
+        """Record the answer. A status of None means that none was sent."""
         exchange.status = status
         exchange.response_headers = headers
         exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
@@ -178,7 +182,7 @@ class Journal:
         return self._seq
 
     def clear(self) -> None:
-        """Forget everything and count from 1 again."""
+        """Delete all exchanges and count from 1 again."""
         with self._lock:
             self._kept.clear()
             self._seq = 0

@@ -1,26 +1,28 @@
-"""Asks the journal how often something happened, and, when it never did, what came nearest."""
+"""Counts the exchanges of a journal that meet some criteria; when there are none, says which came nearest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from provcheck.mock_targets.journal.journal import Exchange
+from provcheck.mock_targets.journal.journal import AnswerState, Applied, Exchange
+from provcheck.mock_targets.journal.operation_names import unknown_operation
+from provcheck.mock_targets.reading import nearest, read, shown
 
 
 class BadCriteria(ValueError):
-    """The question cannot be asked like this."""
+    """The criteria cannot be met by any exchange; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What an exchange must be like; None means any.
+    """What an exchange must be like; null means any.
 
     `operation`, `method` and `path` are patterns (`user.*`); `entity` is an id or a name of what the operation was
     about, compared without regard to case; `body_contains` is looked for in the request's body. `refused_by` and
-    `fault` name a flag and a fault.
+    `fault` name a flag and a fault. Only exchanges after the number `since` count.
     """
 
     operation: str | None = None
@@ -28,24 +30,25 @@ class Criteria:
     method: str | None = None
     path: str | None = None
     status: int | None = None
-    applied: str | None = None
-    answer: str | None = None
+    applied: Applied | None = None
+    answer: AnswerState | None = None
     refused_by: str | None = None
     fault: str | None = None
     body_contains: str | None = None
     since: int = 0
 
     @classmethod
-    def read(cls, words: Mapping[str, Any]) -> Criteria:
-        """Criteria from JSON words. Raises BadCriteria."""
-        for name, value in words.items():
-            if name not in cls.__dataclass_fields__:
-                raise BadCriteria(f"there is no criterion {name!r}; there are {', '.join(cls.__dataclass_fields__)}")
-            wanted = int if name in ("status", "since") else str
-            missing = value is None and name != "since"
-            if not missing and (not isinstance(value, wanted) or isinstance(value, bool)):
-                raise BadCriteria(f"{name} is {'a whole number' if wanted is int else 'a text'}, not {value!r}")
-        return cls(**words)
+    def read(cls, words: Mapping[str, Any], *, operations: Collection[str], flags: Collection[str]) -> Criteria:
+        """Criteria from JSON, about a target that has these operations and flags.
+
+        Raises BadCriteria for what no exchange can meet: an unknown criterion, operation, flag or value.
+        """
+        criteria = read(cls, words, "criteria", error=BadCriteria)
+        if criteria.operation is not None and (unknown := unknown_operation(criteria.operation, operations)):
+            raise BadCriteria(f"criteria: operation: {unknown}")
+        if (flag := criteria.refused_by) is not None and flag not in flags:
+            raise BadCriteria(f"criteria: refused_by: there is no flag {shown(flag)}{nearest(flag, flags)}")
+        return criteria
 
     def missed(self, exchange: Exchange) -> list[Miss]:
         """The criteria that an exchange does not meet."""

@@ -13,6 +13,8 @@ from provcheck.mock_targets.faults import catalog as faults
 from provcheck.mock_targets.faults.plan import FaultPlan
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.journal.journal import Journal
+from provcheck.mock_targets.journal.operation_names import operation_names
+from provcheck.mock_targets.journal.query import Count, Criteria, count
 from provcheck.mock_targets.target.core_mapping import CoreMapping
 from provcheck.mock_targets.target.deferred_changes import DeferredChanges
 from provcheck.mock_targets.target.flags import Behaviour, Flag, Flags, UnknownProfile
@@ -39,9 +41,9 @@ class TargetSpec:
     `profile_faults` the descriptions of faults that belong to some of them.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
     client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
-    `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` are the names
-    under which this target journals what it does. `extend` makes a spec like this one whose resources carry the
-    attributes of schema files as well; it raises BadSchema.
+    `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the
+    operations that this target has beside the usual ones. `extend` makes a spec like this one whose resources carry
+    the attributes of schema files as well; it raises BadSchema.
     """
 
     name: str
@@ -59,6 +61,7 @@ class TargetSpec:
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
+    operations: tuple[str, ...] = ()
     extend: Callable[[Sequence[SchemaFile]], TargetSpec] | None = None
 
     def profile(self, name: str) -> dict[str, Any]:
@@ -140,6 +143,16 @@ class Target:
             self.faults.disarm(id)
         described = self.spec.profile_faults.get(name, ())
         self._of_profile = [self.faults.arm(faults.read(each)) for each in described]
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names under which the target journals what it is asked to do."""
+        return operation_names(self.spec.kinds, self.spec.operations)
+
+    def count(self, criteria: Mapping[str, Any]) -> Count:
+        """How many exchanges meet all criteria (`Criteria`). Raises BadCriteria."""
+        read = Criteria.read(criteria, operations=self.operations, flags=self.flags.declared)
+        return count(self.journal.since(), read)
 
     def urls(self) -> dict[str, str]:
         """Every base URL that clients can use, by label."""

@@ -139,6 +139,8 @@ class Rig(Handle):
         """Fail unless the directory agrees with itself and nothing in the target ever broke."""
         assert inconsistencies(self.target) == []
         assert [exchange.error for exchange in self.journal if exchange.error] == []
+        seen = {each.operation for exchange in self.journal for each in (exchange, *exchange.intents)}
+        assert not seen - {*self.target.operations}, "operations that criteria and faults cannot name"
 
 
 @cache

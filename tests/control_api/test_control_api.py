@@ -138,8 +138,20 @@ def test_what_never_happened_names_what_came_nearest(api):
     assert (found["count"], found["nearest"]["missed"][0]["criterion"]) == (0, "entity")
 
 
-def test_an_unknown_criterion_is_refused(api):
-    assert api("POST", "/targets/fake/journal/count", json={"colour": "red"}).status_code == 422
+@pytest.mark.parametrize(
+    "criteria, line",
+    [
+        ({"colour": "red"}, "criteria has no 'colour'; it has "),
+        ({"operation": "user.crate"}, "there is no operation 'user.crate'; did you mean user.create"),
+        ({"operation": "member.ad"}, "there is no operation 'member.ad'; did you mean member.add"),
+        ({"refused_by": "allows_create_user"}, "did you mean allows_create_users"),
+        ({"status": "201"}, "criteria: status is a whole number, not '201'"),
+    ],
+)
+def test_criteria_that_nothing_can_meet_are_refused_with_the_nearest_name(api, criteria, line):
+    refused = api("POST", "/targets/fake/journal/count", json=criteria)
+    assert refused.status_code == 422
+    assert line in refused.json()["detail"]
 
 
 def test_an_armed_fault_fires_and_is_counted(api):

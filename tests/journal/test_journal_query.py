@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.journal.journal import Journal
+from provcheck.mock_targets.journal.operation_names import operation_names, unknown_operation
 from provcheck.mock_targets.journal.query import BadCriteria, Criteria, count
+
+
+def read_criteria(words: dict[str, Any]) -> Criteria:
+    return Criteria.read(words, operations=operation_names(["User", "Group"]), flags=["allows_create_users"])
 
 
 @pytest.fixture
@@ -48,11 +55,11 @@ def journal() -> Journal:
     ],
 )
 def test_all_criteria_must_hold(journal, criteria, expected):
-    assert count(journal.since(), Criteria.read(criteria)).count == expected
+    assert count(journal.since(), read_criteria(criteria)).count == expected
 
 
 def test_nothing_found_names_what_came_nearest_and_what_it_missed(journal):
-    found = count(journal.since(), Criteria.read({"operation": "user.create", "entity": "bob", "status": 201}))
+    found = count(journal.since(), read_criteria({"operation": "user.create", "entity": "bob", "status": 201}))
     assert found.as_dict()["nearest"] == {
         "seq": 2,
         "method": "POST",
@@ -64,19 +71,46 @@ def test_nothing_found_names_what_came_nearest_and_what_it_missed(journal):
 
 
 def test_operation_and_entity_must_be_of_the_same_part(journal):
-    found = count(journal.since(), Criteria.read({"operation": "member.add", "entity": "guests"}))
+    found = count(journal.since(), read_criteria({"operation": "member.add", "entity": "guests"}))
     assert [miss.criterion for miss in found.missed] == ["entity"]
 
 
 def test_an_empty_journal_has_nothing_near():
-    assert count([], Criteria.read({"status": 1})).as_dict() == {"count": 0, "nearest": None}
+    assert count([], read_criteria({"status": 1})).as_dict() == {"count": 0, "nearest": None}
 
 
 def test_something_found_names_nothing_near(journal):
-    assert count(journal.since(), Criteria.read({"status": 201})).nearest is None
+    assert count(journal.since(), read_criteria({"status": 201})).nearest is None
 
 
-@pytest.mark.parametrize("words", [{"speed": 1}, {"status": "201"}, {"status": True}, {"entity": 3}, {"since": None}])
-def test_a_question_that_cannot_be_asked_is_refused(words):
-    with pytest.raises(BadCriteria):
-        Criteria.read(words)
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ({"speed": 1}, "criteria has no 'speed'; it has operation, entity, "),
+        ({"oparation": "user.create"}, "criteria has no 'oparation'; did you mean operation?"),
+        ({"status": "201"}, "criteria: status is a whole number, not '201'"),
+        ({"status": True}, "criteria: status is a whole number, not true"),
+        ({"entity": 3}, "criteria: entity is a text, not 3"),
+        ({"since": None}, "criteria: since is a whole number, not null"),
+        ({"applied": "ye"}, "criteria: applied is one of yes, no, partly, later, none, not 'ye'; did you mean yes?"),
+        ({"answer": "cut"}, "criteria: answer is one of complete, lost, truncated, reset, dribbled, not 'cut'"),
+        ({"operation": "user.crate"}, "there is no operation 'user.crate'; did you mean user.create"),
+        ({"operation": "member.ad"}, "there is no operation 'member.ad'; did you mean member.add"),
+        ({"operation": "usr.*"}, "there is no operation 'usr.*'; did you mean user.*"),
+        ({"operation": "zzz"}, "there is no operation 'zzz'; there are user.list, user.get, "),
+        (
+            {"refused_by": "allow_create_users"},
+            "no flag 'allow_create_users'; did you mean allows_create_users",
+        ),
+    ],
+)
+def test_criteria_that_no_exchange_can_meet_are_refused_in_one_line(words, line):
+    with pytest.raises(BadCriteria) as refusal:
+        read_criteria(words)
+    assert line in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("pattern", ["*", "user.*", "*.delete", "member.[ar]*", "group.unknown", "role.create"])
+def test_a_pattern_means_an_operation_if_it_fits_one(pattern):
+    assert unknown_operation(pattern, operation_names(["User", "Group"], ["role.create"])) is None

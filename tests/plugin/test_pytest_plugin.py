@@ -63,12 +63,14 @@ def test_turn(scim_target, turn):
 
 
 def test_flags_faults_seeds_and_journal_are_at_hand(suite):
-    result = suite("""
+    result = suite(r"""
 def test_all(scim_target):
     scim_target.seed(users=[{"userName": "bob"}])
     scim_target.flags["allows_create_users"] = False
     assert create(scim_target).status_code == 403
     assert scim_target.journal.count(refused_by="allows_create_users") == 1
+    with pytest.raises(ValueError, match=r"'user\.crate'; did you mean user\.create"):
+        scim_target.journal.count(operation="user.crate")
     scim_target.reset()
     scim_target.faults.arm("user.create", moment="after", loses_answer=True)
     with pytest.raises(requests.exceptions.ConnectionError):
