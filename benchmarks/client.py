@@ -15,6 +15,7 @@ def large_sync() -> tuple[float, float, int]:
     from provcheck.harness.model.connection import Connection
     from provcheck.harness.model.population import Population, SourceGroup, SourceUser
     from provcheck.harness.model.rule import Rule
+    from provcheck.harness.vendors import connect
     from provcheck.mock_targets.environment import Environment
     from provcheck.mock_targets.testing import session
 
@@ -39,7 +40,7 @@ def large_sync() -> tuple[float, float, int]:
     population = Population(people, groups)
     connection = Connection("scim", "benchmark", target.urls()["base_url"], token=target.token)
     client = ReferenceClient(
-        connection, Rule("all", "source", "scim"), session=session(environment), clock=SystemClock()
+        connection, Rule("all", "source", "scim"), connect=connect, session=session(environment), clock=SystemClock()
     )
     times, writes = [], 0
     for run in (client.apply, client.resync):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import requests
 
+from provcheck.harness import vendors
 from provcheck.harness.client import ReferenceClient, StateStore
 from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
 
@@ -18,7 +19,12 @@ class ReferenceAdapter:
 
     def _start(self) -> ReferenceClient:
         return ReferenceClient(
-            self._connection, self._rule, session=self._session, clock=self._clock, state=self._store
+            self._connection,
+            self._rule,
+            connect=vendors.connect,
+            session=self._session,
+            clock=self._clock,
+            state=self._store,
         )
 
     def configure(self, connection: Connection, rule: Rule) -> None:

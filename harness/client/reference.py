@@ -12,7 +12,7 @@ from datetime import datetime
 import requests
 
 from provcheck.harness.client.audit_log import AuditLog
-from provcheck.harness.client.connectors import connect
+from provcheck.harness.client.connectors import Connect
 from provcheck.harness.client.engine import Progress, Run, Tools
 from provcheck.harness.client.retry import RetryPolicy
 from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
@@ -36,13 +36,15 @@ class ReferenceClient:
         connection: Connection,
         rule: Rule,
         *,
+        connect: Connect,
         session: requests.Session,
         clock: Clock,
         state: StateStore | None = None,
         policy: RetryPolicy | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """Raises BadConnection, and BadState when the state cannot be read."""
+        """`connect` makes the connector of a store. Raises BadConnection, and BadState when the state is unreadable."""
+        self._connect = connect
         self._session = session
         self._clock = clock
         self._policy = policy
@@ -51,12 +53,12 @@ class ReferenceClient:
         self._state: SyncState = self._store.load()
         self._audit = AuditLog(clock)
         self._warnings: tuple[str, ...] = ()
-        self._connector, self._connection = connect(connection, session, clock, policy), connection
+        self._connector, self._connection = self._connect(connection, session, clock, policy), connection
         self.configure(connection, rule)
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Use this connection and this rule from now on. Writes nothing. Raises BadConnection."""
-        connector = connect(connection, self._session, self._clock, self._policy)
+        connector = self._connect(connection, self._session, self._clock, self._policy)
         if connection.base_url == self._connection.base_url:
             connector.caller.hold_like(self._connector.caller)
         self._connector, self._connection = connector, connection

@@ -10,12 +10,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
+from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.engine import Progress
 from provcheck.harness.client.reference import ReferenceClient
+from provcheck.harness.client.retry import RetryPolicy
 from provcheck.harness.client.state import Base, GroupState, Orphan, UserState
 from provcheck.harness.client.store import BadState, StateStore
 from provcheck.harness.model.audit import AuditRecord
@@ -68,8 +70,21 @@ class Report:
         return not self.failures and not self.orphans and self.status.sync_status != "Failed"
 
 
+class Stores(Protocol):
+    """The stores that a sync may be for: how a connection to one is read, and opened (`harness.vendors`)."""
+
+    def read_connection(self, options: Mapping[str, Any]) -> Connection:
+        """A connection from its options. Raises BadConnection."""
+
+    def connect(
+        self, connection: Connection, session: requests.Session, clock: Clock, policy: RetryPolicy | None = None
+    ) -> Connector:
+        """The connector for a connection. Raises BadConnection."""
+
+
 def sync(
     order: Order,
+    stores: Stores,
     *,
     session: requests.Session | None = None,
     clock: Clock | None = None,
@@ -77,7 +92,7 @@ def sync(
 ) -> Report:
     """Bring the target in line with the source file, once. Raises BadOrder."""
     try:
-        connection, rule = read_connection(order.connection, token=order.token)
+        connection, rule = read_connection(order.connection, stores, token=order.token)
         if rule.source == Rule().source:
             rule = replace(rule, source=order.source.name)
         population = Population.read(order.source)
@@ -85,6 +100,7 @@ def sync(
             client = ReferenceClient(
                 connection,
                 rule,
+                connect=stores.connect,
                 session=opened,
                 clock=clock or SystemClock(),
                 state=StateStore(order.state_path),
@@ -96,7 +112,7 @@ def sync(
         raise BadOrder(str(error)) from error
 
 
-def read_connection(path: Path, *, token: str = "") -> tuple[Connection, Rule]:
+def read_connection(path: Path, stores: Stores, *, token: str = "") -> tuple[Connection, Rule]:
     """A connection in the vendor's option names, and the rule of its `[rule]` table. Raises BadConnection, BadRule."""
     try:
         options = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -108,7 +124,7 @@ def read_connection(path: Path, *, token: str = "") -> tuple[Connection, Rule]:
     if token and not any("OAUTH_ACCESS_TOKEN" in each for each in (options, options.get("configuration", {}))):
         options["OAUTH_ACCESS_TOKEN"] = token
     try:
-        connection = Connection.from_options(options)
+        connection = stores.read_connection(options)
         return connection, rule if rule.target != Rule().target else replace(rule, target=connection.name)
     except BadConnection as error:
         raise BadConnection(f"{path}: {error}") from None

@@ -17,6 +17,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from provcheck.harness import vendors
 from provcheck.harness.client.engine import Progress as Callback
 from provcheck.harness.client.sync_run import BadOrder, Order, Report
 from provcheck.harness.client.sync_run import sync as run_sync
@@ -49,7 +50,7 @@ def sync(
     try:
         with _bar(console) as progress:
             order = Order(source, connection, state, resync=resync, token=token)
-            report = run_sync(order, progress=progress)
+            report = run_sync(order, vendors, progress=progress)
         if audit is not None:
             _write_audit(audit, report)
     except BadOrder as error:

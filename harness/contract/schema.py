@@ -14,7 +14,8 @@ from typing import Any, get_args
 from provcheck.harness.contract.abilities import ABILITIES
 from provcheck.harness.model import COUNTERS
 from provcheck.harness.model.audit import Action, EntityKind, Outcome
-from provcheck.harness.model.connection import Kind, MembershipHandling, MembershipStyle, RemoveAction
+from provcheck.harness.model.connection import MembershipHandling, MembershipStyle, RemoveAction
+from provcheck.harness.vendors import stores
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
@@ -128,7 +129,7 @@ def _connection() -> Schema:
         {
             **{word: _text() for word in (*texts, *secrets, *more)},
             **dict.fromkeys(switches, _YES_NO),
-            "kind": {"enum": list(get_args(Kind))},
+            "kind": {"enum": [each.name for each in stores() if each.type]},
             "scim_version": {"enum": ["2.0", "1.1"]},
             "unique_user_identifier": {"enum": ["userName", "workEmail"]},
             "schema_extension_urns": _TEXTS,
@@ -155,7 +156,7 @@ _RESULTS: Mapping[str, Schema] = {
             "capabilities": _list({"enum": list(ABILITIES)}),
         },
         version=_text(),
-        targets=_list({"enum": list(get_args(Kind))}),
+        targets=_list({"enum": [each.name for each in stores() if each.type]}),
     ),
     "configure": _DONE,
     "apply": _DONE,

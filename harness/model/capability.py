@@ -84,7 +84,7 @@ class Profile:
         """A connection to a target set up like this; `overrides` are fields of Connection and win."""
         fields: dict[str, Any] = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
         fields |= {"token": token, **self.connection, **(overrides or {})}
-        return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)  # type: ignore[arg-type]  # one of the three kinds
+        return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)
 
     def lacks(self, needs: frozenset[str]) -> frozenset[str]:
         """The capabilities among `needs` that this profile does not have."""

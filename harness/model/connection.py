@@ -5,15 +5,13 @@ The switches (`create_users` ...) are permissions given to the client. What the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from provcheck.harness.model.options import BadConnection, read_options
+from provcheck.harness.model.options import BadConnection
 
-__all__ = ["BadConnection", "Connection", "Kind", "MembershipHandling", "MembershipStyle", "RemoveAction"]
+__all__ = ["BadConnection", "Connection", "MembershipHandling", "MembershipStyle", "RemoveAction"]
 
-Kind = Literal["scim", "slack", "github_emu"]
 MembershipStyle = Literal["group", "user", "none"]
 RemoveAction = Literal["Disable", "Delete"]
 MembershipHandling = Literal["Merge", "Overwrite"]
@@ -21,7 +19,7 @@ MembershipHandling = Literal["Merge", "Overwrite"]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One target as the client is told about it.
+    """One target as the client is told about it; `kind` is the name of its store in `harness.vendors`.
 
     `user_filter` finds an existing account: `%s` stands for the user's value of `unique_user_identifier`.
     `membership_style` says where memberships are written: on the group, on the user, or nowhere.
@@ -29,7 +27,7 @@ class Connection:
     Secrets never show in the representation. Change one with `dataclasses.replace`.
     """
 
-    kind: Kind
+    kind: str
     name: str
     base_url: str
     token: str = field(default="", repr=False, kw_only=True)
@@ -62,13 +60,3 @@ class Connection:
             raise BadConnection(f"USER_FILTER holds %s exactly once, not {self.user_filter!r}")
         if self.members_per_request is not None and self.members_per_request < 1:
             raise BadConnection(f"MEMBERS_PER_REQUEST is at least 1, not {self.members_per_request}")
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Connection:
-        """Read a connection from the vendor's option names, as in a file.
-
-        `type` (scim, Slack, GitHubEMU) and `name` stand beside the options, which may also be nested under
-        `configuration`. Raises BadConnection for unknown keys, wrong types and missing required options.
-        Source: pingone-api, propagation-stores/create-store-{scim,slack,githubemu}.
-        """
-        return cls(**read_options(options))

@@ -1,47 +1,124 @@
-"""What each target can do, and where that is documented. One module per target; a new one is added to the list here.
+"""The identity stores that the harness knows, one folder each, and the only way to them.
 
-A profile is data: the harness asks it for capabilities and never asks which target it is talking to.
+A folder is named as the store and holds `store.py` (its declaration, `STORE`) and, where the reference client or the
+linter knows the store, `connector.py` (`choose`) and `lint.py` (`DIALECT`). `ALIASES` in its `__init__.py` are other
+spellings of the name. Nothing of a store is imported before it is asked for.
 """
 
 from __future__ import annotations
 
+import pkgutil
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from provcheck.harness.model import Profile
-from provcheck.harness.model.capability import alone
-from provcheck.harness.vendors import github_emu, scim, slack
-from provcheck.harness.vendors.stores import STORES, Store, UnknownStore, store
+if TYPE_CHECKING:
+    import requests
 
-__all__ = ["STORES", "Store", "UnknownProfile", "UnknownStore", "all", "get", "named", "store"]
+    from provcheck.harness.client.connectors.interface import Connector
+    from provcheck.harness.client.retry import RetryPolicy
+    from provcheck.harness.model import Clock, Connection, Profile
+    from provcheck.harness.model.store import Store
 
-_PROFILES: tuple[Profile, ...] = (*scim.PROFILES, *slack.PROFILES, *github_emu.PROFILES)
+
+class UnknownStore(LookupError):
+    """No store has this name."""
 
 
 class UnknownProfile(LookupError):
-    """No profile has this id."""
+    """No target configuration has this id."""
+
+
+@cache
+def spellings() -> Mapping[str, str]:
+    """Every spelling of every store's name, in lower case, to the name."""
+    names = [each.name for each in pkgutil.iter_modules(__path__) if each.ispkg]
+    aliases = {alias: name for name in names for alias in getattr(_module(name), "ALIASES", ())}
+    return aliases | {name: name for name in names}
+
+
+@cache
+def stores() -> tuple[Store, ...]:
+    """Every store, in the order of the vendor's table."""
+    found: list[Store] = [_module(name, "store").STORE for name in set(spellings().values())]
+    return tuple(sorted(found, key=lambda each: (each.row, each.name)))
+
+
+def store(name: str) -> Store:
+    """The store of this name, alias or title, without regard to case. Raises UnknownStore."""
+    wanted = name.casefold()
+    for each in stores():
+        if each.name == spellings().get(wanted) or each.title.casefold() == wanted:
+            return each
+    raise UnknownStore(f"{name!r} is not one of {', '.join(each.title for each in stores())}")
 
 
 def all() -> tuple[Profile, ...]:
-    """Every profile, target by target; the plain one of a target comes first."""
-    return _PROFILES
+    """Every target configuration, store by store; the plain one of a store comes first."""
+    return tuple(configuration for each in stores() for configuration in each.configurations)
 
 
 def named(pattern: str) -> tuple[Profile, ...]:
-    """The profiles whose id or target matches a shell pattern: `scim` gives all the ways of setting up that target.
+    """The target configurations whose id or store matches a shell pattern: `scim` gives all of that store.
 
-    `scim+` is the plain one alone, without anything added.
+    `scim+` is the plain one alone. An alias of a store stands for its name.
     """
-    return tuple(each for each in _PROFILES if _matches(each, pattern))
+    wanted = spellings().get(pattern.casefold(), pattern)
+    return tuple(each for each in all() if _matches(each, wanted))
 
 
 def _matches(profile: Profile, pattern: str) -> bool:
-    names = (profile.id, profile.target)
-    return pattern == alone(profile.id) or any(fnmatchcase(name, pattern) for name in names)
+    from provcheck.harness.model.capability import alone
+
+    return pattern == alone(profile.id) or any(fnmatchcase(name, pattern) for name in (profile.id, profile.target))
 
 
 def get(id: str) -> Profile:
-    """The profile with this id. Raises UnknownProfile."""
-    for each in _PROFILES:
+    """The target configuration with this id. Raises UnknownProfile."""
+    for each in all():
         if each.id == id:
             return each
-    raise UnknownProfile(f"{id!r} is not a profile; there are {', '.join(each.id for each in _PROFILES)}")
+    raise UnknownProfile(f"{id!r} is not a profile; there are {', '.join(each.id for each in all())}")
+
+
+def read_connection(options: Mapping[str, Any]) -> Connection:
+    """A connection from the option names that its vendor gives it, as in a file.
+
+    `type` (scim, where it is missing) and `name` stand beside the options, which may also be nested under
+    `configuration`. Raises BadConnection for unknown keys, wrong types and missing required options.
+    Source: pingone-api, propagation-stores, one page for each `type`.
+    """
+    from provcheck.harness.model.connection import Connection
+    from provcheck.harness.model.options import flatten, read_options
+
+    flat = flatten(options)
+    found = _connectable(flat.pop("type", "scim"))
+    return Connection(**{**found.defaults, **read_options(flat, found.name, found.options)})
+
+
+def _connectable(type: Any) -> Store:
+    from provcheck.harness.model.options import BadConnection
+
+    name = spellings().get(type.casefold()) if isinstance(type, str) else None
+    known = [each for each in stores() if each.type]
+    for each in known:
+        if each.name == name:
+            return each
+    *most, last = (each.type for each in known)
+    raise BadConnection(f"type is {', '.join(most)} or {last}, not {type!r}")
+
+
+def connect(
+    connection: Connection, session: requests.Session, clock: Clock, policy: RetryPolicy | None = None
+) -> Connector:
+    """The connector for a connection, on this session and this clock. Raises BadConnection."""
+    from provcheck.harness.client.connectors import open_connector
+
+    return open_connector(_module(connection.kind, "connector").choose, connection, session, clock, policy)
+
+
+def _module(store: str, part: str = "") -> ModuleType:
+    return import_module(f"{__name__}.{store}" + (f".{part}" if part else ""))

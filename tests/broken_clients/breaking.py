@@ -12,14 +12,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, TypeVar
 from unittest.mock import patch
 
+from provcheck.harness import vendors
 from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
 from provcheck.harness.client import connectors
+from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.model import Connection
 
 Part = TypeVar("Part", bound=Callable[..., Any])
+# A connector that is first imported while a part is replaced would keep the broken part for good.
+LOADED = [import_module(f"{vendors.__name__}.{store.name}.connector") for store in vendors.stores() if store.type]
 BROKEN: dict[str, BrokenClient] = {}
 """Every broken client, by name."""
 
@@ -65,7 +71,7 @@ class BrokenClient:
             for module, name in _uses(self.intact):
                 stack.enter_context(patch.object(module, name, self.part))
             if self.intact is ScimConnector:
-                stack.enter_context(patch.dict(connectors.DIALECTS, _dialects(self.part)))
+                stack.enter_context(patch.object(connectors, "open_connector", _opening_with(self.part)))
             yield ReferenceAdapter
 
     def unknown_overrides(self) -> list[str]:
@@ -95,15 +101,20 @@ def _uses(intact: Any) -> list[tuple[Any, str]]:
     modules = [
         module
         for name, module in sys.modules.items()
-        if name.startswith(("provcheck.harness.client", "provcheck.harness.adapters"))
+        if name.startswith(("provcheck.harness.client", "provcheck.harness.adapters", "provcheck.harness.vendors"))
     ]
     return [(module, name) for module in modules for name, value in list(vars(module).items()) if value is intact]
 
 
-def _dialects(part: type) -> dict[tuple[str, str], Any]:
-    """Every dialect with the broken part before it."""
-    return {
-        key: type(part.__name__, (part, dialect), {})
-        for key, dialect in connectors.DIALECTS.items()
-        if inspect.isclass(dialect)
-    }
+def _opening_with(part: type) -> Callable[..., Connector]:
+    """`open_connector` with the broken part before every dialect."""
+    intact = connectors.open_connector
+
+    def opened(choose: connectors.Choose, *rest: Any) -> Connector:
+        def chosen(connection: Connection) -> tuple[type[Connector], Connection]:
+            dialect, meant = choose(connection)
+            return type(part.__name__, (part, dialect), {}), meant
+
+        return intact(chosen, *rest)
+
+    return opened

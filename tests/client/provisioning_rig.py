@@ -17,6 +17,7 @@ from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population, SourceGroup, SourceUser
 from provcheck.harness.model.rule import Rule
+from provcheck.harness.vendors import connect
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, session
 
@@ -60,7 +61,7 @@ class Rig:
         for name, value in (flags or {}).items():
             self.target.flags[name] = value
         self.session = session(self.environment)
-        self.connection = Connection(target, "test", self.target.base_url, token=self.target.token, **connection)  # type: ignore[arg-type]
+        self.connection = Connection(target, "test", self.target.base_url, token=self.target.token, **connection)
         self.rule = Rule()
         self.store = StateStore()
         self.client = self.make()
@@ -68,7 +69,12 @@ class Rig:
     def make(self, *, store: StateStore | None = None) -> ReferenceClient:
         """A client on this target; a second one on the same store is a restart."""
         return ReferenceClient(
-            self.connection, self.rule, session=self.session, clock=self.clock, state=store or self.store
+            self.connection,
+            self.rule,
+            connect=connect,
+            session=self.session,
+            clock=self.clock,
+            state=store or self.store,
         )
 
     def restart(self) -> None:

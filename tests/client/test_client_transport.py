@@ -11,11 +11,11 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from provcheck.harness.client import transport as transport_module
-from provcheck.harness.client.connectors import connect
 from provcheck.harness.client.outcome import Outcome
 from provcheck.harness.client.transport import Transport, basic, bearer
 from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import BadConnection, Connection
+from provcheck.harness.vendors import connect
 from tests.client.provisioning_rig import Script
 
 URL = "https://target.example/scim"

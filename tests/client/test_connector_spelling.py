@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
-from provcheck.harness.client.connectors import connect
 from provcheck.harness.client.connectors.attribute_mapping import AttributeMapping, canonical, leading, with_leading
 from provcheck.harness.client.connectors.interface import Account, Connector
 from provcheck.harness.client.connectors.search import escaped, fill
-from provcheck.harness.client.connectors.slack import slack_name
 from provcheck.harness.client.failures import Ambiguous, Refused
 from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
+from provcheck.harness.vendors import connect
+from provcheck.harness.vendors.slack.connector import slack_name
 from tests.client.provisioning_rig import HASTY, Script
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -23,7 +23,7 @@ WANTED = {"userName": "ada", "externalId": "x", "givenName": "Ada", "email": "ad
 
 def made(kind: str, *entries: Any, url: str = "https://t.example", **fields: Any) -> tuple[Connector, Script]:
     script = Script(entries)
-    connection = Connection(kind, "c", url, token="t", **fields)  # type: ignore[arg-type]
+    connection = Connection(kind, "c", url, token="t", **fields)
     return connect(connection, script.session(), VirtualClock(), HASTY), script
 
 

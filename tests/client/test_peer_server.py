@@ -20,6 +20,7 @@ from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import Rule
+from provcheck.harness.vendors import connect
 from provcheck.mock_targets.testing import WsgiAdapter
 from tests.client.provisioning_rig import changed, person, team
 
@@ -60,7 +61,9 @@ class Peer:
 
     def make(self, token: str, **options: Any) -> ReferenceClient:
         connection = Connection("scim", "peer", f"{URL}/v2", token=token, **options)
-        return ReferenceClient(connection, Rule(), session=self.session, clock=VirtualClock(), state=self.store)
+        return ReferenceClient(
+            connection, Rule(), connect=connect, session=self.session, clock=VirtualClock(), state=self.store
+        )
 
     def all(self, resource: str) -> list[dict[str, Any]]:
         answer = self.session.get(f"{URL}/v2/{resource}", headers={"Authorization": "Bearer hush"}).json()

@@ -14,6 +14,7 @@ from provcheck.harness.model.clock import VirtualClock
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import Rule
+from provcheck.harness.vendors import connect
 from tests.client.provisioning_rig import Script, changed, people, person, team
 
 Twist = Callable[[dict[str, Any]], object]
@@ -33,6 +34,7 @@ class Stubborn:
         self.client = ReferenceClient(
             Connection("scim", "s", "http://stubborn.example", token="t"),
             Rule(),
+            connect=connect,
             session=self.script.session(),
             clock=VirtualClock(),
         )

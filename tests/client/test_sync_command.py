@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from provcheck.harness import vendors
 from provcheck.harness.client import sync_run as command
 from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
 from provcheck.harness.commands.sync import sync
@@ -165,12 +166,12 @@ def test_a_state_file_that_is_none_is_one_line_and_ends_with_two(rig: Rig, files
 
 def test_a_state_that_cannot_be_written_is_an_error(files: tuple[Path, Path], tmp_path: Path) -> None:
     with pytest.raises(BadOrder, match="No such file or directory"):
-        command.sync(Order(*files, tmp_path / "no" / "where.json"))
+        command.sync(Order(*files, tmp_path / "no" / "where.json"), vendors)
 
 
 def test_secrets_do_not_show_in_what_is_printed_about_an_order(files: tuple[Path, Path]) -> None:
     assert "hush" not in repr(Order(*files, token="hush"))
-    connection, _ = read_connection(files[1])
+    connection, _ = read_connection(files[1], vendors)
     assert connection.token not in repr(connection)
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from provcheck.harness.model import BadConnection, Connection
+from provcheck.harness.vendors import read_connection
 
 SCIM = {"type": "scim", "name": "Staff", "SCIM_URL": "https://target.example/scim/v2", "OAUTH_ACCESS_TOKEN": "s3cret"}
 
 
 def test_a_scim_connection_is_read_from_the_vendors_options():
-    connection = Connection.from_options(
+    connection = read_connection(
         {
             **SCIM,
             "SCIM_VERSION": "1.1",
@@ -43,13 +44,11 @@ def test_a_scim_connection_is_read_from_the_vendors_options():
 
 def test_options_may_stand_under_configuration():
     nested = {"type": "scim", "name": "Staff", "configuration": {k: v for k, v in SCIM.items() if k.isupper()}}
-    assert Connection.from_options(nested) == Connection.from_options(SCIM)
+    assert read_connection(nested) == read_connection(SCIM)
 
 
 def test_slack_has_an_address_of_its_own_and_its_own_word_for_work_email():
-    connection = Connection.from_options(
-        {"type": "Slack", "OAUTH_ACCESS_TOKEN": "x", "UNIQUE_USER_IDENTIFIER": "primaryEmail"}
-    )
+    connection = read_connection({"type": "Slack", "OAUTH_ACCESS_TOKEN": "x", "UNIQUE_USER_IDENTIFIER": "primaryEmail"})
     assert connection.kind == "slack"
     assert connection.base_url == "https://api.slack.com/scim/v2"
     assert connection.unique_user_identifier == "workEmail"
@@ -57,7 +56,7 @@ def test_slack_has_an_address_of_its_own_and_its_own_word_for_work_email():
 
 def test_github_is_known_by_the_vendors_spelling():
     url = "https://api.github.com/scim/v2/enterprises/acme"
-    connection = Connection.from_options({"type": "GitHubEMU", "BASE_URL": url, "OAUTH_ACCESS_TOKEN": "x"})
+    connection = read_connection({"type": "GitHubEMU", "BASE_URL": url, "OAUTH_ACCESS_TOKEN": "x"})
     assert (connection.kind, connection.base_url) == ("github_emu", url)
 
 
@@ -71,7 +70,7 @@ def test_github_is_known_by_the_vendors_spelling():
     ],
 )
 def test_a_deprecated_switch_is_another_name_of_the_current_one(old, field):
-    assert getattr(Connection.from_options({**SCIM, old: False}), field) is False
+    assert getattr(read_connection({**SCIM, old: False}), field) is False
 
 
 @pytest.mark.parametrize(
@@ -97,11 +96,11 @@ def test_a_deprecated_switch_is_another_name_of_the_current_one(old, field):
 )
 def test_what_does_not_fit_is_told_in_one_line(options, said):
     with pytest.raises(BadConnection) as refusal:
-        Connection.from_options(options)
+        read_connection(options)
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
 
 def test_secrets_do_not_show():
-    connection = replace(Connection.from_options(SCIM), basic_auth_password="hidden1", oauth_client_secret="hidden2")
+    connection = replace(read_connection(SCIM), basic_auth_password="hidden1", oauth_client_secret="hidden2")
     assert not any(secret in repr(connection) for secret in ("s3cret", "hidden1", "hidden2"))

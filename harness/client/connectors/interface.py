@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from provcheck.harness.client.connectors.attribute_mapping import Wanted
 from provcheck.harness.client.outcome import Json
 from provcheck.harness.client.retry import Caller
+from provcheck.harness.model.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,19 @@ class RemoteGroup:
 
 
 class Connector(Protocol):
-    """The verbs of one target. All of them may raise Trouble, and RunStopped when the whole run has to end."""
+    """The verbs of one target. All of them may raise Trouble, and RunStopped when the whole run has to end.
 
+    `media_type` is that of bodies, `headers` go with every request beside those of HTTP itself.
+    """
+
+    media_type: ClassVar[str]
+    headers: ClassVar[Mapping[str, str]]
     caller: Caller
     members_per_request: int
+
+    def __init__(self, connection: Connection, caller: Caller) -> None:
+        """A connector that sends its requests through `caller`."""
+
     hides_inactive_members: bool
     """Accounts that are off do not show among the members although they are (still) in the group."""
     requires_external_ids: bool

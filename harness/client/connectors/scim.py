@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from provcheck.harness.client.connectors.attribute_mapping import (
@@ -24,6 +24,7 @@ from provcheck.harness.client.connectors.search import Search, escaped, fill
 from provcheck.harness.client.failures import Ambiguous, Lost, Refused, Taken, checked
 from provcheck.harness.client.outcome import Json, Outcome
 from provcheck.harness.client.retry import Caller
+from provcheck.harness.client.transport import MEDIA_TYPES
 from provcheck.harness.model.connection import Connection
 
 DEFAULT_CHUNK = 100
@@ -37,6 +38,8 @@ MISSPELLED = ("invalidSyntax", "invalidPath")
 class ScimConnector(ABC):
     """Everything but the spelling of changes; subclasses are the dialects."""
 
+    media_type: ClassVar[str] = MEDIA_TYPES[0]
+    headers: ClassVar[Mapping[str, str]] = {}
     attribute_mapping = AttributeMapping()
     group_schema = ""
     patches_users = True

@@ -12,11 +12,13 @@ from typing import Any
 from provcheck.harness.client.connectors.attribute_mapping import CORE_1, ENTERPRISE_1, AttributeMapping
 from provcheck.harness.client.connectors.scim import ScimConnector
 from provcheck.harness.client.outcome import Json
+from provcheck.harness.client.transport import MEDIA_TYPES
 
 
 class Scim11(ScimConnector):
     """The older dialect."""
 
+    media_type = MEDIA_TYPES[1]
     attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1)
     group_schema = CORE_1
     patches_users = False

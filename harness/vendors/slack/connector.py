@@ -18,12 +18,14 @@ from provcheck.harness.client.connectors.attribute_mapping import (
     ENTERPRISE_2,
     AttributeMapping,
 )
+from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.connectors.scim import ScimConnector
 from provcheck.harness.client.connectors.scim11 import Scim11
 from provcheck.harness.client.connectors.scim20 import Scim20, patch_op
 from provcheck.harness.client.connectors.search import escaped
 from provcheck.harness.client.outcome import Json
 from provcheck.harness.client.retry import Caller
+from provcheck.harness.client.transport import MEDIA_TYPES
 from provcheck.harness.model.connection import Connection
 
 LONGEST_NAME = 21
@@ -40,6 +42,7 @@ def slack_name(text: str) -> str:
 class _Slack(ScimConnector):
     """What both versions share."""
 
+    media_type = MEDIA_TYPES[1]
     hides_inactive_members = True
     has_documented_filters = True
     refuses_inactive_members = True
@@ -96,3 +99,12 @@ class SlackV1(_Slack, Scim11):
         # A single blank is how version 1 clears a field.
         blanked = {word: " " if value is None else value for word, value in changes.items()}
         return super()._user_patch(remote_id, blanked)
+
+
+def choose(connection: Connection) -> tuple[type[Connector], Connection]:
+    """The version that the address names, which wins over the option; an address that names none is completed."""
+    named = re.search(r"/v([12])$", connection.base_url)
+    if named is None:
+        connection = replace(connection, base_url=f"{connection.base_url}/v{connection.scim_version[0]}")
+    version = named[1] if named else connection.scim_version[0]
+    return SlackV1 if version == "1" else SlackV2, connection

@@ -6,20 +6,23 @@ vanish from the groups they are in. Source: docs.github.com, rest/enterprise-adm
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from provcheck.harness.client.connectors.attribute_mapping import Wanted
+from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.connectors.scim20 import Scim20
 from provcheck.harness.client.connectors.search import escaped
 from provcheck.harness.client.outcome import Json
+from provcheck.harness.model.connection import Connection
 
-HEADERS = {"X-GitHub-Api-Version": "2022-11-28"}
 DEFAULT_ROLE = "user"
 
 
 class GitHubEmu(Scim20):
     """One enterprise, addressed by its base URL."""
 
+    headers: ClassVar[Mapping[str, str]] = {"X-GitHub-Api-Version": "2022-11-28"}
     hides_inactive_members = True
     has_documented_filters = True
     requires_external_ids = True
@@ -50,3 +53,8 @@ class GitHubEmu(Scim20):
             document["name"] = {"givenName": "", "familyName": "", **document["name"]}
         document.setdefault("roles", [{"value": DEFAULT_ROLE}])
         return document
+
+
+def choose(connection: Connection) -> tuple[type[Connector], Connection]:
+    """There is one dialect, at the address as it stands."""
+    return GitHubEmu, connection

@@ -1,0 +1,4 @@
+"""GitHub Enterprise Managed Users."""
+
+ALIASES = ("github", "githubemu")
+"""Other spellings of its name."""

@@ -1,0 +1,1 @@
+"""The generic SCIM service provider."""

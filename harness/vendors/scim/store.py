@@ -1,0 +1,93 @@
+"""The generic SCIM target, as it comes and with its groups set up otherwise.
+
+Source: pingone, Creating a SCIM connection; Configuring outbound group provisioning; pingone-api,
+propagation-stores/create-store-scim.
+"""
+
+from __future__ import annotations
+
+from provcheck.harness.model import Profile, capabilities
+from provcheck.harness.model.options import Option
+from provcheck.harness.model.store import Store
+
+_USERS = (
+    *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
+    *("match_by_email", "no_filters"),
+)
+_SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
+
+STORE = Store(
+    name="scim",
+    title="SCIM",
+    row=1,
+    groups=True,
+    membership="group",
+    chooses_handling=True,
+    remove_actions=("Disable", "Delete"),
+    type="scim",
+    options=(
+        Option("SCIM_URL", "base_url", required=True),
+        Option("SCIM_VERSION", "scim_version", choices=("2.0", "1.1")),
+        Option("USERS_RESOURCE", "users_resource"),
+        Option("GROUPS_RESOURCE", "groups_resource"),
+        Option(
+            "AUTHENTICATION_METHOD",
+            "authentication_method",
+            choices=("OAuth 2 Bearer Token", "OAuth 2 Client Credentials", "Basic Authentication", "None"),
+        ),
+        Option("AUTHORIZATION_TYPE", "authorization_type"),
+        Option("BASIC_AUTH_USER", "basic_auth_user"),
+        Option("BASIC_AUTH_PASSWORD", "basic_auth_password"),
+        Option("OAUTH_ACCESS_TOKEN", "token"),
+        Option("OAUTH_CLIENT_ID", "oauth_client_id"),
+        Option("OAUTH_CLIENT_SECRET", "oauth_client_secret"),
+        Option("OAUTH_TOKEN_REQUEST", "oauth_token_request"),
+        Option("USER_FILTER", "user_filter"),
+        Option("UNIQUE_USER_IDENTIFIER", "unique_user_identifier", choices=("userName", "workEmail")),
+        Option("REMOVE_ACTION", "remove_action", choices=("Disable", "Delete")),
+        Option("GROUP_NAME_SOURCE", "group_name_source", choices=("Common Name", "Distinguished Name")),
+        Option("SCHEMA_EXTENSION_URNS", "schema_extension_urns", tuple),
+    ),
+    configurations=(
+        Profile(
+            "scim",
+            "scim",
+            "SCIM 2.0",
+            capabilities(*_USERS, "groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+            "group",
+            ("Disable", "Delete"),
+            _SOURCE,
+        ),
+        Profile(
+            "scim+no-groups",
+            "scim",
+            "SCIM 2.0 without groups",
+            capabilities(*_USERS, "users_only"),
+            "none",
+            ("Disable", "Delete"),
+            "pingone, sync summary examples, row 1: a target that does not support group provisioning",
+            flags={"supports_groups": False, "membership_style": "none"},
+        ),
+        Profile(
+            "scim+user-memberships",
+            "scim",
+            "SCIM 2.0 with memberships on the user",
+            capabilities(*_USERS, "groups", "memberships", "user_memberships", "rename_group"),
+            "user",
+            ("Disable", "Delete"),
+            "pingone, Configuring outbound group provisioning, Membership type: user memberships",
+            flags={"membership_style": "user"},
+        ),
+        Profile(
+            "scim+1.1",
+            "scim",
+            "SCIM 1.1",
+            capabilities(*_USERS, "groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+            "group",
+            ("Disable", "Delete"),
+            "pingone, Creating a SCIM connection, SCIM version",
+            connection={"scim_version": "1.1"},
+            address="v1",
+        ),
+    ),
+)

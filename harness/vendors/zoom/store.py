@@ -1,0 +1,16 @@
+"""Zoom. Users only.
+
+Source: pingone, Sync status, table of identity stores; Configuring outbound group provisioning; the store's own
+connection page for the remove actions.
+"""
+
+from __future__ import annotations
+
+from provcheck.harness.model.store import Store
+
+STORE = Store(
+    name="zoom",
+    title="Zoom",
+    row=8,
+    remove_actions=("Disable", "Delete"),
+)

@@ -1,0 +1,159 @@
+"""The declared stores and their target configurations, against the lists that the vendor prints."""
+
+from __future__ import annotations
+
+import pkgutil
+
+import pytest
+import requests
+
+from provcheck.harness import vendors
+from provcheck.harness.model import CAPABILITIES, Connection, UnknownCapability, VirtualClock, capabilities
+
+STATUS_TABLE = {
+    "SCIM": ("No", "Yes"),
+    "Salesforce": ("No", "Yes"),
+    "Salesforce Communities": ("No", "Yes"),
+    "Salesforce Leads and Contacts": ("No", "Yes"),
+    "Aquera": ("No", "Yes"),
+    "Workday": ("Yes", "Yes"),
+    "Microsoft Azure (Office 365)": ("No", "Yes"),
+    "Zoom": ("No", "Yes"),
+    "Slack": ("No", "Yes"),
+    "ServiceNow": ("No", "Yes"),
+    "Google Workspace": ("No", "Yes"),
+    "GitHub EMU": ("No", "Yes"),
+    "LDAP Gateway": ("Yes", "Yes"),
+}
+"""Sync status, table of identity stores: inbound, outbound."""
+REMOVE_ACTIONS = {
+    "SCIM": ("Disable", "Delete"),
+    "Slack": ("Disable",),
+    "GitHub EMU": ("Disable", "Delete"),
+    "Google Workspace": ("Disable", "Delete"),
+    "Salesforce": ("Disable", "Freeze"),
+    "Salesforce Communities": ("Disable", "Freeze"),
+    "Salesforce Leads and Contacts": ("Delete",),
+    "Microsoft Azure (Office 365)": ("Disable", "Delete"),
+    "Zoom": ("Disable", "Delete"),
+    "ServiceNow": ("Disable",),
+    "Aquera": ("Disable", "Delete"),
+    "Workday": (),
+    "LDAP Gateway": ("Delete",),
+}
+"""Section 5 of the contract: remove action."""
+WITH_GROUPS = {
+    "GitHub EMU",
+    "Google Workspace",
+    "Microsoft Azure (Office 365)",
+    "Salesforce Communities",
+    "Salesforce",
+    "SCIM",
+    "Slack",
+}
+"""Configuring outbound group provisioning, list of provisioners that support group provisioning."""
+
+WITH_TARGETS = [each for each in vendors.stores() if each.configurations]
+
+
+def test_the_table_of_stores_is_the_vendors_in_its_order():
+    words = {True: "Yes", False: "No"}
+    table = {each.title: (words[each.inbound], words[each.outbound]) for each in vendors.stores()}
+    assert list(table.items()) == list(STATUS_TABLE.items())
+
+
+def test_the_stores_with_groups_are_the_vendors_list():
+    assert {each.title for each in vendors.stores() if each.groups} == WITH_GROUPS
+
+
+def test_only_stores_with_groups_have_a_group_section():
+    assert {each.title for each in vendors.stores() if "groups" in each.sections} == WITH_GROUPS
+
+
+def test_the_remove_actions_are_those_of_the_contract():
+    assert {each.title: each.remove_actions for each in vendors.stores()} == REMOVE_ACTIONS
+
+
+def test_a_store_is_declared_in_the_folder_of_its_name():
+    folders = {each.name for each in pkgutil.iter_modules(vendors.__path__)}
+    assert {each.name for each in vendors.stores()} == folders
+    assert len({each.row for each in vendors.stores()}) == len(STATUS_TABLE)
+
+
+@pytest.mark.parametrize("spelling", ["github_emu", "GitHubEMU", "github", "GitHub EMU"])
+def test_a_store_is_found_by_every_spelling_of_its_name(spelling):
+    assert vendors.store(spelling).name == "github_emu"
+
+
+def test_an_alias_of_a_store_chooses_its_target_configurations():
+    assert [each.id for each in vendors.named("github")] == ["github_emu"]
+
+
+def test_every_store_with_a_target_can_be_connected_to():
+    connectable = {each.name for each in vendors.stores() if each.type}
+    assert {each.name for each in WITH_TARGETS} == connectable
+    for name in connectable:
+        fields = {"kind": name, "name": name, "base_url": "https://target.example", "token": "t"}
+        connector = vendors.connect(Connection(**fields), requests.Session(), VirtualClock())
+        assert type(connector).__module__.startswith("provcheck.harness.")
+
+
+def test_the_membership_kinds_are_the_vendors_table():
+    kinds = {each.title: each.membership for each in vendors.stores() if each.groups}
+    assert {name for name, kind in kinds.items() if kind == "group"} == {"GitHub EMU", "SCIM", "Slack"}
+    assert {name for name, kind in kinds.items() if kind == "user"} == {"Google Workspace", "Salesforce"}
+
+
+def test_merge_or_overwrite_is_offered_on_the_three_group_membership_stores():
+    assert {each.title for each in vendors.stores() if each.chooses_handling} == {"GitHub EMU", "SCIM", "Slack"}
+
+
+@pytest.mark.parametrize(
+    "store", [each for each in vendors.stores() if each.configurations], ids=lambda each: each.name
+)
+def test_the_plain_target_configuration_of_a_store_agrees_with_its_row(store):
+    profile = store.configurations[0]
+    assert (profile.id, profile.target) == (store.name, store.name)
+    assert profile.supports_groups == store.groups
+    assert profile.membership_style == store.membership
+    assert profile.remove_actions == store.remove_actions
+    assert ("merge_or_overwrite" in profile.capabilities) == store.chooses_handling
+    assert ("delete" in profile.capabilities) == ("Delete" in store.remove_actions)
+
+
+@pytest.mark.parametrize("profile", vendors.all(), ids=lambda each: each.id)
+def test_a_profile_does_not_contradict_itself(profile):
+    assert profile.capabilities <= set(CAPABILITIES)
+    assert ("users_only" in profile.capabilities) == (not profile.supports_groups)
+    assert (profile.membership_style == "user") == ("user_memberships" in profile.capabilities)
+    assert profile.source
+
+
+def test_a_profile_sets_up_the_connection_to_its_target():
+    connection = vendors.get("scim+user-memberships").connect("http://x/scim", "t", {"create_users": False})
+    assert (connection.kind, connection.membership_style, connection.create_users) == ("scim", "user", False)
+
+
+def test_a_target_name_finds_all_ways_of_setting_it_up():
+    found = [each.id for each in vendors.named("scim")]
+    assert found == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
+    assert [each.id for each in vendors.named("*emu")] == ["github_emu"]
+
+
+def test_unknown_names_are_told():
+    with pytest.raises(vendors.UnknownProfile, match="github_emu"):
+        vendors.get("zoom")
+    with pytest.raises(vendors.UnknownStore, match="Zoom"):
+        vendors.store("zooom")
+    with pytest.raises(UnknownCapability, match="levitate"):
+        capabilities("levitate")
+
+
+def test_what_a_profile_lacks_is_named():
+    assert vendors.get("slack").lacks(capabilities("delete", "groups")) == {"delete"}
+
+
+def test_a_plain_profile_can_be_chosen_alone():
+    assert [each.id for each in vendors.named("scim+")] == ["scim"]
+    assert len(vendors.named("scim")) > 1
+    assert "scim" not in [each.id for each in vendors.named("scim+*")]
