@@ -72,50 +72,56 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 
 @pytest.fixture(scope="session")
-def _served_estate() -> Iterator[Environment]:
+def _served() -> Iterator[Environment]:
     """All targets, served on a free port of the loopback for the whole session."""
     from provcheck.mock_targets.environment import Environment
     from provcheck.mock_targets.serving.server import serving
 
-    environment = Environment(spaces=True)
+    environment = Environment(tenants=True)
     with serving(environment):
         yield environment
 
 
 @pytest.fixture
-def provisioning_estate(_served_estate: Environment) -> Iterator[EnvironmentHandle]:
+def provisioning_environment(_served: Environment) -> Iterator[EnvironmentHandle]:
     """Every mock target by name, and the control API. Each test starts afresh."""
     from provcheck.mock_targets.testing import EnvironmentHandle
 
-    handle = EnvironmentHandle(_served_estate)
+    handle = EnvironmentHandle(_served)
     handle.reset()
     yield handle
     handle.reset()
 
 
 @pytest.fixture
-def scim_target(provisioning_estate: EnvironmentHandle) -> Handle:
+def provisioning_estate(provisioning_environment: EnvironmentHandle) -> EnvironmentHandle:
+    """The former name of `provisioning_environment`; it stays, for suites that use it."""
+    return provisioning_environment
+
+
+@pytest.fixture
+def scim_target(provisioning_environment: EnvironmentHandle) -> Handle:
     """A SCIM 2.0 service provider: base_url, token, headers, flags, faults, journal, seed, snapshot, reset."""
-    return provisioning_estate["scim"]
+    return provisioning_environment["scim"]
 
 
 @pytest.fixture
-def slack_target(provisioning_estate: EnvironmentHandle) -> Handle:
+def slack_target(provisioning_environment: EnvironmentHandle) -> Handle:
     """Slack's SCIM API, with the same handles."""
-    return provisioning_estate["slack"]
+    return provisioning_environment["slack"]
 
 
 @pytest.fixture
-def github_target(provisioning_estate: EnvironmentHandle) -> Handle:
+def github_target(provisioning_environment: EnvironmentHandle) -> Handle:
     """GitHub's SCIM API for Enterprise Managed Users, with the same handles."""
-    return provisioning_estate["github_emu"]
+    return provisioning_environment["github_emu"]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test shows what its targets were asked."""
     report = yield
-    environment: Any = getattr(item, "funcargs", {}).get("provisioning_estate")
+    environment: Any = getattr(item, "funcargs", {}).get("provisioning_environment")
     if report.failed and report.when == "call" and environment is not None:
         for target in environment:
             if lines := target.journal.lines()[-_SHOWN:]:

@@ -1,1 +1,1 @@
-"""Mock provisioning targets: identity stores that a provisioning client talks to as if they were the real ones."""
+"""Mock provisioning targets: stand-ins for the identity stores that a provisioning client writes to."""

@@ -1,4 +1,4 @@
-"""The only place in the mock targets that knows the time. Tests use `VirtualClock`, where waiting costs nothing."""
+"""The only module of the mock targets that reads the time. Tests use `VirtualClock`, where waiting takes no time."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
-    """What time it is, and how to wait."""
+    """The current time, and waiting."""
 
     def now(self) -> datetime:
         """The time of day, in UTC."""
 
     def monotonic(self) -> float:
-        """Seconds that never go backwards."""
+        """Monotonic seconds."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The clock of the operating system."""
 
     def now(self) -> datetime:
         """The time of day, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never go backwards."""
+        """Monotonic seconds."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for real."""
+        """Wait."""
         time.sleep(seconds)
 
 
 class VirtualClock:
-    """Time that stands still until someone waits or moves it, so that every run can be repeated."""
+    """Time that only advances by `sleep` and `advance`, so that every run can be repeated."""
 
     def __init__(self, *, start: datetime = EPOCH) -> None:
         self._start, self._elapsed, self._lock = start, 0.0, threading.Lock()
@@ -54,11 +54,11 @@ class VirtualClock:
         return self._elapsed
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock on at once."""
+        """Advance the clock."""
         with self._lock:
             self._elapsed += max(0.0, seconds)
 
     def rewind(self) -> None:
-        """Back to the start, so that what follows happens at the same moments as before."""
+        """Return to the start, so that a repeated run sees the same times."""
         with self._lock:
             self._elapsed = 0.0

@@ -1,7 +1,8 @@
-"""An estate: the chosen targets with one clock, mounted under a path each, and the isolated copies called spaces.
+"""An environment: the chosen targets with one clock, mounted under a path each, and isolated copies of them (tenants).
 
-`/scim/...` is a target of the estate itself, `/~NAME/scim/...` the same target in the space NAME, which has its own
-state, flags, faults and journal and is made on first use. `/_control/...` steers the targets beside it.
+`/scim/...` is a target of the environment itself, `/~NAME/scim/...` the same target of the tenant NAME, which has its
+own state, flags, faults and journal and is created on first use. `/_control/...` is the control API of the targets
+beside it.
 """
 
 from __future__ import annotations
@@ -18,41 +19,42 @@ from provcheck.mock_targets.ids import IdMaker, make_token
 from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
 
 CONTROL = "_control"
-"""The path under which an estate, and each space of it, has its control API."""
+"""The path under which an environment, and each tenant of it, has its control API."""
 
-SPACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-MAX_SPACES = 1000
+TENANT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+MAX_TENANTS = 1000
 
 
 class Tenant:
     """One set of targets: state, flags, faults and journals that no other set sees."""
 
     def __init__(self, environment: Environment, prefix: str) -> None:
-        self._estate, self.prefix = environment, prefix
+        self._environment, self.prefix = environment, prefix
         self.targets = {name: environment.make_target(name, prefix) for name in environment.names}
         self.apps: dict[str, WsgiApp] = {}
         self._lock = threading.Lock()
 
     def app(self, name: str) -> WsgiApp:
-        """The WSGI app of a target, built when it is first asked for."""
+        """The WSGI app of a target, built on first use."""
         with self._lock:
             if name not in self.apps:
                 self.apps[name] = self.targets[name].spec.make_app(self.targets[name])
             return self.apps[name]
 
     def control(self) -> WsgiApp:
-        """The control API of this space, built when it is first asked for."""
-        from provcheck.mock_targets.control_api.app import build_control  # only who steers pays for it
+        """The control API of this tenant, built on first use."""
+        from provcheck.mock_targets.control_api.app import build_control  # late: most environments never need it
 
         with self._lock:
             if CONTROL not in self.apps:
+                environment = self._environment
                 self.apps[CONTROL] = build_control(
-                    self.targets, token=self._estate.control_token, url=lambda: self._estate.control_url(self.prefix)
+                    self.targets, token=environment.control_token, url=lambda: environment.control_url(self.prefix)
                 )
             return self.apps[CONTROL]
 
     def reset(self) -> None:
-        """Every target as it was when it started."""
+        """Return every target to the state it started in."""
         for target in self.targets.values():
             target.reset()
 
@@ -60,12 +62,12 @@ class Tenant:
 class Environment:
     """The chosen targets (all by default), ready to be served.
 
-    `flags` holds flag values by target name, `furnish` what puts the first resources into a target of that name, in
-    every space and after every reset. `seed` makes ids repeatable; tokens never are, unless `token` fixes them
-    all. `specs` are targets that nobody registered; given alone, they are the only ones. `url_of` says where a target
-    of a space is reached: it is given the target's name and the space's prefix. `schemas` are files with custom
-    extensions, each after the kind of resource that it extends, for every target that takes them. Raises
-    UnknownTarget, FlagError and BadSchema.
+    `flags` holds flag values by target name; `seeder` functions by target name, each of which creates the first
+    resources of the target, in every tenant and after every reset. `seed` makes ids repeatable; tokens are random
+    unless `token` sets one for all. `specs` are targets that are not registered; without `names` they are the only
+    ones. `url_of` returns the URL of a target, given the target's name and the tenant's prefix. `schemas` are files
+    with custom extensions, each with the kind of resource that it extends, for every target that supports them. With
+    `tenants`, isolated copies of the targets are served under `/~NAME`. Raises UnknownTarget, FlagError and BadSchema.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class Environment:
         token: str | None = None,
         url: str = "http://localhost",
         url_of: Callable[[str, str], str] | None = None,
-        spaces: bool = False,
+        tenants: bool = False,
         specs: Iterable[TargetSpec] = (),
         seeder: Mapping[str, Callable[[Target], object]] | None = None,
         schemas: Sequence[SchemaFile] = (),
@@ -90,47 +92,47 @@ class Environment:
             self._specs = _extended(self._specs, schemas)
         self.clock = clock or SystemClock()
         self.control_token = make_token("ctl-")
-        self.allows_spaces = spaces
+        self.serves_tenants = tenants
         self.url = url
-        self._seed, self._flags, self._furnish = seed, flags or {}, seeder or {}
+        self._seed, self._flags, self._seeder = seed, flags or {}, seeder or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
         self._tokens = {name: token or make_token(spec.token_prefix) for name, spec in self._specs.items()}
         for name in self._flags:
             if name not in self.names:
-                raise registry.UnknownTarget(f"flags are given for {name!r}, which is not among the targets")
+                raise registry.UnknownTarget(f"flags are given for {name!r}, which is not one of the targets")
         self.main = Tenant(self, "")
-        self._spaces: dict[str, Tenant] = {}
+        self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()
 
     @property
     def targets(self) -> dict[str, Target]:
-        """The targets outside any space."""
+        """The targets outside the tenants."""
         return self.main.targets
 
     def target(self, name: str) -> Target:
-        """A target outside any space. Raises UnknownTarget."""
+        """A target outside the tenants. Raises UnknownTarget."""
         if name not in self.targets:
             raise registry.UnknownTarget(f"there is no target {name!r} here; there are {', '.join(self.names)}")
         return self.targets[name]
 
     def control_url(self, prefix: str = "") -> str:
-        """Where the control API of the estate, or of the space with this prefix, is reached."""
+        """URL of the control API of the environment, or of the tenant with this prefix."""
         return f"{self.url}{prefix}/{CONTROL}"
 
     def move(self, url: str, urls: Mapping[str, str] | None = None) -> None:
-        """Take new URLs, such as those of the ports it got: its own, and those of targets that have one to themselves.
+        """Set the URLs: the environment's own, and those of targets that have a port of their own, by name.
 
-        Every target then hands out absolute URLs that begin with its new one.
+        Absolute URLs in the targets' answers begin with the new ones.
         """
         own = dict(urls or {})
         self.url = url
         self._url_of = lambda name, prefix: own[name] + prefix if name in own else f"{self.url}{prefix}/{name}"
-        for space in (self.main, *self._spaces.values()):
-            for name, target in space.targets.items():
-                target.base_url = self._url_of(name, space.prefix)
+        for tenant in (self.main, *self._tenants.values()):
+            for name, target in tenant.targets.items():
+                target.base_url = self._url_of(name, tenant.prefix)
 
     def make_target(self, name: str, prefix: str) -> Target:
-        """A fresh target of this estate for a space."""
+        """A fresh target of this environment for a tenant."""
         return Target(
             self._specs[name],
             clock=self.clock,
@@ -138,61 +140,61 @@ class Environment:
             token=self._tokens[name],
             base_url=self._url_of(name, prefix),
             flags=self._flags.get(name),
-            seeder=self._furnish.get(name),
+            seeder=self._seeder.get(name),
         )
 
-    def space(self, name: str) -> Tenant:
-        """The space of this name, made now if need be. Raises LookupError when spaces are off or the name is bad."""
-        if not self.allows_spaces or not SPACE_NAME.fullmatch(name):
+    def tenant(self, name: str) -> Tenant:
+        """The tenant of this name, created on first use. Raises LookupError if there are none, or for a bad name."""
+        if not self.serves_tenants or not TENANT_NAME.fullmatch(name):
             raise LookupError(name)
         with self._lock:
-            if name not in self._spaces:
-                if len(self._spaces) >= MAX_SPACES:
-                    raise LookupError(f"more than {MAX_SPACES} spaces")
-                self._spaces[name] = Tenant(self, f"/~{name}")
-            return self._spaces[name]
+            if name not in self._tenants:
+                if len(self._tenants) >= MAX_TENANTS:
+                    raise LookupError(f"more than {MAX_TENANTS} tenants")
+                self._tenants[name] = Tenant(self, f"/~{name}")
+            return self._tenants[name]
 
     def reset(self) -> None:
-        """Every target outside a space as it was when it started."""
+        """Return every target outside the tenants to the state it started in."""
         self.main.reset()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """The estate as one WSGI app: strips space and target from the path and hands over."""
-        space, rest = self._enter(environ.get("PATH_INFO", ""))
+        """The environment as one WSGI app: removes tenant and target from the path and calls the target's app."""
+        tenant, rest = self._enter(environ.get("PATH_INFO", ""))
         name = rest[1:].partition("/")[0]
-        app = self.mounted(space, name) if space else None
-        if space is None or app is None:
+        app = self.mounted(tenant, name) if tenant else None
+        if tenant is None or app is None:
             return _not_found(environ, start_response)
-        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + space.prefix + f"/{name}"
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix + f"/{name}"
         environ["PATH_INFO"] = rest[len(name) + 1 :]
         return app(environ, start_response)
 
     def alone(self, name: str) -> WsgiApp:
-        """One target as a WSGI app of its own, at `/` and, in spaces, at `/~NAME/`."""
+        """One target as a WSGI app of its own, at `/` and, for tenants, at `/~NAME/`."""
 
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            space, rest = self._enter(environ.get("PATH_INFO", ""))
-            if space is None:
+            tenant, rest = self._enter(environ.get("PATH_INFO", ""))
+            if tenant is None:
                 return _not_found(environ, start_response)
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + space.prefix
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix
             environ["PATH_INFO"] = rest
-            return space.app(name)(environ, start_response)
+            return tenant.app(name)(environ, start_response)
 
         return serve
 
-    def mounted(self, space: Tenant, name: str) -> WsgiApp | None:
-        """What a space has under a name; None when nothing."""
+    def mounted(self, tenant: Tenant, name: str) -> WsgiApp | None:
+        """The app of a tenant under a name: a target or the control API; None if there is none."""
         if name == CONTROL:
-            return space.control()
-        return space.app(name) if name in space.targets else None
+            return tenant.control()
+        return tenant.app(name) if name in tenant.targets else None
 
     def _enter(self, path: str) -> tuple[Tenant | None, str]:
-        """The space that a path leads into (None: there is no such space), and the rest of the path."""
+        """The tenant that a path addresses (None if there is no such tenant), and the remaining path."""
         if not path.startswith("/~"):
             return self.main, path
         name, _, tail = path[2:].partition("/")
         try:
-            return self.space(name), f"/{tail}"
+            return self.tenant(name), f"/{tail}"
         except LookupError:
             return None, path
 

@@ -1,4 +1,4 @@
-"""The only place in the mock targets that draws random values: ids from a seed, tokens always from the system."""
+"""The only module of the mock targets with random values: ids from a seed, tokens always from the system."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class IdMaker:
-    """Makes ids. With a seed the same ids come in the same order; without one they are random."""
+    """Generates ids: with a seed the same ids in the same order, without one at random."""
 
     def __init__(self, *, seed: int | str | None = None) -> None:
         self._seed = seed
         self.reset()
 
     def reset(self) -> None:
-        """Start the sequence again (seeded makers only; an unseeded one goes on)."""
+        """Restart the sequence of a seeded generator; without a seed nothing happens."""
         self._random = random.Random(self._seed) if self._seed is not None else random.SystemRandom()  # noqa: S311
 
     def uuid(self) -> str:
@@ -29,7 +29,7 @@ class IdMaker:
         return "".join(self._random.choices(_ALPHANUMERIC, k=length))
 
     def number(self, below: int) -> int:
-        """A whole number from 0 up to, not including, `below`."""
+        """An integer from 0 up to, not including, `below`."""
         return self._random.randrange(below)
 
 

@@ -1,7 +1,7 @@
-"""What a test needs: an estate in process (`session`, `mount`) or on a real port (`serving`), and handles on targets.
+"""Mock targets in tests: an environment in process (`session`, `mount`) or on a port (`serving`), handles on targets.
 
-with serving(Estate(["scim"])) as server:
-    target = Handle(estate.target("scim"))
+with serving(Environment(["scim"])) as server:
+    target = Handle(environment.target("scim"))
     requests.get(f"{target.base_url}/Users", headers=target.headers)
 """
 
@@ -35,7 +35,7 @@ __all__ = [
 
 
 def session(environment: Environment) -> requests.Session:
-    """A `requests.Session` that reaches the estate, at its own URL, without sockets."""
+    """A `requests.Session` that reaches the environment, at its own URL, without sockets."""
     made = requests.Session()
     made.trust_env = False
     made.mount(environment.url, WsgiAdapter(environment))
@@ -43,12 +43,12 @@ def session(environment: Environment) -> requests.Session:
 
 
 def handles(environment: Environment) -> dict[str, Handle]:
-    """A handle on every target of the estate, by name."""
+    """A handle on every target of the environment, by name."""
     return {name: Handle(target) for name, target in environment.targets.items()}
 
 
 class EnvironmentHandle:
-    """A served estate as a test sees it: a handle on every target by name, and where all of it is."""
+    """Handle on a served environment: a handle on every target by name, and the URLs."""
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
@@ -62,26 +62,26 @@ class EnvironmentHandle:
 
     @property
     def url(self) -> str:
-        """Where the estate is reached; each target is under its name."""
+        """Base URL of the environment; each target is under its name."""
         return self.environment.url
 
     @property
     def control_url(self) -> str:
-        """Where its control API is reached."""
+        """URL of its control API."""
         return self.environment.control_url()
 
     @property
     def control_headers(self) -> dict[str, str]:
-        """Headers that the control API asks for."""
+        """Headers that authenticate a request to the control API."""
         return {"Authorization": f"Bearer {self.environment.control_token}"}
 
     def reset(self) -> None:
-        """Every target back to the state it started in."""
+        """Return every target to the state it started in."""
         self.environment.reset()
 
 
 class Handle:
-    """One target as a test sees it: where it is, what it did, and how to make it do something else."""
+    """Handle on one target: URLs, token, flags, faults, journal, seed and snapshot."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -115,15 +115,15 @@ class Handle:
         return {"Authorization": f"Bearer {self.token}"}
 
     def seed(self, data: Mapping[str, Any] | None = None, **words: Any) -> dict[str, int]:
-        """Plant users and groups, in core words: `seed(users=[{"userName": "ada"}])`. Raises BadSeed."""
+        """Create users and groups, in core attributes: `seed(users=[{"userName": "ada"}])`. Raises BadSeed."""
         return seeds.seed(self.target, {**(data or {}), **words})
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
-        """What the target holds now, in core words, with ids and memberships."""
+        """All resources of the target, in core attributes, with ids and memberships."""
         return seeds.snapshot(self.target)
 
     def reset(self) -> None:
-        """Back to the state it started in: nothing in it, flags at first values, no faults, an empty journal."""
+        """Return to the state it started in: no resources, initial flag values, no faults, an empty journal."""
         self.target.reset()
 
 
@@ -173,7 +173,7 @@ class Faults:
         self._target = target
 
     def arm(self, operation: str = "*", **effect: Any) -> str:
-        """Arm a fault; its id. The words are the fields of `Fault`: `arm("user.create", status=503, times=2)`.
+        """Arm a fault; its id. The arguments are the fields of `Fault`: `arm("user.create", status=503, times=2)`.
 
         Raises BadFault.
         """
@@ -184,7 +184,7 @@ class Faults:
         return self._target.faults.arm(faults.find(fault).fault(entity=entity, **changes))
 
     def disarm(self, id: str) -> bool:
-        """Remove one fault; False when there is none of this id."""
+        """Remove one fault. Return False if there is none with this id."""
         return self._target.faults.disarm(id)
 
     def clear(self) -> None:
@@ -219,7 +219,7 @@ class JournalView:
         return self._target.count(criteria).count
 
     def clear(self) -> None:
-        """Forget the exchanges."""
+        """Remove all exchanges."""
         self._target.journal.clear()
 
     def lines(self) -> list[str]:

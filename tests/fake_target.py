@@ -131,6 +131,6 @@ def make_target(**flags: Any) -> Target:
     return Target(SPEC, clock=VirtualClock(), ids=IdMaker(seed=1), token="fak-secret", flags=flags)
 
 
-def make_estate(**options: Any) -> Environment:
-    """An estate of one fake target, on a clock that stands still."""
+def make_environment(**options: Any) -> Environment:
+    """An environment of one fake target, on a clock that stands still."""
     return Environment(specs=[SPEC], clock=VirtualClock(), seed=1, **options)

@@ -1,6 +1,6 @@
-"""`provcheck serve`: reads what the command line asks for, serves it, and says where it is.
+"""`provcheck serve`: reads the options, serves the targets, and prints their URLs.
 
-Whatever is wrong with the request is one line on stderr and exit code 2, before anything listens.
+Invalid options are one line on stderr and exit code 2, before any port is opened.
 """
 
 from __future__ import annotations
@@ -31,27 +31,29 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 class Refused(click.ClickException):
-    """The command cannot do what is asked: one line, exit code 2."""
+    """Invalid options: one line, exit code 2."""
 
     exit_code = 2
 
 
-@click.command(short_help="Serve mock targets for a provisioning client to talk to.")
+@click.command(short_help="Serve mock targets for a provisioning client.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--port-per-target", is_flag=True, help="Give each target a port of its own as well, after PORT.")
-@click.option("--expose", metavar="NAME", help="Needed with a HOST other machines reach: the name they use for it.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
+@click.option("--port-per-target", is_flag=True, help="Serve each target on a port of its own as well, after PORT.")
+@click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
-@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a bundle of flags and faults.")
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set the flags and faults of a named profile."
+)
 @click.option(
     "--fault",
     "faults",
     multiple=True,
     metavar="TARGET=NAME[:ENTITY]",
-    help="Arm a fault of the catalogue from the start; repeatable.",
+    help="Arm a named fault at the start; repeatable.",
 )
-@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
+@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups at the start (JSON, core attributes).")
 @click.option(
     "--schema",
     "schemas",
@@ -60,11 +62,11 @@ class Refused(click.ClickException):
     help="Custom attributes of a User, or KIND; repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready, and nothing else.")
-@click.option("--spaces", is_flag=True, help="Make isolated copies on first use, under /~NAME/TARGET/.")
-@click.option("--tls", is_flag=True, help="Serve https, with a certificate authority made for this run.")
-@click.option("--id-seed", type=int, metavar="N", help="Make the same ids in the same order each time.")
+@click.option("--spaces", is_flag=True, help="Serve isolated copies under /~NAME/TARGET/, created on first use.")
+@click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
+@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
 def serve(targets: tuple[str, ...], **options: Any) -> None:
-    """Serve mock targets for a provisioning client to talk to: all of them, or the named ones.
+    """Serve mock targets for a provisioning client: all of them, or the named ones.
 
     They listen on this machine only, each under its name, beside one control API that sets flags, arms faults and
     reads the journal. A FLAG given without a TARGET is set on every served target that has it. Ends with Ctrl-C.
@@ -83,7 +85,7 @@ def serve(targets: tuple[str, ...], **options: Any) -> None:
 
 
 def check_exposure(host: str, expose: str | None) -> None:
-    """Refuse to listen for other machines unless that is said in so many words. Raises Refused."""
+    """Refuse to listen for other machines without --expose. Raises Refused."""
     if host in _LOOPBACK_NAMES or expose:
         return
     try:
@@ -91,7 +93,7 @@ def check_exposure(host: str, expose: str | None) -> None:
     except ValueError:
         local = False
     if not local:
-        raise Refused(f"{host} can be reached from other machines; add --expose NAME, the name they know this one by")
+        raise Refused(f"{host} can be reached from other machines; add --expose NAME, the host name that they use")
 
 
 def read_flags(
@@ -114,7 +116,7 @@ def read_flags(
 
 
 def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[[Target], object]]:
-    """What puts a seed file into each target: one seed for all, or an object of seeds by target. Raises Refused."""
+    """Functions by target that load a seed file: one seed for all, or an object of seeds by target. Raises Refused."""
     try:
         data = json.read(Path(file).read_bytes())
     except OSError as error:
@@ -137,7 +139,7 @@ def read_faults(
     named: Sequence[str],
     planted: Mapping[str, Callable[[Target], object]],
 ) -> dict[str, Callable[[Target], object]]:
-    """What arms the faults of profiles, and those asked for by name, in each target, after planting. Raises Refused."""
+    """Functions by target that arm the faults of profiles and of --fault, after seeding. Raises Refused."""
     of_profile = {name: profile for name, _, profile in (text.partition("=") for text in profiles)}
     single: dict[str, list[Fault]] = {}
     try:
@@ -169,7 +171,7 @@ def _run(
     specs: Mapping[str, TargetSpec], flags: Any, seeder: Mapping[str, Callable[[Target], object]], options: Any
 ) -> None:
     from provcheck.mock_targets.environment import (
-        Environment,  # the request is checked: only now is the server worth loading
+        Environment,  # late: the options are valid, the server will be needed
     )
     from provcheck.mock_targets.serving.certificates import Certificates
     from provcheck.mock_targets.serving.server import PortTaken, Server
@@ -180,7 +182,7 @@ def _run(
                 list(specs),
                 flags=flags,
                 seeder=seeder,
-                spaces=options["spaces"],
+                tenants=options["spaces"],
                 seed=options["id_seed"],
                 schemas=[schema_file(text) for text in options["schemas"]],
             )
@@ -209,19 +211,19 @@ def _run(
 
 
 def _announce(environment: Any, certificates: Any, *, as_json: bool) -> None:
-    from provcheck.mock_targets.serving import ready_message as announcement
+    from provcheck.mock_targets.serving import ready_message
 
     ca_file = certificates.ca_file if certificates else None
     if as_json:
-        click.echo(announcement.as_line(environment, ca_file))
+        click.echo(ready_message.as_line(environment, ca_file))
     else:
-        announcement.show(environment, ca_file)
+        ready_message.show(environment, ca_file)
     for name in environment.names:
-        environment.main.app(name)  # built while the reader reads, so that the first request does not wait for it
+        environment.main.app(name)  # built now, so that the first request does not wait for it
 
 
 def _told_to_end() -> threading.Event:
-    """What is set when someone ends the process."""
+    """An event that is set when the process is asked to end."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

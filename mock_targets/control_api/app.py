@@ -1,4 +1,4 @@
-"""The control API as a WSGI app: guards, JSON in and out, problems; what it does is in `routes` and `views`."""
+"""The control API as a WSGI app: access checks, JSON, errors. Its routes are in `routes`, its handlers in `views`."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from provcheck.mock_targets.target.target import Target
 LOG = logging.getLogger("provcheck.mock_targets.control_api")
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _UNFIT = (FlagError, BadFault, BadSeed, BadCriteria)
-"""Well-formed, but it does not fit this target."""
+"""Well-formed, but not valid for this target."""
 
 
 def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[], str]) -> Flask:
-    """The control API over some targets. `url` says where it is reached, which may change before the first request."""
+    """The control API over some targets. `url` returns its base URL, which may change before the first request."""
     app = Flask("control", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     desk = _Desk(targets, token, url)
@@ -43,7 +43,7 @@ def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[]
 
 
 class _Desk:
-    """Takes requests in and gives answers out."""
+    """Reads requests and writes responses."""
 
     def __init__(self, targets: Mapping[str, Target], token: str, url: Callable[[], str]) -> None:
         self._targets, self._token, self._url = targets, token, url
@@ -81,9 +81,9 @@ class _Desk:
         except WireError as error:
             return _problem(Problem(error.status, error.detail))
         except Exception:
-            # The last line of defence: our own failure is logged, and told without its inside.
+            # A defect of this program: it is logged, and answered without details.
             LOG.exception("%s %s failed", request.method, request.path)
-            return _problem(Problem(500, "the control API failed; its log says why"))
+            return _problem(Problem(500, "internal error; see the log of the server"))
 
     def _serve(self, route: Route, params: Mapping[str, str]) -> Response:
         ask = Ask(self._targets, self._target(params), params, request.args, self._body(route), self._url())
@@ -101,7 +101,7 @@ class _Desk:
             return None
         body = json.read(read_body(request))
         if not isinstance(body, dict):
-            raise Problem(422, "the body is a JSON object")
+            raise Problem(422, "the body must be a JSON object")
         return body
 
 

@@ -1,7 +1,7 @@
-"""Who may use the control API: a program that holds its token and came by a name that is ours.
+"""Access to the control API: its bearer token, and a Host header with a name of this server.
 
-A web page must not get through, not even with the token: no CORS headers, no foreign Origin, no foreign Host (which
-is how a page gets round the same-origin rule by rebinding a DNS name), and JSON only.
+Web pages are refused even with the token: no CORS headers, no foreign Origin, no foreign Host (DNS rebinding would get
+round the same-origin rule), and JSON only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _READING = ("GET", "HEAD")
 
 
 def allowed_hosts(url: str) -> set[str]:
-    """The Host headers under which a service at `url` is meant: its own name and those of the loopback, with port."""
+    """The Host headers of a service at `url`: its own name and those of the loopback, with port."""
     parts = urlsplit(url)
     port = parts.port or _DEFAULT_PORTS[parts.scheme]
     names = {parts.netloc.rpartition(":")[0] if parts.port else parts.netloc, *LOOPBACK_NAMES}
@@ -31,7 +31,7 @@ def allowed_hosts(url: str) -> set[str]:
 def check_site(request: Request, hosts: Collection[str]) -> None:
     """Refuse a foreign Host and what a browser sends for another site. Raises Problem."""
     if request.headers.get("Host", "").lower() not in hosts:
-        raise Problem(421, "this host name is not one of ours")
+        raise Problem(421, "the Host header does not name this server")
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         raise Problem(403, "requests from other sites are refused")
     origin = request.headers.get("Origin")

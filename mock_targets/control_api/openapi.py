@@ -1,4 +1,4 @@
-"""Draws the OpenAPI 3.1 document of the control API from its table of routes."""
+"""Generates the OpenAPI 3.1 document of the control API from its table of routes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _REFUSALS = {
     400: "The body is not JSON",
     401: "The bearer token is missing or wrong",
     403: "The request comes from another site",
-    404: "There is no such target or fault",
+    404: "Unknown target or fault",
     405: "The method is not allowed here",
     413: "The body is too large",
     415: "The body is not declared as JSON",
-    421: "The Host header is not one of ours",
-    422: "The body or a parameter does not fit",
+    421: "The Host header does not name this server",
+    422: "The body or a parameter is invalid",
 }
 
 
@@ -36,7 +36,7 @@ def document(url: str, targets: Collection[str]) -> dict[str, Any]:
         "info": {
             "title": "provcheck control API",
             "version": "1",
-            "description": "Steers mock provisioning targets: flags, faults, seeds, snapshots and journals.",
+            "description": "Controls mock provisioning targets: flags, faults, seeds, snapshots and journals.",
         },
         "servers": [{"url": url}],
         "security": [{"token": []}],

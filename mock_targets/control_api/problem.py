@@ -1,4 +1,4 @@
-"""What the control API refuses, as a problem document (RFC 9457)."""
+"""Errors of the control API, as problem documents (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """A refusal: its status, one line for people, and extra headers."""
+    """An error response: status, one line of detail, and extra headers."""
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)

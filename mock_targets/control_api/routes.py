@@ -1,4 +1,4 @@
-"""The table of control routes: what a path does, what it takes and what it gives. Everything else is drawn from it."""
+"""The table of control routes: summary, request and response schema of each. URL map and OpenAPI come from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from provcheck.mock_targets.control_api.views import Ask, Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One method at one path. `body` is the schema of what it takes, `gives` of what it answers (None: nothing).
+    """One method at one path. `body` is the schema of the request body, `gives` of the response body (None: no body).
 
     `query` are its query parameters with their schemas. An `open` route needs no token.
     """
@@ -32,7 +32,7 @@ class Route:
 
 _PAGE: dict[str, Any] = {
     "since": {**NUMBER, "maximum": 10**15 - 1, "description": "Only exchanges after this sequence number"},
-    "limit": {**NUMBER, "maximum": 10**15 - 1, "description": "At most so many, the oldest first"},
+    "limit": {**NUMBER, "maximum": 10**15 - 1, "description": "Maximum number of exchanges, oldest first"},
 }
 _T = "/targets/<target>"
 
@@ -41,7 +41,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule="/health",
         name="health",
-        doc="Say that the server lives",
+        doc="Liveness check",
         view=views.health,
         gives=object_of({"status": {"type": "string"}}),
         open=True,
@@ -50,7 +50,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule="/targets",
         name="listTargets",
-        doc="Every target: where it is and its token",
+        doc="List targets with URLs and token",
         view=views.list_targets,
         gives=object_of({"targets": list_of(ref("Target"))}),
     ),
@@ -58,7 +58,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule=_T,
         name="describeTarget",
-        doc="One target with its flags and profiles",
+        doc="Get a target with its flags and profiles",
         view=views.describe_target,
         gives=ref("TargetDescription"),
     ),
@@ -66,7 +66,7 @@ ROUTES: tuple[Route, ...] = (
         method="PATCH",
         rule=f"{_T}/flags",
         name="changeFlags",
-        doc="Set flags, all or none; a profile is applied before the values beside it",
+        doc="Set flags, all or none; a profile is applied before single values",
         view=views.change_flags,
         body=ref("FlagChange"),
         gives=object_of({"flags": ref("FlagValues")}),
@@ -84,7 +84,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule=f"{_T}/snapshot",
         name="snapshot",
-        doc="Everything in the target, with ids and memberships",
+        doc="Get all resources with ids and memberships",
         view=views.snapshot,
         gives=ref("Snapshot"),
     ),
@@ -92,7 +92,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule=f"{_T}/journal",
         name="journal",
-        doc="What was asked, what was answered and what truly happened",
+        doc="List exchanges: request, response, and what was changed",
         view=views.journal,
         gives={"anyOf": [ref("Journal"), ref("Archive")]},
         query={**_PAGE, "format": {"enum": ["json", "har"]}},
@@ -101,7 +101,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule=f"{_T}/journal.har",
         name="journalArchive",
-        doc="The journal as an HTTP Archive (HAR 1.2)",
+        doc="Get the journal as an HTTP Archive (HAR 1.2)",
         view=views.journal_har,
         gives=ref("Archive"),
         query=_PAGE,
@@ -110,7 +110,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         rule=f"{_T}/journal/count",
         name="countExchanges",
-        doc="How many exchanges meet all criteria; when none does, which came nearest",
+        doc="Count the exchanges that match all criteria; if none does, name the nearest",
         view=views.count_exchanges,
         body=ref("Criteria"),
         gives=ref("Count"),
@@ -119,7 +119,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule="/faults",
         name="listCatalogue",
-        doc="The faults that have a name, and what a correct client makes of each",
+        doc="List the named faults, and what a correct client does about each",
         view=views.list_catalogue,
         gives=object_of({"faults": list_of(ref("CatalogueFault"))}),
     ),
@@ -127,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         rule=f"{_T}/faults",
         name="armFault",
-        doc="Arm a fault: one that is described, or one of the catalogue by its name",
+        doc="Arm a fault: described by its fields, or a named one",
         view=views.arm_fault,
         status=201,
         body={"anyOf": [ref("Fault"), ref("NamedFault")]},
@@ -137,7 +137,7 @@ ROUTES: tuple[Route, ...] = (
         method="GET",
         rule=f"{_T}/faults",
         name="listFaults",
-        doc="The armed faults and how often each fired",
+        doc="List the armed faults, and how often each fired",
         view=views.list_faults,
         gives=object_of({"faults": list_of(ref("ArmedFault"))}),
     ),
@@ -145,7 +145,7 @@ ROUTES: tuple[Route, ...] = (
         method="DELETE",
         rule=f"{_T}/faults",
         name="clearFaults",
-        doc="Remove every fault",
+        doc="Remove all faults",
         view=views.clear_faults,
         status=204,
     ),
@@ -161,7 +161,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         rule=f"{_T}/reset",
         name="resetTarget",
-        doc="Put one target back as it was when it started",
+        doc="Reset a target to the state it started in",
         view=views.reset_target,
         status=204,
     ),
@@ -169,7 +169,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST",
         rule="/reset",
         name="resetAll",
-        doc="Put every target back as it was when it started",
+        doc="Reset all targets to the state they started in",
         view=views.reset_all,
         status=204,
     ),

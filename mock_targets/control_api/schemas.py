@@ -1,4 +1,4 @@
-"""The shapes that go in and out of the control API, as JSON Schema (2020-12, as OpenAPI 3.1 has it)."""
+"""JSON Schemas (2020-12) of the request and response bodies of the control API."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MESSAGE = object_of({"headers": {"type": "object", "additionalProperties": TEXT
 NAMED: dict[str, Schema] = {
     "Problem": object_of(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT},
-        description="A refusal (RFC 9457)",
+        description="An error (RFC 9457)",
     ),
     "Target": object_of(_TARGET),
     "TargetDescription": object_of(
@@ -134,7 +134,7 @@ NAMED: dict[str, Schema] = {
     ),
     "Journal": object_of(
         {"target": TEXT, "exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER},
-        description="Says whose it is, so that a file with it can be judged by itself",
+        description="The name of the target, so that a saved journal can be linted without more options",
     ),
     "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},
     "Count": object_of(

@@ -1,4 +1,4 @@
-"""What each route of the control API does: it reads an `Ask` and gives status and body."""
+"""The handlers of the control routes: each takes an `Ask` and returns status and body."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Reply = tuple[int, Any]
 """Status, and JSON-ready body or None."""
 
 JOURNAL_PAGE = 1000
-"""Exchanges in one answer, unless fewer are asked for."""
+"""Maximum number of exchanges in one response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +35,27 @@ class Ask:
     def target(self) -> Target:
         """The target that the path names."""
         if self.named is None:
-            raise Problem(404, "no target is named")
+            raise Problem(404, "the path names no target")
         return self.named
 
     def number(self, name: str, default: int, most: int) -> int:
-        """A whole number from the query. Raises Problem."""
+        """An integer from the query. Raises Problem."""
         text = self.query.get(name)
         if text is None:
             return default
         if not (text.isascii() and text.isdigit() and len(text) < 16):
-            raise Problem(422, f"{name} is a whole number, not {text[:40]!r}")
+            raise Problem(422, f"{name} must be an integer, not {text[:40]!r}")
         return min(int(text), most)
 
 
 def health(ask: Ask) -> Reply:
-    """Say that we live."""
+    """Liveness check."""
     del ask
     return 200, {"status": "ok"}
 
 
 def list_targets(ask: Ask) -> Reply:
-    """Every target in short."""
+    """All targets in short."""
     return 200, {"targets": [_short(target) for target in ask.targets.values()]}
 
 
@@ -71,11 +71,11 @@ def describe_target(ask: Ask) -> Reply:
 
 
 def change_flags(ask: Ask) -> Reply:
-    """Set flags, all or none; a profile goes first, with the faults that belong to it."""
+    """Set flags, all or none; a profile is applied first, with its faults."""
     values = dict(ask.body)
     profile = values.pop("profile", None)
     if profile is not None and not isinstance(profile, str):
-        raise Problem(422, "profile is the name of a profile")
+        raise Problem(422, "profile must be the name of a profile")
     chosen = ask.target.spec.profile(profile) if profile is not None else {}
     ask.target.flags.set({**chosen, **values})
     if profile is not None:
@@ -89,7 +89,7 @@ def plant(ask: Ask) -> Reply:
 
 
 def snapshot(ask: Ask) -> Reply:
-    """Everything in the target, in core words."""
+    """All resources of the target, in core attributes."""
     return 200, seeds.snapshot(ask.target)
 
 
@@ -99,7 +99,7 @@ def journal(ask: Ask) -> Reply:
     kept = _exchanges(ask)
     form = ask.query.get("format", "json")
     if form not in ("json", "har"):
-        raise Problem(422, f"format is json or har, not {form[:40]!r}")
+        raise Problem(422, f"format must be json or har, not {form[:40]!r}")
     if form == "har":
         return 200, as_har(kept, ask.target.base_url)
     return 200, {
@@ -121,24 +121,24 @@ def count_exchanges(ask: Ask) -> Reply:
 
 
 def arm_fault(ask: Ask) -> Reply:
-    """Arm a fault: one that is described, or one of the catalogue by its name."""
+    """Arm a fault: described by its fields, or a named one."""
     id = ask.target.faults.arm(faults.read(ask.body))
     return 201, next(fault for fault in ask.target.faults.describe() if fault["id"] == id)
 
 
 def list_catalogue(ask: Ask) -> Reply:
-    """Every fault that has a name."""
+    """All named faults."""
     del ask
     return 200, {"faults": [_named(each) for each in faults.CATALOGUE.values()]}
 
 
 def list_faults(ask: Ask) -> Reply:
-    """Every armed fault with how often it fired."""
+    """All armed faults, and how often each fired."""
     return 200, {"faults": ask.target.faults.describe()}
 
 
 def clear_faults(ask: Ask) -> Reply:
-    """Remove every fault."""
+    """Remove all faults."""
     ask.target.faults.clear()
     return 204, None
 
@@ -151,13 +151,13 @@ def remove_fault(ask: Ask) -> Reply:
 
 
 def reset_target(ask: Ask) -> Reply:
-    """One target as it was when it started."""
+    """Reset one target."""
     ask.target.reset()
     return 204, None
 
 
 def reset_all(ask: Ask) -> Reply:
-    """Every target as it was when it started."""
+    """Reset all targets."""
     for target in ask.targets.values():
         target.reset()
     return 204, None

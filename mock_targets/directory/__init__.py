@@ -1,4 +1,4 @@
-"""Pure state: documents, unique indexes and the membership relation. Nothing here knows HTTP or a vendor."""
+"""Pure state: documents, unique indexes and the membership relation. Independent of HTTP and of vendors."""
 
 from provcheck.mock_targets.directory.errors import Conflict, DirectoryError, NotFound, UnknownMember
 from provcheck.mock_targets.directory.index import IndexSpec, exact, folded

@@ -1,10 +1,10 @@
-"""What can go wrong in a directory, as plain exceptions; the wire turns them into a vendor's words."""
+"""Errors of a directory; each API answers them in its own error format."""
 
 from __future__ import annotations
 
 
 class DirectoryError(Exception):
-    """Anything a directory refuses. The state is unchanged when one is raised."""
+    """Base of all errors of a directory. The state is unchanged when one is raised."""
 
 
 class NotFound(DirectoryError):

@@ -22,7 +22,7 @@ def folded(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
-    """An index to keep: which values a document offers, how they compare, and whether they must be unique."""
+    """An index to keep: which values of a document are indexed, how they compare, and whether they must be unique."""
 
     name: str
     values: Callable[[Document], Iterable[str]]
@@ -53,7 +53,7 @@ class Index:
         return (held,) if isinstance(held, str) else tuple(held)
 
     def put(self, key: str, id: str) -> None:
-        """Note that a resource holds a key."""
+        """Add a key of a resource."""
         held = self.holders.get(key)
         if held is None:
             self.holders[key] = id
@@ -63,7 +63,7 @@ class Index:
             held[id] = None
 
     def drop(self, key: str, id: str) -> None:
-        """Forget that a resource holds a key."""
+        """Remove a key of a resource."""
         held = self.holders.get(key)
         if isinstance(held, dict):
             held.pop(id, None)

@@ -1,4 +1,4 @@
-"""What a directory offers. The in-memory one is the default; a database can stand behind the same verbs."""
+"""The interface of a directory. The in-memory one is the default; a database can implement the same methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from provcheck.mock_targets.directory.record import Document, Record
 class Directory(Protocol):
     """Documents, unique indexes and memberships of one target.
 
-    Every verb is atomic on its own. Holding `lock` around several makes them one: read, decide, write.
+    Every method is atomic. Hold `lock` around several to make them one transaction: read, decide, write.
     """
 
     @property
@@ -29,10 +29,10 @@ class Directory(Protocol):
         """The resources that hold a value, in order of arrival, by the index's own case rule."""
 
     def change(self, kind: str, id: str, document: Document) -> Record:
-        """Put another document in place. Raises NotFound or Conflict; an equal document makes no new version."""
+        """Replace the document. Raises NotFound or Conflict; an equal document makes no new version."""
 
     def touch(self, kind: str, id: str) -> Record:
-        """Give a resource a new version although its document stays (its memberships changed). Raises NotFound."""
+        """Increment the version of a resource whose memberships changed. Raises NotFound."""
 
     def remove(self, kind: str, id: str) -> Record:
         """Delete a resource and all its memberships. Raises NotFound."""
@@ -45,13 +45,13 @@ class Directory(Protocol):
         *,
         checks_member: bool = True,
     ) -> bool:
-        """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has.
+        """Add a membership. Return False if it exists. Raises UnknownMember for an id that no resource has.
 
         Without `checks_member` a group may name a member that does not exist.
         """
 
     def unrelate(self, group_id: str, member_id: str) -> bool:
-        """End a membership; False when there was none."""
+        """Remove a membership. Return False if there is none."""
 
     def members(self, group_id: str) -> Mapping[str, Mapping[str, Any]]:
         """Member ids of a group with their extras, in order of joining."""
@@ -60,16 +60,16 @@ class Directory(Protocol):
         """The groups a resource is in."""
 
     def locate(self, id: str) -> Record | None:
-        """A resource of whatever kind by its id."""
+        """A resource of any kind by its id."""
 
     def count(self, kind: str) -> int:
         """How many resources of a kind there are."""
 
     def page(self, kind: str, start: int, count: int) -> list[Record]:
-        """At most `count` resources from the 0-based place `start`, in order of arrival."""
+        """At most `count` resources from the 0-based position `start`, in order of arrival."""
 
     def all(self, kind: str) -> Iterator[Record]:
         """Every resource of a kind, in order of arrival."""
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Remove everything."""

@@ -44,7 +44,7 @@ class MemoryDirectory:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         with self.lock:
             self._shelves = {kind: _Shelf(specs) for kind, specs in self._kinds.items()}
             self._relation = Relation()
@@ -79,7 +79,7 @@ class MemoryDirectory:
             return [shelf.records[id] for id in shelf.indexes[index].ids(value)]
 
     def change(self, kind: str, id: str, document: Document) -> Record:
-        """Put another document in place. Raises NotFound or Conflict; an equal document makes no new version."""
+        """Replace the document. Raises NotFound or Conflict; an equal document makes no new version."""
         with self.lock:
             shelf, old = self._shelves[kind], self.get(kind, id)
             if old.document == document:
@@ -95,7 +95,7 @@ class MemoryDirectory:
             return record
 
     def touch(self, kind: str, id: str) -> Record:
-        """Give a resource a new version although its document stays. Raises NotFound."""
+        """Increment the version of a resource without changing its document. Raises NotFound."""
         with self.lock:
             old = self.get(kind, id)
             record = Record(kind, id, old.document, old.version + 1, old.created, self._now())
@@ -128,7 +128,7 @@ class MemoryDirectory:
         *,
         checks_member: bool = True,
     ) -> bool:
-        """Make a membership; False when it was there. Raises UnknownMember for an id that nothing has."""
+        """Add a membership. Return False if it exists. Raises UnknownMember for an id that no resource has."""
         with self.lock:
             for id in (group_id, member_id) if checks_member else (group_id,):
                 if self.locate(id) is None:
@@ -136,12 +136,12 @@ class MemoryDirectory:
             return self._relation.relate(group_id, member_id, extras)
 
     def unrelate(self, group_id: str, member_id: str) -> bool:
-        """End a membership; False when there was none."""
+        """Remove a membership. Return False if there is none."""
         with self.lock:
             return self._relation.unrelate(group_id, member_id)
 
     def members(self, group_id: str) -> Mapping[str, Mapping[str, Any]]:
-        """Member ids of a group with their extras. A live view: hold `lock` while walking it."""
+        """Member ids of a group with their extras. A live view: hold `lock` while iterating."""
         return self._relation.members(group_id)
 
     def groups(self, member_id: str) -> list[Record]:
@@ -150,7 +150,7 @@ class MemoryDirectory:
             return [record for id in self._relation.groups(member_id) if (record := self.locate(id)) is not None]
 
     def locate(self, id: str) -> Record | None:
-        """A resource of whatever kind by its id."""
+        """A resource of any kind by its id."""
         for shelf in self._shelves.values():
             record = shelf.records.get(id)
             if record is not None:
@@ -162,7 +162,7 @@ class MemoryDirectory:
         return len(self._shelves[kind].records)
 
     def page(self, kind: str, start: int, count: int) -> list[Record]:
-        """At most `count` resources from the 0-based place `start`, in order of arrival."""
+        """At most `count` resources from the 0-based position `start`, in order of arrival."""
         with self.lock:
             shelf = self._shelves[kind]
             return [shelf.records[id] for id in shelf.order.slice(start, count)]

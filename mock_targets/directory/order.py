@@ -1,6 +1,6 @@
 """A stable order in which a page costs its own length.
 
-Removed places stay behind as gaps until the next page is asked for; that page closes all gaps at once.
+Removed entries leave gaps until the next page is read, which closes all gaps at once.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ class Order:
         return iter(self.slice(0, len(self)))
 
     def append(self, id: str) -> None:
-        """Put an id at the end."""
+        """Append an id."""
         self._place[id] = len(self._ids)
         self._ids.append(id)
 
     def discard(self, id: str) -> None:
-        """Take an id out; those behind it move up."""
+        """Remove an id; those after it move up."""
         self._ids[self._place.pop(id)] = None
 
     def slice(self, start: int, count: int) -> list[str]:
-        """At most `count` ids from the 0-based place `start`."""
+        """At most `count` ids from the 0-based position `start`."""
         if len(self._ids) != len(self._place):
             self._close_gaps()
         return self._ids[start : start + count]  # type: ignore[return-value]  # no gaps are left

@@ -13,7 +13,7 @@ Document = dict[str, Any]
 class Record:
     """A resource as the directory holds it.
 
-    `document` is the JSON object in the target's own words, without id, metadata and memberships; it is never
+    `document` is the JSON object in the target's own format, without id, metadata and memberships; it is never
     mutated. `version` starts at 1 and grows by one with each change, a change of memberships included.
     """
 

@@ -21,7 +21,7 @@ class Relation:
         self._groups: dict[str, dict[str, None]] = {}
 
     def relate(self, group_id: str, member_id: str, extras: Extras | None = None) -> bool:
-        """Make a membership. False when it was there already; new extras then replace its old ones."""
+        """Add a membership. Return False if it exists; new extras then replace its old ones."""
         members = self._members.setdefault(group_id, {})
         if member_id in members:
             members[member_id] = extras or members[member_id]
@@ -31,7 +31,7 @@ class Relation:
         return True
 
     def unrelate(self, group_id: str, member_id: str) -> bool:
-        """End a membership. False when there was none."""
+        """Remove a membership. Return False if there is none."""
         if self._members.get(group_id, {}).pop(member_id, None) is None:
             return False
         self._groups[member_id].pop(group_id)
@@ -46,7 +46,7 @@ class Relation:
         return iter(self._groups.get(member_id, ()))
 
     def forget(self, id: str) -> tuple[str, ...]:
-        """Drop a resource from both sides; the ids of the groups that lost it as a member."""
+        """Remove a resource from both sides. Return the ids of the groups that it was a member of."""
         for member_id in self._members.pop(id, ()):
             self._groups[member_id].pop(id, None)
         left = tuple(self._groups.pop(id, ()))

@@ -1,7 +1,7 @@
 """The journal as an HTTP Archive (HAR 1.2), which browsers' developer tools and many viewers open.
 
-What HAR has no word for (operation, applied, faults) stands in each entry under `_provcheck`, as the format allows
-for names that begin with an underscore. A lost answer has status 0, which is how browsers write it.
+What HAR has no field for (operation, applied, faults) is in each entry under `_provcheck`: the format allows custom
+fields with a leading underscore. A lost response has status 0, as in browsers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 def as_har(exchanges: Iterable[Exchange], base_url: str) -> dict[str, Any]:
-    """A HAR document; `base_url` stands before the path of each exchange."""
+    """A HAR document; `base_url` is prepended to the path of each exchange."""
     return {
         "log": {
             "version": "1.2",

@@ -21,7 +21,7 @@ AnswerState = Literal["complete", "lost", "truncated", "reset", "dribbled"]
 """What of an answer reached the client."""
 
 DEFAULT_LIMIT = 10_000
-"""Exchanges kept by default; the oldest are forgotten first."""
+"""Exchanges kept by default; the oldest are dropped first."""
 BODY_LIMIT = 65_536
 """Bytes kept of one body."""
 INTENT_LIMIT = 1000
@@ -159,7 +159,7 @@ class Journal:
                 operation,
                 writes,
                 redact_headers(headers or {}, self._secrets),
-                redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: half a body is not understood
+                redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: a truncated body cannot be parsed
             )
             self._kept.append(exchange)
             return exchange

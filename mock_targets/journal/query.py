@@ -81,7 +81,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many exchanges there were; when none, the nearest one and what it missed."""
+    """How many exchanges matched; if none, the nearest one and the criteria that it does not match."""
 
     count: int
     nearest: Exchange | None = None

@@ -1,6 +1,6 @@
-"""Certificates made on the spot: a CA that clients can be told to trust, and one server certificate signed by it.
+"""Generated certificates: a CA that clients can be configured to trust, and a server certificate signed by it.
 
-The private key never leaves a folder that only its owner can read, and goes with it at the end.
+The private key is kept in a folder that only its owner can read, and is deleted with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Certificates:
     """A CA and a server certificate for some host names, in files. `close` removes them."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        import trustme  # only a server with TLS pays for it
+        import trustme  # late: only needed with TLS
 
         self._folder = tempfile.TemporaryDirectory(prefix="provcheck-tls-")
         folder = Path(self._folder.name)
@@ -34,7 +34,7 @@ class Certificates:
         issued.private_key_pem.write_to_path(self.key_file)
 
     def adapter(self) -> Adapter:
-        """What makes a listener speak TLS with these."""
+        """The TLS adapter of cheroot with these certificates."""
         return _TlsAdapter(str(self.chain_file), str(self.key_file))
 
     def close(self) -> None:
@@ -43,7 +43,7 @@ class Certificates:
 
 
 class _TlsAdapter(Adapter):
-    """Wraps sockets; the handshake is left to the connection's own worker."""
+    """Wraps sockets; the handshake is made by the connection's own worker."""
 
     def __init__(self, certificate: str, private_key: str) -> None:
         super().__init__(certificate, private_key)

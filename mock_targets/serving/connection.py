@@ -1,7 +1,7 @@
-"""One connection of a listener, from its greeting to its end: how requests are read from it, and answers sent.
+"""One connection of a listener: the TLS handshake, how requests are read, how responses are sent, and how it ends.
 
-Most clients send their next request right after an answer, so a worker stays with a connection for a moment before it
-leaves it to the selector; and head and body of an answer leave in one piece.
+Most clients send their next request right after a response, so a worker waits for it for a moment before it hands the
+connection to the selector; head and body of a response are sent in one piece.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PLAIN_HTTP = (
 
 
 class _Source(socket.SocketIO):
-    """The raw side of a reader; it can be told to give nothing."""
+    """The raw stream below a reader. While `is_held` is set, it returns no data."""
 
     is_held = False
 
@@ -35,7 +35,7 @@ class _Source(socket.SocketIO):
 
 
 class _Reader(io.BufferedReader):
-    """What comes in, buffered."""
+    """Buffered input of a connection."""
 
     raw: _Source
     bytes_read = 0
@@ -44,7 +44,7 @@ class _Reader(io.BufferedReader):
         super().__init__(_Source(of, "r"), READ_BYTES)
 
     def has_data(self) -> bool:
-        """Whether something was read from the socket and not asked for yet."""
+        """Whether data was read from the socket and is still in the buffer."""
         self.raw.is_held = True
         try:
             return bool(self.peek(1))
@@ -53,7 +53,7 @@ class _Reader(io.BufferedReader):
 
 
 class _Writer:
-    """What goes out, as soon as it is written."""
+    """Unbuffered output of a connection."""
 
     bytes_written = 0
 
@@ -66,7 +66,7 @@ def _plain_files(of: socket.socket, mode: str, size: int) -> _Reader | _Writer:
 
 
 class _Headers(http.HeaderReader):
-    """Reads the headers of one request; refuses what two readers would understand differently."""
+    """Reads the headers of one request; rejects what two parsers could understand differently."""
 
     _SINGLE = frozenset((b"Host", b"Content-Length", b"Authorization", b"Transfer-Encoding"))
 
@@ -76,7 +76,7 @@ class _Headers(http.HeaderReader):
     def __call__(self, rfile: Any, hdict: dict[bytes, bytes] | None = None) -> Any:
         headers = super().__call__(rfile, hdict)
         if {b"Content-Length", b"Transfer-Encoding"} <= self._seen:
-            raise ValueError("Content-Length and Transfer-Encoding exclude each other")
+            raise ValueError("Content-Length and Transfer-Encoding must not be sent together")
         if not headers.get(b"Content-Length", b"0").isdigit():
             raise ValueError("Content-Length is not a number")
         return headers
@@ -84,13 +84,13 @@ class _Headers(http.HeaderReader):
     def _allow_header(self, key_name: bytes) -> bool:
         if key_name in self._SINGLE:
             if key_name in self._seen:
-                raise ValueError(f"{key_name.decode()} is given twice")
+                raise ValueError(f"{key_name.decode()} is sent twice")
             self._seen.add(key_name)
         return True
 
 
 class _Request(http.HTTPRequest):
-    """A request whose answer's head waits for the first bytes of the body."""
+    """A request whose response head is held until the first bytes of the body."""
 
     _head = b""
 
@@ -99,13 +99,13 @@ class _Request(http.HTTPRequest):
         return _Headers()
 
     def send_headers(self) -> None:
-        wire, kept = self.conn.wfile, _Kept()
-        self.conn.wfile = kept
+        socket_file, held = self.conn.wfile, _HeldHead()
+        self.conn.wfile = held
         try:
             super().send_headers()
         finally:
-            self.conn.wfile = wire
-        self._head = kept.head
+            self.conn.wfile = socket_file
+        self._head = held.head
 
     def write(self, chunk: bytes) -> None:
         """Send a part of the body."""
@@ -119,14 +119,14 @@ class _Request(http.HTTPRequest):
         self.flush()
 
     def flush(self) -> None:
-        """Send the head, if it still waits."""
+        """Send the head if it is still held."""
         head, self._head = self._head, b""
         if head:
             self.conn.wfile.write(head)
 
 
-class _Kept:
-    """Takes the place of the wire while a head is written."""
+class _HeldHead:
+    """Collects a head in place of the socket."""
 
     head = b""
 
@@ -135,23 +135,23 @@ class _Kept:
 
 
 class Connection(http.HTTPConnection):
-    """A connection whose TLS handshake is made by its own worker, so that a silent client keeps nobody waiting."""
+    """A connection whose TLS handshake is made by its own worker, so that a silent client blocks no other."""
 
     RequestHandlerClass = _Request
-    greeted = False
+    handshake_done = False
     resets = False
-    """Whether it ends with a reset (RST) in place of an orderly end."""
+    """Whether it ends with a reset (RST) instead of an orderly close."""
 
     def __init__(self, server: Any, sock: socket.socket, makefile: Any) -> None:
         self._is_plain = server.ssl_adapter is None
         super().__init__(server, sock, _plain_files if self._is_plain else makefile)
-        self._ear = _ear(sock) if self._is_plain else None
+        self._poll = _poller(sock) if self._is_plain else None
 
     def close(self) -> None:
-        """End the connection; without a farewell if it is to be reset."""
+        """End the connection, by a reset if `resets` is set."""
         if self.resets:
             with suppress(OSError):
-                # Zero seconds of lingering: what is unsent is thrown away, and the other side is told so by a reset.
+                # SO_LINGER of zero seconds: unsent data is discarded, and the kernel sends RST.
                 socket.socket.setsockopt(self.socket, socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.rfile.close()
             self.socket.close()
@@ -159,18 +159,18 @@ class Connection(http.HTTPConnection):
         super().close()
 
     def communicate(self) -> bool:
-        """Answer what comes; False once the connection is to end, True when the selector may watch it."""
-        if not self._is_plain and not self._greet():
+        """Answer requests. Return False if the connection is to be closed, True if the selector shall watch it."""
+        if not self._is_plain and not self._shake_hands():
             return False
         while super().communicate():  # type: ignore[no-untyped-call]  # cheroot's stub leaves it out
-            if not self._hears_more():
+            if not self._next_request_waits():
                 return True
         return False
 
-    def _greet(self) -> bool:
-        if self.greeted:
+    def _shake_hands(self) -> bool:
+        if self.handshake_done:
             return True
-        self.greeted = True
+        self.handshake_done = True
         try:
             first = socket.socket.recv(self.socket, 1, socket.MSG_PEEK)
             if first and first != b"\x16":  # the first byte of any TLS handshake
@@ -181,19 +181,19 @@ class Connection(http.HTTPConnection):
             return False
         return True
 
-    def _hears_more(self) -> bool:
-        """Whether the client goes on at once. Only so many workers wait for that at a time."""
-        if self._ear is None or not self.server.ready or not self.server.seats.acquire(blocking=False):
+    def _next_request_waits(self) -> bool:
+        """Whether another request arrives at once. The number of workers that wait for one is limited."""
+        if self._poll is None or not self.server.ready or not self.server.seats.acquire(blocking=False):
             return False
         try:
-            return bool(self.rfile.has_data() or self._ear.poll(STAY_MILLISECONDS))
+            return bool(self.rfile.has_data() or self._poll.poll(STAY_MILLISECONDS))
         finally:
             self.server.seats.release()
 
 
-def _ear(sock: socket.socket) -> select.poll | None:
+def _poller(sock: socket.socket) -> select.poll | None:
     if not hasattr(select, "poll"):
-        return None  # then the selector watches from the start
-    ear = select.poll()
-    ear.register(sock.fileno(), select.POLLIN)
-    return ear
+        return None  # without poll() the selector watches at once
+    poller = select.poll()
+    poller.register(sock.fileno(), select.POLLIN)
+    return poller

@@ -1,7 +1,7 @@
-"""An estate reached without sockets: `requests` calls go straight into the WSGI apps.
+"""In-process transport: calls of `requests` go to the WSGI apps of an environment, without sockets.
 
-What the caller sees is what a real connection would show: a lost answer or a reset is a ConnectionError, a truncated
-body a ChunkedEncodingError, and silence for longer than the caller's timeout (on the estate's clock) a ReadTimeout.
+The caller sees what a real connection would show: a lost answer or a reset is a ConnectionError, a truncated body a
+ChunkedEncodingError, and silence for longer than the caller's timeout (on the environment's clock) a ReadTimeout.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 class WsgiAdapter(BaseAdapter):
-    """A transport for a `requests.Session` that calls a WSGI app (an `Estate` is one) in place of a network.
+    """A transport for a `requests.Session` that calls a WSGI app (an `Environment` is one) in place of a network.
 
-    `session.mount("http://localhost", WsgiAdapter(estate))`. A `clock` makes timeouts of the caller count.
+    `session.mount("http://localhost", WsgiAdapter(environment))`. A `clock` makes timeouts of the caller count.
     """
 
     def __init__(self, app: WsgiApp, *, clock: Clock | None = None) -> None:
@@ -72,80 +72,81 @@ class WsgiAdapter(BaseAdapter):
 
 @contextmanager
 def mount(environment: Environment, url_map: Mapping[str, str] | None = None) -> Iterator[responses.RequestsMock]:
-    """Let every `requests` call of this process that goes to the estate be answered by it, without sockets.
+    """Let every `requests` call of this process that goes to the environment be answered by it, without sockets.
 
-    The estate's own URL is answered, and so are the vendors' real URLs. `url_map` adds URLs (scheme, host and
-    perhaps a path) at which a target is to be found: `{"https://people.example/idp": "scim"}`; the target then hands
-    out URLs that begin with it. Calls to anywhere else are refused, unless they are passed on with `add_passthru`
-    of the `RequestsMock` that this gives. Raises UnknownTarget for a name that the estate does not have.
+    The environment's own URL is answered, and so are the vendors' real URLs. `url_map` adds URLs (scheme, host and
+    perhaps a path) at which a target is reached: `{"https://people.example/idp": "scim"}`; URLs in the
+    target's answers then begin with it. Calls to other URLs raise ConnectionError, unless they are allowed with
+    `add_passthru` of the `RequestsMock` that this yields. Raises UnknownTarget for a name that is not in the
+    environment.
     """
     moved = {name: url.rstrip("/") for url, name in (url_map or {}).items()}
-    doors = _doors(environment, {url.rstrip("/"): name for url, name in (url_map or {}).items()})
+    apps = _mounted_apps(environment, {url.rstrip("/"): name for url, name in (url_map or {}).items()})
     before = {name: environment.target(name).base_url for name in moved}
     for name, url in moved.items():
         environment.target(name).base_url = url
     try:
         with responses.RequestsMock(assert_all_requests_are_fired=False) as mocks:
-            mocks.add(_Door(doors, environment.clock))
+            mocks.add(_MountedApps(apps, environment.clock))
             yield mocks
     finally:
         for name, url in before.items():
             environment.target(name).base_url = url
 
 
-def _doors(environment: Environment, url_map: Mapping[str, str]) -> list[tuple[str, WsgiApp]]:
+def _mounted_apps(environment: Environment, url_map: Mapping[str, str]) -> list[tuple[str, WsgiApp]]:
     """URL prefixes and the apps behind them, the longest first."""
-    doors: dict[str, WsgiApp] = {environment.url: environment}
+    apps: dict[str, WsgiApp] = {environment.url: environment}
     for name in environment.names:
         for url in environment.target(name).spec.real_urls:
             parts = urlsplit(url)
-            doors[f"{parts.scheme}://{parts.netloc}"] = environment.alone(name)
+            apps[f"{parts.scheme}://{parts.netloc}"] = environment.alone(name)
     for url, name in url_map.items():
-        doors[url] = environment.alone(environment.target(name).name)
-    return sorted(doors.items(), key=lambda door: -len(door[0]))
+        apps[url] = environment.alone(environment.target(name).name)
+    return sorted(apps.items(), key=lambda entry: -len(entry[0]))
 
 
-class _Door(responses.BaseResponse):
-    """The one entry in the `responses` registry: whatever URL begins with one of the prefixes."""
+class _MountedApps(responses.BaseResponse):
+    """An entry of the `responses` registry that matches every URL below one of the prefixes."""
 
-    def __init__(self, doors: list[tuple[str, WsgiApp]], clock: Clock) -> None:
-        super().__init__("ANY", re.compile("|".join(re.escape(prefix) for prefix, _ in doors)))
-        self._doors, self._clock = doors, clock
+    def __init__(self, apps: list[tuple[str, WsgiApp]], clock: Clock) -> None:
+        super().__init__("ANY", re.compile("|".join(re.escape(prefix) for prefix, _ in apps)))
+        self._apps, self._clock = apps, clock
 
     def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
-        return (True, "") if self._find(str(request.url)) else (False, "the estate has nothing at this URL")
+        return (True, "") if self._find(str(request.url)) else (False, "the environment has nothing at this URL")
 
     def get_response(self, request: requests.PreparedRequest) -> Any:
-        prefix, app = self._find(str(request.url)) or self._doors[-1]
+        prefix, app = self._find(str(request.url)) or self._apps[-1]
         options: Mapping[str, Any] = getattr(request, "req_kwargs", {})
         strip = urlsplit(prefix).path
         got = _exchange(app, request, timeout=options.get("timeout"), clock=self._clock, strip=strip)
         return got.as_urllib3(request.method)
 
     def _find(self, url: str) -> tuple[str, WsgiApp] | None:
-        for prefix, app in self._doors:
+        for prefix, app in self._apps:
             if url.startswith(prefix) and url[len(prefix) : len(prefix) + 1] in ("", "/", "?"):
                 return prefix, app
         return None
 
 
-class _Got:
-    """What came back from an app."""
+class _Received:
+    """The response of an app, as it is received."""
 
-    __slots__ = ("_clock", "_heard", "body", "cut", "headers", "longest_silence", "status")
+    __slots__ = ("_clock", "_last_arrival", "body", "cut", "headers", "longest_silence", "status")
 
     def __init__(self, clock: Clock | None) -> None:
         self.status, self.body, self.cut = 0, b"", False
         self.headers: list[tuple[str, str]] = []
         self._clock, self.longest_silence = clock, 0.0
-        self._heard = clock.monotonic() if clock else 0.0
+        self._last_arrival = clock.monotonic() if clock else 0.0
 
-    def hear(self) -> None:
-        """Something came, or the end of it."""
+    def note_arrival(self) -> None:
+        """Note that data arrived, or the end of the response."""
         if self._clock is not None:
             now = self._clock.monotonic()
-            self.longest_silence = max(self.longest_silence, now - self._heard)
-            self._heard = now
+            self.longest_silence = max(self.longest_silence, now - self._last_arrival)
+            self._last_arrival = now
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
         """WSGI's start_response."""
@@ -156,23 +157,23 @@ class _Got:
         self.body += data
 
     def drain(self, chunks: Iterable[bytes]) -> None:
-        """Collect the body; one that breaks off is kept as far as it came."""
+        """Collect the body; of one that is cut off, what arrived is kept."""
         parts = []
         try:
             for chunk in chunks:
-                self.hear()
+                self.note_arrival()
                 parts.append(chunk)
         except AnswerLost:
             self.cut = True
         finally:
-            self.hear()
+            self.note_arrival()
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
         self.body += b"".join(parts)
 
     def as_urllib3(self, method: str | None) -> HTTPResponse:
-        """The answer as `requests` gets it from a connection; a cut body breaks off while it is read."""
+        """The response as `requests` gets it from a connection; reading a truncated body raises."""
         return HTTPResponse(
             body=io.BytesIO(self.body),
             headers=HTTPHeaderDict(self.headers),
@@ -186,23 +187,23 @@ class _Got:
 
 def _exchange(
     app: WsgiApp, request: requests.PreparedRequest, *, timeout: Any, clock: Clock | None, strip: str = ""
-) -> _Got:
-    got, lost = _Got(clock), None
+) -> _Received:
+    got, lost = _Received(clock), None
     try:
         got.drain(app(_environ(request, strip), got.start))
     except AnswerLost as error:
-        got.hear()
+        got.note_arrival()
         lost = error
-    patience = timeout[1] if isinstance(timeout, tuple) else getattr(timeout, "read_timeout", timeout)
-    if isinstance(patience, int | float) and got.longest_silence > patience:
-        raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={patience})", request=request)
+    read_timeout = timeout[1] if isinstance(timeout, tuple) else getattr(timeout, "read_timeout", timeout)
+    if isinstance(read_timeout, int | float) and got.longest_silence > read_timeout:
+        raise requests.exceptions.ReadTimeout(f"Read timed out. (read timeout={read_timeout})", request=request)
     if lost is not None:
         raise requests.exceptions.ConnectionError(_end_of(lost), request=request) from None
     return got
 
 
 def _end_of(lost: AnswerLost) -> ProtocolError:
-    """How a connection ends without an answer."""
+    """The error of urllib3 for a connection that ends without a response."""
     if lost.resets:
         reset = ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         return ProtocolError("Connection aborted.", reset)
@@ -233,7 +234,7 @@ def _environ(request: requests.PreparedRequest, strip: str) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in request.headers.items():
-        text: Any = value  # requests lets headers be bytes, whatever its types say
+        text: Any = value  # requests accepts bytes as well, against its annotations
         environ[f"HTTP_{name.upper().replace('-', '_')}"] = text if isinstance(text, str) else text.decode("latin-1")
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if f"HTTP_{name}" in environ:
@@ -244,7 +245,7 @@ def _environ(request: requests.PreparedRequest, strip: str) -> dict[str, Any]:
 
 
 def _bytes(body: Any) -> bytes:
-    """The whole body, whichever way the caller gave it."""
+    """The whole body, in whichever form the caller passed it."""
     if not body:
         return b""
     if isinstance(body, str):

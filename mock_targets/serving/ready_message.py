@@ -1,4 +1,4 @@
-"""What `provcheck serve` says when it is ready: one line for programs, or a page with lines to copy for people."""
+"""The ready message of `provcheck serve`: one line of JSON, or text with commands to copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from provcheck.mock_targets.target.target import Target
 
 
 def as_line(environment: Environment, ca_file: Path | None) -> str:
-    """Everything that a program needs, as one line of JSON."""
+    """URLs, tokens and process id as one line of JSON."""
     ready: dict[str, Any] = {
         "control": {"url": environment.control_url(), "token": environment.control_token},
         "targets": {name: {**target.urls(), "token": target.token} for name, target in environment.targets.items()},
@@ -25,8 +25,8 @@ def as_line(environment: Environment, ca_file: Path | None) -> str:
 
 
 def show(environment: Environment, ca_file: Path | None) -> None:
-    """The same for people, with lines to copy."""
-    from rich.console import Console  # programs that ask for JSON do not pay for it
+    """Print the same as text, with commands to copy."""
+    from rich.console import Console  # late: not needed for JSON
 
     console = Console(highlight=False, soft_wrap=True, markup=True)
     count = len(environment.targets)
@@ -34,10 +34,8 @@ def show(environment: Environment, ca_file: Path | None) -> None:
     for target in environment.targets.values():
         _show_target(console, target, ca_file)
     _show_control(console, environment, ca_file)
-    if environment.allows_spaces:
-        console.print(
-            f"[bold]spaces[/]\n  {environment.url}/~NAME/... is a separate copy, made when it is first asked for\n"
-        )
+    if environment.serves_tenants:
+        console.print(f"[bold]spaces[/]\n  {environment.url}/~NAME/... is a separate copy, created on first use\n")
     if ca_file:
         console.print(f"[bold]certificate authority[/]\n  {ca_file}")
 

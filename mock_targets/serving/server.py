@@ -1,7 +1,7 @@
-"""Serves an estate on real sockets: cheroot, one thread pool per listener, plain or with TLS.
+"""Serves an environment on real sockets: cheroot, one thread pool per listener, plain or with TLS.
 
 An app may raise `AnswerLost`: the connection then ends, without a byte or in the middle of the body, in good order or
-by a reset, and nobody is told why. Apps only ever see complete requests: the body is read, within limits, before the
+by a reset. Apps only see complete requests: the body is read, within limits, before the
 app is called.
 """
 
@@ -28,27 +28,27 @@ from provcheck.mock_targets.serving.connection import Connection
 
 LOG = logging.getLogger("provcheck.mock_targets.serving.server")
 THREADS = 12
-"""Workers of a listener, as long as that is enough."""
+"""Workers of a listener at the start."""
 MOST_THREADS = 268
 MORE_THREADS = 32
-"""Added when all are busy: answers that an armed fault holds back must not keep the others waiting."""
+"""Workers added when all are busy, because an armed fault may delay many answers at once."""
 MAX_HEAD = 1024 * 1024
-"""Bytes of request line and headers; more than any filter that a target should have to refuse itself."""
+"""Bytes of request line and headers; longer filters than this are rejected before a target sees them."""
 IDLE_SECONDS = 30
 LINGER_SECONDS = 3.0
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # recognised, never chosen
 
 
 class PortTaken(OSError):
-    """Something else listens there already, or the address is not ours to listen on."""
+    """The port is in use, or this process may not listen on the address."""
 
 
 class Server:
-    """Listens for an estate: everything on one port, or each target on a port of its own as well.
+    """Listens for an environment: everything on one port, or each target on a port of its own as well.
 
     With `port_per_target` the control API (and every target under its path) is on `port`, and the targets follow on
-    the ports after it, each at `/`; a `port` of 0 takes any free ones. `public_host` is the name in the URLs that the
-    estate hands out, if it is not the address itself. Raises PortTaken from `start`.
+    the ports after it, each at `/`; a `port` of 0 takes any free ones. `public_host` is the host name in the URLs of
+    the environment, if it is not the address itself. Raises PortTaken from `start`.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Server:
         public_host: str | None = None,
         certificates: Certificates | None = None,
     ) -> None:
-        self._estate, self._host, self._certificates = environment, host, certificates
+        self._environment, self._host, self._certificates = environment, host, certificates
         self._name = public_host or ANY_ADDRESS.get(host, host)
         self._wanted: dict[str, tuple[int, WsgiApp]] = {"": (port, environment)}
         if port_per_target:
@@ -71,7 +71,7 @@ class Server:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin to listen; the estate learns its URLs before the first request is answered."""
+        """Begin to listen. The URLs of the environment are set before the first request is answered."""
         with ExitStack() as undo:
             undo.callback(self.stop)
             for name, (port, app) in self._wanted.items():
@@ -79,13 +79,13 @@ class Server:
                 self._listeners[name].open()
             undo.pop_all()
         urls = {name: self._url(listener.port) for name, listener in self._listeners.items()}
-        self._estate.move(urls.pop(""), urls)
+        self._environment.move(urls.pop(""), urls)
         for listener in self._listeners.values():
             self._threads.append(threading.Thread(target=listener.serve, daemon=True))
             self._threads[-1].start()
 
     def stop(self) -> None:
-        """Finish what is being answered and let go of the ports."""
+        """Finish the running requests and close the ports."""
         for listener in self._listeners.values():
             listener.stop()
         for thread in self._threads:
@@ -95,8 +95,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where the estate is reached."""
-        return self._estate.url
+        """Base URL of the environment."""
+        return self._environment.url
 
     def _url(self, port: int) -> str:
         name = f"[{self._name}]" if ":" in self._name else self._name
@@ -105,7 +105,7 @@ class Server:
 
 @contextmanager
 def serving(environment: Environment, **options: Any) -> Iterator[Server]:
-    """Serve an estate on threads for the length of a with block; the options are those of `Server`."""
+    """Serve an environment on threads for the length of a with block; the options are those of `Server`."""
     server = Server(environment, **options)
     server.start()
     try:
@@ -133,7 +133,7 @@ class Listener(wsgi.Server):
         self.seats = threading.BoundedSemaphore(THREADS // 2)
 
     def open(self) -> None:
-        """Take the port. Raises PortTaken."""
+        """Bind the port. Raises PortTaken."""
         host, port = self.bind_addr
         try:
             self.prepare()
@@ -142,7 +142,7 @@ class Listener(wsgi.Server):
 
     @staticmethod
     def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
-        """Bind, and leave no open socket behind when that fails."""
+        """Bind; close the socket if that fails."""
         try:
             socket_.bind(bind_addr)
         except OSError:
@@ -156,7 +156,7 @@ class Listener(wsgi.Server):
         return int(self.bind_addr[1])
 
     def process_conn(self, conn: Any) -> None:
-        """Hand a connection to a worker once it has something to say: a silent one occupies nobody."""
+        """Hand a connection to a worker once data has arrived, so that a silent one occupies no worker."""
         if conn.last_used is None:
             self._connections.put(conn)  # type: ignore[attr-defined]  # made by prepare()
             return
@@ -166,12 +166,12 @@ class Listener(wsgi.Server):
         super().process_conn(conn)
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002
-        """What the server has to say about itself goes to the log; clients that go away are no news."""
+        """Log messages of cheroot; disconnected clients only at debug level."""
         LOG.log(level if traceback else logging.DEBUG, "%s", msg, exc_info=traceback)
 
 
 class _Gateway(wsgi.Gateway_10):
-    """Between one request and the app."""
+    """Calls the app with one request."""
 
     def get_environ(self) -> dict[str, Any]:  # type: ignore[override]  # the stub says None; it is a dict
         environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]
@@ -179,7 +179,7 @@ class _Gateway(wsgi.Gateway_10):
         return environ
 
     def respond(self) -> None:
-        """Answer the request, or end the connection as a lost answer asks."""
+        """Answer the request, or end the connection as AnswerLost says."""
         oversized = self._read_body()
         if oversized is None:
             self._end()
@@ -194,7 +194,7 @@ class _Gateway(wsgi.Gateway_10):
             self._linger()
 
     def _read_body(self) -> bool | None:
-        """Put the whole body into the environ; True when it is larger than any app takes, None when it broke off."""
+        """Read the whole body into the environ. Return True if it exceeds the limit, None if it is incomplete."""
         req, declared = self.req, self.env.get("CONTENT_LENGTH")
         if not req.chunked_read and int(declared or 0) > MAX_BODY:
             self.env["wsgi.input"] = io.BytesIO()
@@ -210,18 +210,18 @@ class _Gateway(wsgi.Gateway_10):
         self.env["wsgi.input_terminated"] = True
         if len(body) <= MAX_BODY:
             return False
-        self.env["CONTENT_LENGTH"] = str(len(body))  # said up front, for an app that looks there to refuse it
+        self.env["CONTENT_LENGTH"] = str(len(body))  # declared too long: the app shall see the length and refuse it
         self.env.pop("HTTP_TRANSFER_ENCODING", None)
         return True
 
     def _end(self) -> None:
-        """Let the connection end without another byte."""
+        """Close the connection without sending more."""
         self.req.sent_headers = True
         self.req.chunked_write = False
         self.req.close_connection = True
 
     def _linger(self) -> None:
-        """Read on for a while after an early answer: a client that still sends would lose it to a reset."""
+        """Read on for a while after an early response: for a client that still sends, a reset would discard it."""
         self.req.close_connection = True
         connection, clock = self.req.conn, SystemClock()
         end = clock.monotonic() + LINGER_SECONDS

@@ -11,7 +11,7 @@ from tests.compliance.drivers import Ask
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A write on a furnished rig.
+    """A write on a seeded rig.
 
     `operation` is what the journal calls the request, `part` what it calls the deed, `entity` a name of what it is
     done to; `flag` permits it.

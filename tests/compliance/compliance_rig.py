@@ -45,7 +45,7 @@ class Rig(Handle):
 
     @property
     def clock(self) -> VirtualClock:
-        """The clock of the estate, which stands still until it is moved."""
+        """The clock of the environment, which stands still until it is moved."""
         assert isinstance(self.environment.clock, VirtualClock)
         return self.environment.clock
 
@@ -144,13 +144,13 @@ class Rig(Handle):
 
 
 @cache
-def estate_of(target: str) -> Environment:
-    """One estate for each target; building an app costs more than a test. Tests reset it."""
-    return Environment([target], clock=VirtualClock(), seed=1, spaces=True)
+def environment_of(target: str) -> Environment:
+    """One environment for each target; building an app costs more than a test. Tests reset it."""
+    return Environment([target], clock=VirtualClock(), seed=1, tenants=True)
 
 
 def make_rig(driver: Driver) -> Rig:
     """A rig on a target as it was when it started, with nobody in it."""
-    rig = Rig(driver, estate_of(driver.target))
+    rig = Rig(driver, environment_of(driver.target))
     rig.reset()
     return rig

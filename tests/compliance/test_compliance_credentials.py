@@ -97,7 +97,7 @@ def test_tokens_are_compared_as_bytes_in_constant_time(rig, monkeypatch, given):
     assert any(rig.token.encode() in pair for pair in compared)
 
 
-def test_two_estates_never_share_a_token(rig):
+def test_two_environments_never_share_a_token(rig):
     from provcheck.mock_targets.environment import Environment
 
     tokens = {Environment([rig.name], seed=1).target(rig.name).token for _ in range(3)}

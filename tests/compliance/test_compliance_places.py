@@ -11,12 +11,12 @@ import requests
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import mount, serving, session
-from tests.compliance.compliance_rig import AGENT, Rig, estate_of, person
+from tests.compliance.compliance_rig import AGENT, Rig, environment_of, person
 from tests.compliance.drivers import DRIVERS, Ask, Driver
 
 
 def fresh(driver: Driver, **options) -> Environment:
-    """An estate of its own, so that nothing of other tests is in it."""
+    """An environment of its own, so that nothing of other tests is in it."""
     return Environment([driver.target], clock=VirtualClock(), seed=7, **options)
 
 
@@ -107,7 +107,7 @@ def test_another_seed_gives_other_ids(driver):
 
 @pytest.mark.parametrize(
     "driver, real_url",
-    [(driver, url) for driver in DRIVERS for url in estate_of(driver.target).target(driver.target).spec.real_urls],
+    [(driver, url) for driver in DRIVERS for url in environment_of(driver.target).target(driver.target).spec.real_urls],
     ids=lambda each: getattr(each, "name", each),
 )
 def test_a_client_that_only_knows_the_vendors_host_reaches_the_target(driver, real_url):
@@ -137,16 +137,16 @@ def test_a_target_can_be_mounted_at_any_host(driver):
 
 
 class InSpace(Rig):
-    """A rig in a space of the estate."""
+    """A rig in a space of the environment."""
 
     def __init__(self, driver: Driver, environment: Environment, name: str) -> None:
         super().__init__(driver, environment)
-        super(Rig, self).__init__(environment.space(name).targets[driver.target])
+        super(Rig, self).__init__(environment.tenant(name).targets[driver.target])
 
 
 @pytest.fixture
 def two_spaces(driver):
-    environment = estate_of(driver.target)
+    environment = environment_of(driver.target)
     rigs = [InSpace(driver, environment, name) for name in ("blue", "red")]
     for rig in rigs:
         rig.reset()

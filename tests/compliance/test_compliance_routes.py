@@ -27,7 +27,7 @@ def ask(rig, method, path, *, headers=None):
 
 
 @pytest.mark.parametrize("target, rule", RULES)
-def test_a_method_that_a_path_does_not_have_is_refused_in_the_targets_voice(target, rule):
+def test_a_method_that_a_path_does_not_have_is_refused_in_the_error_format_of_the_target(target, rule):
     rig = rig_of(target)
     path, before = path_of(rig, rule), rig.state()
     driver = driver_at(target, rig.target.spec.base_paths, path)
@@ -50,7 +50,7 @@ def test_a_method_that_a_path_does_not_have_is_refused_in_the_targets_voice(targ
 
 @pytest.mark.parametrize("target, method, rule", [route for route in ROUTES if "<id>" in route[2]])
 @pytest.mark.parametrize("id", ["nobody", "%00", "x" * 3000, "a%2Fb", "%F0%9F%A6%8A"])
-def test_an_unknown_id_is_a_4xx_in_the_targets_voice(target, method, rule, id):
+def test_an_unknown_id_is_a_4xx_in_the_error_format_of_the_target(target, method, rule, id):
     rig = rig_of(target)
     before = rig.state()
     path = path_of(rig, rule.replace("<id>", "\x01")).replace("\x01", id)
@@ -79,7 +79,7 @@ def test_a_stranger_is_refused_unless_the_path_is_open(target, method, rule):
     "path",
     ["", "/", "/nothing", "//", "/Users//", "/%2e%2e/", "/users", "/Users/a/b", "/\u00e4", "/%00", "/%ff"],
 )
-def test_a_path_that_is_not_there_is_refused_in_the_targets_voice(rig, path):
+def test_a_path_that_is_not_there_is_refused_in_the_error_format_of_the_target(rig, path):
     answer = rig.session.get(rig.url + path, headers=rig.headers)
     assert answer.status_code < 500
     if answer.status_code >= 300:

@@ -6,7 +6,7 @@ import pytest
 
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.testing import Handle
-from tests.compliance.compliance_rig import estate_of, person
+from tests.compliance.compliance_rig import environment_of, person
 
 USER_WORDS = ("userName", "externalId", "givenName", "familyName", "displayName", "email", "active")
 PEOPLE = {
@@ -54,7 +54,7 @@ def test_a_seed_is_in_the_snapshot_as_it_was_sown(empty, control):
 def test_a_snapshot_sown_elsewhere_gives_the_same_snapshot(empty):
     empty.seed(PEOPLE)
     sown = as_seed(empty.snapshot())
-    other = Handle(estate_of(empty.name).space("elsewhere").targets[empty.name])
+    other = Handle(environment_of(empty.name).tenant("elsewhere").targets[empty.name])
     other.reset()
     other.seed(sown)
     assert as_seed(other.snapshot()) == sown

@@ -10,12 +10,12 @@ import requests
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import session
-from tests.fake_target import make_estate
+from tests.fake_target import make_environment
 
 
 @pytest.fixture
 def environment() -> Environment:
-    return make_estate(spaces=True)
+    return make_environment(tenants=True)
 
 
 @pytest.fixture
@@ -223,5 +223,5 @@ def test_a_space_has_a_control_api_of_its_own(api, target):
     in_space = f"{api.environment.url}/~blue/_control/targets/fake"
     api.session.patch(f"{in_space}/flags", json={"shouts": True})
     assert api.session.get(in_space).json()["base_url"] == "http://localhost/~blue/fake"
-    assert api.environment.space("blue").targets["fake"].behaviour.shouts is True
+    assert api.environment.tenant("blue").targets["fake"].behaviour.shouts is True
     assert target.behaviour.shouts is False

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from provcheck.mock_targets.control_api.openapi import TABLE, document
-from tests.fake_target import make_estate
+from tests.fake_target import make_environment
 
-environment = make_estate()
+environment = make_environment()
 HEADERS = {"Authorization": f"Bearer {environment.control_token}"}
 schema = schemathesis.openapi.from_wsgi("/_control/openapi.json", environment, headers=HEADERS)
 

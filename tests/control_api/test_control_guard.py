@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from provcheck.mock_targets.control_api.guard import allowed_hosts
 from provcheck.mock_targets.environment import Environment
-from tests.fake_target import make_estate
+from tests.fake_target import make_environment
 
 PATHS = [
     ("GET", "/targets"),
@@ -31,7 +31,7 @@ PATHS = [
 
 @pytest.fixture
 def environment() -> Environment:
-    return make_estate(url="http://127.0.0.1:8080")
+    return make_environment(url="http://127.0.0.1:8080")
 
 
 @pytest.fixture

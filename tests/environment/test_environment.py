@@ -1,4 +1,4 @@
-"""An estate: where its targets are, and spaces that do not see each other."""
+"""An environment: where its targets are, and tenants that do not see each other."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import pytest
 from werkzeug.test import Client
 
 from provcheck.mock_targets import registry
-from provcheck.mock_targets.environment import MAX_SPACES, Environment
+from provcheck.mock_targets.environment import MAX_TENANTS, Environment
 from provcheck.mock_targets.target.flags import UnknownFlag, WrongFlagValue
 from provcheck.mock_targets.target.seeding import seed
 from provcheck.mock_targets.testing import Handle
-from tests.fake_target import SPEC, make_estate
+from tests.fake_target import SPEC, make_environment
 
 
 @pytest.fixture
 def environment() -> Environment:
-    return make_estate(spaces=True)
+    return make_environment(tenants=True)
 
 
 def people(environment: Environment, prefix: str = ""):
@@ -42,13 +42,13 @@ def test_nothing_is_elsewhere(environment, path):
 def test_a_bad_name_makes_no_space(environment, name):
     assert people(environment, f"/~{name}").status_code == 404
     with pytest.raises(LookupError):
-        environment.space(name)
+        environment.tenant(name)
 
 
 def test_spaces_share_neither_state_nor_flags_nor_journal(environment):
     add(environment, "ada", "/~blue")
-    environment.space("blue").targets["fake"].flags.set({"shouts": True})
-    for other in (environment.target("fake"), environment.space("red").targets["fake"]):
+    environment.tenant("blue").targets["fake"].flags.set({"shouts": True})
+    for other in (environment.target("fake"), environment.tenant("red").targets["fake"]):
         assert other.directory.count("User") == 0
         assert other.behaviour.shouts is False
         assert other.journal.since() == []
@@ -61,42 +61,42 @@ def test_a_space_hands_out_urls_of_its_own(environment):
 def test_one_space_is_reset_alone(environment):
     add(environment, "ada", "/~blue")
     add(environment, "ada", "/~red")
-    environment.space("blue").reset()
+    environment.tenant("blue").reset()
     assert people(environment, "/~blue").json == {"people": []}
     assert len(people(environment, "/~red").json["people"]) == 1
 
 
 def test_without_spaces_there_are_none():
-    assert people(make_estate(), "/~blue").status_code == 404
+    assert people(make_environment(), "/~blue").status_code == 404
 
 
 def test_spaces_are_not_made_without_end(environment, monkeypatch):
-    monkeypatch.setattr("provcheck.mock_targets.environment.MAX_SPACES", 2)
-    assert MAX_SPACES > 2
+    monkeypatch.setattr("provcheck.mock_targets.environment.MAX_TENANTS", 2)
+    assert MAX_TENANTS > 2
     assert [people(environment, f"/~s{i}").status_code for i in range(3)] == [200, 200, 404]
 
 
 def test_the_same_seed_gives_the_same_ids_and_other_tokens():
-    first, second = make_estate(), make_estate()
+    first, second = make_environment(), make_environment()
     assert add(first, "ada").json["id"] == add(second, "ada").json["id"]
     assert first.target("fake").token != second.target("fake").token
     assert first.control_token != second.control_token
 
 
 def test_moving_changes_every_url(environment):
-    blue = environment.space("blue").targets["fake"]
+    blue = environment.tenant("blue").targets["fake"]
     environment.move("https://idp.test:1", {"fake": "https://idp.test:2"})
     assert environment.control_url() == "https://idp.test:1/_control"
     assert environment.target("fake").base_url == "https://idp.test:2"
     assert blue.base_url == "https://idp.test:2/~blue"
-    assert environment.space("late").targets["fake"].base_url == "https://idp.test:2/~late"
+    assert environment.tenant("late").targets["fake"].base_url == "https://idp.test:2/~late"
 
 
 def test_what_a_target_starts_with_is_there_in_every_space_and_after_a_reset():
     def seeder(target):
         seed(target, {"users": [{"userName": "ada"}]})
 
-    environment = make_estate(spaces=True, seeder={"fake": seeder})
+    environment = make_environment(tenants=True, seeder={"fake": seeder})
     environment.reset()
     for prefix in ("", "/~blue"):
         assert [person["login"] for person in people(environment, prefix).json["people"]] == ["ada"]
@@ -104,12 +104,12 @@ def test_what_a_target_starts_with_is_there_in_every_space_and_after_a_reset():
 
 def test_first_flags_are_checked():
     with pytest.raises(WrongFlagValue):
-        make_estate(flags={"fake": {"shouts": 3}})
+        make_environment(flags={"fake": {"shouts": 3}})
 
 
 def test_flags_for_a_target_that_is_not_there_are_refused():
     with pytest.raises(registry.UnknownTarget):
-        make_estate(flags={"nobody": {}})
+        make_environment(flags={"nobody": {}})
 
 
 def test_an_unknown_target_is_refused_and_the_known_are_named():

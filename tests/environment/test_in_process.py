@@ -1,4 +1,4 @@
-"""An estate in process: what a `requests` caller sees is what a real connection would show."""
+"""An environment in process: what a `requests` caller sees is what a real connection would show."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import requests
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle, WsgiAdapter, mount, session
-from tests.fake_target import make_estate
+from tests.fake_target import make_environment
 
 
 @pytest.fixture
 def environment() -> Environment:
-    return make_estate()
+    return make_environment()
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def target(environment: Environment) -> Handle:
 
 @pytest.fixture(params=["adapter", "mount"])
 def caller(request: pytest.FixtureRequest, environment: Environment, target: Handle) -> Iterator[requests.Session]:
-    """A session that reaches the estate one way or the other."""
+    """A session that reaches the environment one way or the other."""
     if request.param == "adapter":
         with session(environment) as made:
             made.headers.update(target.headers)

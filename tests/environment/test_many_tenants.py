@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 import requests
 
-from provcheck.mock_targets.environment import MAX_SPACES, Environment
+from provcheck.mock_targets.environment import MAX_TENANTS, Environment
 from tests.fake_target import SPEC
 
 STOP_SECONDS = 1.0
@@ -46,8 +46,8 @@ def test_a_server_with_all_tenants_has_no_more_threads_or_sockets_and_stops_with
 
         assert visit(0) == 200
         before = held(server)
-        assert {visit(tenant) for tenant in range(1, MAX_SPACES)} == {200}
-        assert visit(MAX_SPACES) == 404
+        assert {visit(tenant) for tenant in range(1, MAX_TENANTS)} == {200}
+        assert visit(MAX_TENANTS) == 404
         assert held(server) == before
     began = monotonic()
     server.send_signal(signal.SIGTERM)
@@ -56,7 +56,7 @@ def test_a_server_with_all_tenants_has_no_more_threads_or_sockets_and_stops_with
 
 
 def test_tenants_share_the_compiled_rules_of_a_target():
-    environment = Environment(specs=[SPEC], spaces=True)
-    one, other = (environment.space(name) for name in ("one", "other"))
+    environment = Environment(specs=[SPEC], tenants=True)
+    one, other = (environment.tenant(name) for name in ("one", "other"))
     assert one.app("fake").url_map is other.app("fake").url_map
     assert one.control().url_map is other.control().url_map

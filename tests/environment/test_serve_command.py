@@ -52,7 +52,7 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 def ready(monkeypatch) -> Iterator[list[Environment]]:
-    """Runs of the command in this process: each estate that became ready, which then ends at once."""
+    """Runs of the command in this process: each environment that became ready, which then ends at once."""
     environments: list[Environment] = []
     monkeypatch.setattr(registry, "names", lambda: ["fake"])
     monkeypatch.setattr(registry, "find", _find)
@@ -222,7 +222,7 @@ def test_an_exposed_server_is_known_by_its_name(ready):
 
 
 def test_people_get_lines_to_copy(capsys):
-    environment = Environment(specs=[SPEC], spaces=True)
+    environment = Environment(specs=[SPEC], tenants=True)
     show(environment, Path("/tmp/ca.pem"))
     page = capsys.readouterr().out
     token = environment.target("fake").token

@@ -25,7 +25,7 @@ from tests.fake_target import SPEC
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[Environment]:
-    environment = Environment(specs=[SPEC], spaces=True)
+    environment = Environment(specs=[SPEC], tenants=True)
     with serving(environment):
         yield environment
 
@@ -302,7 +302,7 @@ def test_it_listens_on_the_loopback_only(environment):
 
 
 def test_each_target_can_have_a_port_of_its_own():
-    environment = Environment(specs=[SPEC], spaces=True)
+    environment = Environment(specs=[SPEC], tenants=True)
     target = Handle(environment.target("fake"))
     with serving(environment, port_per_target=True):
         assert urlsplit(target.base_url).port != urlsplit(environment.url).port

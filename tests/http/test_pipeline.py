@@ -51,7 +51,7 @@ def test_a_create_is_answered_applied_and_journalled(client, target):
     assert exchange.intents[0].id == answer.json["id"]
 
 
-def test_every_answer_carries_the_headers_of_the_voice(client):
+def test_every_answer_carries_the_headers_of_the_error_format(client):
     assert create(client).headers["X-Fake"] == "yes"
     assert client.get("/nowhere").headers["X-Fake"] == "yes"
 
@@ -62,7 +62,7 @@ def test_an_empty_answer_has_no_content_type(client):
     assert (answer.status_code, answer.data, "Content-Type" in answer.headers) == (204, b"", False)
 
 
-def test_an_unknown_url_is_refused_in_the_targets_voice(client, target):
+def test_an_unknown_url_is_refused_in_the_error_format_of_the_target(client, target):
     answer = client.get("/nowhere", headers=BEARER)
     assert (answer.status_code, answer.json) == (404, {"oops": "/nowhere does not exist"})
     assert answer.content_type == "application/vnd.fake+json"
@@ -70,7 +70,7 @@ def test_an_unknown_url_is_refused_in_the_targets_voice(client, target):
 
 
 @pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE"])
-def test_a_method_that_no_route_has_is_refused_in_the_targets_voice(client, method):
+def test_a_method_that_no_route_has_is_refused_in_the_error_format_of_the_target(client, method):
     answer = client.open("/people", method=method, headers=BEARER)
     assert (answer.status_code, answer.json) == (405, {"oops": f"{method} is not allowed here"})
 
@@ -107,7 +107,7 @@ def test_a_permission_given_back_lets_the_action_pass(client, target):
 
 def test_a_conflict_changes_nothing(client, target):
     create(client)
-    assert create(client, "ADA").status_code == 404  # the fake voice has one status for all that it does not know
+    assert create(client, "ADA").status_code == 404  # the fake target answers every unknown thing so
     assert logins(target) == ["ada"]
     assert last(target).applied == "no"
 
@@ -211,7 +211,7 @@ def test_hostile_json_is_refused_and_changes_nothing(client, target, body):
     assert last(target).error is None
 
 
-def test_a_body_over_the_limit_is_refused_in_the_targets_voice(client, target):
+def test_a_body_over_the_limit_is_refused_in_the_error_format_of_the_target(client, target):
     answer = client.post("/people", data=b"x" * (MAX_BODY + 1), headers=BEARER)
     assert (answer.status_code, set(answer.json)) == (413, {"oops"})
     assert last(target).applied == "no"

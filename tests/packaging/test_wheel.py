@@ -51,9 +51,9 @@ TYPED = """
         assert scim_target.journal.count(operation="user.create") == 0
 
 
-    def test_with_every_target(provisioning_estate: EnvironmentHandle) -> None:
-        urls: dict[str, str] = {target.name: target.base_url for target in provisioning_estate}
-        assert urls["slack"].startswith(provisioning_estate.url)
+    def test_with_every_target(provisioning_environment: EnvironmentHandle) -> None:
+        urls: dict[str, str] = {target.name: target.base_url for target in provisioning_environment}
+        assert urls["slack"].startswith(provisioning_environment.url)
 
 
     def test_in_process() -> None:

@@ -82,17 +82,20 @@ def test_all(scim_target):
 
 def test_every_vendor_has_its_fixture(suite):
     result = suite("""
-def test_urls(slack_target, github_target, provisioning_estate):
-    assert slack_target.base_url.startswith(provisioning_estate.url + "/slack/")
-    assert github_target.base_url.startswith(provisioning_estate.url + "/github_emu/")
-    assert provisioning_estate["slack"].token == slack_target.token
+def test_urls(slack_target, github_target, provisioning_environment):
+    assert slack_target.base_url.startswith(provisioning_environment.url + "/slack/")
+    assert github_target.base_url.startswith(provisioning_environment.url + "/github_emu/")
+    assert provisioning_environment["slack"].token == slack_target.token
 
-def test_control(provisioning_estate):
-    url = provisioning_estate.control_url + "/targets"
-    listed = requests.get(url, headers=provisioning_estate.control_headers).json()["targets"]
+def test_the_former_name(provisioning_estate, provisioning_environment):
+    assert provisioning_estate is provisioning_environment
+
+def test_control(provisioning_environment):
+    url = provisioning_environment.control_url + "/targets"
+    listed = requests.get(url, headers=provisioning_environment.control_headers).json()["targets"]
     assert {target["name"] for target in listed} >= {"scim", "slack", "github_emu"}
 """)
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=3)
 
 
 def test_a_failed_test_shows_what_its_target_was_asked(suite):

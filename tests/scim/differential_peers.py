@@ -105,13 +105,13 @@ class Peer:
 
 def ours() -> Peer:
     """Our target, without credentials, answering a PATCH as the other one does."""
-    environment = _estate()
+    environment = _environment()
     environment.reset()
     return Peer(environment, "/scim/v2")
 
 
 @cache
-def _estate() -> Environment:
+def _environment() -> Environment:
     flags = {"authentication": "none", "answers_user_patch_with_body": False, "answers_group_patch_with_body": False}
     return Environment(["scim"], clock=VirtualClock(), seed=1, flags={"scim": flags})
 

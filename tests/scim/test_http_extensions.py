@@ -252,6 +252,6 @@ def test_a_schema_that_cannot_be_used_is_one_line(files, tmp_path, arguments, me
     assert len(result.output.strip().splitlines()) == 1
 
 
-def test_an_estate_refuses_schemas_that_nothing_takes(files):
+def test_an_environment_refuses_schemas_that_nothing_takes(files):
     with pytest.raises(BadSchema):
         Environment(["slack"], schemas=files)

@@ -78,7 +78,7 @@ def test_what_scim2_tester_leaves_out_without_patch():
 def probe(**flags) -> dict[str, list[str]]:
     """What scim-sanity says of a served target: names of its checks by status."""
     with serving(Environment(["scim"], seed=1, flags={"scim": flags})) as server:
-        target = server._estate.targets["scim"]
+        target = server._environment.targets["scim"]
         report = run_probe_api(target.urls()["base_url"], token=target.token)
     found: dict[str, list[str]] = {}
     for each in report["results"]:
