@@ -1,10 +1,11 @@
 """The source: users and groups as the client is told about them. Immutable; a change makes a new population.
 
-Members of a source group are ids of source users; an id that no user has is simply nobody (yet).
+Members of a source group are ids of source users; an id that no user has is ignored.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,7 +30,7 @@ class Population:
     def __post_init__(self) -> None:
         for what, ids in (("user", [u.id for u in self.users]), ("group", [g.id for g in self.groups])):
             if len(set(ids)) < len(ids):
-                twice = next(id for n, id in enumerate(ids) if id in ids[:n])
+                twice = next(id for id, times in Counter(ids).items() if times > 1)
                 raise BadPopulation(f"two {what}s have the id {twice!r}")
 
     @cached_property

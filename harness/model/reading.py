@@ -43,12 +43,11 @@ def read(
     declared one, unless `ignore_unknown`. The message of a ValueError from a `__post_init__` is passed on.
     Raises `error` with one line.
     """
-    from pydantic import ValidationError
-
+    validator, refusal = _validator(cast(Any, kind))
     extra = "ignore" if ignore_unknown else "forbid"
     try:
-        return cast(T, _validator(cast(Any, kind)).validate_python(data, extra=extra))
-    except ValidationError as found:
+        return cast(T, validator.validate_python(data, extra=extra))
+    except refusal as found:
         line = _line(found.errors(include_url=False), data, what, kind)
     except RecursionError:
         line = f"{what} nests too deeply"
@@ -109,11 +108,12 @@ class _Short(Repr):
 
 
 @cache
-def _validator(kind: Any) -> Any:
+def _validator(kind: Any) -> tuple[Any, Any]:
+    """The validator of a declaration, and the error that it raises."""
     from pydantic import TypeAdapter
-    from pydantic_core import SchemaValidator
+    from pydantic_core import SchemaValidator, ValidationError
 
-    return SchemaValidator(_strict(TypeAdapter(kind).core_schema))
+    return SchemaValidator(_strict(TypeAdapter(kind).core_schema)), ValidationError
 
 
 _INNER = frozenset(("schema", "items_schema", "keys_schema", "values_schema", "definitions", "fields", "choices"))

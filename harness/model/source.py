@@ -1,6 +1,6 @@
 """A user and a group of the source, as the client is told about them. Immutable.
 
-Members of a source group are ids of source users; an id that no user has is simply nobody (yet).
+Members of a source group are ids of source users; an id that no user has is ignored.
 """
 
 from __future__ import annotations

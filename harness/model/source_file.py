@@ -1,34 +1,65 @@
 """Reads a source population from a JSON or CSV file.
 
 JSON: {"users": [{"id", "userName", ...}], "groups": [{"id", "name", "members": [user ids or user names]}]}.
-CSV: one user a row; a column `groups` names the groups, separated by semicolons. Headings in either spelling:
-`userName` or `user_name`. Whatever is not known is kept among the user's attributes.
+CSV: one user per row; a column `groups` names the groups, separated by semicolons. Names in either spelling: `userName`
+or `user_name`. What a user has beside the declared members is kept among the user's attributes.
 """
+
+# ruff: noqa: N815 - the fields of entries are spelled as in the file
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from provcheck.harness.model.reading import read, shown
 from provcheck.harness.model.source import BadPopulation, SourceGroup, SourceUser
 
-TEXTS = ("email", "given_name", "family_name", "display_name", "external_id")
-SPELLINGS = {
-    "username": "user_name",
-    "givenname": "given_name",
-    "familyname": "family_name",
-    "displayname": "display_name",
-    "externalid": "external_id",
-}
-TRUTHS = {"true": True, "yes": True, "1": True, "": True, "false": False, "no": False, "0": False}
-
+TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""Spellings of booleans in a file, without regard to case."""
 
 Source = tuple[tuple[SourceUser, ...], tuple[SourceGroup, ...]]
 """All users and groups, in the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserEntry:
+    """A user in a file. An empty text or null is as good as none; the id is the user name unless given."""
+
+    userName: str
+    id: str = ""
+    email: str = ""
+    givenName: str = ""
+    familyName: str = ""
+    displayName: str = ""
+    externalId: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """A group in a JSON file. Members are ids or names of users; the id is the name unless given."""
+
+    name: str
+    id: str = ""
+    members: tuple[str, ...] = ()
+    external: bool = False
+    externalId: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A JSON file as a whole; its entries are read one by one, because errors count them from 1."""
+
+    users: tuple[Any, ...] = ()
+    groups: tuple[Any, ...] = ()
 
 
 def read_source(path: Path) -> Source:
@@ -54,11 +85,10 @@ def _read_json(text: str) -> Source:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadPopulation(f"is not JSON: {error}") from None
-    if not isinstance(data, dict) or not set(data) <= {"users", "groups"}:
-        raise BadPopulation("is an object with users and groups")
-    users = [_user(entry, f"user {n}") for n, entry in enumerate(_list(data, "users"), start=1)]
+    source = read(SourceDocument, data, "the source", error=BadPopulation)
+    users = [_user(entry, f"user {n}") for n, entry in enumerate(source.users, start=1)]
     names = {user.user_name: user.id for user in users} | {user.id: user.id for user in users}
-    groups = [_group(entry, f"group {n}", names) for n, entry in enumerate(_list(data, "groups"), start=1)]
+    groups = [_group(entry, f"group {n}", names) for n, entry in enumerate(source.groups, start=1)]
     return tuple(users), tuple(groups)
 
 
@@ -67,8 +97,7 @@ def _read_csv(text: str) -> Source:
     users: list[SourceUser] = []
     groups: dict[str, list[str]] = {}
     try:
-        if not any(map(_names_a_user, rows.fieldnames or ())):
-            raise BadPopulation("line 1: a heading names the columns, userName among them")
+        _check_heading(rows.fieldnames or ())
         for row in rows:
             place = f"line {rows.line_num}"
             if None in row or None in row.values():
@@ -82,81 +111,73 @@ def _read_csv(text: str) -> Source:
     return tuple(users), tuple(SourceGroup(name, name, tuple(ids)) for name, ids in groups.items())
 
 
-def _names_a_user(column: str) -> bool:
-    return _known(column) == "user_name"
-
-
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    value = data.get(key, [])
-    if not isinstance(value, list):
-        raise BadPopulation(f"{key} is a list, not {value!r}")
-    return value
+def _check_heading(columns: Sequence[str]) -> None:
+    given = Counter(map(_declared, columns))
+    if "userName" not in given:
+        raise BadPopulation("line 1: a heading names the columns, userName among them")
+    name, times = given.most_common(1)[0]
+    if times > 1:
+        raise BadPopulation(f"line 1: {name} is given twice")
 
 
 def _user(entry: Any, place: str) -> SourceUser:
-    given = _fields(entry, place)
-    user_name = _text(given.pop("user_name", ""), place, "userName")
-    if not user_name:
-        raise BadPopulation(f"{place}: a user needs a userName")
-    id = _text(given.pop("id", ""), place, "id") or user_name
-    active = _truth(given.pop("active", True), place)
-    texts = {key: _text(given.pop(key, ""), place, key) for key in TEXTS}
-    rest = {key: _text(value, place, key) for key, value in given.items()}
-    external_id = texts.pop("external_id") or None
-    return SourceUser(id, user_name, **texts, external_id=external_id, active=active, attributes=rest)
+    given = _spelled(entry, place, switch="active")
+    attributes = {name: "" if value is None else value for name, value in given.items() if name not in _OF_USERS}
+    known = {name: value for name, value in given.items() if name in _OF_USERS and value not in _NOTHING}
+    user = read(UserEntry, known, place, error=BadPopulation)
+    return SourceUser(
+        user.id or user.userName,
+        user.userName,
+        email=user.email,
+        given_name=user.givenName,
+        family_name=user.familyName,
+        display_name=user.displayName,
+        external_id=user.externalId,
+        active=user.active,
+        attributes=read(dict[str, str], attributes, place, error=BadPopulation),
+    )
 
 
 def _group(entry: Any, place: str, names: Mapping[str, str]) -> SourceGroup:
-    given = _fields(entry, place)
-    name = _text(given.pop("name", given.pop("display_name", "")), place, "name")
-    if not name:
-        raise BadPopulation(f"{place}: a group needs a name")
-    members = given.pop("members", [])
-    if not isinstance(members, list) or not all(isinstance(each, str) for each in members):
-        raise BadPopulation(f"{place}: members is a list of user ids or user names")
-    unknown = [each for each in members if each not in names]
+    spelled = _spelled(entry, place, switch="external")
+    given = {name: value for name, value in spelled.items() if value not in _NOTHING}
+    if "displayName" in given:
+        given = {"name": given.pop("displayName"), **given}
+    group = read(GroupEntry, given, place, error=BadPopulation)
+    unknown = [each for each in group.members if each not in names]
     if unknown:
-        raise BadPopulation(f"{place}: no user is called {unknown[0]!r}")
-    id = _text(given.pop("id", ""), place, "id") or name
-    external = _truth(given.pop("external", False), place)
-    external_id = _text(given.pop("external_id", ""), place, "externalId") or None
-    if given:
-        raise BadPopulation(f"{place}: a group has no {next(iter(given))!r}")
-    ids = _distinct(names[each] for each in members)
-    return SourceGroup(id, name, ids, external=external, external_id=external_id)
+        raise BadPopulation(f"{place}: no user is called {shown(unknown[0])}")
+    members = tuple(dict.fromkeys(names[each] for each in group.members))
+    return SourceGroup(
+        group.id or group.name, group.name, members, external=group.external, external_id=group.externalId
+    )
 
 
-def _fields(entry: Any, place: str) -> dict[str, Any]:
+def _spelled(entry: Any, place: str, *, switch: str) -> dict[str, Any]:
+    """The members of an entry under their declared names; texts without space around them.
+
+    The member `switch` becomes a boolean where it is spelled as one.
+    """
     if not isinstance(entry, dict):
-        raise BadPopulation(f"{place}: is an object, not {entry!r}")
-    fields: dict[str, Any] = {}
+        raise BadPopulation(f"{place} is an object, not {shown(entry)}")
+    found: dict[str, Any] = {}
     for key, value in entry.items():
-        known = _known(key)
-        if known in fields:
-            raise BadPopulation(f"{place}: {known} is given twice")
-        fields[known] = value
-    return fields
+        name = _declared(key)
+        if name in found:
+            raise BadPopulation(f"{place}: {name} is given twice")
+        found[name] = value.strip() if isinstance(value, str) else value
+    if isinstance(found.get(switch), str | int):
+        found[switch] = TRUTHS.get(str(found[switch]).casefold(), found[switch])
+    return found
 
 
-def _known(column: str) -> str:
-    """The name of a field, in whichever spelling."""
-    return SPELLINGS.get(column.strip().casefold().replace("_", ""), column.strip())
+@lru_cache(maxsize=256)
+def _declared(name: str) -> str:
+    """The declared spelling of a name; another one as it is."""
+    return _SPELLINGS.get(name.strip().casefold().replace("_", ""), name.strip())
 
 
-def _distinct(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids))
-
-
-def _text(value: Any, place: str, key: str) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadPopulation(f"{place}: {key} is a text, not {value!r}")
-    return value.strip()
-
-
-def _truth(value: Any, place: str) -> bool:
-    truth = value if isinstance(value, bool) else TRUTHS.get(str(value).strip().casefold())
-    if truth is None:
-        raise BadPopulation(f"{place}: active is true or false, not {value!r}")
-    return truth
+_NOTHING = (None, "")
+"""Values that say that there is none."""
+_OF_USERS = frozenset(each.name for each in fields(UserEntry))
+_SPELLINGS = {name.casefold(): name for name in _OF_USERS if not name.islower()}

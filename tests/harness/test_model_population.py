@@ -112,18 +112,25 @@ def test_a_csv_source_names_the_groups_of_each_user(tmp_path):
         ("x.xml", "", ".json or a .csv"),
         ("x.json", "{", "is not JSON"),
         ("x.json", "[" * 100_000, "is not JSON"),
-        ("x.json", "[]", "users and groups"),
-        ("x.json", '{"people": []}', "users and groups"),
-        ("x.json", '{"users": {}}', "users is a list"),
-        ("x.json", '{"users": [5]}', "user 1: is an object"),
-        ("x.json", '{"users": [{"id": "1"}]}', "user 1: a user needs a userName"),
+        ("x.json", "[]", "the source is an object, not []"),
+        ("x.json", '{"people": []}', "no 'people'; it has users, groups"),
+        ("x.json", '{"users": {}}', "users is a list, not {}"),
+        ("x.json", '{"users": [5]}', "user 1 is an object, not 5"),
+        ("x.json", '{"users": [{"id": "1"}]}', "user 1 needs userName"),
         ("x.json", '{"users": [{"userName": 5}]}', "user 1: userName is a text"),
         ("x.json", '{"users": [{"userName": "a", "user_name": "b"}]}', "given twice"),
         ("x.json", '{"users": [{"userName": "a", "active": "perhaps"}]}', "true or false"),
         ("x.json", '{"users": [{"userName": "a"}, {"userName": "a"}]}', "two users have the id 'a'"),
-        ("x.json", '{"groups": [{}]}', "group 1: a group needs a name"),
+        ("x.json", '{"groups": [{}]}', "group 1 needs name"),
         ("x.json", '{"groups": [{"name": "Red", "members": ["nobody"]}]}', "no user is called 'nobody'"),
         ("x.json", '{"groups": [{"name": "Red", "members": "ada"}]}', "members is a list"),
+        ("x.json", '{"users": [{"userName": "a", "department": 0}]}', "user 1: department is a text, not 0"),
+        ("x.json", '{"users": [{"userName": "a", "active": ["yes"]}]}', "user 1: active is true or false, not ['yes']"),
+        ("x.json", '{"groups": [{"name": "Red", "external": "maybe"}]}', "group 1: external is true or false"),
+        ("x.json", '{"groups": [{"name": "Red", "memebrs": []}]}', "did you mean members?"),
+        ("x.json", '{"users": [{"userName": ' + "[" * 900 + "]" * 900 + "}]}", "user 1: userName is a text, not [["),
+        ("x.csv", "userName,email,email\nada,a@x,b@x\n", "line 1: email is given twice"),
+        ("x.csv", "userName,user_name\nada,ben\n", "line 1: userName is given twice"),
         ("x.json", '{"groups": [{"name": "Red", "colour": "red"}]}', "no 'colour'"),
         ("x.csv", "userName,email\nada\n", "line 2: as many fields"),
         ("x.csv", "userName,email\nada,a@x,more\n", "line 2: as many fields"),
@@ -131,7 +138,7 @@ def test_a_csv_source_names_the_groups_of_each_user(tmp_path):
         ("x.csv", "email\na@x\n", "line 1: a heading names the columns, userName among them"),
         ("x.csv", "", "line 1: a heading"),
         ("x.csv", "\n\n", "line 1: a heading"),
-        ("x.csv", "userName,email\n,a@x\n", "line 2: a user needs a userName"),
+        ("x.csv", "userName,email\n,a@x\n", "line 2 needs userName"),
     ],
 )
 def test_a_source_that_cannot_be_read_names_the_place(tmp_path, name, text, said):
@@ -141,6 +148,16 @@ def test_a_source_that_cannot_be_read_names_the_place(tmp_path, name, text, said
         Population.read(path)
     assert said in str(refusal.value)
     assert str(path) in str(refusal.value)
+
+
+def test_empty_texts_and_null_are_as_good_as_none(tmp_path):
+    path = tmp_path / "people.json"
+    user = {"id": "", "userName": " ada ", "email": None, "active": "", "externalId": "", "department": None}
+    group = {"id": None, "displayName": "Red", "members": None, "external": "no", "externalId": ""}
+    path.write_text(json.dumps({"users": [user], "groups": [group]}), encoding="utf-8")
+    assert Population.read(path) == Population(
+        (SourceUser("ada", "ada", attributes={"department": ""}),), (SourceGroup("Red", "Red"),)
+    )
 
 
 def test_a_file_that_is_not_there_or_is_no_text_is_told(tmp_path):
