@@ -1,15 +1,16 @@
 """What the client knows about each user and group: base and flag of the sync summary, link, and what it last wrote.
 
-The rule to know: `wanted` is what the source said at the last evaluation, `written` what the target last took; a user
-whose two differ after a success is *stale*.
+`wanted` is what the source said at the last evaluation, `written` what the target last accepted; a user whose two
+differ after a success is *stale*.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal
+
+from provcheck.harness.model.reading import read, shown
 
 VERSION = 1
 
@@ -37,7 +38,7 @@ class UserState:
     echo: dict[str, Any] = field(default_factory=dict)
     """Words the target shows otherwise than written (rewritten or dropped): not sent again and again."""
     ignored: list[str] = field(default_factory=list)
-    """Words the target took without a word and left as they were."""
+    """Words the target accepted without an error and left as they were."""
     unseen: dict[str, list[Any]] = field(default_factory=dict)
     """Values that words had before writes whose answers did not show them: they may still be there."""
     sought: dict[str, Any] = field(default_factory=dict)
@@ -149,41 +150,32 @@ class SyncState:
         }
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> SyncState:
-        """The reverse. Raises KeyError, TypeError or ValueError for anything that is not a state."""
-        if document["version"] != VERSION:
-            raise ValueError(f"version {document['version']!r}, this client reads {VERSION}")
-        users = {id: _user(entry) for id, entry in document["users"].items()}
-        groups = {id: _group(entry) for id, entry in document["groups"].items()}
-        orphans = [Orphan(**{"remote_id": "", **entry}) for entry in document["orphans"]]
-        holders = {user.remote_id: id for id, user in users.items() if user.remote_id is not None}
-        shows_members, shows_groups = document["shows_members"] is True, document.get("shows_groups") is True
-        left = dict(document["left"])
-        state = cls(users, groups, orphans, left=left, holders=holders)
-        state.last_sync, state.failure = (str(document[name]) for name in ("last_sync", "failure"))
-        state.unfinished = document.get("unfinished") is True
-        state.shows_members, state.shows_groups = shows_members, shows_groups
+    def from_document(cls, document: Any) -> SyncState:
+        """The reverse. Raises ValueError with one line for anything that is not a state."""
+        given = dict(read(dict[str, Any], document, "the state"))
+        for name in _ALWAYS:
+            if name not in given:
+                raise ValueError(f"the state needs {name}")
+        if (version := given.pop("version")) != VERSION:
+            raise ValueError(f"version {shown(version)}, this client reads {VERSION}")
+        if isinstance(given["orphans"], list):
+            given["orphans"] = [
+                {"remote_id": "", **each} if isinstance(each, dict) else each for each in given["orphans"]
+            ]
+        state = read(cls, given, "the state")
+        state.holders = {user.remote_id: id for id, user in state.users.items() if user.remote_id is not None}
         return state
 
 
+_ALWAYS = ("version", "users", "groups", "orphans", "left", "last_sync", "failure", "shows_members")
+"""What every state file has: without these it is not one, and an empty state would create everybody anew."""
+
+
 def _plain(value: Any) -> dict[str, Any]:
-    empty: Iterable[Any] = (None, "", False)
+    """The fields that are not empty, and those that have to be given."""
     return {
-        name: content
-        for name in value.__slots__
-        if (content := getattr(value, name)) not in empty and content != {} and content != []
+        each.name: content
+        for each in fields(value)
+        if (content := getattr(value, each.name)) not in (None, "", False, {}, [])
+        or (each.default is MISSING and each.default_factory is MISSING)
     }
-
-
-def _user(entry: Mapping[str, Any]) -> UserState:
-    user = UserState(**entry)
-    user.base = Base(user.base)
-    return user
-
-
-def _group(entry: Mapping[str, Any]) -> GroupState:
-    group = GroupState(**entry)
-    group.base = Base(group.base)
-    group.members = set(group.members)
-    group.waiting = set(group.waiting)
-    return group

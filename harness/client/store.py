@@ -1,7 +1,7 @@
 """Keeps the state between runs, in memory or in one JSON file.
 
-A file is replaced whole or not at all, and a file that cannot be read is an error, never an empty
-state - an empty state would create everybody anew.
+A file is replaced as a whole or not at all. A file that cannot be read is an error, never an empty state, which would
+create everybody anew.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class StateStore:
             return SyncState()
         try:
             return SyncState.from_document(_read_json(content))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (ValueError, RecursionError) as error:
             raise BadState(f"{self.path or 'the state'}: is not a state of this client ({_short(error)})") from None
 
     def save(self, state: SyncState) -> None:
@@ -85,4 +85,4 @@ def _read_json(content: bytes) -> Any:
 
 
 def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:120]
+    return str(error).splitlines()[0][:200]

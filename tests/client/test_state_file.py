@@ -22,6 +22,7 @@ def full_state() -> SyncState:
     state.groups["g"].refused["c"] = "HTTP 403"
     state.left["y"] = "r-8"
     state.orphans.append(Orphan("user", "z", "r-9", "disable", "HTTP 403"))
+    state.orphans.append(Orphan("user", "q", "", "disable", "", sought={"userName": "\ud800"}))
     return state
 
 
@@ -123,28 +124,48 @@ def test_a_state_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monke
     assert store.load() == full_state()
 
 
+STATE = full_state().to_document()
+
+
 @pytest.mark.parametrize(
-    "content",
+    ("content", "reason"),
     [
-        "",
-        "[]",
-        "null",
-        "{",
-        "{}",
-        json.dumps({**full_state().to_document(), "version": 99}),
-        json.dumps({**full_state().to_document(), "users": {"a": {"base": "wonderful"}}}),
-        json.dumps({**full_state().to_document(), "users": {"a": {"unknown": 1}}}),
-        json.dumps({**full_state().to_document(), "groups": []}),
-        json.dumps({**full_state().to_document(), "orphans": [{}]}),
-        "\x00\xff",
+        ("", ""),
+        ("{", ""),
+        ("\x00\xff", ""),
+        ("[" * 100_000, ""),
+        ("[]", "the state is an object, not []"),
+        ("null", "the state is an object, not null"),
+        ("{}", "the state needs version"),
+        (json.dumps({**STATE, "version": 99}), "version 99, this client reads 1"),
+        (json.dumps({"version": 1}), "the state needs users"),
+        (json.dumps({**STATE, "users": {"a": {"base": "wonderful"}}}), "users.a.base is one of pending, synced"),
+        (json.dumps({**STATE, "users": {"a": {"unknown": 1}}}), "the state: users.a has no 'unknown'; it has base"),
+        (json.dumps({**STATE, "users": {"a": {"remote_id": 5}}}), "users.a.remote_id is a text, not 5"),
+        (json.dumps({**STATE, "users": {"a": {"retry": "no"}}}), "users.a.retry is true or false, not 'no'"),
+        (json.dumps({**STATE, "groups": []}), "groups is an object, not []"),
+        (json.dumps({**STATE, "groups": {"g": {"members": {}}}}), "groups.g.members is a list, not {}"),
+        (json.dumps({**STATE, "orphans": [{}]}), "orphans[0] needs kind"),
+        (json.dumps({**STATE, "orphans": 5}), "orphans is a list, not 5"),
     ],
 )
-def test_a_file_that_is_no_state_is_an_error_and_never_an_empty_state(tmp_path: Path, content: str) -> None:
+def test_a_file_that_is_no_state_is_an_error_and_never_an_empty_state(
+    tmp_path: Path, content: str, reason: str
+) -> None:
     path = tmp_path / "state.json"
     path.write_text(content, encoding="latin-1")
-    with pytest.raises(BadState, match=r"state\.json: is not a state of this client"):
+    with pytest.raises(BadState, match=r"state\.json: is not a state of this client") as refusal:
         StateStore(path).load()
+    assert reason in str(refusal.value)
+    assert "\n" not in str(refusal.value)
     assert path.read_text(encoding="latin-1") == content
+
+
+def test_a_state_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    orphan = {"kind": "user", "source_id": "z", "action": "disable", "reason": "HTTP 403"}
+    older = {key: value for key, value in STATE.items() if key not in ("unfinished", "shows_groups")}
+    (tmp_path / "state.json").write_text(json.dumps({**older, "orphans": [orphan]}), encoding="utf-8")
+    assert StateStore(tmp_path / "state.json").load().orphans == [Orphan("user", "z", "", "disable", "HTTP 403")]
 
 
 def test_a_directory_in_the_place_of_the_file_is_an_error(tmp_path: Path) -> None:
