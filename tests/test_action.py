@@ -161,8 +161,8 @@ def test_lint_is_told_when_asked_for_and_decides_nothing(tmp_path):
 
 
 def test_the_sample_workflow_is_yaml_and_gives_the_action_what_it_takes():
-    readme = (TOP / "README.md").read_text(encoding="utf-8")
-    (sample,) = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)]
+    page = (TOP / "docs" / "ci.md").read_text(encoding="utf-8")
+    (sample,) = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
     steps = sample["jobs"]["provcheck"]["steps"]
     (ours,) = [step for step in steps if "provcheck" in step["uses"]]
     assert set(ours["with"]) <= set(ACTION["inputs"])

@@ -140,19 +140,19 @@ def _declared(name: str | None) -> Sequence[Any]:
 
 
 def _flags_page(name: str | None) -> str:
-    from provcheck.harness.reference import markdown
+    from provcheck.harness.reference import flags
 
-    return markdown(_declared(name))
+    return flags.tables(_declared(name))
 
 
 def _faults_page() -> str:
-    from provcheck.harness.testbed.catalog import faults_table
+    from provcheck.harness.reference import faults
 
-    return faults_table()
+    return faults.catalogue()
 
 
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
-    from provcheck.harness.reference import cell
+    from provcheck.harness.reference.markdown import cell
 
     columns = [key for key in entries[0] if key not in ("capabilities", "flags", "claim")]
     yield f"| {' | '.join(column.replace('_', ' ') for column in columns)} |"
@@ -179,7 +179,7 @@ def _scenario_lines(entry: Entry) -> Iterator[str]:
 
 
 def _flag_lines(entry: Entry) -> Iterator[str]:
-    from provcheck.harness.reference import plain
+    from provcheck.harness.reference.flags import plain
 
     width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
     yield f"{entry['target']}: {entry['title']}"

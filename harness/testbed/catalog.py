@@ -6,13 +6,13 @@ Nothing is served or built for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from provcheck.mock_targets import registry
-from provcheck.mock_targets.faults.catalog import CATALOGUE, NamedFault
-from provcheck.mock_targets.faults.catalog import markdown as faults_table
+from provcheck.mock_targets.faults.catalog import CATALOGUE, TIERS, NamedFault
 from provcheck.mock_targets.target.target import TargetSpec
 
-__all__ = ["NamedFault", "TargetSpec", "faults", "faults_table", "targets"]
+__all__ = ["TIERS", "NamedFault", "TargetSpec", "control_api", "faults", "targets"]
 
 
 def targets(names: Iterable[str] = ()) -> list[TargetSpec]:
@@ -23,3 +23,10 @@ def targets(names: Iterable[str] = ()) -> list[TargetSpec]:
 def faults() -> list[NamedFault]:
     """The faults that can be armed by their name, those that bite most clients first."""
     return list(CATALOGUE.values())
+
+
+def control_api() -> dict[str, Any]:
+    """The OpenAPI document of the control API, as `provcheck serve` serves it with every target."""
+    from provcheck.mock_targets.control_api.openapi import document  # late: it imports the web framework
+
+    return document("http://127.0.0.1:8080/_control", registry.names())

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from provcheck.harness import reference, scenarios
+from provcheck.harness import scenarios
 from provcheck.harness import vendors as profiles
 from provcheck.harness.cli import main
 from provcheck.harness.testbed.catalog import targets
@@ -88,35 +88,3 @@ def test_bad_usage_is_exit_code_2(arguments, word):
     result = listed(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert word.casefold() in result.stderr.casefold()
-
-
-def test_the_reference_replaces_only_what_is_between_the_markers():
-    page = f"# a\n{reference.BEGIN}\nold\n{reference.END}\nb\n"
-    new = reference.refreshed(page, "new\n")
-    assert new == f"# a\n{reference.BEGIN}\n\nnew\n\n{reference.END}\nb\n"
-    assert reference.refreshed(new, "new\n") == new
-
-
-@pytest.mark.parametrize("page", ["", reference.BEGIN, f"{reference.END}{reference.BEGIN}", "x" + reference.END])
-def test_a_page_without_both_markers_is_refused(page):
-    with pytest.raises(reference.NoMarkers):
-        reference.refreshed(page, "new\n")
-
-
-def test_the_tool_writes_the_reference_into_a_page(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_text(f"{reference.BEGIN}{reference.END}")
-    assert reference.main([str(page)]) == 0
-    assert reference.between(page.read_text()) == f"\n\n{listed('flags', '--markdown').stdout}\n"
-
-
-@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["/no/such/page.md"]])
-def test_the_tool_says_in_one_line_how_it_is_called(arguments, capsys):
-    assert reference.main(arguments) == 2
-    error = capsys.readouterr().err
-    assert error.startswith("usage: python -m provcheck.harness.reference README.md (")
-    assert error.count("\n") == 1
-
-
-def test_text_cannot_break_out_of_a_table():
-    assert reference.cell("a|b <i>\n c & d") == "a\\|b &lt;i> c &amp; d"

@@ -19,7 +19,7 @@ from provcheck.mock_targets.faults.catalog.named import TIERS, NamedFault
 from provcheck.mock_targets.faults.fault import BadFault, Fault
 from provcheck.mock_targets.faults.reading import read_fault
 
-__all__ = ["CATALOGUE", "TIERS", "NamedFault", "find", "markdown", "parse", "read"]
+__all__ = ["CATALOGUE", "TIERS", "NamedFault", "find", "parse", "read"]
 
 CATALOGUE: Mapping[str, NamedFault] = MappingProxyType(
     {
@@ -58,12 +58,3 @@ def parse(text: str) -> Fault:
     if colon and not entity:
         raise BadFault(f"{text!r} names no entity after the colon")
     return find(name).fault(entity=entity) if colon else find(name).fault()
-
-
-def markdown() -> str:
-    """The catalogue as a Markdown table."""
-    lines = ["| fault | on the wire | applied | a correct client | the counter | seen at |", "|" + "---|" * 6]
-    for each in CATALOGUE.values():
-        cells = (f"`{each.name}`", each.doc, each.applied, each.client, each.counter, each.seen)
-        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
-    return "\n".join(lines) + "\n"
