@@ -23,7 +23,7 @@ from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import Target, TargetSpec
 
 
-class PlainVoice:
+class PlainErrors:
     """Errors as {"oops": detail}."""
 
     content_type = "application/vnd.fake+json"
@@ -84,7 +84,7 @@ ROUTES = (
 
 
 def make_app(target: Target) -> Flask:
-    return build_app(target, PlainVoice(), ROUTES)
+    return build_app(target, PlainErrors(), ROUTES)
 
 
 CORE_MAPPING = CoreMapping(

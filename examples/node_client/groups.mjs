@@ -1,4 +1,4 @@
-// Groups and their members. The rule to know: a membership is attempted once the user has an account; until then it
+// Groups and their members. A membership is attempted once the user has an account; until then it
 // waits, and that is no error.
 
 import { Refused, patiently } from "./scim.mjs";

@@ -1,4 +1,4 @@
-// The contract on standard input and output: one JSON-RPC message a line. The rule to know: standard output belongs to
+// The contract on standard input and output: one JSON-RPC message a line. Standard output belongs to
 // the contract; whatever a person should read goes to standard error.
 
 import { createInterface } from "node:readline";

@@ -1,4 +1,4 @@
-// What a rule selects. The rule to know: a selected group does not pull its members into the users.
+// What a rule selects. A selected group does not pull its members into the users.
 
 const TERM = /\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(?:or\b|$)/giy;
 

@@ -1,9 +1,9 @@
-// Speaks SCIM 2.0 (RFC 7644) with nothing but fetch. The rule to know: what may pass is tried again after a pause; a
+// Speaks SCIM 2.0 (RFC 7644) with nothing but fetch. What may pass is tried again after a pause; a
 // create never is, because nobody can tell whether it was done. That is for the caller to find out by a look-up.
 
 const TRIES = 4;
 const FIRST_PAUSE = 0.2;
-const PATIENCE = 30_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -125,7 +125,7 @@ export class Scim {
         headers,
         body: body && JSON.stringify(body),
         redirect: "manual",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
       text = await response.text();
     } catch (error) {

@@ -1,4 +1,4 @@
-// Users: where each stands (its base), and how it gets there. The rule to know: a switch of the connection withholds,
+// Users: where each stands (its base), and how it gets there. A switch of the connection withholds,
 // which is no failure; an error of the target is a failure, and is never counted as withheld.
 
 import { Refused, patiently } from "./scim.mjs";

@@ -20,7 +20,7 @@ from scim2_models import Error, Group, PatchOp, PatchOperation, ScimProvider, Se
 
 TRIES = 4
 FIRST_PAUSE = 0.2
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 
 Answer = TypeVar("Answer")
@@ -57,7 +57,7 @@ class Scim:
         client = Client(
             base_url=connection["base_url"],
             headers={"Authorization": f"Bearer {connection['token']}"},
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             trust_env=False,
             event_hooks={"response": [self._keep]},
         )

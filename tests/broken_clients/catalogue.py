@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import counting, grouping, leaving, linking, patience, switching
+from . import counting, grouping, leaving, linking, retrying, switching
 from .breaking import BROKEN, BrokenClient
 
-MODULES = (linking, switching, leaving, patience, grouping, counting)
+MODULES = (linking, switching, leaving, retrying, grouping, counting)
 
 
 def all() -> Mapping[str, BrokenClient]:

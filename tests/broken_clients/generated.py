@@ -98,10 +98,10 @@ def clients() -> Mapping[str, BrokenClient]:
 
 def caught(client: BrokenClient, drawn: Sequence[tuple[int, Trial]]) -> Iterator[tuple[int, list[str]]]:
     """The numbers of the scenarios that catch a client, with the checks that do, one after the other."""
-    with Testbed(["scim", "slack", "github_emu"]) as stage, client.in_place() as make_client:
+    with Testbed(["scim", "slack", "github_emu"]) as testbed, client.in_place() as make_client:
         for number, trial in drawn:
             try:
-                found = [each.check for each in play(trial, stage.rewound(trial.profile), make_client)]
+                found = [each.check for each in play(trial, testbed.rewound(trial.profile), make_client)]
             except Exception as error:
                 found = [type(error).__name__]  # what a broken client lets out when it is asked for its summary
             if found:

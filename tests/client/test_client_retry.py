@@ -1,4 +1,4 @@
-"""Patience: pauses, Retry-After in every form, caps, and what is never sent twice."""
+"""Retries: pauses, Retry-After in every form, caps, and what is never sent twice."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def staff() -> Population:
     return Population(users, (team("g", "ada", "bob"), team("h", "carl")))
 
 
-def calm(rig: Rig, population: Population) -> None:
+def recover(rig: Rig, population: Population) -> None:
     since = rig.mark()
     rig.client.apply(population)
     assert rig.requests(since) == []
@@ -49,7 +49,7 @@ def test_users_and_groups_are_made_once(rig: Rig) -> None:
     assert rig.members("Group g") == {"ada", "bob"}
     ada = rig.account("ada")
     assert (ada["email"], ada["givenName"], ada["familyName"]) == ("ada@example.com", "Ada", "Example")
-    calm(rig, staff())
+    recover(rig, staff())
 
 
 def test_changes_reach_the_account(rig: Rig) -> None:
@@ -58,7 +58,7 @@ def test_changes_reach_the_account(rig: Rig) -> None:
     rig.client.apply(population)
     ada = rig.account("ada")
     assert (ada["email"], ada["familyName"], ada["displayName"]) == ("byron@example.com", "Byron", "Ada Byron")
-    calm(rig, population)
+    recover(rig, population)
 
 
 def test_a_rename_keeps_the_account(rig: Rig) -> None:
@@ -67,7 +67,7 @@ def test_a_rename_keeps_the_account(rig: Rig) -> None:
     population = changed(staff(), "ada", user_name="countess")
     rig.client.apply(population)
     assert rig.account("countess")["id"] == remote_id
-    calm(rig, population)
+    recover(rig, population)
 
 
 def test_a_user_is_turned_off_and_on(rig: Rig) -> None:
@@ -75,11 +75,11 @@ def test_a_user_is_turned_off_and_on(rig: Rig) -> None:
     off = changed(staff(), "ada", active=False)
     rig.client.apply(off)
     assert rig.account("ada")["active"] is False
-    calm(rig, off)
+    recover(rig, off)
     rig.client.apply(staff())
     assert rig.account("ada")["active"] is True
     assert rig.members("Group g") == {"ada", "bob"}
-    calm(rig, staff())
+    recover(rig, staff())
 
 
 def test_a_user_that_is_off_from_the_start_is_off_at_the_target(rig: Rig) -> None:
@@ -88,7 +88,7 @@ def test_a_user_that_is_off_from_the_start_is_off_at_the_target(rig: Rig) -> Non
     assert rig.account("ada")["active"] is False
     assert rig.users == {"impacted": 3, "success": 3}
     assert rig.groups == {"impacted": 2, "success": 2}
-    calm(rig, population)
+    recover(rig, population)
 
 
 def test_memberships_come_and_go(rig: Rig) -> None:
@@ -97,7 +97,7 @@ def test_memberships_come_and_go(rig: Rig) -> None:
     rig.client.apply(moved)
     assert rig.members("Group g") == {"bob", "carl"}
     assert rig.members("Group h") == set()
-    calm(rig, moved)
+    recover(rig, moved)
 
 
 def test_a_group_is_renamed(rig: Rig) -> None:
@@ -106,7 +106,7 @@ def test_a_group_is_renamed(rig: Rig) -> None:
     rig.client.apply(renamed)
     assert rig.members("Renamed") == {"ada", "bob"}
     assert len(rig.target.snapshot()["groups"]) == 2
-    calm(rig, renamed)
+    recover(rig, renamed)
 
 
 def test_accounts_and_groups_that_are_there_are_linked(rig: Rig) -> None:
@@ -123,11 +123,11 @@ def test_accounts_and_groups_that_are_there_are_linked(rig: Rig) -> None:
     assert rig.groups == {"impacted": 2, "success": 2}
     assert rig.account("ada")["familyName"] == "Example"
     assert rig.members("Group g") == {"ada", "bob", "zoe"}
-    calm(rig, staff())
+    recover(rig, staff())
     rig.configure(group_membership_handling="Overwrite")
     rig.client.resync(staff())
     assert rig.members("Group g") == {"ada", "bob"}
-    calm(rig, staff())
+    recover(rig, staff())
 
 
 def test_leavers_are_turned_off(rig: Rig) -> None:
@@ -136,7 +136,7 @@ def test_leavers_are_turned_off(rig: Rig) -> None:
     assert rig.account("ada")["active"] is False
     assert rig.users == {"impacted": 2, "success": 2}
     assert rig.client.orphans() == ()
-    calm(rig, staff().without_user("ada"))
+    recover(rig, staff().without_user("ada"))
 
 
 def test_lost_answers_make_nothing_twice(rig: Rig) -> None:
@@ -163,7 +163,7 @@ def test_slack_keeps_names_in_its_own_form_and_that_is_no_difference(rig: Rig) -
     population = Population((person("ada", user_name="Ada.Lovelace@example.com"), person("x", user_name="a" * 21)))
     rig.client.apply(population)
     assert rig.users == {"impacted": 2, "success": 2}
-    calm(rig, population)
+    recover(rig, population)
     rig.store = type(rig.store)()
     rig.restart()
     rig.client.apply(population)

@@ -17,8 +17,8 @@ def staff(*members: str, **fields: object) -> Population:
 
 def planted(rig: Rig) -> None:
     rig.target.seed(
-        users=[{"userName": "stranger", "email": "s@example.org"}],
-        groups=[{"displayName": "Group g", "members": ["stranger"]}],
+        users=[{"userName": "unmanaged", "email": "s@example.org"}],
+        groups=[{"displayName": "Group g", "members": ["unmanaged"]}],
     )
 
 
@@ -49,7 +49,7 @@ def test_a_group_of_the_same_name_is_merged_into() -> None:
     rig = Rig()
     planted(rig)
     rig.client.apply(staff("ada"))
-    assert rig.members("Group g") == {"ada", "stranger"}
+    assert rig.members("Group g") == {"ada", "unmanaged"}
     assert rig.groups == {"impacted": 1, "success": 1}
     assert "group.create" not in rig.writes()
 
@@ -65,11 +65,11 @@ def test_memberships_on_the_user_are_always_merged() -> None:
     rig = Rig(flags={"membership_style": "user"}, membership_style="user", group_membership_handling="Overwrite")
     planted(rig)
     rig.client.apply(staff("ada"))
-    assert rig.members("Group g") == {"ada", "stranger"}
+    assert rig.members("Group g") == {"ada", "unmanaged"}
 
 
 @pytest.mark.parametrize("handling, left", [("Merge", {"ada", "late"}), ("Overwrite", {"ada"})])
-def test_a_full_resync_takes_strangers_out_only_where_it_overwrites(handling: str, left: set[str]) -> None:
+def test_a_full_resync_takes_unmanaged_members_out_only_where_it_overwrites(handling: str, left: set[str]) -> None:
     rig = Rig(group_membership_handling=handling)
     rig.client.apply(staff("ada"))
     rig.target.seed(users=[{"userName": "late", "email": "l@example.org"}])
@@ -194,7 +194,7 @@ def test_a_group_that_was_there_before_only_loses_the_members_this_client_put_in
     planted(rig)
     rig.client.apply(staff("ada"))
     rig.client.apply(people(*NAMES))
-    assert rig.members("Group g") == {"stranger"}
+    assert rig.members("Group g") == {"unmanaged"}
 
 
 def test_a_group_that_cannot_be_deleted_is_an_orphan_until_it_can() -> None:

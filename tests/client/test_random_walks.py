@@ -1,4 +1,4 @@
-"""Random lives of a source, its switches and faults: the laws hold at every rest, and calm brings all in line."""
+"""Random changes of source, switches and faults: the counters are right at every checkpoint, recovery syncs all."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Walk:
         elif kind == "part":
             self.source = source.with_group(replace(group, members=tuple(m for m in group.members if m != name)))
 
-    def calm(self) -> None:
+    def recover(self) -> None:
         """No faults, everything allowed, and a Full Resync."""
         self.rig.target.faults.clear()
         switches = dict.fromkeys(["create_users", "update_users", "disable_users", "deprovision_users"], True)
@@ -107,7 +107,7 @@ class Walk:
         self.rig.client.resync(self.source)
 
 
-def check_laws(counters: Counters, impacted: int) -> None:
+def check_counters(counters: Counters, impacted: int) -> None:
     settled = counters.success + counters.unsynced + counters.failed
     assert all(0 <= count <= counters.impacted for count in counters.as_dict().values())
     assert counters.impacted == impacted
@@ -120,13 +120,13 @@ def test_a_random_life_ends_in_line_with_its_source(seed: int) -> None:
     for _ in range(8):
         walk.step()
         summary = walk.rig.client.summary()
-        check_laws(summary.users, len(walk.source.users))
+        check_counters(summary.users, len(walk.source.users))
         assert summary.groups is not None
         assert summary.groups.impacted == len(walk.source.groups)
         assert summary.groups.success + summary.groups.failed == summary.groups.impacted
         shown = [each["userName"] for each in walk.rig.target.snapshot()["users"]]
         assert len(shown) == len(set(shown))
-    walk.calm()
+    walk.recover()
     rig, source = walk.rig, walk.source
     failed = [record for record in rig.client.audit() if record.outcome == "failed"][-3:]
     assert rig.users == {"impacted": len(source.users), "success": len(source.users)}, failed

@@ -429,7 +429,7 @@ def test_a_changed_mapping_reaches_every_user() -> None:
     assert rig.users == {"impacted": 1, "success": 1}
 
 
-# calm
+# recovery
 
 
 def test_a_second_run_without_changes_sends_nothing_and_a_second_resync_no_write() -> None:

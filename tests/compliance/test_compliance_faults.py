@@ -75,7 +75,7 @@ def test_a_delay_passes_on_the_clock_and_nothing_else_happens(rig, action):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_delay_beyond_the_patience_of_a_client_is_a_timeout_and_the_change_stays(rig, moment):
+def test_a_delay_beyond_the_timeout_of_a_client_is_a_timeout_and_the_change_stays(rig, moment):
     rig.faults.arm("user.create", moment=moment, delay=30)
     with pytest.raises(requests.exceptions.ReadTimeout):
         rig.send(rig.driver.create_user(person("dot")), timeout=10)

@@ -62,11 +62,11 @@ def test_an_unknown_id_is_a_4xx_in_the_error_format_of_the_target(target, method
 
 
 @pytest.mark.parametrize("target, method, rule", ROUTES)
-def test_a_stranger_is_refused_unless_the_path_is_open(target, method, rule):
+def test_a_request_without_credentials_is_refused_unless_the_path_is_open(target, method, rule):
     rig = rig_of(target)
     path, before = path_of(rig, rule), rig.state()
     driver = driver_at(target, rig.target.spec.base_paths, path)
-    answer = ask(rig, method, path, headers={"User-Agent": "stranger"})
+    answer = ask(rig, method, path, headers={"User-Agent": "somebody"})
     if any(path.endswith(each) for each in driver.open_paths):
         assert answer.status_code == 200
     else:

@@ -97,7 +97,7 @@ def test_a_stall_is_silence_before_the_end(target):
     assert 0.25 < seconds < 3
 
 
-def test_a_stall_is_a_timeout_to_a_caller_without_patience(target):
+def test_a_stall_is_a_timeout_to_a_caller_with_a_short_timeout(target):
     target.faults.arm_named("http.hang", delay=0.6)
     with pytest.raises(requests.ReadTimeout):
         requests.post(f"{target.base_url}/people", data=CREATE, headers=target.headers, timeout=0.2)

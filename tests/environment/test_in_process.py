@@ -86,7 +86,7 @@ def test_a_truncated_body_that_is_streamed_breaks_off_where_it_was_cut(caller, t
 
 
 @pytest.mark.parametrize(("timeout", "late"), [(1, True), ((5, 1), True), (3, False), (None, False)])
-def test_an_answer_later_than_the_callers_patience_is_a_read_timeout(caller, target, timeout, late):
+def test_an_answer_later_than_the_callers_timeout_is_a_read_timeout(caller, target, timeout, late):
     target.faults.arm("user.create", delay=2)
     url = f"{target.base_url}/people"
     if late:

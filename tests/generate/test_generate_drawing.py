@@ -61,10 +61,10 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
 
 
 def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
-    with Testbed(["scim", "slack", "github_emu"]) as stage:
+    with Testbed(["scim", "slack", "github_emu"]) as testbed:
         for profile in profiles.all():
             for name, kind in KINDS.items():
-                fixture = stage.fixture(profile)
+                fixture = testbed.fixture(profile)
                 fixture.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])
 
 

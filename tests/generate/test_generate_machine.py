@@ -65,7 +65,7 @@ class Provisioning(RuleBasedStateMachine):
     """Steps are rules; every rest is judged as it comes, and the proof is asked for at the end."""
 
     play: Play | None = None
-    stage: Testbed
+    testbed: Testbed
 
     @initialize(profile=st.sampled_from(profiles.all()), handling=st.sampled_from(("Merge", "Overwrite")))
     def begin(self, profile, handling):
@@ -74,8 +74,8 @@ class Provisioning(RuleBasedStateMachine):
         )
         able = "merge_or_overwrite" in profile.capabilities
         given = Given(source, connection={"group_membership_handling": handling} if able else {})
-        self.stage = Testbed([profile.target]).__enter__()
-        self.play = Play(Trial("machine", profile, given), self.stage.rewound(profile), ReferenceAdapter)
+        self.testbed = Testbed([profile.target]).__enter__()
+        self.play = Play(Trial("machine", profile, given), self.testbed.rewound(profile), ReferenceAdapter)
 
     def take(self, step: GeneratedStep) -> None:
         found = self.play.take(step)
@@ -118,7 +118,7 @@ class Provisioning(RuleBasedStateMachine):
         if self.play is not None:
             for _, found in self.play.converge():
                 assert found == [], found[0]
-            self.stage.__exit__(None, None, None)
+            self.testbed.__exit__(None, None, None)
 
 
 Provisioning.TestCase.settings = settings(

@@ -10,9 +10,9 @@ from provcheck.harness.model import CaseFinished, Event
 from provcheck.harness.testbed import Testbed
 
 
-def journal(trial: Trial, stage: Testbed) -> str:
+def journal(trial: Trial, testbed: Testbed) -> str:
     """The journal of a trial, as text."""
-    fixture = stage.rewound(trial.profile)
+    fixture = testbed.rewound(trial.profile)
     for _, found in Play(trial, fixture, ReferenceAdapter).run():
         assert found == []
     return json.dumps(fixture.journal())
@@ -23,8 +23,8 @@ def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
     with Testbed(["scim", "slack", "github_emu"]) as one, Testbed(["scim", "slack", "github_emu"]) as other:
         for trial in drawn:
             first = journal(trial, one)
-            assert journal(trial, one) == first, f"{trial.name} on the same stage"
-            assert journal(trial, other) == first, f"{trial.name} on a stage of its own"
+            assert journal(trial, one) == first, f"{trial.name} on the same testbed"
+            assert journal(trial, other) == first, f"{trial.name} on a testbed of its own"
             assert one.session is not other.session
 
 
@@ -66,5 +66,5 @@ def test_what_is_left_out_of_a_trial_does_not_matter_to_the_rest() -> None:
         }
     )
     trial = parse(text)
-    with Testbed(["scim"]) as stage:
-        assert play(trial, stage.rewound(trial.profile), ReferenceAdapter) == []
+    with Testbed(["scim"]) as testbed:
+        assert play(trial, testbed.rewound(trial.profile), ReferenceAdapter) == []

@@ -32,7 +32,7 @@ BOTH = Population((ADA, BEN), (SourceGroup("r", "Red", ("1",)), SourceGroup("g",
         ('email co "@"', ["ada"]),
         ('group Eq "Red" or group Eq "Green"', ["ada", "ben"]),
         ('group Eq "Red" or department Eq "Support"', ["ada", "ben"]),
-        ('department Eq "Law"', []),
+        ('department Eq "Legal"', []),
     ],
 )
 def test_a_filter_selects_each_user_once(text, names):

@@ -186,7 +186,7 @@ def test_a_membership_that_the_target_dropped_may_fail_its_group():
     assert laws.check(failed) == []
 
 
-def test_three_refusals_of_one_write_are_patience_enough():
+def test_three_refusals_of_one_write_are_allowed():
     sent = case(journal=[entry(seq, "user.create", "eve", status=400, applied="no") for seq in range(1, 4)])
     assert not any(finding.check == "what_is_refused_is_not_repeated" for finding in laws.check(sent))
 

@@ -1,4 +1,4 @@
-"""For every rule on the order and the pace of requests: exchanges that break it, and exchanges that do not."""
+"""For every rule on the order and the timing of requests: exchanges that break it, and exchanges that do not."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_the_list_of_rules_is_there_as_json_as_well():
     assert [json.loads(line)["id"] for line in lines] == [rule.id for rule in RULES]
 
 
-def test_many_offences_against_one_rule_are_summed_up(lint):
+def test_many_violations_of_one_rule_are_summed_up(lint):
     result = lint(numbered([ask(f"GET /Users/{n}", headers={"Accept": None}) for n in range(20)]))
     assert "and 12 more" in result.stdout
 

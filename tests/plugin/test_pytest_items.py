@@ -9,7 +9,7 @@ import pytest
 
 from provcheck.harness import pytest_items
 from provcheck.harness.model import CaseFinished, CaseStarted
-from provcheck.harness.report import console_details as passages
+from provcheck.harness.report import console_details
 from provcheck.harness.report.case_record import Played
 from provcheck.harness.run import run
 from provcheck.mock_targets import registry, testing
@@ -17,7 +17,7 @@ from provcheck.mock_targets import registry, testing
 pytest_plugins = ["pytester"]
 
 # The inner runs share this process: what they would load must be there before, or each would load a copy of its own.
-LOADED = (pytest_items, passages, run, testing, [registry.find(name) for name in registry.names()])
+LOADED = (pytest_items, console_details, run, testing, [registry.find(name) for name in registry.names()])
 GITHUB = ("--provcheck-client", "reference", "--provcheck-target", "github_emu")
 
 CLIENT = """

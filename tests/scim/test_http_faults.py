@@ -11,7 +11,7 @@ from tests.scim.scim_rig import Scim, new_group, new_user, op
 @pytest.fixture
 def scim() -> Scim:
     made = Scim()
-    made.session.hooks["response"].clear()  # the judge has no patience with answers that are spoilt on purpose
+    made.session.hooks["response"].clear()  # the hook that validates answers would reject the faulty ones
     return made
 
 
@@ -62,7 +62,7 @@ class TestBefore:
         assert scim.send("POST", "/Groups", new_group("Red", *ids[:2])).status_code == 201
 
     @pytest.mark.parametrize(
-        ("trait", "struck", "spared"),
+        ("condition", "struck", "spared"),
         [
             ("patch_without_path", op("add", None, {"title": "x"}), op("add", "title", "x")),
             (
@@ -76,22 +76,22 @@ class TestBefore:
             ("clears", op("replace", "title", ""), op("add", "title", "x")),
         ],
     )
-    def test_a_fault_can_be_meant_for_one_way_to_spell_a_patch(self, scim, trait, struck, spared):
+    def test_a_fault_can_be_meant_for_one_way_to_spell_a_patch(self, scim, condition, struck, spared):
         id = scim.create()["id"]
-        scim.faults.arm_named("patch.dialect_rejected", only_if=trait, status=418)
+        scim.faults.arm_named("patch.dialect_rejected", only_if=condition, status=418)
         assert scim.patch(f"/Users/{id}", spared).status_code == 200
         assert scim.patch(f"/Users/{id}", struck).status_code == 418
 
     @pytest.mark.parametrize(
-        ("trait", "struck", "spared"),
+        ("condition", "struck", "spared"),
         [
             ("filter", 'userName eq "a"', None),
             ("filter_beyond_eq", 'userName sw "a"', 'userName eq "a and b" and active eq true'),
             ("filter_not_latin", 'userName eq "\u0106"', 'userName eq "C"'),
         ],
     )
-    def test_a_fault_can_be_meant_for_some_filters(self, scim, trait, struck, spared):
-        scim.faults.arm_named("filter.unsupported_400", only_if=trait)
+    def test_a_fault_can_be_meant_for_some_filters(self, scim, condition, struck, spared):
+        scim.faults.arm_named("filter.unsupported_400", only_if=condition)
         assert scim.get("/Users", **({"filter": spared} if spared else {})).status_code == 200
         assert scim.get("/Users", filter=struck).json()["scimType"] == "invalidFilter"
 
@@ -166,7 +166,7 @@ class TestAfter:
         assert (names(scim), told(scim)) == (["ada"], (["conn.reset"], ["after"], "yes"))
         assert scim.journal[-1].answer == "reset"
 
-    def test_silence_beyond_the_callers_patience_is_a_timeout(self, scim):
+    def test_silence_beyond_the_callers_timeout_is_a_timeout(self, scim):
         scim.faults.arm_named("http.hang")
         with pytest.raises(requests.ReadTimeout):
             scim.send("POST", "/Users", new_user(), timeout=60)
@@ -221,12 +221,12 @@ class TestOnTheWire:
         answer = scim.get("/Users").json()
         assert (answer["totalResults"], answer["Resources"][0]["name"]) == (99, {"givenName": "X"})
 
-    def test_a_refusal_is_spoilt_as_well(self, scim):
+    def test_a_refusal_is_changed_as_well(self, scim):
         scim.faults.arm_named("header.content_type")
         answer = scim.get("/Users/none")
         assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/plain")
 
-    def test_a_body_that_comes_slowly_comes_whole_unless_the_caller_has_no_patience(self, scim):
+    def test_a_body_that_comes_slowly_comes_whole_unless_the_callers_timeout_is_short(self, scim):
         scim.faults.arm_named("conn.dribble", times=2)
         before = scim.clock.monotonic()
         assert scim.send("GET", "/Users", timeout=1).status_code == 200
@@ -324,7 +324,7 @@ class TestProfiles:
         scim.flags.profile("rfc")
         assert [fault["id"] for fault in scim.faults] == [mine]
 
-    def test_a_likeness_is_felt(self):
+    def test_a_preset_takes_effect(self):
         scim = Scim(profile="aws_identity_center")
         id = scim.create()["id"]
         group = scim.create_group("Red", id)["id"]

@@ -72,7 +72,7 @@ def cursor(seconds: float) -> Probe:
     return ask
 
 
-def members_of_a_stranger(scim: Scim) -> Any:
+def members_of_an_unknown_id(scim: Scim) -> Any:
     ada = scim.create()
     answer = scim.send("POST", "/Groups", new_group("Sales", ada["id"], "nobody"))
     return len(answer.json()["members"]) if answer.ok else refusal(answer)
@@ -147,7 +147,7 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "supports_cursor": (first_page_by_cursor, {True: True, False: False}),
     "requires_if_match": (put_without_if_match, {True: 412, False: 200}),
     "checks_content_type": (in_plain_text, {True: 415, False: 201}),
-    "unknown_members": (members_of_a_stranger, {"rejected": (400, "invalidValue"), "skipped": 1, "stored": 2}),
+    "unknown_members": (members_of_an_unknown_id, {"rejected": (400, "invalidValue"), "skipped": 1, "stored": 2}),
     "me_subject": (myself, {None: 501, "ADA": 200, "nobody": 404}),
     "default_page_size": (page_of("defaultPageSize"), {2: (2, 2), 100: (3, 100)}),
     "max_page_size": (page_of("maxPageSize"), {1: (1, 1), 1000: (3, 1000)}),

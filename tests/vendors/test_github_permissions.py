@@ -1,4 +1,4 @@
-"""What an administrator of the store may forbid, what the journal says of it, and the core words of the lens."""
+"""What an administrator of the store may forbid, what the journal says of it, and the core mapping."""
 
 from __future__ import annotations
 

@@ -151,9 +151,9 @@ OPEN = ("leaver", "deprovision", "resync-while-update", "existing-account", "dri
 def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(profile):
     wrong = []
     chosen = [case for case in cases([profile]) if not case.scenario.name.startswith(OPEN)]
-    with Testbed([chosen[0].profile.target]) as stage:
+    with Testbed([chosen[0].profile.target]) as testbed:
         for case in chosen:
-            fixture = stage.fixture(case.profile)
+            fixture = testbed.fixture(case.profile)
             last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).rests(), maxlen=1)), None)
             if last is None or last.summary is None or any(_withheld(last.summary.flat())):
                 continue

@@ -1,0 +1,129 @@
+"""Words that code, tests and pages do not use any more, because the field has its own: each with what to write instead.
+
+Names are split at underscores and capitals, so that `_estate` and `EstateOf` count as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+FOLDERS = ("mock_targets", "harness", "provcheck", "tests", "benchmarks", "examples", "docs")
+KINDS = {".py", ".md", ".mjs", ".yml", ".toml", ".html", ".j2"}
+RETIRED: Mapping[str, str] = {
+    "estate": "environment",
+    "lens(es)?": "core mapping",
+    "veil": "replication lag",
+    "agenda": "deferred changes",
+    "mischief": "race",
+    "spoil(s|ed|ing|t)?": "response effect",
+    "trait": "request condition",
+    "voice": "error format",
+    "likeness(es)?": "preset",
+    "furnish(es|ed|ing)?": "seed",
+    "scene": "target fixture",
+    "stage": "testbed",
+    "sight": "observation",
+    "annals": "history recorder",
+    "dice": "seeded choice",
+    "turbulence": "disruption",
+    "calm": "recovery",
+    "meddl(e|es|ed|ing|er)": "external change",
+    "stranger": "unmanaged account",
+    "tripwire": "crash after, or target denies",
+    "ledger": "coverage",
+    "law": "check",
+    "invariant": "check",
+    "breach(es)?": "violation",
+    "offence": "violation",
+    "pace": "retry timing",
+    "passage": "console detail",
+    "patience": "what it measures, with its unit",
+    "blot": "redact",
+    "the rule to know": "a plain statement",
+    "somebody else's hand": "external change",
+    "closing words": "console summary",
+    "under the table": "dropped",
+}
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "harness/adapters/": ("patience",),
+    "harness/client/": ("stranger", "patience", "the rule to know"),
+    "harness/commands/": ("stranger", "ledger", "invariant", "offence", "patience"),
+    "harness/generate/": (
+        "trait",
+        "scene",
+        "stage",
+        "dice",
+        "meddl(e|es|ed|ing|er)",
+        "stranger",
+        "tripwire",
+        "ledger",
+        "law",
+        "invariant",
+        "patience",
+        "somebody else's hand",
+    ),
+    "harness/lint/": ("pace",),
+    "harness/model/": ("blot",),
+    "harness/oracle/": (
+        "spoil(s|ed|ing|t)?",
+        "sight",
+        "calm",
+        "stranger",
+        "law",
+        "invariant",
+        "breach(es)?",
+        "patience",
+        "somebody else's hand",
+    ),
+    "harness/pytest_items.py": ("passage",),
+    "harness/pytest_plugin.py": ("estate",),
+    "harness/report/": ("law", "passage", "the rule to know", "closing words"),
+    "harness/run/": ("scene", "stage", "law"),
+    "harness/scenarios/": ("spoil(s|ed|ing|t)?", "tripwire"),
+    "harness/testbed/": ("estate", "scene", "stage", "tripwire"),
+    "harness/watch/": ("law", "patience"),
+    "mock_targets/control_api/": ("trait",),
+    "mock_targets/faults/": ("spoil(s|ed|ing|t)?", "trait", "patience"),
+    "mock_targets/http/": ("spoil(s|ed|ing|t)?", "trait", "voice", "under the table"),
+    "mock_targets/operations/": ("under the table",),
+    "mock_targets/scim/": ("veil", "voice", "sight"),
+    "mock_targets/target/": ("lens(es)?", "furnish(es|ed|ing)?", "sight"),
+    "mock_targets/vendors/": ("voice", "likeness(es)?", "the rule to know"),
+    "tests/broken_clients/": ("stranger", "invariant"),
+    "tests/faults/": ("trait",),
+    "tests/generate/": ("dice", "meddl(e|es|ed|ing|er)", "stranger", "ledger", "invariant"),
+    "tests/harness/": ("tripwire", "law"),
+    "tests/plugin/": ("estate",),
+}
+"""By path or folder: words that a user's files or reports need, or that mean something else there."""
+
+
+def pages() -> Iterator[Path]:
+    """Everything that is written by hand."""
+    yield from (path for path in TOP.glob("*.*") if path.suffix in KINDS)
+    for folder in FOLDERS:
+        yield from (path for path in sorted((TOP / folder).rglob("*")) if path.suffix in KINDS and path.is_file())
+
+
+def plain(line: str) -> str:
+    """A line in lower case, its names split into words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", line).lower()
+
+
+def test_nobody_uses_a_retired_word() -> None:
+    pattern = re.compile("|".join(rf"(?P<w{place}>\b(?:{word})s?\b)" for place, word in enumerate(RETIRED)))
+    offenders = []
+    for path in pages():
+        name = path.relative_to(TOP).as_posix()
+        allowed = {word for at, words in ALLOWED.items() if name.startswith(at) for word in words}
+        if path == Path(__file__):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            for found in pattern.finditer(plain(line)):
+                word = list(RETIRED)[int((found.lastgroup or "w0")[1:])]
+                if word not in allowed:
+                    offenders.append(f"{name}:{number}: {found.group()} -> {RETIRED[word]}")
+    assert not offenders, "\n".join(offenders)
