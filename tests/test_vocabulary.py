@@ -48,7 +48,13 @@ RETIRED: Mapping[str, str] = {
     "under the table": "dropped",
 }
 ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "README.md": ("patience",),
+    "docs/decisions/": ("law", "invariant"),
+    "docs/faults.md": ("spoil(s|ed|ing|t)?",),
+    "docs/file-formats.md": ("meddl(e|es|ed|ing|er)",),
+    "docs/reference/": ("stranger", "patience"),
     "harness/adapters/": ("patience",),
+    "harness/checks/": ("law", "invariant", "stranger", "patience", "calm"),
     "harness/client/": ("stranger", "patience", "the rule to know"),
     "harness/commands/": ("stranger", "ledger", "invariant", "offence", "patience"),
     "harness/generate/": (
@@ -80,6 +86,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "harness/pytest_items.py": ("passage",),
     "harness/pytest_plugin.py": ("estate",),
+    "harness/reference/": ("invariant",),
     "harness/report/": ("law", "passage", "the rule to know", "closing words"),
     "harness/run/": ("scene", "stage", "law"),
     "harness/scenarios/": ("spoil(s|ed|ing|t)?", "tripwire"),
@@ -93,6 +100,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "mock_targets/target/": ("lens(es)?", "furnish(es|ed|ing)?", "sight"),
     "mock_targets/vendors/": ("voice", "likeness(es)?", "the rule to know"),
     "tests/broken_clients/": ("stranger", "invariant"),
+    "tests/documentation/": ("patience",),
     "tests/faults/": ("trait",),
     "tests/generate/": ("dice", "meddl(e|es|ed|ing|er)", "stranger", "ledger", "invariant"),
     "tests/harness/": ("tripwire", "law"),
