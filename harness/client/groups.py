@@ -61,7 +61,9 @@ class Groups:
         if not group.stands and not visit.again:
             return  # refused for good, and the source says nothing new
         try:
-            if afresh or not group.stands:
+            # Written on the user, a membership of a group that is gone looks like a refused one: look first.
+            on_the_user = self._connection.membership_style == "user"
+            if afresh or not group.stands or (on_the_user and self._memberships.adds(group, wanted)):
                 self._stand(source, visit)
             self._fill(source, wanted, visit)
         except RunStopped:

@@ -92,6 +92,11 @@ class Memberships:
         over = group.refused.keys() - group.members - wanted_set
         return bool(over) or wanted_set != _known(group, wanted_set)
 
+    def adds(self, group: GroupState, wanted: Sequence[str]) -> bool:
+        """Whether somebody who has an account is to be put into the group."""
+        new = (each for each in wanted if each not in group.members and each not in group.refused)
+        return any(self._account_for(each) is not None for each in new)
+
     def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool) -> Edits:
         wanted_set = set(wanted)
         group.members -= self._users.moved

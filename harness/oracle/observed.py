@@ -36,6 +36,7 @@ class Range:
 NO, YES, MAYBE = Range(0, 0), Range(1, 1), Range(0, 1)
 Ranges = Mapping[str, Range]
 Remote = Mapping[str, object]
+ANY: Ranges = dict.fromkeys(("success", "unsynced", "partially_synced", "failed"), MAYBE)
 UNAUTHORIZED = 401
 IDENTIFYING = ("userName", "externalId", "email")
 """Words by which a target knows a user."""
@@ -55,7 +56,8 @@ class Observation:
 
     `journal` reaches back to the start of the run. `earlier` are populations that the source had before, so that an
     account is known by a name its user has given up. `normalises` are words that the target rewrites on its own.
-    `resynced`: there was a Full Resync, so a withheld update may have cost a user the Success.
+    `resynced`: there was a Full Resync, so a withheld update may have cost a user the Success. `out_of_band` are names,
+    case-folded, of accounts and groups that were changed out of band and that no run had to look at since.
     """
 
     population: Population
@@ -66,6 +68,7 @@ class Observation:
     earlier: Sequence[Population] = ()
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
     resynced: bool = field(default=False, kw_only=True)
+    out_of_band: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @cached_property
     def stopped(self) -> bool:
@@ -108,6 +111,14 @@ class Observation:
         """All names by which a group is or was known to the target."""
         lives = [then.groups_by_id[group.id] for then in self.earlier if group.id in then.groups_by_id]
         return frozenset(life.name for life in (group, *lives))
+
+    def unseen_user(self, user: SourceUser) -> bool:
+        """Whether the user's account was changed out of band, and the client need not know of it yet."""
+        return bool(self.names(user) & self.out_of_band)
+
+    def unseen_group(self, group: SourceGroup) -> bool:
+        """Whether the group was changed out of band, and the client need not know of it yet."""
+        return bool({name.casefold() for name in self.group_names(group)} & self.out_of_band)
 
     def accounts(self, user: SourceUser) -> list[Remote]:
         """The accounts at the target that stand for a user, active or not."""
@@ -155,6 +166,8 @@ def _sum(parts: Iterable[Ranges]) -> Ranges:
 
 
 def _user(observation: Observation, user: SourceUser) -> Ranges:
+    if observation.unseen_user(user):
+        return ANY
     accounts, keys = observation.accounts(user), observation.keys(user)
     equal = len(accounts) == 1 and observation.in_sync(user, accounts[0])
     if failed_attempt(observation.journal, keys) is not None:
@@ -204,6 +217,8 @@ def _made_here(observation: Observation, keys: Iterable[str]) -> bool:
 
 
 def _group(observation: Observation, group: SourceGroup) -> Ranges:
+    if observation.unseen_group(group):
+        return ANY
     found = observation.groups_by_name.get(group.name.casefold())
     names, keys = observation.group_names(group), group_keys(observation, group)
     about = observation.journal.doing("group.*", keys)

@@ -213,12 +213,15 @@ class Simulation:
             return
         line.seen = group
         remote = self._write_group(group, line)
-        if remote is not None and self.connection.membership_style != "none":
+        if remote is None:
+            return
+        line.tried = self._wanted(group)
+        if self.connection.membership_style != "none":
             self._write_members(group, line, remote, fresh=fresh)
 
     def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
-        held = set(self.imagined.groups[line.remote].members) if line.remote in self.imagined.groups else set()
-        return self._wanted(group) - held - line.failed
+        """Accounts that have come to be since the group was last evaluated."""
+        return self._wanted(group) - line.tried
 
     def _wanted(self, group: SourceGroup) -> set[str]:
         accounts = (self.users[id].account for id in group.members if id in self.users)

@@ -41,13 +41,15 @@ class UserLine:
 class GroupLine:
     """One group in scope: its id at the target, whether its own write failed, and which memberships failed.
 
-    `written` are the ids of accounts that the client itself put into the group.
+    `written` are the ids of accounts that the client itself put into the group, `tried` those that had to be in it when
+    the group was last evaluated.
     """
 
     remote: str | None = None
     own_failed: bool = False
     failed: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
     seen: SourceGroup | None = None
 
     @property

@@ -23,10 +23,20 @@ STATUS = "pingone, Viewing sync status"
 
 
 def _both(case: Case) -> tuple[Observation, Counters] | None:
-    """Sight and user counters, when there are both and the rule is enabled."""
-    if case.observation is None or case.summary is None or not case.observation.rule.enabled:
+    """Observation and user counters, when there are both, the rule is enabled, and no user is open."""
+    observation = case.observation
+    if observation is None or case.summary is None or not observation.rule.enabled:
         return None
-    return case.observation, case.summary.users
+    if any(observation.unseen_user(user) for user in observation.scope.values()):
+        return None
+    return observation, case.summary.users
+
+
+def _group_counters(case: Case) -> Counters | None:
+    """The group counters, when there are some and no group is open."""
+    if case.summary is None or any(observation.unseen_group(group) for observation, group, _ in _groups(case)):
+        return None
+    return case.summary.groups
 
 
 def _few(names: list[str]) -> str:
@@ -176,7 +186,7 @@ def _pairs(observation: Observation, group: SourceGroup) -> list[str]:
 @law(f"{EXAMPLES}, row 3: groups of failed users are a Success")
 def a_user_error_fails_no_group(case: Case) -> Iterator[Violation]:
     """A group is Failed only when its own write, or a membership write that was tried, ended in an error."""
-    groups = None if case.summary is None else case.summary.groups
+    groups = _group_counters(case)
     failed = [group.name for observation, group, found in _groups(case) if _may_have_failed(observation, group, found)]
     if groups is not None and case.observation is not None and groups.failed > len(failed):
         yield Violation("groups.failed", f"at most {len(failed)}", str(groups.failed))
@@ -193,7 +203,7 @@ def _may_have_failed(observation: Observation, group: SourceGroup, found: Remote
 @law(f"{EXAMPLES}, row 4: a membership that is not updated is a Failed event; {STATUS}: fully synced")
 def group_success_means_written(case: Case) -> Iterator[Violation]:
     """A group is a Success only if it exists with every member who has an account."""
-    groups = None if case.summary is None else case.summary.groups
+    groups = _group_counters(case)
     lacking: dict[str, tuple[int, ...]] = {}
     number = 0
     for observation, group, found in _groups(case):
@@ -209,7 +219,7 @@ def group_success_means_written(case: Case) -> Iterator[Violation]:
 @law(f"{STATUS}: Failed are groups not synced due to an error")
 def a_group_that_could_not_be_written_is_failed(case: Case) -> Iterator[Violation]:
     """A group that is not at the target because its own write failed is counted as Failed."""
-    groups = None if case.summary is None else case.summary.groups
+    groups = _group_counters(case)
     failed = [
         group.name
         for observation, group, found in _groups(case)

@@ -26,6 +26,7 @@ from provcheck.harness.model import (
     SyncSummary,
 )
 from provcheck.harness.oracle import Journal, Observation
+from provcheck.harness.oracle.out_of_band import OutOfBand
 from provcheck.harness.run.cases import Case
 from provcheck.harness.testbed import TargetFixture
 
@@ -75,6 +76,7 @@ class ScenarioRun:
     refused: str | None = None
     earlier: list[Population] = field(default_factory=list)
     resynced: bool = False
+    out_of_band: OutOfBand = field(default_factory=OutOfBand)
     configured: int = 0
     checked: int = 0
     rested: int = 0
@@ -124,6 +126,7 @@ class ScenarioRun:
             case ExternalChanges(changes):
                 for change in changes:
                     self.fixture.make_external_change(change)
+                self.out_of_band.changed(changes)
             case _:
                 self._drive(client, step)
 
@@ -144,9 +147,13 @@ class ScenarioRun:
                 if self.population is not before:
                     self.earlier.append(before)
                 client.apply(self.population)
+                if self.rule.enabled:
+                    self.out_of_band.ran(before, self.population)
             case Resync():
                 self.resynced = True
                 client.resync(self.population)
+                if self.rule.enabled:
+                    self.out_of_band.ran(self.population, self.population, full=True)
             case Configure(changes):
                 self._configure(client, replace(self.connection, **changes), self.rule)
             case ChangeRule(changes):
@@ -175,6 +182,7 @@ class ScenarioRun:
             tuple(self.earlier),
             normalises=self.case.profile.normalises,
             resynced=self.resynced,
+            out_of_band=self.out_of_band.names,
         )
         recent, here, lately = (journal.since(seq) for seq in (self.configured, self.checked, self.rested))
         said = (summary, self.refused, orphans, warnings)

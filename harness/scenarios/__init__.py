@@ -12,6 +12,7 @@ from provcheck.harness.model import Scenario
 from provcheck.harness.scenarios import (
     documented,
     drift,
+    drift_of_groups,
     faults_of_answers,
     faults_of_connections,
     faults_of_groups,
@@ -40,6 +41,7 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
         recovery,
         scope,
         drift,
+        drift_of_groups,
         faults_of_users,
         faults_of_groups,
         faults_of_answers,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import counting, grouping, leaving, linking, retrying, switching
+from . import counting, drifting, grouping, leaving, linking, retrying, switching
 from .breaking import BROKEN, BrokenClient
 
-MODULES = (linking, switching, leaving, retrying, grouping, counting)
+MODULES = (linking, switching, leaving, retrying, grouping, drifting, counting)
 
 
 def all() -> Mapping[str, BrokenClient]:

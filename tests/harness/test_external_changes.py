@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from provcheck.harness.model import VirtualClock
 from provcheck.harness.model.external_change import (
     AddMember,
     ChangeAccount,
@@ -15,10 +16,13 @@ from provcheck.harness.model.external_change import (
     DeleteAccount,
     DeleteGroup,
     ExternalChange,
+    ExternalChanges,
     RemoveMember,
     touched,
 )
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
+from provcheck.harness.run import cases, run
+from provcheck.harness.testbed import TargetFixture
 from provcheck.harness.testbed.external_changes import make_external_change
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.testing import Handle
@@ -115,3 +119,17 @@ def test_what_a_target_keeps_beside_the_changed_words_stays() -> None:
 def test_a_change_tells_which_names_it_touches() -> None:
     changes = [ChangeGroup("Red", {"displayName": "Crimson"}), AddMember("Blue", "ada"), DeleteAccount("ben")]
     assert touched(changes) == {"red", "crimson", "blue", "ben"}
+
+
+def test_every_change_of_a_scenario_can_be_made_where_the_client_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, list[bool]] = {}
+
+    def make(fixture: TargetFixture, change: ExternalChange) -> bool:
+        done = make_external_change(fixture._handle, change)
+        made.setdefault(change.describe(), []).append(done)
+        return done
+
+    monkeypatch.setattr(TargetFixture, "make_external_change", make)
+    chosen = [case for case in cases() if any(isinstance(step, ExternalChanges) for step in case.scenario.when)]
+    assert run(chosen, clock=VirtualClock()).holds == len(chosen) > 40
+    assert {change: done for change, done in made.items() if not all(done)} == {}
