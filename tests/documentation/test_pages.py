@@ -13,7 +13,6 @@ import click
 
 from provcheck.harness import scenarios, vendors
 from provcheck.harness.cli import main
-from provcheck.harness.model import Connection
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands.serve import read_flags
 from tests.documentation.pages import DOCS, TOP, blocks, commands, written_pages
@@ -112,7 +111,7 @@ def anchors(page: str) -> set[str]:
 
 
 def test_python_json_and_connection_files_can_be_read():
-    readers = {"python": ast.parse, "toml": lambda text: Connection.from_options(tomllib.loads(text))}
+    readers = {"python": ast.parse, "toml": lambda text: vendors.read_connection(tomllib.loads(text))}
 
     def rule(page: str) -> Iterator[str]:
         for block in blocks(page):
