@@ -5,72 +5,78 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
-
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.directory import IndexSpec, exact, folded
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.authentication import holds_token
-from provcheck.mock_targets.http.call import Call
-from provcheck.mock_targets.http.pipeline import Route, build_app
+from provcheck.mock_targets.http.dialect import HttpDialect, Route
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.ids import IdMaker
-from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
+from provcheck.mock_targets.operations.context import Forbidden
+from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.core_mapping import CoreMapping
 from provcheck.mock_targets.target.flags import Flag
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import Target, TargetSpec
 
 
-class PlainErrors:
+class FakeDialect(HttpDialect):
     """Errors as {"oops": detail}."""
 
-    content_type = "application/vnd.fake+json"
-    refusals: tuple[type[Exception], ...] = (KeyError,)
+    media_type = "application/vnd.fake+json"
+    refusals = (KeyError,)
 
-    def error(self, call: Call, error: Exception) -> Answer:
+    def routes(self) -> tuple[Route, ...]:
+        return ROUTES
+
+    def error(self, request: Request, error: Exception) -> Answer:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequests) else {}
-        return Answer(getattr(error, "status", 404), {"oops": str(error)}, headers)
+        return Answer(
+            403 if isinstance(error, Forbidden) else getattr(error, "status", 404), {"oops": str(error)}, headers
+        )
 
-    def authenticate(self, call: Call) -> None:
-        if not holds_token(call.header("Authorization"), call.target.token):
+    def authenticate(self, request: Request) -> None:
+        if not holds_token(request.header("Authorization"), request.target.token):
             raise errors.Unauthorized("who are you?")
 
-    def headers(self, call: Call) -> Mapping[str, str]:
+    def headers(self, request: Request) -> Mapping[str, str]:
         return {"X-Fake": "yes"}
 
 
-def create(call: Call) -> Answer:
-    document = call.json()
+def create(request: Request) -> Answer:
+    document = request.json()
     if not isinstance(document, dict) or not isinstance(document.get("login"), str):
         raise errors.BadJson("a person has a login")
-    call.intend("user.create", kind="User", names=[document["login"]])
-    record = call.target.directory.add("User", document)
-    call.applied(record.id)
-    return call.answer(201, {"id": record.id, **document}, Location=f"{call.target.base_url}/people/{record.id}")
+    request.operations.announce("user.create", kind="User", names=[document["login"]])
+    record = request.target.directory.add("User", document)
+    request.operations.applied(record.id)
+    return request.answer(201, {"id": record.id, **document}, Location=f"{request.target.base_url}/people/{record.id}")
 
 
-def get(call: Call) -> Answer:
-    record = call.target.directory.get("User", call.params["id"])
-    call.intend("user.get", kind="User", id=record.id)
-    return call.answer(200, {"id": record.id, **record.document})
+def get(request: Request) -> Answer:
+    record = request.target.directory.get("User", request.params["id"])
+    request.operations.announce("user.get", kind="User", id=record.id)
+    return request.answer(200, {"id": record.id, **record.document})
 
 
-def delete(call: Call) -> Answer:
-    record = call.target.directory.get("User", call.params["id"])
-    call.intend("user.delete", kind="User", id=record.id, names=call.target.spec.core_mapping.names_of(record))
-    call.target.directory.remove("User", record.id)
-    call.applied()
-    return call.answer(204)
+def delete(request: Request) -> Answer:
+    record = request.target.directory.get("User", request.params["id"])
+    request.operations.announce(
+        "user.delete", kind="User", id=record.id, names=request.target.spec.core_mapping.names_of(record)
+    )
+    request.target.directory.remove("User", record.id)
+    request.operations.applied()
+    return request.answer(204)
 
 
-def listing(call: Call) -> Answer:
-    everyone = call.target.directory.all("User")
-    return call.answer(200, {"people": [{"id": record.id, **record.document} for record in everyone]})
+def listing(request: Request) -> Answer:
+    everyone = request.target.directory.all("User")
+    return request.answer(200, {"people": [{"id": record.id, **record.document} for record in everyone]})
 
 
-def crash(call: Call) -> Answer:
+def crash(request: Request) -> Answer:
     raise RuntimeError("the cellar is on fire")
 
 
@@ -81,10 +87,6 @@ ROUTES = (
     Route("DELETE", "/people/<id>", "user.delete", delete, writes=True),
     Route("GET", "/crash", "user.list", crash),
 )
-
-
-def make_app(target: Target) -> Flask:
-    return build_app(target, PlainErrors(), ROUTES)
 
 
 CORE_MAPPING = CoreMapping(
@@ -106,7 +108,6 @@ SPEC = TargetSpec(
     title="A fake store",
     source="made up",
     flags=(
-        *COMMON_FLAGS,
         Flag("shouts", False, "Whether it shouts.", "made up"),
         Flag("page_size", 10, "How many at once.", "made up", type="integer"),
     ),
@@ -115,9 +116,11 @@ SPEC = TargetSpec(
         "Group": (IndexSpec("title", lambda d: [d["title"]], key=exact),),
     },
     core_mapping=CORE_MAPPING,
-    make_app=make_app,
     new_id=lambda ids, kind: f"{kind[0]}{ids.code(6)}",
-    base_paths={"base_url": "", "old_base_url": "/old"},
+    apis=(
+        Api(path="", dialect=FakeDialect, label="base_url"),
+        Api(path="/old", dialect=FakeDialect, label="old_base_url"),
+    ),
     real_urls=("https://api.fake.example/people",),
     profiles={"loud": {"shouts": True}, "small": {"page_size": 2}},
     limits=(Limit(("user.*",), per_minute=60, burst=2),),

@@ -16,9 +16,9 @@ from provcheck.mock_targets.control_api.routes import Route
 from provcheck.mock_targets.control_api.views import Ask
 from provcheck.mock_targets.faults.plan import BadFault
 from provcheck.mock_targets.http import json
-from provcheck.mock_targets.http.call import read_body
 from provcheck.mock_targets.http.errors import WireError
-from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.request import read_body
+from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.journal.query import BadCriteria
 from provcheck.mock_targets.target.flags import FlagError
@@ -36,7 +36,7 @@ def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[]
     app = Flask("control", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     desk = _Desk(targets, token, url)
-    app.url_map = url_map(*((route.name, route.rule, route.method) for route in openapi.TABLE))
+    app.url_map = url_map(*((route.name, route.rule, route.method, False) for route in openapi.TABLE))
     app.view_functions = {route.name: desk.entry(route) for route in openapi.TABLE}
     app.register_error_handler(HTTPException, desk.stray)
     return app

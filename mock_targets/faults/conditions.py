@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from flask import Request
+from werkzeug.wrappers import Request
 
 from provcheck.mock_targets.http.errors import WireError
 
@@ -18,9 +18,9 @@ _ONLY_EQ = re.compile(rf"\s*{_TERM}(?:\s+and\s+{_TERM})*\s*", re.IGNORECASE)
 
 
 class Asks(Protocol):
-    """What of a call its traits are read from."""
+    """What of a request its traits are read from."""
 
-    request: Request
+    wsgi: Request
 
     @property
     def method(self) -> str:
@@ -30,67 +30,67 @@ class Asks(Protocol):
         """The body. Raises BadJson."""
 
 
-def has_trait(call: Asks, trait: str) -> bool:
+def has_trait(request: Asks, trait: str) -> bool:
     """Whether the request has a trait of `fault_reading.TRAITS`."""
-    return _TRAITS[trait](call)
+    return _TRAITS[trait](request)
 
 
-def _operations(call: Asks) -> Iterator[Mapping[str, Any]]:
+def _operations(request: Asks) -> Iterator[Mapping[str, Any]]:
     """The operations of a PATCH, whatever case its words are in."""
-    if call.method != "PATCH":
+    if request.method != "PATCH":
         return
-    for key, value in _body(call).items():
+    for key, value in _body(request).items():
         if key.lower() == "operations" and isinstance(value, list):
             yield from ({k.lower(): v for k, v in each.items()} for each in value if isinstance(each, dict))
 
 
-def _body(call: Asks) -> Mapping[str, Any]:
+def _body(request: Asks) -> Mapping[str, Any]:
     try:
-        body = call.json()
+        body = request.json()
     except WireError:
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def _has_id(call: Asks) -> bool:
-    values = [each.get("value") for each in _operations(call)]
-    paths = [each.get("path") for each in _operations(call)]
-    return "id" in paths or any("id" in each for each in (_body(call), *values) if isinstance(each, dict))
+def _has_id(request: Asks) -> bool:
+    values = [each.get("value") for each in _operations(request)]
+    paths = [each.get("path") for each in _operations(request)]
+    return "id" in paths or any("id" in each for each in (_body(request), *values) if isinstance(each, dict))
 
 
-def _clears(call: Asks) -> bool:
+def _clears(request: Asks) -> bool:
     return any(
         str(each.get("op")).lower() == "remove" or ("value" in each and each["value"] in (None, "", []))
-        for each in _operations(call)
+        for each in _operations(request)
     )
 
 
-def _filter(call: Asks) -> str:
-    return call.request.args.get("filter") or ""
+def _filter(request: Asks) -> str:
+    return request.wsgi.args.get("filter") or ""
 
 
-def _beyond_eq(call: Asks) -> bool:
-    text = _filter(call)
+def _beyond_eq(request: Asks) -> bool:
+    text = _filter(request)
     return bool(text) and _ONLY_EQ.fullmatch(text) is None
 
 
-def _is_scim_json(call: Asks) -> bool:
-    return bool(call.request.mimetype == "application/scim+json")
+def _is_scim_json(request: Asks) -> bool:
+    return bool(request.wsgi.mimetype == "application/scim+json")
 
 
 _TRAITS: Mapping[str, Callable[[Asks], bool]] = {
-    "patch_without_path": lambda call: any(not each.get("path") for each in _operations(call)),
-    "patch_with_id": lambda call: call.method == "PATCH" and _has_id(call),
-    "patch_with_urn_path": lambda call: any(
-        str(each.get("path", "")).lower().startswith("urn:") for each in _operations(call)
+    "patch_without_path": lambda request: any(not each.get("path") for each in _operations(request)),
+    "patch_with_id": lambda request: request.method == "PATCH" and _has_id(request),
+    "patch_with_urn_path": lambda request: any(
+        str(each.get("path", "")).lower().startswith("urn:") for each in _operations(request)
     ),
-    "patch_with_capitals": lambda call: any(
-        str(each.get("op", "")) != str(each.get("op", "")).lower() for each in _operations(call)
+    "patch_with_capitals": lambda request: any(
+        str(each.get("op", "")) != str(each.get("op", "")).lower() for each in _operations(request)
     ),
-    "patch_of_several": lambda call: len(list(_operations(call))) > 1,
+    "patch_of_several": lambda request: len(list(_operations(request))) > 1,
     "clears": _clears,
-    "filter": lambda call: bool(_filter(call)),
+    "filter": lambda request: bool(_filter(request)),
     "filter_beyond_eq": _beyond_eq,
-    "filter_not_latin": lambda call: not _filter(call).isascii(),
+    "filter_not_latin": lambda request: not _filter(request).isascii(),
     "scim_json": _is_scim_json,
 }

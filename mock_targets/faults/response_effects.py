@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from provcheck.mock_targets.faults.fault import Fault
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 
 ROWS = "Resources"
@@ -29,7 +29,7 @@ _HOW: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def spoilt(call: Call, answer: Answer, fault: Fault, refused: Callable[[int], Answer]) -> Answer:
+def spoilt(request: Request, answer: Answer, fault: Fault, refused: Callable[[int], Answer]) -> Answer:
     """The answer as the fault has it. `refused` gives the target's own error for a status."""
     status, body = fault.status or answer.status, answer.body
     headers: dict[str, str | None] = dict(answer.headers)
@@ -40,10 +40,10 @@ def spoilt(call: Call, answer: Answer, fault: Fault, refused: Callable[[int], An
         status, body, headers = told.status, told.body, dict(told.headers)
     elif fault.status is not None and fault.moment in ("before", "later"):
         body = None
-    body = edited(_without_hidden(call, _relisted(call, body)), fault)
+    body = edited(_without_hidden(request, _relisted(request, body)), fault)
     headers |= fault.headers
     if fault.retry_date is not None:
-        now = call.target.clock.now()
+        now = request.target.clock.now()
         headers["Date"] = format_datetime(now, usegmt=True)  # so that the pause can be told from one clock alone
         headers["Retry-After"] = format_datetime(now + timedelta(seconds=fault.retry_date), usegmt=True)
     return Answer(status, body, {name: value for name, value in headers.items() if value is not None})
@@ -66,27 +66,27 @@ def edited(body: Any, fault: Fault) -> Any:
     return body
 
 
-def listed(call: Call, answer: Answer) -> Answer:
+def listed(request: Request, answer: Answer) -> Answer:
     """A list answer as the faults that are in force show it: with wrong totals, empty, without what is hidden."""
-    if call.method != "GET" or answer.status != 200:
+    if request.method != "GET" or answer.status != 200:
         return answer
-    return Answer(answer.status, _without_hidden(call, _relisted(call, answer.body)), answer.headers)
+    return Answer(answer.status, _without_hidden(request, _relisted(request, answer.body)), answer.headers)
 
 
-def _relisted(call: Call, body: Any) -> Any:
-    how = call.list_fault
+def _relisted(request: Request, body: Any) -> Any:
+    how = request.operations.list_fault
     if how is None or not isinstance(body, dict) or ROWS not in body:
         return body
     if how == "empty":
         return {**body, ROWS: [], "totalResults": 0, "itemsPerPage": 0}
     if how == "total_of_page":
         return {**body, "totalResults": len(body[ROWS])}
-    asked = call.request.args.get("startIndex", "")
+    asked = request.wsgi.args.get("startIndex", "")
     return {**body, "startIndex": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 16 else body
 
 
-def _without_hidden(call: Call, body: Any) -> Any:
-    replication_lag = call.target.replication_lag
+def _without_hidden(request: Request, body: Any) -> Any:
+    replication_lag = request.target.replication_lag
     if not replication_lag.hides_any or not isinstance(body, dict) or not isinstance(body.get(ROWS), list):
         return body
     shown = [

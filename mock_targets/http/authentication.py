@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hmac
 from collections.abc import Iterable
 
@@ -11,3 +13,14 @@ def holds_token(authorization: str | None, token: str, *, schemes: Iterable[str]
     scheme, _, given = (authorization or "").partition(" ")
     right = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
     return right and scheme.lower() in schemes
+
+
+def basic_password(header: str | None) -> str:
+    """The password in an Authorization header of the scheme Basic (RFC 7617); empty when there is none."""
+    scheme, _, encoded = (header or "").partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8", "replace").partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""

@@ -25,16 +25,6 @@ class Unauthorized(WireError):
     status = 401
 
 
-class Forbidden(WireError):
-    """A flag of the target forbids the action. `flag` is its name."""
-
-    status = 403
-
-    def __init__(self, detail: str, *, flag: str) -> None:
-        super().__init__(detail)
-        self.flag = flag
-
-
 class UnknownPath(WireError):
     """The target has nothing at this path."""
 

@@ -1,8 +1,4 @@
-"""Flask without what no target uses, because every request would pay for it: sessions, signals, response hooks.
-
-Views give back WSGI apps (a `Reply`, or a Flask response), which answer as they are. Hooks before a request and at its
-teardown run as ever.
-"""
+"""Finds the view of a request in a Flask app, and frames its answer."""
 
 from __future__ import annotations
 
@@ -12,16 +8,17 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Request
-from flask.ctx import RequestContext
-from flask.sessions import NullSession
+from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 from werkzeug.urls import iri_to_uri
+from werkzeug.wrappers import Request
 
 from provcheck.mock_targets.http.wsgi import WsgiApp
 
-_NO_SESSION = NullSession()
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes that a target reads of one body; ten thousand members in one request fit well."""
+
 _URLS = frozenset(("Location", "Content-Location"))
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~?=&-]*", re.ASCII)
 _BREAKS = re.compile(r"[\r\n]")
@@ -62,37 +59,37 @@ def _status_line(status: int) -> str:
         return f"{status} UNKNOWN"
 
 
-class TargetFlask(Flask):
-    """A Flask app whose views give WSGI apps. `stray` answers a request that no route takes."""
+class BoundedRequest(Request):
+    """A WSGI request whose body is read up to a limit."""
 
-    def __init__(self, name: str, stray: Callable[[HTTPException], WsgiApp]) -> None:
+    max_content_length = MAX_BODY
+
+
+class TargetFlask(Flask):
+    """A Flask app whose views take the request and give WSGI apps. `stray` answers what no route takes.
+
+    Path and method alone decide, by the app's own `url_map` and `view_functions`: no target knows sessions, signals,
+    redirects or hooks, and every request would pay for them.
+    """
+
+    def __init__(self, name: str, stray: Callable[[Request, HTTPException], WsgiApp]) -> None:
         super().__init__(name, static_folder=None)
         self._stray = stray
 
-    def request_context(self, environ: dict[str, Any]) -> RequestContext:
-        """The context of one request; no target knows its clients by a cookie."""
-        return RequestContext(self, environ, session=_NO_SESSION)
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """What finds the route: path and method decide, no host and no redirect."""
-        if request is None:
-            return None
-        path = request.path if request.environ.get("PATH_INFO") else ""
-        return MapAdapter(self.url_map, "localhost", "/", "", "http", path, request.method)
-
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
-        with self.request_context(environ):
-            return self._answer()(environ, start_response)
-
-    def _answer(self) -> WsgiApp:
+        request = BoundedRequest(environ)
+        path = request.path if environ.get("PATH_INFO") else ""
+        routes = MapAdapter(self.url_map, "localhost", "/", "", "http", path, request.method)
         answer: Any
         try:
-            answer = self.preprocess_request() if self.before_request_funcs else None
-            if answer is None:
-                answer = self.dispatch_request()
+            endpoint, params = routes.match()
         except HTTPException as stray:
-            return self._stray(stray)
-        except Exception as error:  # whatever broke before the pipeline could take care of it
-            return self.handle_exception(error)
-        return answer  # type: ignore[no-any-return]
+            answer = self._stray(request, stray)
+        else:
+            try:
+                answer = self.view_functions[endpoint](request, **params)
+            except Exception:  # whatever broke before the pipeline could take care of it
+                self.logger.exception("%s %s", request.method, request.path)
+                answer = Reply(500, {"Content-Type": "text/plain"}, b"internal error")
+        return answer(environ, start_response)

@@ -7,11 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from provcheck.mock_targets.directory import Directory, Record
-from provcheck.mock_targets.scim.errors import NoTarget
-from provcheck.mock_targets.scim.membership import Member, MembershipEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One end of a membership: an id, and what else was said (`type`, `display`)."""
+
+    id: str
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+Action = Literal["add", "remove", "replace", "remove_where"]
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipEdit:
+    """One step of a change of memberships.
+
+    `add` and `remove` name members; `replace` gives the whole list (nobody: empty it). With `remove_where` they are
+    those for which `where` holds (it is given the member as JSON). `must_exist`: NothingSelected is raised when none of
+    them is a member.
+    """
+
+    action: Action
+    members: tuple[Member, ...] = ()
+    where: Callable[[Any], bool] | None = None
+    must_exist: bool = False
+
+
+class NothingSelected(ValueError):
+    """An edit selects members that must exist, and there are none."""
+
 
 Extras = Mapping[str, Any]
 Pair = tuple[str, str]
@@ -58,7 +87,7 @@ def membership_changes_of(
 ) -> MembershipChanges:
     """What the edits of one resource (id None: about to be created) come to, given what the directory holds.
 
-    A later edit sees the outcome of the earlier ones. Raises NoTarget.
+    A later edit sees the outcome of the earlier ones. Raises NothingSelected.
     """
     work = _Work(directory, kind, id, describe)
     for edit in edits:
@@ -99,7 +128,7 @@ class _Work:
         if edit.action.endswith("_where"):
             named = [other for other, extras in self._all() if edit.where and edit.where(self.describe(other, extras))]
         if edit.must_exist and not any(self._is_member(other) for other in named):
-            raise NoTarget("no member is selected by the path")
+            raise NothingSelected("no member is selected by the path")
         if edit.action == "replace":
             wanted = set(named)
             self._end([other for other, _ in self._all() if other not in wanted])

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from provcheck.mock_targets.directory import Document, Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.operations.membership_changes import (
     Describe,
     MembershipChanges,
+    MembershipEdit,
     Pair,
     membership_changes_of,
     write_memberships,
 )
-from provcheck.mock_targets.scim.membership import MembershipEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,19 @@ class Change:
 class UnknownMemberRule(Protocol):
     """What to do about a member id that nothing has: True keeps it, else it is left out; or raise a refusal."""
 
-    def __call__(self, call: Call, member_id: str) -> bool | None: ...
+    def __call__(self, operations: Operations, member_id: str) -> bool | None: ...
 
 
 class Guard(Protocol):
     """A last look, under the lock, at what is about to be stored (id None: as a new resource); may raise a refusal."""
 
-    def __call__(self, call: Call, kind: str, id: str | None, document: Document) -> None: ...
+    def __call__(self, operations: Operations, kind: str, id: str | None, document: Document) -> None: ...
 
 
 Decide = Callable[[Record], Change]
 
 
-def _no_guard(call: Call, kind: str, id: str | None, document: Document) -> None:
+def _no_guard(operations: Operations, kind: str, id: str | None, document: Document) -> None:
     """Whatever the indexes let in is stored."""
 
 
@@ -57,76 +57,82 @@ class Service:
     describe: Describe
     guard: Guard = _no_guard
 
-    def create(self, call: Call, kind: str, change: Change, *, id: str | None = None) -> Record:
+    def create(self, operations: Operations, kind: str, change: Change, *, id: str | None = None) -> Record:
         """Store a new resource with its memberships. Raises Conflict, Forbidden and what the member rule raises."""
-        directory, word = call.target.directory, kind.lower()
-        names = call.target.spec.core_mapping.names(kind, change.document)
-        call.intend(f"{word}.create", kind=kind, names=names)
-        pairs = self._known(call, membership_changes_of(directory, kind, None, change.edits, self.describe))
-        pairs = self._announce_memberships(call, pairs, kind, names, f"allows_create_{word}s")
-        document = call.kept(f"{word}.create", {}, change.document)
+        directory, word = operations.directory, kind.lower()
+        names = operations.target.spec.core_mapping.names(kind, change.document)
+        operations.announce(f"{word}.create", kind=kind, names=names)
+        pairs = self._known(operations, membership_changes_of(directory, kind, None, change.edits, self.describe))
+        pairs = self._announce_memberships(operations, pairs, kind, names, f"allows_create_{word}s")
+        document = operations.kept(f"{word}.create", {}, change.document)
         with directory.lock:
-            self.guard(call, kind, None, document)
+            self.guard(operations, kind, None, document)
             record = directory.add(kind, document, id=id)
             if pairs:
                 record = write_memberships(directory, pairs.with_own(kind, record.id), record)
-        call.applied(record.id)
+        operations.applied(record.id)
         return record
 
-    def change(self, call: Call, kind: str, id: str, decide: Decide) -> Record:
+    def change(self, operations: Operations, kind: str, id: str, decide: Decide) -> Record:
         """Change a resource to what `decide` makes of it. Raises NotFound, Conflict, Forbidden and what it raises."""
-        directory = call.target.directory
+        directory = operations.directory
         left_out: set[Pair] | None = None
         while True:
             record = directory.get(kind, id)
             change = decide(record)
-            pairs = self._known(call, membership_changes_of(directory, kind, id, change.edits, self.describe))
+            pairs = self._known(operations, membership_changes_of(directory, kind, id, change.edits, self.describe))
             if left_out is None:
-                left_out = pairs.but_for(self._announce(call, record, change, pairs))
+                left_out = pairs.but_for(self._announce(operations, record, change, pairs))
             pairs = pairs.leaving_out(left_out)
-            change = Change(call.kept(f"{kind.lower()}.update", record.document, change.document))
+            change = Change(operations.kept(f"{kind.lower()}.update", record.document, change.document))
             with directory.lock:
                 if directory.get(kind, id) is record:
-                    return self._commit(call, record, change, pairs)
+                    return self._commit(operations, record, change, pairs)
 
-    def delete(self, call: Call, kind: str, id: str, *, check: Callable[[Record], object] | None = None) -> Record:
+    def delete(
+        self, operations: Operations, kind: str, id: str, *, check: Callable[[Record], object] | None = None
+    ) -> Record:
         """Delete a resource and its memberships; `check` may refuse. Raises NotFound and Forbidden."""
-        directory = call.target.directory
+        directory = operations.directory
         record = directory.get(kind, id)
         if check is not None:
             check(record)
-        call.intend(f"{kind.lower()}.delete", kind=kind, id=id, names=call.target.spec.core_mapping.names_of(record))
+        operations.announce(
+            f"{kind.lower()}.delete", kind=kind, id=id, names=operations.target.spec.core_mapping.names_of(record)
+        )
         directory.remove(kind, id)
-        call.applied()
+        operations.applied()
         return record
 
-    def _commit(self, call: Call, record: Record, change: Change, pairs: MembershipChanges) -> Record:
-        directory = call.target.directory
-        self.guard(call, record.kind, record.id, change.document)
+    def _commit(self, operations: Operations, record: Record, change: Change, pairs: MembershipChanges) -> Record:
+        directory = operations.directory
+        self.guard(operations, record.kind, record.id, change.document)
         changed = directory.change(record.kind, record.id, change.document)
         if pairs:
             changed = write_memberships(directory, pairs, changed)
-        call.applied()
+        operations.applied()
         return changed
 
-    def _announce(self, call: Call, record: Record, change: Change, pairs: MembershipChanges) -> MembershipChanges:
-        core_mapping, word = call.target.spec.core_mapping, record.kind.lower()
+    def _announce(
+        self, operations: Operations, record: Record, change: Change, pairs: MembershipChanges
+    ) -> MembershipChanges:
+        core_mapping, word = operations.target.spec.core_mapping, record.kind.lower()
         names = core_mapping.names_of(record)
-        for operation in _operations(call, record, change, pairs):
-            call.intend(operation, kind=record.kind, id=record.id, names=names)
-        return self._announce_memberships(call, pairs, record.kind, names, f"allows_update_{word}s")
+        for operation in _operations(operations, record, change, pairs):
+            operations.announce(operation, kind=record.kind, id=record.id, names=names)
+        return self._announce_memberships(operations, pairs, record.kind, names, f"allows_update_{word}s")
 
     def _announce_memberships(
-        self, call: Call, pairs: MembershipChanges, kind: str, own_names: tuple[str, ...], permitted_by: str
+        self, operations: Operations, pairs: MembershipChanges, kind: str, own_names: tuple[str, ...], permitted_by: str
     ) -> MembershipChanges:
         """The memberships that are to be written: all of them, unless a fault lets some fall under the table."""
         left_out: set[Pair] = set()
         for operation, several in (("member.add", pairs.made), ("member.remove", pairs.ended)):
             for group_id, member_id in several:
-                other = call.target.directory.locate(member_id if kind == "Group" else group_id)
-                other_names = call.target.spec.core_mapping.names_of(other) if other else ()
+                other = operations.directory.locate(member_id if kind == "Group" else group_id)
+                other_names = operations.target.spec.core_mapping.names_of(other) if other else ()
                 group, member = (own_names, other_names) if kind == "Group" else (other_names, own_names)
-                is_taken = call.intend(
+                is_taken = operations.announce(
                     operation,
                     kind="Membership",
                     id=f"{group_id}/{member_id}",
@@ -137,22 +143,22 @@ class Service:
                     left_out.add((group_id, member_id))
         return pairs.leaving_out(left_out)
 
-    def _known(self, call: Call, pairs: MembershipChanges) -> MembershipChanges:
-        locate = call.target.directory.locate
+    def _known(self, operations: Operations, pairs: MembershipChanges) -> MembershipChanges:
+        locate = operations.directory.locate
         unknown = [id for pair in pairs.made for id in pair if id and locate(id) is None]
-        kept = {id for id in unknown if self.on_unknown_member(call, id)}
+        kept = {id for id in unknown if self.on_unknown_member(operations, id)}
         if kept and not any(group_id in kept for group_id, _ in pairs.made):
             pairs = replace(pairs, may_dangle=True)
             unknown = [id for id in unknown if id not in kept]
         return pairs.without(unknown) if unknown else pairs
 
 
-def _operations(call: Call, record: Record, change: Change, pairs: MembershipChanges) -> list[str]:
+def _operations(operations: Operations, record: Record, change: Change, pairs: MembershipChanges) -> list[str]:
     """Which operations a change amounts to: turning a user off is one of its own."""
     word = record.kind.lower()
     if record.kind != "User" or change.document == record.document:
         return [f"{word}.update"]
-    read = call.target.spec.core_mapping.read_user
+    read = operations.target.spec.core_mapping.read_user
     if read(change.document)["active"] or not read(record.document)["active"]:
         return ["user.update"]
     only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}

@@ -11,23 +11,48 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call, FaultStrikes
 from provcheck.mock_targets.http.errors import Broken
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
-from provcheck.mock_targets.scim.bulk_request import PREFIX, VERBS, Operation, order_of, references
+from provcheck.mock_targets.operations.context import FaultStrikes
+from provcheck.mock_targets.scim.bulk_request import PREFIX, VERBS, Operation, order_of, read_bulk, references
 from provcheck.mock_targets.scim.errors import Unresolved
+from provcheck.mock_targets.scim.resources import Resources
 from provcheck.mock_targets.scim.schema import Json
 
 BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
-Perform = Callable[[Call, str, str, str | None], Answer]
-"""Runs one operation: the part of the call, the method, the kind and the id (None for a create)."""
+
+
+def bulk(request: Request, resources: Resources) -> Answer:
+    """Carry out a bulk request; 200 with the outcome of each operation."""
+    operations, fail_on_errors = read_bulk(request)
+    dialect = resources.dialect
+
+    def perform(part: Request, method: str, kind: str, id: str | None) -> Answer:
+        if id is None:
+            return resources.create(part, kind)
+        views = {"PUT": resources.replace, "PATCH": resources.modify, "DELETE": resources.delete}
+        return views[method](part, kind, id)
+
+    run = Bulk(
+        request,
+        perform,
+        refuse=lambda error: dialect.error(request, error),
+        root=dialect.root_of(request),
+        refusals=dialect.every_refusal(),
+    )
+    return request.answer(200, run.run(operations, fail_on_errors))
+
+
+Perform = Callable[[Request, str, str, str | None], Answer]
+"""Runs one operation: the part of the request, the method, the kind and the id (None for a create)."""
 
 
 @dataclass(slots=True)
 class Bulk:
     """A bulk request being carried out."""
 
-    call: Call
+    request: Request
     perform: Perform
     refuse: Callable[[Exception], Answer]
     root: str
@@ -52,9 +77,9 @@ class Bulk:
         outcome: Json = {"method": operation.method} if operation.method in VERBS else {}
         if operation.bulk_id:
             outcome["bulkId"] = operation.bulk_id
-        announced = len(self.call.exchange.intents)
+        announced = len(self.request.operations.exchange.intents)
         answer = self._attempt(partial(self._perform, place, operation))
-        if answer.status >= 400 and len(self.call.exchange.intents) == announced:
+        if answer.status >= 400 and len(self.request.operations.exchange.intents) == announced:
             self._note_refused(operation)
         if operation.method != "POST":
             outcome["location"] = self.root + self._resolved_path(operation)
@@ -74,13 +99,14 @@ class Bulk:
             fault = strike.fault
             return Answer(fault.status or 500, fault.body or self.refuse(_injected(fault.status or 500)).body)
         except self.refusals as refusal:
-            self.call.exchange.refused_by = getattr(refusal, "flag", self.call.exchange.refused_by)
+            exchange = self.request.operations.exchange
+            exchange.refused_by = getattr(refusal, "flag", None) or exchange.refused_by
             return self.refuse(refusal)
 
     def _note_refused(self, operation: Operation) -> None:
         """Let the journal know of an operation that was refused before it could announce itself."""
         verb = f"{operation.kind.lower()}.{VERBS.get(operation.method, 'unknown')}" if operation.kind else "unknown"
-        self.call.exchange.intend(verb, kind=operation.kind or None, id=operation.id, names=())
+        self.request.operations.exchange.intend(verb, kind=operation.kind or None, id=operation.id, names=())
 
     def _perform(self, place: int, operation: Operation) -> Answer:
         if operation.flaw is not None:
@@ -88,7 +114,7 @@ class Bulk:
         members = self._take_late(operation)
         data = self._resolved(operation.data)
         headers = {"If-Match": operation.version} if operation.version else {}
-        part = self.call.part(data, headers)
+        part = self.request.part(data, headers)
         answer = self.perform(part, operation.method, operation.kind, self._id(operation.id))
         if members:
             self.late[place] = str(answer.body["id"]), members
@@ -115,7 +141,7 @@ class Bulk:
     def _add_members(self, id: str, members: list[Any]) -> Answer:
         operation = {"op": "add", "path": "members", "value": self._resolved(members)}
         body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]}
-        return self.perform(self.call.part(body, {}), "PATCH", "Group", id)
+        return self.perform(self.request.part(body, {}), "PATCH", "Group", id)
 
     def _resolved_path(self, operation: Operation) -> str:
         """The path with the id that a bulkId in it stands for, if that is known."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call, read_body
+from provcheck.mock_targets.http.request import Request, read_body
 from provcheck.mock_targets.scim.errors import (
     InvalidSyntax,
     InvalidValue,
@@ -48,18 +48,18 @@ class Operation:
         return own | set(references(self.data))
 
 
-def read_bulk(call: Call) -> tuple[list[Operation], int | None]:
+def read_bulk(request: Request) -> tuple[list[Operation], int | None]:
     """The operations and failOnErrors (None: never stop). Raises InvalidSyntax, PayloadTooLarge and NotOffered."""
-    can = call.behaviour
+    can = request.behaviour
     if not can.supports_bulk:
         raise NotOffered("bulk requests are not supported")
-    if len(read_body(call.request)) > can.bulk_max_payload_size:
+    if len(read_body(request.wsgi)) > can.bulk_max_payload_size:
         raise PayloadTooLarge(f"a bulk request has at most {can.bulk_max_payload_size} bytes (maxPayloadSize)")
-    body = call.json()
+    body = request.json()
     schemas = body.get("schemas") if isinstance(body, dict) else None
     if not isinstance(schemas, list) or BULK_REQUEST_URN not in schemas:
         raise InvalidSyntax(f"the body is a BulkRequest whose schemas name {BULK_REQUEST_URN}")
-    _check_words(call, body, _REQUEST)
+    _check_words(request, body, _REQUEST)
     items, limit = body.get("Operations"), body.get("failOnErrors")
     if not items:
         raise InvalidValue("Operations is required")
@@ -70,13 +70,13 @@ def read_bulk(call: Call) -> tuple[list[Operation], int | None]:
     if len(items) > can.bulk_max_operations:
         raise PayloadTooLarge(f"a bulk request has at most {can.bulk_max_operations} operations (maxOperations)")
     for item in items:
-        _check_words(call, item, _OPERATION)
+        _check_words(request, item, _OPERATION)
     return _unambiguous([_operation(item) for item in items]), limit
 
 
-def _check_words(call: Call, message: Mapping[str, Any], known: frozenset[str]) -> None:
+def _check_words(request: Request, message: Mapping[str, Any], known: frozenset[str]) -> None:
     odd = next((key for key in message if key not in known), None)
-    if odd is not None and not call.behaviour.ignores_unknown_attributes:
+    if odd is not None and not request.behaviour.ignores_unknown_attributes:
         raise InvalidSyntax(f"a bulk request has no {odd!r:.80}")
 
 

@@ -1,29 +1,45 @@
-"""What a SCIM target speaks at one moment: its schemas, what it tolerates, and how it renders; all read from flags."""
+"""SCIM 2.0 as a dialect made to be subclassed: a vendor is a subclass with its flags, and the methods that differ.
+
+Everything that is read from flags is worked out once for each set of values and kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any, ClassVar
 
-from provcheck.mock_targets.http.call import Call
-from provcheck.mock_targets.operations.write_service import Service
+from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.http import errors
+from provcheck.mock_targets.http.authentication import basic_password, holds_token
+from provcheck.mock_targets.http.dialect import HttpDialect, Route
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.context import Operations
+from provcheck.mock_targets.operations.membership_changes import NothingSelected
+from provcheck.mock_targets.operations.write_service import Change, Service
+from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
-from provcheck.mock_targets.scim.errors import InvalidValue, NotFound
-from provcheck.mock_targets.scim.flags import leniency_of
+from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
+from provcheck.mock_targets.scim.filter import Filter, compile_filter
+from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.limits import blind_spot
+from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
+from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.project import Projection, compile_projection
 from provcheck.mock_targets.scim.query import Finder
 from provcheck.mock_targets.scim.render import Renderer
-from provcheck.mock_targets.scim.schema import ResourceSchema
-from provcheck.mock_targets.scim.search import EVERYTHING, Search, from_query
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.scim.search import EVERYTHING, PARAMETERS, Search, from_query
 from provcheck.mock_targets.scim.uniqueness import searchable
-from provcheck.mock_targets.scim.version import VERSION_2, Version
-from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.scim.validate import Incoming, read_resource
+from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.flags import Behaviour, Flag
+from provcheck.mock_targets.target.list_view import ListView
 from provcheck.mock_targets.target.target import Target
 
-INDEXES = {
+INDEXES: Mapping[str, Mapping[str, str]] = {
     "User": {"userName": "userName", "externalId": "externalId", "emails.value": "email"},
     "Group": {"displayName": "displayName", "externalId": "externalId"},
 }
@@ -31,93 +47,236 @@ INDEXES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """The rules that follow from the flags alone."""
+class Rules:
+    """What follows from the flags alone: the schemas, what is accepted beyond the RFC, and the kinds there are."""
 
     catalog: Catalog
     leniency: Leniency
     kinds: tuple[str, ...]
 
 
-class Dialect:
-    """The resources of one SCIM target in one version of the protocol."""
+class ScimDialect(HttpDialect):
+    """A service provider of SCIM 2.0 (RFC 7643, RFC 7644). Made to be subclassed.
 
-    def __init__(
-        self, target: Target, *, version: Version = VERSION_2, extensions: Iterable[CustomExtension] = ()
-    ) -> None:
-        self.target, self.version = target, version
-        own = tuple(extensions)
+    `endpoints` names the endpoint of each kind of resource. `offers` says which optional parts there are: `discovery`
+    (RFC 7644 section 4), `search` (POST .search and queries at the root), `bulk` (section 3.7) and `me` (section 3.11).
+    `parameters` are the query parameters that are read; others are passed over. `list_urn` is the schema of a list,
+    `deleted` the status of a DELETE that was done. `version` is the version of SCIM as its URL names it (section 3.13).
+    `indexes` say which index of the directory answers an equality on which attribute of a kind.
+    """
+
+    reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
+    flags: ClassVar[tuple[Flag | str, ...]] = SCIM_FLAGS
+    media_type: ClassVar[str] = "application/scim+json"
+    refusals: ClassVar[tuple[type[Exception], ...]] = (ScimError, NothingSelected)
+    list_view: ClassVar[ListView | None] = SCIM_LIST_VIEW
+    version: ClassVar[str] = "v2"
+    endpoints: ClassVar[Mapping[str, str]] = {"User": "Users", "Group": "Groups"}
+    offers: ClassVar[frozenset[str]] = frozenset({"discovery", "search", "bulk", "me"})
+    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+    list_urn: ClassVar[str] = messages.LIST_URN
+    deleted: ClassVar[int] = 204
+    indexes: ClassVar[Mapping[str, Mapping[str, str]]] = INDEXES
+    extensions: ClassVar[tuple[CustomExtension, ...]] = ()
+
+    def __init__(self, target: Target, api: Api) -> None:
+        super().__init__(target, api)
+        self.service = Service(
+            on_unknown_member=self.keeps_unknown_member,
+            describe=lambda *end: self._renderer(self.root).end(*end),
+            guard=self.before_store,
+        )
+        self.rules_of = lru_cache(maxsize=64)(self._rules)
+        own = self.extensions
         self._catalog = (
             cache(lambda style: make_catalog(membership_style=style, extensions=own)) if own else standard_catalog
         )
-        self._indexes = {kind: {**INDEXES[kind], **searchable(own, kind)} for kind in INDEXES}
-        self.service = Service(on_unknown_member=_on_unknown_member, describe=lambda *end: self._renderer().end(*end))
-        self.spoken = lru_cache(maxsize=64)(self._read)
+        self._indexes = {kind: {**self.indexes[kind], **searchable(own, kind)} for kind in self.indexes}
         self._renderers: dict[tuple[str, bool, bool, bool], Renderer] = {}
 
-    @property
-    def root(self) -> str:
-        """The absolute URL below which the endpoints of this version lie."""
-        return f"{self.target.base_url}/{self.version.segment}"
+    # What the flags come to.
 
-    def _read(self, behaviour: Behaviour) -> Spoken:
-        kinds = ("User", "Group") if behaviour.supports_groups else ("User",)
-        return Spoken(self._catalog(behaviour.membership_style), leniency_of(behaviour), kinds)
+    def rules(self, request: Request) -> Rules:
+        """What follows from the flags at the moment of a request."""
+        return self.rules_of(request.behaviour)
 
-    def schema(self, call: Call, kind: str) -> ResourceSchema:
-        """The schema of a kind. Raises NotFound when the target has no such resources at the moment."""
-        spoken = self.spoken(call.behaviour)
-        if kind not in spoken.kinds:
-            raise NotFound(f"{call.request.path} does not exist")
-        return spoken.catalog.schemas[kind]
+    def _rules(self, behaviour: Behaviour) -> Rules:
+        kinds = tuple(kind for kind in self.endpoints if kind != "Group" or behaviour.supports_groups)
+        return Rules(self.catalog(behaviour), self.leniency(behaviour), kinds)
 
-    def leniency(self, call: Call) -> Leniency:
+    def catalog(self, behaviour: Behaviour) -> Catalog:
+        """The schemas of the resources."""
+        return self._catalog(behaviour.membership_style)
+
+    def leniency(self, behaviour: Behaviour) -> Leniency:
         """What is accepted beyond the RFC."""
-        return self.spoken(call.behaviour).leniency
+        return leniency_of(behaviour)
 
-    def query(self, call: Call) -> Search:
+    def schema(self, request: Request, kind: str) -> ResourceSchema:
+        """The schema of a kind. Raises NotFound when the target has no such resources at the moment."""
+        rules = self.rules(request)
+        if kind not in rules.kinds:
+            raise NotFound(f"{request.path} does not exist", flag="supports_groups")
+        return rules.catalog.schemas[kind]
+
+    # How requests are read.
+
+    def routes(self) -> Iterable[Route]:
+        """Every route of RFC 7644 section 3.2 that is offered."""
+        from provcheck.mock_targets.scim.routes import routes  # the views are built on this class
+
+        return routes(self)
+
+    def authenticate(self, request: Request) -> None:
+        """Raises Unauthorized unless the request carries the credentials that the target asks for."""
+        method, header, token = request.behaviour.authentication, request.header("Authorization"), self.target.token
+        if method == "none" or (method == "bearer" and holds_token(header, token)):
+            return
+        if method == "basic" and holds_token(f"basic {basic_password(header)}", token, schemes=("basic",)):
+            return
+        raise errors.Unauthorized("Authorization failure. The authorization header is invalid or missing.")
+
+    def query(self, request: Request) -> Search:
         """What the URL asks for. Raises InvalidValue."""
-        return from_query(call, self.version.parameters)
+        return from_query(request, self.parameters)
 
-    def projection(self, schema: ResourceSchema, search: Search = EVERYTHING) -> Projection:
-        """What to show of a resource of a kind. Raises InvalidValue."""
-        names = self.version.names
-        return compile_projection(
-            schema, attributes=names(search.attributes, schema), excluded=names(search.excluded, schema)
+    def parse_filter(self, text: str, schema: ResourceSchema, *, strict: bool) -> Filter:
+        """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
+        return compile_filter(text, schema, strict=strict)
+
+    def attribute(self, name: str, schema: ResourceSchema) -> str:
+        """The name of an attribute as a client gives it (in `attributes`, `sortBy`), in the words of 2.0."""
+        return name
+
+    def read_body(self, request: Request, kind: str, record: Record | None) -> Change:
+        """What a body of POST (record None) or PUT asks for. Raises InvalidSyntax, InvalidValue and Mutability."""
+        schema, current = self.schema(request, kind), record.document if record else None
+        incoming = self.read_resource(request.json(), schema, current=current, leniency=self.rules(request).leniency)
+        return incoming.change(empties=record is not None and schema.relation == "members")
+
+    def read_resource(
+        self, body: object, schema: ResourceSchema, *, current: Document | None, leniency: Leniency
+    ) -> Incoming:
+        """A whole resource as a client sends it. Raises InvalidSyntax, InvalidValue and Mutability."""
+        return read_resource(body, schema, current=current, leniency=leniency)
+
+    def read_patch(self, request: Request, kind: str, record: Record) -> Change:
+        """What a body of PATCH asks for. Raises the errors of RFC 7644 section 3.5.2."""
+        result = patch(
+            request.json(), record.document, self.schema(request, kind), leniency=self.rules(request).leniency
         )
+        return Change(result.document, result.edits)
 
-    def renderer(self, call: Call) -> Renderer:
-        """How resources are shown."""
-        can = call.behaviour
+    # What is kept, and what can be seen.
+
+    def stored(self, request: Request, kind: str, change: Change, before: Record | None) -> Change:
+        """A change as this target takes it. Raises InvalidValue and PayloadTooLarge."""
+        limits.check_members(request, change.edits)
+        return Change(limits.as_stored(request, kind, change.document), change.edits)
+
+    def create(self, request: Request, kind: str, change: Change) -> Record:
+        """Make a new resource. Raises Conflict, Forbidden, and what the checks before storing raise."""
+        return self.service.create(request.operations, kind, change)
+
+    def before_store(self, operations: Operations, kind: str, id: str | None, document: Document) -> None:
+        """A last look, under the directory's lock, at what is about to be stored (id None: as a new resource)."""
+
+    def keeps_unknown_member(self, operations: Operations, member_id: str) -> bool:
+        """Whether a member id that nothing has is kept, or else left out. Raises InvalidValue where it is refused."""
+        if operations.behaviour.unknown_members == "rejected":
+            raise InvalidValue(f"there is no resource with the id {member_id!r:.100}")
+        return bool(operations.behaviour.unknown_members == "stored")
+
+    def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
+        """Which matching resources a search leaves out; None when it leaves out nobody."""
+        return limits.blind_spot(behaviour, kind)
+
+    def finder(self, request: Request, kind: str) -> Finder:
+        """How resources of a kind are found."""
+        view, passes_over = self.renderer(request).view, self.passes_over(request.behaviour, kind)
+        return Finder(self.target.directory, kind, self._indexes[kind], view, passes_over)
+
+    # How it answers.
+
+    def root_of(self, request: Request) -> str:
+        """The absolute URL below which the endpoints lie, as the client reaches it."""
+        return self.root
+
+    def projection(self, request: Request, kind: str, search: Search = EVERYTHING) -> Projection:
+        """What to show of a resource of a kind. Raises InvalidValue."""
+        schema = self.schema(request, kind)
+        attributes = tuple(self.attribute(name, schema) for name in search.attributes)
+        excluded = tuple(self.attribute(name, schema) for name in search.excluded)
+        return compile_projection(schema, attributes=attributes, excluded=excluded)
+
+    def render(self, request: Request, record: Record, projection: Projection) -> Json:
+        """A resource as a client sees it."""
+        return self.renderer(request).show(record, projection)
+
+    def list_envelope(self, request: Request, total: int, resources: Sequence[Json], **paging: Any) -> Json:
+        """The body of a list answer."""
+        return {
+            "schemas": [self.list_urn],
+            "totalResults": total,
+            "itemsPerPage": len(resources),
+            **paging,
+            "Resources": resources,
+        }
+
+    def renderer(self, request: Request) -> Renderer:
+        """How resources are shown at the moment of a request."""
+        can = request.behaviour
         return self._renderer(
-            shows_version=can.supports_etag, shows_members=can.shows_members, shows_groups=can.supports_groups
+            self.root_of(request),
+            shows_version=can.supports_etag,
+            shows_members=can.shows_members,
+            shows_groups=can.supports_groups,
         )
 
     def _renderer(
-        self, *, shows_version: bool = True, shows_members: bool = True, shows_groups: bool = True
+        self, root: str, *, shows_version: bool = True, shows_members: bool = True, shows_groups: bool = True
     ) -> Renderer:
-        key = (self.target.base_url, shows_version, shows_members, shows_groups)
+        key = (root, shows_version, shows_members, shows_groups)
         renderer = self._renderers.get(key)
         if renderer is None:
-            directory, core_mapping = self.target.directory, self.target.spec.core_mapping
+            if len(self._renderers) > 64:  # roots may come from URLs
+                self._renderers.clear()
             renderer = self._renderers[key] = Renderer(
-                directory,
-                core_mapping,
-                self.root,
+                self.target.directory,
+                root,
                 shows_version=shows_version,
                 shows_members=shows_members,
                 shows_groups=shows_groups,
-                finish=self.version.show,
+                endpoints=self.endpoints,
+                finish=self.finish,
             )
         return renderer
 
-    def finder(self, call: Call, kind: str) -> Finder:
-        """How resources of a kind are found."""
-        view, blind = self.renderer(call).view, blind_spot(call.behaviour, kind)
-        return Finder(self.target.directory, kind, self._indexes[kind], view, blind)
+    finish: Callable[[Json], Json] | None = None
+    """Puts a rendered resource into other words."""
 
+    def error(self, request: Request, error: Exception) -> Answer:
+        """A refusal as a SCIM error message (RFC 7644 section 3.12)."""
+        if isinstance(error, errors.UnknownPath):
+            error = self._lost(request, error)
+        status, detail, scim_type = messages.told(error)
+        headers = messages.error_headers(error, request.behaviour.authentication)
+        return Answer(status, self.error_body(status, detail, scim_type), headers)
 
-def _on_unknown_member(call: Call, member_id: str) -> bool:
-    if call.behaviour.unknown_members == "rejected":
-        raise InvalidValue(f"there is no resource with the id {member_id!r:.100}")
-    return bool(call.behaviour.unknown_members == "stored")
+    def error_body(self, status: int, detail: str, scim_type: str | None) -> Json:
+        """The body of an error message."""
+        return messages.error_body(status, detail, scim_type)
+
+    def _lost(self, request: Request, error: Exception) -> Exception:
+        """A refusal for a path that begins with no version that is spoken here (RFC 7644 section 3.13)."""
+        here = self.api.path.rpartition("/")[0]
+        if not self.api.path.endswith(f"/{self.version}") or not request.path.startswith(f"{here}/"):
+            return error
+        segment = request.path[len(here) + 1 :].partition("/")[0]
+        spoken = [api.path for api in self.target.spec.apis if issubclass(api.dialect, ScimDialect)]
+        if f"{here}/{segment}" in spoken:
+            return error
+        begin = " or ".join(spoken)
+        if messages.is_version(segment):
+            return InvalidVersion(f"SCIM {segment:.40} is not spoken here; URLs begin with {begin}")
+        return errors.UnknownPath(f"{request.path:.200} does not exist; URLs begin with {begin}")

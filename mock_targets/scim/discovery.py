@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
-from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import Forbidden, NotFound
+from provcheck.mock_targets.scim.messages import LIST_URN
 from provcheck.mock_targets.scim.schema import Json
-from provcheck.mock_targets.scim.version import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 _DOCS = "https://www.rfc-editor.org/rfc/rfc7644"
@@ -21,12 +21,12 @@ _DOCS = "https://www.rfc-editor.org/rfc/rfc7644"
 class Discovery:
     """The views of the discovery endpoints of SCIM 2.0."""
 
-    dialect: Dialect
+    dialect: ScimDialect
 
-    def config(self, call: Call) -> Answer:
+    def config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfig: what the target can do, as its flags have it."""
-        _refuse_filter(call)
-        can = call.behaviour
+        _refuse_filter(request)
+        can = request.behaviour
         body = {
             "schemas": [CONFIG_URN],
             "documentationUri": _DOCS,
@@ -44,44 +44,44 @@ class Discovery:
             "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
             "meta": self._meta("ServiceProviderConfig", "ServiceProviderConfig"),
         }
-        return call.answer(200, body)
+        return request.answer(200, body)
 
-    def resource_types(self, call: Call) -> Answer:
+    def resource_types(self, request: Request) -> Answer:
         """GET /ResourceTypes."""
-        return self._list(call, "ResourceType", "ResourceTypes", self._types(call))
+        return self._list(request, "ResourceType", "ResourceTypes", self._types(request))
 
-    def resource_type(self, call: Call, name: str) -> Answer:
+    def resource_type(self, request: Request, name: str) -> Answer:
         """GET /ResourceTypes/{name}."""
-        return self._one(call, "ResourceType", "ResourceTypes", self._types(call), name)
+        return self._one(request, "ResourceType", "ResourceTypes", self._types(request), name)
 
-    def schemas(self, call: Call) -> Answer:
+    def schemas(self, request: Request) -> Answer:
         """GET /Schemas."""
-        return self._list(call, "Schema", "Schemas", self._schemas(call))
+        return self._list(request, "Schema", "Schemas", self._schemas(request))
 
-    def schema(self, call: Call, urn: str) -> Answer:
+    def schema(self, request: Request, urn: str) -> Answer:
         """GET /Schemas/{urn}."""
-        return self._one(call, "Schema", "Schemas", self._schemas(call), urn)
+        return self._one(request, "Schema", "Schemas", self._schemas(request), urn)
 
-    def _types(self, call: Call) -> Mapping[str, Json]:
-        spoken = self.dialect.spoken(call.behaviour)
-        return {kind: spoken.catalog.resource_type_documents[kind] for kind in spoken.kinds}
+    def _types(self, request: Request) -> Mapping[str, Json]:
+        rules = self.dialect.rules(request)
+        return {kind: rules.catalog.resource_type_documents[kind] for kind in rules.kinds}
 
-    def _schemas(self, call: Call) -> Mapping[str, Json]:
-        spoken = self.dialect.spoken(call.behaviour)
-        absent = {spoken.catalog.group.urn} if "Group" not in spoken.kinds else set()
-        return {urn: body for urn, body in spoken.catalog.schema_documents.items() if urn not in absent}
+    def _schemas(self, request: Request) -> Mapping[str, Json]:
+        rules = self.dialect.rules(request)
+        absent = {rules.catalog.group.urn} if "Group" not in rules.kinds else set()
+        return {urn: body for urn, body in rules.catalog.schema_documents.items() if urn not in absent}
 
-    def _list(self, call: Call, kind: str, endpoint: str, documents: Mapping[str, Json]) -> Answer:
-        _refuse_filter(call)
+    def _list(self, request: Request, kind: str, endpoint: str, documents: Mapping[str, Json]) -> Answer:
+        _refuse_filter(request)
         shown = [self._with_meta(kind, endpoint, name, body) for name, body in documents.items()]
         envelope = {"schemas": [LIST_URN], "totalResults": len(shown), "itemsPerPage": len(shown), "startIndex": 1}
-        return call.answer(200, {**envelope, "Resources": shown})
+        return request.answer(200, {**envelope, "Resources": shown})
 
-    def _one(self, call: Call, kind: str, endpoint: str, documents: Mapping[str, Json], name: str) -> Answer:
-        _refuse_filter(call)
+    def _one(self, request: Request, kind: str, endpoint: str, documents: Mapping[str, Json], name: str) -> Answer:
+        _refuse_filter(request)
         for known, body in documents.items():
             if known.lower() == name.lower():
-                return call.answer(200, self._with_meta(kind, endpoint, known, body))
+                return request.answer(200, self._with_meta(kind, endpoint, known, body))
         raise NotFound(f"there is no {kind} {name!r:.100}")
 
     def _with_meta(self, kind: str, endpoint: str, name: str, body: Json) -> Json:
@@ -91,9 +91,9 @@ class Discovery:
         return {"resourceType": kind, "location": f"{self.dialect.root}/{path}"}
 
 
-def _refuse_filter(call: Call) -> None:
+def _refuse_filter(request: Request) -> None:
     """A filter on a discovery endpoint is answered 403 (RFC 7644 section 4)."""
-    if call.argument("filter") is not None:
+    if request.argument("filter") is not None:
         raise Forbidden("discovery endpoints take no filter")
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
-from provcheck.mock_targets.scim.dialect import Dialect
+from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import NotFound
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
@@ -37,11 +37,11 @@ _SCHEMES: dict[str, Json] = {
 class Discovery1:
     """The views of the discovery endpoints of SCIM 1.1."""
 
-    dialect: Dialect
+    dialect: ScimDialect
 
-    def config(self, call: Call) -> Answer:
+    def config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfigs."""
-        can = call.behaviour
+        can = request.behaviour
         body = {
             "schemas": [CORE_URN],
             "patch": {"supported": can.supports_patch},
@@ -54,23 +54,23 @@ class Discovery1:
             "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
             "meta": {"location": f"{self.dialect.root}/ServiceProviderConfigs"},
         }
-        return call.answer(200, body)
+        return request.answer(200, body)
 
-    def schemas(self, call: Call) -> Answer:
+    def schemas(self, request: Request) -> Answer:
         """GET /Schemas: one for each kind of resource, extensions included."""
-        shown = [self._schema(call, kind) for kind in self.dialect.spoken(call.behaviour).kinds]
+        shown = [self._schema(request, kind) for kind in self.dialect.rules(request).kinds]
         envelope = {"schemas": [CORE_URN], "totalResults": len(shown), "itemsPerPage": len(shown), "startIndex": 1}
-        return call.answer(200, {**envelope, "Resources": shown})
+        return request.answer(200, {**envelope, "Resources": shown})
 
-    def schema(self, call: Call, name: str) -> Answer:
+    def schema(self, request: Request, name: str) -> Answer:
         """GET /Schemas/{name}: by URN, or by the name of the resource or its endpoint."""
-        for kind in self.dialect.spoken(call.behaviour).kinds:
+        for kind in self.dialect.rules(request).kinds:
             if name.lower() in (kind.lower(), f"{kind}s".lower(), f"{CORE_URN}:{kind}".lower()):
-                return call.answer(200, self._schema(call, kind))
+                return request.answer(200, self._schema(request, kind))
         raise NotFound(f"there is no schema {name!r:.100}")
 
-    def _schema(self, call: Call, kind: str) -> Json:
-        catalog = self.dialect.spoken(call.behaviour).catalog
+    def _schema(self, request: Request, kind: str) -> Json:
+        catalog = self.dialect.rules(request).catalog
         schema = catalog.schemas[kind]
         documents = [(schema.urn, CORE_URN)]
         documents += [(each.urn, _urn(each.urn)) for each in schema.extensions]

@@ -16,7 +16,12 @@ class ScimError(Exception):
     status: int = 400
     scim_type: str | None = None
 
-    def __init__(self, detail: str, *, status: int | None = None, scim_type: str | None = None) -> None:
+    flag: str | None = None
+    """The flag of the target that leads to the refusal, where it is one."""
+
+    def __init__(
+        self, detail: str, *, status: int | None = None, scim_type: str | None = None, flag: str | None = None
+    ) -> None:
         clean = detail[:MAX_DETAIL].encode("utf-8", "replace").decode("utf-8")
         super().__init__(clean)
         self.detail = clean
@@ -24,6 +29,8 @@ class ScimError(Exception):
             self.status = status
         if scim_type is not None:
             self.scim_type = scim_type
+        if flag is not None:
+            self.flag = flag
 
 
 class InvalidFilter(ScimError):

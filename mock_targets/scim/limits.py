@@ -1,6 +1,6 @@
 """What service providers do within the RFC, or just outside of it, that clients stumble over: one flag for each.
 
-The flags are off (or at the RFC's reading) by default; the checks here are what the views call before they act.
+The flags are off (or at the RFC's reading) by default; the checks here are what the views request before they act.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, Record
-from provcheck.mock_targets.http.call import Call
 from provcheck.mock_targets.http.errors import PayloadTooLarge
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
 from provcheck.mock_targets.scim.filter import Filter
-from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 VENDOR_LIMITS = (
@@ -91,19 +91,19 @@ VENDOR_LIMITS = (
 )
 
 
-def check_members(call: Call, edits: Sequence[MembershipEdit]) -> None:
+def check_members(request: Request, edits: Sequence[MembershipEdit]) -> None:
     """Raises InvalidValue or PayloadTooLarge when a request names more members than the target takes."""
-    most = call.behaviour.max_members_in_a_request
+    most = request.behaviour.max_members_in_a_request
     named = sum(len(edit.members) for edit in edits)
     if most is None or named <= most:
         return
     told = f"a request may name {most} members at most, not {named}"
-    raise PayloadTooLarge(told) if call.behaviour.too_many_members_answer == "413" else InvalidValue(told)
+    raise PayloadTooLarge(told) if request.behaviour.too_many_members_answer == "413" else InvalidValue(told)
 
 
-def check_paths(call: Call, body: Any) -> None:
+def check_paths(request: Request, body: Any) -> None:
     """Raises InvalidPath for a PATCH without paths, where they are demanded."""
-    if call.behaviour.accepts_patch_without_path or not isinstance(body, dict):
+    if request.behaviour.accepts_patch_without_path or not isinstance(body, dict):
         return
     for key, value in body.items():
         if key.lower() == "operations" and isinstance(value, list):
@@ -112,25 +112,25 @@ def check_paths(call: Call, body: Any) -> None:
                     raise InvalidPath("every operation needs a path here")
 
 
-def check_put(call: Call, kind: str) -> None:
+def check_put(request: Request, kind: str) -> None:
     """Raises NotOffered for a PUT of a group, where there is none."""
-    if kind == "Group" and not call.behaviour.supports_group_put:
+    if kind == "Group" and not request.behaviour.supports_group_put:
         raise NotOffered("PUT of groups is not supported")
 
 
-def as_stored(call: Call, kind: str, document: Document) -> Document:
+def as_stored(request: Request, kind: str, document: Document) -> Document:
     """The document as this target keeps it."""
     name = document.get("userName")
-    if kind != "User" or not call.behaviour.stores_user_names_in_lower_case or not isinstance(name, str):
+    if kind != "User" or not request.behaviour.stores_user_names_in_lower_case or not isinstance(name, str):
         return document
     return document if name == name.lower() else {**document, "userName": name.lower()}
 
 
-def veil_fresh(call: Call, record: Record) -> None:
+def hide_fresh(request: Request, record: Record) -> None:
     """Keep what was just created out of sight, for as long as the target takes to know of it everywhere."""
-    by_id, by_filter = call.behaviour.visibility_delay_by_id, call.behaviour.visibility_delay_by_filter
+    by_id, by_filter = request.behaviour.visibility_delay_by_id, request.behaviour.visibility_delay_by_filter
     if by_id or by_filter:
-        call.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)
+        request.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)
 
 
 def blind_spot(behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:

@@ -5,10 +5,9 @@ Members never enter a document. An edit names only those it is about, so its cos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from provcheck.mock_targets.scim.filter import selected_ids
 from provcheck.mock_targets.scim.leniency import Leniency
@@ -16,32 +15,6 @@ from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Attribute, Json
 from provcheck.mock_targets.scim.text import well_formed
 from provcheck.mock_targets.scim.values import read_value
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One end of a membership: an id, and what else was said (`type`, `display`)."""
-
-    id: str
-    extras: Mapping[str, Any] = field(default_factory=dict)
-
-
-Action = Literal["add", "remove", "replace", "remove_where"]
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipEdit:
-    """One step of a PATCH on the membership attribute.
-
-    `add` and `remove` name members; `replace` gives the whole list (nobody: empty it). With `remove_where` they are
-    those for which `where` holds (it is given the member as JSON). `must_exist`: when none of them is a member, the
-    answer is `noTarget` (RFC 7644 section 3.12).
-    """
-
-    action: Action
-    members: tuple[Member, ...] = ()
-    where: Callable[[Any], bool] | None = None
-    must_exist: bool = False
 
 
 def read_members(attribute: Attribute, value: Any, leniency: Leniency) -> tuple[Member, ...]:

@@ -5,32 +5,32 @@ from __future__ import annotations
 import re
 
 from provcheck.mock_targets.directory import Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.errors import PreconditionFailed
 from provcheck.mock_targets.scim.render import version_tag
 
 _TAG = re.compile(r'\s*(?:W/)?("[^"]*"|[^",\s]+)\s*(?:,|$)', re.IGNORECASE)
 
 
-def require_match(call: Call, record: Record) -> None:
+def require_match(request: Request, record: Record) -> None:
     """Before a change. Raises PreconditionFailed for another version, or for none where one is demanded."""
-    if not call.behaviour.supports_etag:
+    if not request.behaviour.supports_etag:
         return
-    _check_match(call, record, required=call.behaviour.requires_if_match)
-    if _is_named(call.header("If-None-Match"), record):
+    _check_match(request, record, required=request.behaviour.requires_if_match)
+    if _is_named(request.header("If-None-Match"), record):
         raise PreconditionFailed(f"the resource has version {version_tag(record)}, which If-None-Match rules out")
 
 
-def is_known(call: Call, record: Record) -> bool:
+def is_known(request: Request, record: Record) -> bool:
     """Before a read: whether the client already holds this version (304). Raises PreconditionFailed for another one."""
-    if not call.behaviour.supports_etag:
+    if not request.behaviour.supports_etag:
         return False
-    _check_match(call, record)
-    return _is_named(call.header("If-None-Match"), record)
+    _check_match(request, record)
+    return _is_named(request.header("If-None-Match"), record)
 
 
-def _check_match(call: Call, record: Record, *, required: bool = False) -> None:
-    asked = call.header("If-Match")
+def _check_match(request: Request, record: Record, *, required: bool = False) -> None:
+    asked = request.header("If-Match")
     if asked is None:
         if required:
             raise PreconditionFailed("If-Match is required")

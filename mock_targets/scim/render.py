@@ -6,7 +6,7 @@ Memberships are built only when the projection asks for them, so a large group c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,6 @@ from provcheck.mock_targets.directory import Directory, Record
 from provcheck.mock_targets.scim.filter import View
 from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.schema import Json
-from provcheck.mock_targets.target.core_mapping import CoreMapping
-
-ENDPOINTS = {"User": "Users", "Group": "Groups"}
 
 
 def timestamp(moment: datetime) -> str:
@@ -34,17 +31,17 @@ class Renderer:
     """Renders the resources of one directory. `root` is the absolute URL below which the endpoints lie."""
 
     directory: Directory
-    core_mapping: CoreMapping
     root: str
     shows_version: bool = True
     shows_members: bool = True
     shows_groups: bool = True
+    endpoints: Mapping[str, str] = field(default_factory=lambda: {"User": "Users", "Group": "Groups"})
     finish: Callable[[Json], Json] | None = None
     """Puts the whole into the words of another version of the protocol."""
 
     def location(self, kind: str, id: str) -> str:
         """The absolute URL of a resource."""
-        return f"{self.root}/{ENDPOINTS[kind]}/{id}"
+        return f"{self.root}/{self.endpoints[kind]}/{id}"
 
     def show(self, record: Record, projection: Projection) -> Json:
         """The resource as JSON, with just the attributes that the projection lets through."""

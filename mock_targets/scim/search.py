@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
@@ -38,13 +38,13 @@ EVERYTHING = Search()
 """Nothing in particular is asked for."""
 
 
-def from_query(call: Call, parameters: Sequence[str] = PARAMETERS) -> Search:
+def from_query(request: Request, parameters: Sequence[str] = PARAMETERS) -> Search:
     """The query in a URL, as far as it consists of these parameters. Raises InvalidValue."""
-    if not call.request.query_string:
+    if not request.wsgi.query_string:
         return EVERYTHING
     given: dict[str, Any] = {}
     for name in parameters:
-        value = call.argument(name)
+        value = request.argument(name)
         if value is not None:
             given[name] = value
     for name in _NUMBERS:
@@ -56,14 +56,14 @@ def from_query(call: Call, parameters: Sequence[str] = PARAMETERS) -> Search:
     return _search(given)
 
 
-def from_body(call: Call) -> Search:
+def from_body(request: Request) -> Search:
     """The query in the body of POST .search (RFC 7644 section 3.4.3). Raises InvalidSyntax and InvalidValue."""
-    body = call.json()
+    body = request.json()
     schemas = body.get("schemas") if isinstance(body, dict) else None
     if not isinstance(schemas, list) or SEARCH_URN not in schemas:
         raise InvalidSyntax(f"the body is a SearchRequest whose schemas name {SEARCH_URN}")
     for name in body:
-        if name not in PARAMETERS and name != "schemas" and not call.behaviour.ignores_unknown_attributes:
+        if name not in PARAMETERS and name != "schemas" and not request.behaviour.ignores_unknown_attributes:
             raise InvalidSyntax(f"a SearchRequest has no {name!r:.80}")
     given = {name: body[name] for name in PARAMETERS if body.get(name) is not None}
     for name in _TEXTS:

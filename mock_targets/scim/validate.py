@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
+from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.membership import Member, read_members
+from provcheck.mock_targets.scim.membership import read_members
 from provcheck.mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
 from provcheck.mock_targets.scim.text import is_plain, shared
 from provcheck.mock_targets.scim.values import read_value
@@ -22,6 +24,12 @@ class Incoming(NamedTuple):
 
     document: Json
     members: tuple[Member, ...] | None
+
+    def change(self, *, empties: bool) -> Change:
+        """The change that the body asks for; with `empties`, a body without memberships ends all of them."""
+        if self.members is None and not empties:
+            return Change(self.document)
+        return Change(self.document, (MembershipEdit("replace", self.members or ()),))
 
 
 def read_resource(

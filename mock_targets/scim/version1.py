@@ -12,12 +12,13 @@ from typing import Any
 
 from scim2_models.path import AttrPath, Comparison, FilterNode, LogicalExpr, Not, Present, ValuePath
 
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
+from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
 from provcheck.mock_targets.scim.filter import Filter, compile_node, parse_filter
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.membership import MembershipEdit, read_members
-from provcheck.mock_targets.scim.operations import DocumentEditor
+from provcheck.mock_targets.scim.membership import read_members
 from provcheck.mock_targets.scim.patch import PatchResult
 from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
 from provcheck.mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema

@@ -21,7 +21,7 @@ from cheroot import wsgi
 from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http.errors import AnswerLost
-from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.connection import Connection

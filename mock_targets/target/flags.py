@@ -82,6 +82,10 @@ class Behaviour:
     def __init__(self, values: Mapping[str, FlagValue]) -> None:
         self.__dict__.update(values)
 
+    def values(self) -> Mapping[str, FlagValue]:
+        """Every value by the name of its flag."""
+        return self.__dict__
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a behaviour is frozen; set the flag instead")
 
@@ -132,13 +136,13 @@ class Flags:
         try:
             return self.declared[name]
         except KeyError:
-            raise UnknownFlag(f"there is no flag {name!r}{_nearest(name, self.declared)}") from None
+            raise UnknownFlag(f"there is no flag {name!r}{nearest(name, self.declared)}") from None
 
     def _checked(self, values: Mapping[str, object]) -> dict[str, FlagValue]:
         return {name: self.flag(name).check(value) for name, value in values.items()}
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
     """The name that was probably meant, as the end of a sentence."""
     near = get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from provcheck.mock_targets.clock import Clock
 from provcheck.mock_targets.directory import Directory, IndexSpec, MemoryDirectory
@@ -15,14 +15,13 @@ from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.journal.journal import Journal
 from provcheck.mock_targets.journal.operation_names import operation_names
 from provcheck.mock_targets.journal.query import Count, Criteria, count
+from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.target.core_mapping import CoreMapping
 from provcheck.mock_targets.target.deferred_changes import DeferredChanges
 from provcheck.mock_targets.target.flags import Behaviour, Flag, Flags, UnknownProfile
 from provcheck.mock_targets.target.rate_limit import InFlight, Limit, RateLimiter
 from provcheck.mock_targets.target.replication_lag import ReplicationLag
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 DirectoryMaker = Callable[..., Directory]
 SchemaFile = tuple[str, str | Path]
@@ -37,24 +36,24 @@ class BadSchema(ValueError):
 class TargetSpec:
     """What a vendor module declares: everything that makes its target different from the others.
 
-    `flags` are all flags of the target, the common ones included. `profiles` are named sets of flag values, and
-    `profile_faults` the descriptions of faults that belong to some of them.
-    `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `base_paths` are the
-    client-facing base URLs relative to where the target is mounted, the usual one first, each with its label.
-    `real_urls` are the vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the
-    operations that this target has beside the usual ones. `extend` makes a spec like this one whose resources carry
-    the attributes of schema files as well; it raises BadSchema.
+    `apis` are the ways in, all of them over one directory; the first is the usual one, and takes what no other does.
+    `flags` are the target's own flags; those of every target, and those that its dialects declare, come by themselves.
+    A flag that is declared several times counts as it is declared first: by the target, by a dialect, by all.
+    `profiles` are named sets of flag values, and `profile_faults` the descriptions of faults that belong to some.
+    `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `real_urls` are the
+    vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the operations that this target
+    has beside the usual ones. `extend` makes a spec like this one whose
+    resources carry the attributes of schema files as well; it raises BadSchema.
     """
 
     name: str
     title: str
     source: str
-    flags: tuple[Flag, ...]
+    apis: tuple[Api, ...]
     kinds: Mapping[str, Sequence[IndexSpec]]
     core_mapping: CoreMapping
-    make_app: Callable[[Target], Flask]
     new_id: Callable[[IdMaker, str], str]
-    base_paths: Mapping[str, str] = field(default_factory=lambda: {"base_url": ""})
+    flags: tuple[Flag, ...] = ()
     real_urls: tuple[str, ...] = ()
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     profile_faults: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
@@ -63,6 +62,17 @@ class TargetSpec:
     sample_path: str = "/Users"
     operations: tuple[str, ...] = ()
     extend: Callable[[Sequence[SchemaFile]], TargetSpec] | None = None
+
+    def __post_init__(self) -> None:
+        of_apis = (flag for api in self.apis for flag in api.dialect.declared())
+        every = {flag.name: flag for flag in reversed((*self.flags, *of_apis, *COMMON_FLAGS))}
+        ordered = dict.fromkeys(flag.name for flag in (*COMMON_FLAGS, *self.flags, *every.values()))
+        object.__setattr__(self, "flags", tuple(every[name] for name in ordered))
+
+    @property
+    def base_paths(self) -> dict[str, str]:
+        """The base URLs that clients are given, relative to where the target is mounted, by label."""
+        return {api.label: api.path if api.base_path is None else api.base_path for api in self.apis if api.label}
 
     def profile(self, name: str) -> dict[str, Any]:
         """The flag values of a profile. A flag that only other profiles name is back at its default.

@@ -16,7 +16,7 @@ import requests
 
 from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
-from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.server import THREADS, PortTaken, Server
 from provcheck.mock_targets.testing import Handle, serving

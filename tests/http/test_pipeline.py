@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from provcheck.mock_targets.faults.plan import read_fault
 from provcheck.mock_targets.http.errors import AnswerLost
-from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.pipeline import build_app
+from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.target.target import Target
-from tests.fake_target import SPEC, make_target
+from tests.fake_target import make_target
 
 BEARER = {"Authorization": "Bearer fak-secret"}
 
@@ -23,7 +24,7 @@ def target() -> Target:
 
 @pytest.fixture
 def client(target: Target) -> FlaskClient:
-    return SPEC.make_app(target).test_client()
+    return build_app(target).test_client()
 
 
 def create(client: FlaskClient, login: str = "ada", **options):

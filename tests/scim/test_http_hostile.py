@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provcheck.mock_targets.http.pipeline import MAX_BODY
+from provcheck.mock_targets.http.router import MAX_BODY
 from tests.scim.differential_cases import FILTERS
 from tests.scim.scim_rig import BULK, CORE_1, ENTERPRISE, GROUP, PATCH, SEARCH, USER, Scim, new_user, patch
 

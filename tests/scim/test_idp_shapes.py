@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.scim.catalog import standard_catalog
 from provcheck.mock_targets.scim.errors import ScimError
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.validate import read_resource
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES

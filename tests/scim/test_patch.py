@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.scim.catalog import (
     ENTERPRISE_URN,
     GROUP_URN,
@@ -21,7 +22,6 @@ from provcheck.mock_targets.scim.errors import (
     NoTarget,
 )
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.membership import Member, MembershipEdit
 from provcheck.mock_targets.scim.patch import PATCH_URN, patch
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group

@@ -2,6 +2,7 @@
 
 import pytest
 
+from provcheck.mock_targets.operations.membership_changes import Member
 from provcheck.mock_targets.scim.catalog import (
     ENTERPRISE_URN,
     GROUP_URN,
@@ -12,7 +13,6 @@ from provcheck.mock_targets.scim.catalog import (
 )
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.membership import Member
 from provcheck.mock_targets.scim.validate import read_resource
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group

@@ -2,9 +2,9 @@
 
 import pytest
 
+from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, ScimError
-from provcheck.mock_targets.scim.membership import Member, MembershipEdit
 from provcheck.mock_targets.scim.version1 import (
     CORE_URN,
     ENTERPRISE_1_URN,

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.http.pipeline import build_app
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.target.seeding import seed
 from provcheck.mock_targets.target.target import Target
@@ -67,7 +68,7 @@ class Rig:
     def __init__(self, **flags: Any) -> None:
         self.clock = VirtualClock()
         self.target = Target(TARGET, clock=self.clock, ids=IdMaker(seed=1), token=TOKEN, flags=flags)
-        self.client: FlaskClient = TARGET.make_app(self.target).test_client()
+        self.client: FlaskClient = build_app(self.target).test_client()
         self.base = CLOUD
 
     def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **rest: Any) -> TestResponse:

@@ -4,25 +4,39 @@ A userName is what its login comes to (`login.py`), and two users never share on
 Sources: docs.github.com, rest/enterprise-admin/scim and rest/scim/scim; every flag names its own.
 """
 
+from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.target import TargetSpec
 from provcheck.mock_targets.vendors.github_emu.core_mapping import CORE_MAPPING, KINDS
-from provcheck.mock_targets.vendors.github_emu.flags import GITHUB_FLAGS, ORG, PROFILES, REST
-from provcheck.mock_targets.vendors.github_emu.routes import github_app
+from provcheck.mock_targets.vendors.github_emu.flags import ORG, PROFILES, REST
+from provcheck.mock_targets.vendors.github_emu.routes import (
+    CLOUD,
+    ORGANIZATION,
+    SERVER,
+    SERVER_WITH_ENTERPRISE,
+    EnterpriseDialect,
+    OrganizationDialect,
+    ServerDialect,
+    ServerEnterpriseDialect,
+)
 
 TARGET = TargetSpec(
     name="github_emu",
     title="GitHub Enterprise Managed Users",
     source=f"{REST}; {ORG}",
-    flags=GITHUB_FLAGS,
+    apis=(
+        Api(path=CLOUD, dialect=EnterpriseDialect, label="base_url", base_path="/scim/v2/enterprises/acme"),
+        Api(path=SERVER, dialect=ServerDialect, label="ghes"),
+        Api(path=SERVER_WITH_ENTERPRISE, dialect=ServerEnterpriseDialect),
+        Api(
+            path=ORGANIZATION,
+            dialect=OrganizationDialect,
+            label="organization",
+            base_path="/scim/v2/organizations/acme",
+        ),
+    ),
     kinds=KINDS,
     core_mapping=CORE_MAPPING,
-    make_app=github_app,
     new_id=lambda ids, kind: ids.uuid(),
-    base_paths={
-        "base_url": "/scim/v2/enterprises/acme",
-        "ghes": "/api/v3/scim/v2",
-        "organization": "/scim/v2/organizations/acme",
-    },
     real_urls=("https://api.github.com",),
     profiles=PROFILES,
     token_prefix="ghp_",

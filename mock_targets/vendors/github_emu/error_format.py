@@ -11,10 +11,13 @@ from typing import Any
 
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.authentication import holds_token
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.dialect import HttpDialect
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
-from provcheck.mock_targets.scim.error_format import ERROR_URN, told
+from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.scim.errors import ScimError
+from provcheck.mock_targets.scim.messages import ERROR_URN, told
+from provcheck.mock_targets.vendors.github_emu.flags import GITHUB_FLAGS
 from provcheck.mock_targets.vendors.github_emu.limits import count_request, rate_headers
 
 DOCUMENTATION = "https://docs.github.com/enterprise-cloud@latest/rest"
@@ -32,59 +35,62 @@ class Refused(errors.WireError):
         self.status = status
 
 
-class GitHubErrorFormat:
-    """The voice of GitHub's REST API."""
+class GitHubErrors(HttpDialect):
+    """How GitHub's REST API lets in and refuses."""
 
-    content_type = "application/scim+json; charset=utf-8"
-    refusals: tuple[type[Exception], ...] = (ScimError,)
+    reads = GITHUB_FLAGS
+    flags = GITHUB_FLAGS
+    strict_slashes = True
+    media_type = "application/scim+json; charset=utf-8"
+    refusals = (ScimError, NothingSelected)
 
-    def authenticate(self, call: Call) -> None:
+    def authenticate(self, request: Request) -> None:
         """Raises Refused and Unauthorized, for want of a User-Agent, a token, a scope or a version; and RateLimited."""
-        behaviour = call.behaviour
-        if behaviour.requires_user_agent and not call.header("User-Agent"):
+        behaviour = request.behaviour
+        if behaviour.requires_user_agent and not request.header("User-Agent"):
             raise Refused("Requests need a User-Agent header", status=403)
-        if not holds_token(call.header("Authorization"), call.target.token, schemes=SCHEMES):
-            known = call.header("Authorization")
+        if not holds_token(request.header("Authorization"), request.target.token, schemes=SCHEMES):
+            known = request.header("Authorization")
             raise errors.Unauthorized("Bad credentials" if known else "Requires authentication")
-        needed = ORGANIZATION_SCOPES if _is_organization(call) else ENTERPRISE_SCOPES
+        needed = ORGANIZATION_SCOPES if _is_organization(request) else ENTERPRISE_SCOPES
         if not needed & {scope.strip() for scope in behaviour.token_scopes.split(",")}:
             status = int(behaviour.missing_scope_status)
             raise Refused(
                 "Not Found" if status == 404 else f"The token needs {' or '.join(sorted(needed))}", status=status
             )
-        version = call.header("X-GitHub-Api-Version")
+        version = request.header("X-GitHub-Api-Version")
         if version and version not in VERSIONS and behaviour.refuses_unknown_api_versions:
             raise Refused(f"{version:.40} is not a version of the API; there are {', '.join(VERSIONS)}", status=400)
-        count_request(call)
+        count_request(request)
 
-    def headers(self, call: Call) -> Mapping[str, str]:
+    def headers(self, request: Request) -> Mapping[str, str]:
         """How much of the hour's requests is left."""
-        return rate_headers(call) if call.behaviour.shows_rate_limit else {}
+        return rate_headers(request) if request.behaviour.shows_rate_limit else {}
 
-    def error(self, call: Call, error: Exception) -> Answer:
+    def error(self, request: Request, error: Exception) -> Answer:
         """A refusal as a SCIM error or as a basic error."""
         status, detail, scim_type = told(error)
         headers: dict[str, str] = {}
         if isinstance(error, errors.UnknownPath | errors.MethodNotAllowed):
             status = 404  # a method that a path does not have is told as a path that is not there
         if isinstance(error, errors.TooManyRequests):
-            status = int(call.behaviour.rate_limit_status)
-            headers = {"Retry-After": str(error.retry_after)} if call.behaviour.answers_retry_after else {}
+            status = int(request.behaviour.rate_limit_status)
+            headers = {"Retry-After": str(error.retry_after)} if request.behaviour.answers_retry_after else {}
             return Answer(status, scim_error(status, detail), headers)
-        if self._speaks_scim(call, status, error):
+        if self._speaks_scim(request, status, error):
             extra = {"message": "Problems parsing JSON"} if isinstance(error, errors.BadJson) else {}
             return Answer(status, {**scim_error(status, detail, scim_type), **extra}, headers)
         return Answer(status, basic_error(status, "Not Found" if status == 404 else detail), headers)
 
-    def _speaks_scim(self, call: Call, status: int, error: Exception) -> bool:
+    def _speaks_scim(self, request: Request, status: int, error: Exception) -> bool:
         if isinstance(error, Refused) and status == 400:
             return False
         if status in (401, 403):
-            by_organization = status == 403 and _is_organization(call)
-            return by_organization or call.behaviour.refusal_shape == "scim"
+            by_organization = status == 403 and _is_organization(request)
+            return by_organization or request.behaviour.refusal_shape == "scim"
         if status == 404:
-            return _is_organization(call)
-        return status != 409 or call.behaviour.conflict_shape == "scim"
+            return _is_organization(request)
+        return status != 409 or request.behaviour.conflict_shape == "scim"
 
 
 def scim_error(status: int, detail: str, scim_type: str | None = None) -> dict[str, Any]:
@@ -98,5 +104,5 @@ def basic_error(status: int, message: str) -> dict[str, Any]:
     return {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
 
 
-def _is_organization(call: Call) -> bool:
-    return "organization" in call.params
+def _is_organization(request: Request) -> bool:
+    return "organization" in request.params

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from provcheck.mock_targets.directory import Conflict, Document, NotFound, Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.operations.context import Operations
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability
-from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.scim.validate import read_resource
@@ -23,31 +24,31 @@ from provcheck.mock_targets.vendors.github_emu.schemas import group_schema, leni
 from provcheck.mock_targets.vendors.github_emu.users import is_complete
 
 
-def whole(call: Call, record: Record | None = None) -> Change:
+def whole(request: Request, record: Record | None = None) -> Change:
     """What a POST asks for, or a PUT makes of a group. Raises InvalidSyntax, InvalidValue and NotFound."""
-    body, schema = call.json(), _schema(call)
+    body, schema = request.json(), _schema(request)
     current = record.document if record else None
-    incoming = read_resource(body, schema, current=current, leniency=leniency_of(call.behaviour))
+    incoming = read_resource(body, schema, current=current, leniency=leniency_of(request.behaviour))
     if schema.relation is None:
         return Change(incoming.document)
-    if call.behaviour.required_attributes == "documented":
+    if request.behaviour.required_attributes == "documented":
         _check_display_names(body)
     if record is None and not incoming.members:
         return Change(incoming.document)
     edits = (MembershipEdit("replace", incoming.members or ()),)
-    return Change(incoming.document, _settled(call, edits, record.id if record else None))
+    return Change(incoming.document, _settled(request, edits, record.id if record else None))
 
 
-def modified(call: Call, record: Record) -> Change:
+def modified(request: Request, record: Record) -> Change:
     """What a PATCH makes of a group. Raises what the family's PATCH raises."""
-    body = readable(call.json())
-    if call.behaviour.membership_style != "group" and touches(body, "members"):
+    body = readable(request.json())
+    if request.behaviour.membership_style != "group" and touches(body, "members"):
         raise Mutability("members of a group are read-only here")
-    result = patch(body, record.document, _schema(call, record), leniency=leniency_of(call.behaviour))
-    return Change(result.document, _settled(call, result.edits, record.id))
+    result = patch(body, record.document, _schema(request, record), leniency=leniency_of(request.behaviour))
+    return Change(result.document, _settled(request, result.edits, record.id))
 
 
-def known_ends(call: Call, kind: str, edits: Iterable[MembershipEdit]) -> tuple[MembershipEdit, ...]:
+def known_ends(request: Request, kind: str, edits: Iterable[MembershipEdit]) -> tuple[MembershipEdit, ...]:
     """The edits with only such members (of a group: users; of a user: groups) as exist.
 
     Raises InvalidValue or NotFound when the flag has it so.
@@ -55,22 +56,22 @@ def known_ends(call: Call, kind: str, edits: Iterable[MembershipEdit]) -> tuple[
     settled = []
     for edit in edits:
         if edit.action in ("add", "replace"):
-            edit = replace(edit, members=tuple(end for end in edit.members if _exists(call, kind, end.id)))
+            edit = replace(edit, members=tuple(end for end in edit.members if _exists(request, kind, end.id)))
         settled.append(edit)
     return tuple(settled)
 
 
-def joining(call: Call, edits: Iterable[MembershipEdit], id: str | None) -> int:
+def joining(request: Request, edits: Iterable[MembershipEdit], id: str | None) -> int:
     """How many users the edits name who are not yet in the group."""
-    there = call.target.directory.members(id) if id else {}
+    there = request.target.directory.members(id) if id else {}
     named = {member.id for edit in edits if edit.action in ("add", "replace") for member in edit.members}
     return sum(1 for member_id in named if member_id not in there)
 
 
-def check_unique_name(call: Call, id: str | None, document: Document) -> None:
+def check_unique_name(operations: Operations, id: str | None, document: Document) -> None:
     """Raise Conflict when another group has the displayName."""
     name = document.get("displayName", "")
-    for other in call.target.directory.find("Group", "displayName", name):
+    for other in operations.target.directory.find("Group", "displayName", name):
         if other.id != id:
             raise Conflict("Group", "displayName", name, other.id)
 
@@ -82,22 +83,22 @@ def _check_display_names(body: dict[str, Any]) -> None:
             raise InvalidValue("members.displayName is required")
 
 
-def _settled(call: Call, edits: Iterable[MembershipEdit], id: str | None) -> tuple[MembershipEdit, ...]:
-    most = call.behaviour.max_members_per_request
+def _settled(request: Request, edits: Iterable[MembershipEdit], id: str | None) -> tuple[MembershipEdit, ...]:
+    most = request.behaviour.max_members_per_request
     for edit in edits:
         if most is not None and len(edit.members) > most:
             raise InvalidValue(f"one operation names at most {most} members")
-    known = known_ends(call, "User", edits)
-    if call.behaviour.enforces_rate_limits:
-        admit(call, ("group", id), call.behaviour.group_additions_per_hour, amount=joining(call, known, id))
+    known = known_ends(request, "User", edits)
+    if request.behaviour.enforces_rate_limits:
+        admit(request, ("group", id), request.behaviour.group_additions_per_hour, amount=joining(request, known, id))
     return known
 
 
-def _exists(call: Call, kind: str, id: str) -> bool:
-    found = call.target.directory.locate(id)
+def _exists(request: Request, kind: str, id: str) -> bool:
+    found = request.target.directory.locate(id)
     if found is not None and found.kind == kind:
         return True
-    rule = call.behaviour.unknown_members
+    rule = request.behaviour.unknown_members
     if rule == "rejected":
         raise InvalidValue(f"there is no {kind.lower()} with the id {id!r:.100}")
     if rule == "not_found":
@@ -105,8 +106,8 @@ def _exists(call: Call, kind: str, id: str) -> bool:
     return False
 
 
-def _schema(call: Call, record: Record | None = None) -> ResourceSchema:
-    rule, writes = call.behaviour.required_attributes, call.behaviour.membership_style == "group"
+def _schema(request: Request, record: Record | None = None) -> ResourceSchema:
+    rule, writes = request.behaviour.required_attributes, request.behaviour.membership_style == "group"
     schema = group_schema(rule, writes_members=writes)
     if record is None or is_complete(record.document, schema):
         return schema

@@ -11,8 +11,8 @@ from collections.abc import Hashable
 from math import ceil
 
 from provcheck.mock_targets.clock import Clock
-from provcheck.mock_targets.http.call import Call
 from provcheck.mock_targets.http.errors import TooManyRequests
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.target.target import Target
 
 HOUR = 3600.0
@@ -58,25 +58,25 @@ def hourly(target: Target) -> Hourly:
     return found if found is not None else target.memory.setdefault("hourly", Hourly(target.clock))
 
 
-def admit(call: Call, key: Hashable, limit: int, *, amount: int = 1) -> None:
+def admit(request: Request, key: Hashable, limit: int, *, amount: int = 1) -> None:
     """Raise RateLimited when an hour's limit has no room for so much more."""
-    counts = hourly(call.target)
-    if call.behaviour.enforces_rate_limits and counts.used(key) + amount > limit:
+    counts = hourly(request.target)
+    if request.behaviour.enforces_rate_limits and counts.used(key) + amount > limit:
         raise RateLimited("the rate limit is exceeded", retry_after=max(1, ceil(counts.seconds_left(key))))
 
 
-def count_request(call: Call) -> None:
+def count_request(request: Request) -> None:
     """Let a request in, and count it. Raises RateLimited."""
-    admit(call, REQUESTS, call.behaviour.requests_per_hour)
-    hourly(call.target).add(REQUESTS)
+    admit(request, REQUESTS, request.behaviour.requests_per_hour)
+    hourly(request.target).add(REQUESTS)
 
 
-def rate_headers(call: Call) -> dict[str, str]:
+def rate_headers(request: Request) -> dict[str, str]:
     """The x-ratelimit headers. Without enforcement something always remains: clients stop by themselves at 0."""
-    counts, limit = hourly(call.target), call.behaviour.requests_per_hour
-    least = 0 if call.behaviour.enforces_rate_limits else 1
+    counts, limit = hourly(request.target), request.behaviour.requests_per_hour
+    least = 0 if request.behaviour.enforces_rate_limits else 1
     remaining = max(least, limit - counts.used(REQUESTS))
-    reset = call.target.clock.now().timestamp() + counts.seconds_left(REQUESTS)
+    reset = request.target.clock.now().timestamp() + counts.seconds_left(REQUESTS)
     return {
         "X-RateLimit-Limit": str(limit),
         "X-RateLimit-Remaining": str(remaining),

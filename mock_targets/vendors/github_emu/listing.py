@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue
-from provcheck.mock_targets.scim.listing import LIST_URN
+from provcheck.mock_targets.scim.messages import LIST_URN
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.text import well_formed
 from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
@@ -31,17 +31,17 @@ FILTERS: Mapping[str, Mapping[str, str]] = {
 _EQUALITY = re.compile(r'\s*([A-Za-z]+)\s+eq\s+("(?:[^"\\\x00-\x1f]|\\.)*")\s*', re.IGNORECASE | re.ASCII)
 
 
-def list_response(call: Call, kind: str, show: Callable[[Record], Json]) -> Json:
+def list_response(request: Request, kind: str, show: Callable[[Record], Json]) -> Json:
     """The ListResponse to a query over one kind. Raises InvalidFilter and InvalidValue."""
-    start, count = paging(call)
-    equality = read_filter(kind, call.argument("filter"))
+    start, count = paging(request)
+    equality = read_filter(kind, request.argument("filter"))
     word = "group" if kind == "Group" else "user"
-    call.intend(f"{word}.list", kind=kind, names=equality[1:] if equality else ())
+    request.operations.announce(f"{word}.list", kind=kind, names=equality[1:] if equality else ())
     if equality is None:
-        records: Sequence[Record] = call.target.directory.page(kind, start - 1, count)
-        total = call.target.directory.count(kind)
+        records: Sequence[Record] = request.target.directory.page(kind, start - 1, count)
+        total = request.target.directory.count(kind)
     else:
-        found = _matching(call, kind, *equality)
+        found = _matching(request, kind, *equality)
         records, total = found[start - 1 : start - 1 + count], len(found)
     return {
         "schemas": [LIST_URN],
@@ -52,17 +52,17 @@ def list_response(call: Call, kind: str, show: Callable[[Record], Json]) -> Json
     }
 
 
-def excludes_members(call: Call) -> bool:
+def excludes_members(request: Request) -> bool:
     """Whether the client wants groups without their members."""
-    asked = call.argument("excludedAttributes") or ""
+    asked = request.argument("excludedAttributes") or ""
     return "members" in {name.strip().lower() for name in asked.split(",")}
 
 
-def paging(call: Call) -> tuple[int, int]:
+def paging(request: Request) -> tuple[int, int]:
     """The 1-based start and the size of a page. Raises InvalidValue."""
-    start = _number(call, "startIndex", 1)
-    count = _number(call, "count", call.behaviour.default_page_size)
-    return max(1, start), min(max(0, count), call.behaviour.max_page_size)
+    start = _number(request, "startIndex", 1)
+    count = _number(request, "count", request.behaviour.default_page_size)
+    return max(1, start), min(max(0, count), request.behaviour.max_page_size)
 
 
 def read_filter(kind: str, text: str | None) -> tuple[str, str] | None:
@@ -83,19 +83,19 @@ def read_filter(kind: str, text: str | None) -> tuple[str, str] | None:
     return names[match[1].lower()], value
 
 
-def _matching(call: Call, kind: str, name: str, value: str) -> list[Record]:
-    directory = call.target.directory
+def _matching(request: Request, kind: str, name: str, value: str) -> list[Record]:
+    directory = request.target.directory
     if name == "id":
         record = directory.locate(value)
         return [record] if record is not None and record.kind == kind else []
     found = directory.find(kind, FILTERS[kind][name], value)
-    if name == "userName" and not call.behaviour.folds_user_names:
+    if name == "userName" and not request.behaviour.folds_user_names:
         return [record for record in found if record.document["userName"] == value]
     return found
 
 
-def _number(call: Call, name: str, default: Any) -> int:
-    text = call.argument(name)
+def _number(request: Request, name: str, default: Any) -> int:
+    text = request.argument(name)
     if text is None:
         return int(default)
     digits = text.strip().removeprefix("-")

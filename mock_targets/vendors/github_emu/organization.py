@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from provcheck.mock_targets.directory import Document, Record
-from provcheck.mock_targets.http.call import Call
 from provcheck.mock_targets.http.errors import UnknownPath
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.scim.errors import InvalidPath
 from provcheck.mock_targets.scim.patch import patch
@@ -33,77 +33,79 @@ class Organization:
 
     base: str
 
-    def list_users(self, call: Call) -> Answer:
+    def list_users(self, request: Request) -> Answer:
         """GET Users."""
-        return call.answer(200, list_response(call, MEMBER, lambda record: self._show(call, record)))
+        return request.answer(200, list_response(request, MEMBER, lambda record: self._show(request, record)))
 
-    def create_user(self, call: Call) -> Answer:
+    def create_user(self, request: Request) -> Answer:
         """POST Users: the user is invited by e-mail and listed from now on."""
-        document = {"active": True, **read_resource(call.json(), SCHEMA, leniency=ORGANIZATION_TOLERANCE).document}
-        call.intend("user.create", kind=MEMBER, names=_names(call, document))
-        record = call.target.directory.add(MEMBER, document)
-        call.applied(record.id)
-        return call.answer(201, self._show(call, record), Location=self._location(call, record))
+        document = {"active": True, **read_resource(request.json(), SCHEMA, leniency=ORGANIZATION_TOLERANCE).document}
+        request.operations.announce("user.create", kind=MEMBER, names=_names(request, document))
+        record = request.target.directory.add(MEMBER, document)
+        request.operations.applied(record.id)
+        return request.answer(201, self._show(request, record), Location=self._location(request, record))
 
-    def get_user(self, call: Call) -> Answer:
+    def get_user(self, request: Request) -> Answer:
         """GET Users/{id}, or 304 for a client that has this version."""
-        record = _get(call)
-        call.intend("user.get", kind=MEMBER, id=record.id, names=_names(call, record.document))
-        if call.header("If-None-Match") == version_tag(record):
-            return call.answer(304, None, ETag=version_tag(record))
-        return call.answer(200, self._show(call, record), ETag=version_tag(record))
+        record = _get(request)
+        request.operations.announce("user.get", kind=MEMBER, id=record.id, names=_names(request, record.document))
+        if request.header("If-None-Match") == version_tag(record):
+            return request.answer(304, None, ETag=version_tag(record))
+        return request.answer(200, self._show(request, record), ETag=version_tag(record))
 
-    def replace_user(self, call: Call) -> Answer:
+    def replace_user(self, request: Request) -> Answer:
         """PUT Users/{id}."""
 
         def decide(record: Record) -> Document:
-            current, body = record.document, call.json()
+            current, body = record.document, request.json()
             incoming = read_resource(body, SCHEMA, current=current, leniency=ORGANIZATION_TOLERANCE)
             return {"active": True, **incoming.document}
 
-        return self._change(call, decide)
+        return self._change(request, decide)
 
-    def modify_user(self, call: Call) -> Answer:
+    def modify_user(self, request: Request) -> Answer:
         """PATCH Users/{id}; paths with a filter are not supported."""
-        body = call.json()
+        body = request.json()
 
         def decide(record: Record) -> Document:
             if has_filtered_path(body):
                 raise InvalidPath("paths with a filter are not supported")
             return patch(body, record.document, SCHEMA, leniency=ORGANIZATION_TOLERANCE).document
 
-        return self._change(call, decide)
+        return self._change(request, decide)
 
-    def delete_user(self, call: Call) -> Answer:
+    def delete_user(self, request: Request) -> Answer:
         """DELETE Users/{id}."""
-        record = _get(call)
-        call.intend("user.delete", kind=MEMBER, id=record.id, names=_names(call, record.document))
-        call.target.directory.remove(MEMBER, record.id)
-        call.applied()
-        return call.answer(204)
+        record = _get(request)
+        request.operations.announce("user.delete", kind=MEMBER, id=record.id, names=_names(request, record.document))
+        request.target.directory.remove(MEMBER, record.id)
+        request.operations.applied()
+        return request.answer(204)
 
-    def _change(self, call: Call, decide: Callable[[Record], Document]) -> Answer:
-        directory, announced = call.target.directory, False
+    def _change(self, request: Request, decide: Callable[[Record], Document]) -> Answer:
+        directory, announced = request.target.directory, False
         while True:
-            record = _get(call)
+            record = _get(request)
             document = decide(record)
             leaves = document.get("active") is False
             if not announced:
                 for operation in ("user.disable", "user.delete") if leaves else ("user.update",):
-                    call.intend(operation, kind=MEMBER, id=record.id, names=_names(call, record.document))
+                    request.operations.announce(
+                        operation, kind=MEMBER, id=record.id, names=_names(request, record.document)
+                    )
                 announced = True
             with directory.lock:
-                if _get(call) is record:
+                if _get(request) is record:
                     changed = directory.change(MEMBER, record.id, document)
                     if leaves:
                         directory.remove(MEMBER, record.id)
-                    call.applied()
+                    request.operations.applied()
                     break
-        if leaves and not call.behaviour.answers_removal_with_body:
-            return call.answer(204)
-        return call.answer(200, self._show(call, changed))
+        if leaves and not request.behaviour.answers_removal_with_body:
+            return request.answer(204)
+        return request.answer(200, self._show(request, changed))
 
-    def _show(self, call: Call, record: Record) -> Json:
+    def _show(self, request: Request, record: Record) -> Json:
         return {
             **record.document,
             "emails": record.document.get("emails", []),
@@ -112,30 +114,30 @@ class Organization:
                 "resourceType": "User",
                 "created": timestamp(record.created),
                 "lastModified": timestamp(record.modified),
-                "location": self._location(call, record),
+                "location": self._location(request, record),
             },
         }
 
-    def _location(self, call: Call, record: Record) -> str:
-        named = quote(call.params["organization"], safe="")
-        return f"{call.target.base_url}{self.base.replace('<organization>', named)}/Users/{record.id}"
+    def _location(self, request: Request, record: Record) -> str:
+        named = quote(request.params["organization"], safe="")
+        return f"{request.target.base_url}{self.base.replace('<organization>', named)}/Users/{record.id}"
 
 
-def in_organization(view: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+def in_organization(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
     """The view, for the organization that there is."""
 
-    def enter(call: Call) -> Answer:
-        named, own = call.params["organization"], call.behaviour.organization
+    def enter(request: Request) -> Answer:
+        named, own = request.params["organization"], request.behaviour.organization
         if own and named.casefold() != own.casefold():
             raise UnknownPath(f"there is no organization {named!r:.100}")
-        return view(call)
+        return view(request)
 
     return enter
 
 
-def _get(call: Call) -> Record:
-    return call.target.directory.get(MEMBER, call.params["id"])
+def _get(request: Request) -> Record:
+    return request.target.directory.get(MEMBER, request.params["id"])
 
 
-def _names(call: Call, document: Document) -> tuple[str, ...]:
-    return call.target.spec.core_mapping.names("User", document)
+def _names(request: Request, document: Document) -> tuple[str, ...]:
+    return request.target.spec.core_mapping.names("User", document)

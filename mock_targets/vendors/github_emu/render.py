@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from provcheck.mock_targets.directory import Directory, Record
-from provcheck.mock_targets.http.call import Call
-from provcheck.mock_targets.scim.render import ENDPOINTS, timestamp
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.scim.render import timestamp
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.target.flags import Behaviour
 
@@ -24,13 +24,13 @@ class Renderer:
     root: str
 
     @classmethod
-    def of(cls, call: Call, root: str) -> Renderer:
+    def of(cls, request: Request, root: str) -> Renderer:
         """The renderer of a request."""
-        return cls(call.target.directory, call.behaviour, root)
+        return cls(request.target.directory, request.behaviour, root)
 
     def location(self, kind: str, id: str) -> str:
         """The absolute URL of a resource."""
-        return f"{self.root}/{ENDPOINTS[kind]}/{id}"
+        return f"{self.root}/{kind}s/{id}"
 
     def user(self, record: Record) -> Json:
         """A user with the groups it is in."""

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask
-
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.dialect import Route, View
 from provcheck.mock_targets.http.errors import UnknownPath
-from provcheck.mock_targets.http.pipeline import Route, View, build_app
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
-from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.vendors.github_emu.enterprise import Enterprise, admitted
-from provcheck.mock_targets.vendors.github_emu.error_format import GitHubErrorFormat
+from provcheck.mock_targets.vendors.github_emu.error_format import GitHubErrors
 from provcheck.mock_targets.vendors.github_emu.organization import Organization, in_organization
 
 CLOUD = "/scim/v2/enterprises/<enterprise>"
@@ -25,23 +22,40 @@ SERVER_WITH_ENTERPRISE = "/api/v3/scim/v2/enterprises/<enterprise>"
 ORGANIZATION = "/scim/v2/organizations/<organization>"
 
 
-def github_app(target: Target) -> Flask:
-    """The Flask app of the target."""
-    return build_app(target, GitHubErrorFormat(), github_routes(), strict_slashes=True)
+class EnterpriseDialect(GitHubErrors):
+    """SCIM for an enterprise on github.com."""
+
+    def routes(self) -> Iterable[Route]:
+        """Every route of an enterprise."""
+        return _enterprise(Enterprise(self.api.path))
 
 
-def github_routes() -> list[Route]:
-    """Every route there is."""
-    return [
-        *_enterprise(Enterprise(CLOUD)),
-        *_enterprise(Enterprise(SERVER, on_server=True)),
-        *_only_if_served(_enterprise(Enterprise(SERVER_WITH_ENTERPRISE, on_server=True))),
-        *_organization(Organization(ORGANIZATION)),
-    ]
+class ServerDialect(GitHubErrors):
+    """SCIM for the one enterprise of a GitHub Enterprise Server."""
+
+    def routes(self) -> Iterable[Route]:
+        """Every route of an enterprise, by the rules of the server."""
+        return _enterprise(Enterprise(self.api.path, on_server=True))
+
+
+class ServerEnterpriseDialect(GitHubErrors):
+    """The same, at a path that names the enterprise."""
+
+    def routes(self) -> Iterable[Route]:
+        """The same routes, where the server has them."""
+        return _only_if_served(_enterprise(Enterprise(self.api.path, on_server=True)))
+
+
+class OrganizationDialect(GitHubErrors):
+    """SCIM for an organization."""
+
+    def routes(self) -> Iterable[Route]:
+        """Every route of an organization."""
+        return _organization(Organization(self.api.path))
 
 
 def _enterprise(views: Enterprise) -> Iterable[Route]:
-    users, groups = f"{views.base}/Users", f"{views.base}/Groups"
+    users, groups = "/Users", "/Groups"
     yield _route("GET", users, "user.list", views.list_users)
     yield _route("POST", users, "user.create", views.create_user)
     yield _route("GET", f"{users}/<id>", "user.get", views.get_user)
@@ -57,7 +71,7 @@ def _enterprise(views: Enterprise) -> Iterable[Route]:
 
 
 def _organization(views: Organization) -> Iterable[Route]:
-    users = f"{views.base}/Users"
+    users = "/Users"
     for method, rule, operation, view in (
         ("GET", users, "user.list", views.list_users),
         ("POST", users, "user.create", views.create_user),
@@ -80,9 +94,9 @@ def _only_if_served(routes: Iterable[Route]) -> Iterable[Route]:
 
 
 def _served(view: View) -> View:
-    def enter(call: Call) -> Answer:
-        if not call.behaviour.serves_enterprise_path_on_server:
-            raise UnknownPath(f"{call.request.path} does not exist")
-        return view(call)
+    def enter(request: Request) -> Answer:
+        if not request.behaviour.serves_enterprise_path_on_server:
+            raise UnknownPath(f"{request.path} does not exist")
+        return view(request)
 
     return enter

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from provcheck.mock_targets.directory import Conflict, Document, Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.operations.context import Operations
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
-from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document, read_resource
@@ -22,49 +23,51 @@ from provcheck.mock_targets.vendors.github_emu.roles import with_settled_roles
 from provcheck.mock_targets.vendors.github_emu.schemas import leniency_of, user_schema
 
 
-def created(call: Call, *, on_server: bool) -> Change:
+def created(request: Request, *, on_server: bool) -> Change:
     """What a POST asks for. Raises InvalidSyntax, InvalidValue and Uniqueness."""
-    incoming = read_resource(call.json(), _schema(call), leniency=leniency_of(call.behaviour))
-    document = _settled(call, _active(incoming.document), None, on_server=on_server)
+    incoming = read_resource(request.json(), _schema(request), leniency=leniency_of(request.behaviour))
+    document = _settled(request, _active(incoming.document), None, on_server=on_server)
     if on_server:
-        _check_local_login(call, document["userName"])
+        _check_local_login(request, document["userName"])
     members = incoming.members
     return Change(document, (MembershipEdit("replace", members),) if members else ())
 
 
-def replaced(call: Call, record: Record, *, on_server: bool) -> Change:
+def replaced(request: Request, record: Record, *, on_server: bool) -> Change:
     """What a PUT makes of a user: all that it does not name is gone, except that a user is active by default."""
-    incoming = read_resource(call.json(), _schema(call), current=record.document, leniency=leniency_of(call.behaviour))
-    document = _settled(call, _active(incoming.document), record, on_server=on_server)
+    incoming = read_resource(
+        request.json(), _schema(request), current=record.document, leniency=leniency_of(request.behaviour)
+    )
+    document = _settled(request, _active(incoming.document), record, on_server=on_server)
     members = incoming.members
     return Change(document, () if members is None else (MembershipEdit("replace", members),))
 
 
-def modified(call: Call, record: Record, *, on_server: bool) -> Change:
+def modified(request: Request, record: Record, *, on_server: bool) -> Change:
     """What a PATCH makes of a user. Raises what the family's PATCH raises."""
-    body = readable(call.json())
-    if call.behaviour.membership_style != "user" and touches(body, "groups"):
+    body = readable(request.json())
+    if request.behaviour.membership_style != "user" and touches(body, "groups"):
         raise Mutability("groups of a user are read-only here")
-    if not call.behaviour.applies_filtered_user_paths:
+    if not request.behaviour.applies_filtered_user_paths:
         body, is_empty = without_filtered_paths(body)
         if is_empty:
             return Change(record.document)
-    schema = _schema(call, record)
-    result = patch(body, record.document, schema, leniency=leniency_of(call.behaviour))
-    return Change(_settled(call, result.document, record, on_server=on_server), result.edits)
+    schema = _schema(request, record)
+    result = patch(body, record.document, schema, leniency=leniency_of(request.behaviour))
+    return Change(_settled(request, result.document, record, on_server=on_server), result.edits)
 
 
-def suspended_twin(call: Call, document: Document) -> Record | None:
+def suspended_twin(request: Request, document: Document) -> Record | None:
     """The suspended user whom a POST would reinstate, if this enterprise does that."""
-    if not call.behaviour.reinstates_on_create:
+    if not request.behaviour.reinstates_on_create:
         return None
-    found = call.target.directory.find("User", "externalId", document["externalId"])
+    found = request.target.directory.find("User", "externalId", document["externalId"])
     return next((record for record in found if record.document.get("active") is False), None)
 
 
-def check_unique_emails(call: Call, id: str | None, document: Document) -> None:
+def check_unique_emails(operations: Operations, id: str | None, document: Document) -> None:
     """Raise Conflict when another user of the enterprise has one of the addresses."""
-    directory = call.target.directory
+    directory = operations.target.directory
     if id is not None and directory.get("User", id).document.get("emails") == document.get("emails"):
         return
     for address in emails_of(document):
@@ -73,8 +76,8 @@ def check_unique_emails(call: Call, id: str | None, document: Document) -> None:
                 raise Conflict("User", "emails", address, other.id)
 
 
-def _schema(call: Call, record: Record | None = None) -> ResourceSchema:
-    rule, writes = call.behaviour.required_attributes, call.behaviour.membership_style == "user"
+def _schema(request: Request, record: Record | None = None) -> ResourceSchema:
+    rule, writes = request.behaviour.required_attributes, request.behaviour.membership_style == "user"
     schema = user_schema(rule, writes_groups=writes)
     if record is None or is_complete(record.document, schema):
         return schema
@@ -95,8 +98,8 @@ def _active(document: Document) -> Document:
     return document if "active" in document else {**document, "active": True}
 
 
-def _settled(call: Call, document: Document, before: Record | None, *, on_server: bool) -> Document:
-    behaviour, name = call.behaviour, document.get("userName")
+def _settled(request: Request, document: Document, before: Record | None, *, on_server: bool) -> Document:
+    behaviour, name = request.behaviour, document.get("userName")
     document = with_settled_roles(document, refuses_unknown=behaviour.refuses_unknown_roles)
     if name and (before is None or before.document.get("userName") != name):
         code = behaviour.shortcode
@@ -111,8 +114,8 @@ def _settled(call: Call, document: Document, before: Record | None, *, on_server
     return document
 
 
-def _check_local_login(call: Call, user_name: str) -> None:
+def _check_local_login(request: Request, user_name: str) -> None:
     """An account that is there already is linked, or in the way, as the flag has it."""
-    local: set[Any] = {name.strip().lower() for name in call.behaviour.local_logins.split(",") if name.strip()}
-    if login_key(user_name) in local and not call.behaviour.links_local_logins:
+    local: set[Any] = {name.strip().lower() for name in request.behaviour.local_logins.split(",") if name.strip()}
+    if login_key(user_name) in local and not request.behaviour.links_local_logins:
         raise Uniqueness(f"the login of {user_name!r:.100} belongs to an account that SCIM did not make")

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-
-from flask import Flask
 
 from provcheck.mock_targets.directory import IndexSpec
 from provcheck.mock_targets.scim.catalog import load_extension, make_catalog
-from provcheck.mock_targets.scim.flags import SCIM_FLAGS, flags_of
-from provcheck.mock_targets.scim.routes import scim_app
+from provcheck.mock_targets.scim.dialect import ScimDialect
+from provcheck.mock_targets.scim.flags import flags_of
+from provcheck.mock_targets.scim.scim11 import Scim11Dialect
 from provcheck.mock_targets.scim.text import exact, fold
 from provcheck.mock_targets.scim.uniqueness import unique_indexes
+from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.rate_limit import Limit
-from provcheck.mock_targets.target.target import SchemaFile, Target, TargetSpec
+from provcheck.mock_targets.target.target import SchemaFile, TargetSpec
 from provcheck.mock_targets.vendors.scim.core_mapping import CORE_MAPPING, emails, texts
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
@@ -28,22 +27,23 @@ LIMITS = (Limit(("*",), per_minute=1500, burst=25),)
 """RFC 7644 names none; 25 requests a second are what Entra ID asks of the targets in its gallery."""
 
 
-def _make_app(target: Target) -> Flask:
-    return scim_app(target)
-
-
 def _extend(schemas: Sequence[SchemaFile]) -> TargetSpec:
     extensions = [load_extension(Path(path), kind=kind) for kind, path in schemas]
     make_catalog(extensions=extensions)  # so that what does not fit together is said now
     kinds = {kind: (*indexes, *unique_indexes(extensions, kind)) for kind, indexes in TARGET.kinds.items()}
-    return replace(TARGET, kinds=kinds, make_app=partial(scim_app, extensions=extensions))
+    own = {"extensions": tuple(extensions)}
+    apis = tuple(replace(api, dialect=type("Extended", (api.dialect,), own)) for api in TARGET.apis)
+    return replace(TARGET, kinds=kinds, apis=apis)
 
 
 TARGET = TargetSpec(
     name="scim",
     title="SCIM service provider, 2.0 and 1.1",
     source="RFC 7643, RFC 7644, RFC 9865",
-    flags=SCIM_FLAGS,
+    apis=(
+        Api(path="/v2", dialect=ScimDialect, label="base_url"),
+        Api(path="/v1", dialect=Scim11Dialect, label="v1"),
+    ),
     kinds={
         "User": (
             IndexSpec("userName", texts("userName"), fold, unique=True),
@@ -56,9 +56,7 @@ TARGET = TargetSpec(
         ),
     },
     core_mapping=CORE_MAPPING,
-    make_app=_make_app,
     new_id=lambda ids, kind: ids.uuid(),
-    base_paths={"base_url": "/v2", "v1": "/v1"},
     limits=LIMITS,
     extend=_extend,
     profiles={

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.vendors.slack import urns
-from provcheck.mock_targets.vendors.slack.error_format import SlackErrorFormat
+from provcheck.mock_targets.vendors.slack.error_format import SlackErrors
 from provcheck.mock_targets.vendors.slack.errors import SlackError
 from provcheck.mock_targets.vendors.slack.rendering import reply, version
 from provcheck.mock_targets.vendors.slack.schema_table import (
@@ -31,10 +31,10 @@ _BEARER = "http://tools.ietf.org/html/draft-ietf-oauth-v2-bearer-01"
 class Discovery:
     """The discovery routes. The configuration needs no token; the others ask for one if a flag says so."""
 
-    def __init__(self, error_format: SlackErrorFormat) -> None:
-        self._voice = error_format
+    def __init__(self, dialect: SlackErrors) -> None:
+        self._dialect = dialect
 
-    def config(self, call: Call) -> Answer:
+    def config(self, request: Request) -> Answer:
         """What the API can do, by its own account."""
         off = {"supported": False}
         scheme = {
@@ -46,7 +46,7 @@ class Discovery:
         }
         body = {
             "authenticationSchemes": [scheme],
-            "patch": {"supported": call.behaviour.announces_patch},
+            "patch": {"supported": request.behaviour.announces_patch},
             "bulk": {**off, "maxOperations": 0, "maxPayloadSize": 0},
             "filter": {**off, "maxResults": 0},
             "changePassword": off,
@@ -54,48 +54,48 @@ class Discovery:
             "etag": off,
             "xmlDataFormat": off,
         }
-        return reply(call, 200, body)
+        return reply(request, 200, body)
 
-    def resource_types(self, call: Call) -> Answer:
+    def resource_types(self, request: Request) -> Answer:
         """The kinds of resource; a list without counts, as it was recorded."""
-        self._authenticate(call)
-        users = _resource_type(call, "User", "/Users", "User Account", urns.USER)
+        self._authenticate(request)
+        users = _resource_type(request, "User", "/Users", "User Account", urns.USER)
         extensions = (urns.ENTERPRISE, urns.GUEST, urns.DIRECTORY, urns.PROFILE)
         users["schemaExtensions"] = [{"schema": urn, "required": False} for urn in extensions]
         listed = [users]
-        if call.behaviour.supports_groups:
-            listed.append(_resource_type(call, "Group", "/Groups", "Group", urns.GROUP))
-        return reply(call, 200, {"schemas": [urns.LIST], "Resources": listed})
+        if request.behaviour.supports_groups:
+            listed.append(_resource_type(request, "Group", "/Groups", "Group", urns.GROUP))
+        return reply(request, 200, {"schemas": [urns.LIST], "Resources": listed})
 
-    def schema(self, call: Call) -> Answer:
+    def schema(self, request: Request) -> Answer:
         """The schema of users or of groups, by the name of the endpoint."""
-        self._authenticate(call)
-        kind = call.params["name"]
-        if kind not in ("Users", "Groups") or (kind == "Groups" and not call.behaviour.supports_groups):
+        self._authenticate(request)
+        kind = request.params["name"]
+        if kind not in ("Users", "Groups") or (kind == "Groups" and not request.behaviour.supports_groups):
             raise SlackError("bad_endpoint")
-        if version(call) == 1:
-            return reply(call, 200, _users_1() if kind == "Users" else _groups_1())
-        return reply(call, 200, _schema_2(call, urns.USER if kind == "Users" else urns.GROUP))
+        if version(request) == 1:
+            return reply(request, 200, _users_1() if kind == "Users" else _groups_1())
+        return reply(request, 200, _schema_2(request, urns.USER if kind == "Users" else urns.GROUP))
 
-    def schemas(self, call: Call) -> Answer:
+    def schemas(self, request: Request) -> Answer:
         """All schemas of version 2."""
-        self._authenticate(call)
+        self._authenticate(request)
         known = (
             (urns.USER, urns.GROUP, *urns.EXTENSIONS)
-            if call.behaviour.supports_groups
+            if request.behaviour.supports_groups
             else (urns.USER, *urns.EXTENSIONS)
         )
-        listed = [_schema_2(call, urn) for urn in known]
+        listed = [_schema_2(request, urn) for urn in known]
         counts = {"totalResults": len(listed), "itemsPerPage": len(listed), "startIndex": 1}
-        return reply(call, 200, {"schemas": [urns.LIST], "Resources": listed, **counts})
+        return reply(request, 200, {"schemas": [urns.LIST], "Resources": listed, **counts})
 
-    def _authenticate(self, call: Call) -> None:
-        if call.behaviour.discovery_needs_token:
-            self._voice.authenticate(call)
+    def _authenticate(self, request: Request) -> None:
+        if request.behaviour.discovery_needs_token:
+            self._dialect.authenticate(request)
 
 
-def _resource_type(call: Call, name: str, endpoint: str, description: str, schema: str) -> Json:
-    location = f"{call.target.base_url}/scim/v2/ResourceTypes/{name}"
+def _resource_type(request: Request, name: str, endpoint: str, description: str, schema: str) -> Json:
+    location = f"{request.target.base_url}/scim/v2/ResourceTypes/{name}"
     return {
         "schemas": [_RESOURCE_TYPE],
         "id": name,
@@ -161,7 +161,7 @@ def _row_1(row: Row, schema: str, *, is_sub: bool = False) -> Json:
     return shown
 
 
-def _schema_2(call: Call, urn: str) -> Json:
+def _schema_2(request: Request, urn: str) -> Json:
     named = {urns.USER: ("User", "Core User", USER_ROWS), urns.GROUP: ("Group", "Core Group", GROUP_ROWS)}
     name, description, rows = named.get(urn) or (EXTENSION_NAMES[urn], "An extension of the user", EXTENSION_ROWS[urn])
     return {
@@ -170,7 +170,7 @@ def _schema_2(call: Call, urn: str) -> Json:
         "name": name,
         "description": description,
         "attributes": [_row_2(row) for row in rows],
-        "meta": {"resourceType": "Schema", "location": f"{call.target.base_url}/scim/v2/Schemas/{urn}"},
+        "meta": {"resourceType": "Schema", "location": f"{request.target.base_url}/scim/v2/Schemas/{urn}"},
     }
 
 

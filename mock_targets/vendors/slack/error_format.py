@@ -7,13 +7,15 @@ Sources: https://docs.slack.dev/reference/scim-api#errors; answers recorded by S
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from provcheck.mock_targets.directory import Conflict, NotFound, UnknownMember
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.authentication import holds_token
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.dialect import HttpDialect
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.context import Forbidden
+from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.scim.errors import ScimError
 from provcheck.mock_targets.vendors.slack import urns
 from provcheck.mock_targets.vendors.slack.errors import SlackError
@@ -35,38 +37,34 @@ class Locked(errors.TooManyRequests):
     """Another write of the same resource is still under way."""
 
 
-class SlackErrorFormat:
-    """The voice of both versions."""
+class SlackErrors(HttpDialect):
+    """How both versions refuse."""
 
-    content_type = "application/json; charset=utf-8"
-    refusals: tuple[type[Exception], ...] = (SlackError, ScimError)
+    media_type = "application/json; charset=utf-8"
+    refusals = (SlackError, ScimError, NothingSelected)
 
-    def error(self, call: Call, error: Exception) -> Answer:
+    def error(self, request: Request, error: Exception) -> Answer:
         """A refusal in the shape of the version that was asked."""
-        told = _told(call, error)
-        status = _status(call, told)
-        if version(call) == 1 or status == 401 or call.behaviour.v2_errors_in_v1_shape:
+        told = _told(request, error)
+        status = _status(request, told)
+        if version(request) == 1 or status == 401 or request.behaviour.v2_errors_in_v1_shape:
             body: dict[str, object] = {"Errors": {"description": told.detail, "code": status}}
         else:
             body = {"schemas": [urns.ERROR], "detail": told.detail, "status": status}
-        return reply(call, status, body, _headers(error))
+        return reply(request, status, body, _headers(error))
 
-    def authenticate(self, call: Call) -> None:
+    def authenticate(self, request: Request) -> None:
         """Raises SlackError unless the request carries the token, and the plan has SCIM."""
-        header = call.request.headers.get("Authorization")
+        header = request.wsgi.headers.get("Authorization")
         if header is None:
             raise SlackError("missing_authentication")
-        if not holds_token(header, call.target.token):
+        if not holds_token(header, request.target.token):
             raise SlackError("invalid_authentication")
-        if call.behaviour.plan == "pro":
+        if request.behaviour.plan == "pro":
             raise SlackError("plus_teams_only", flag="plan")
 
-    def headers(self, call: Call) -> Mapping[str, str]:
-        """No headers beyond those of each answer."""
-        return {}
 
-
-def _told(call: Call, error: Exception) -> SlackError:
+def _told(request: Request, error: Exception) -> SlackError:
     """Any refusal as one of Slack's codes."""
     if isinstance(error, SlackError):
         return error
@@ -75,12 +73,14 @@ def _told(call: Call, error: Exception) -> SlackError:
     if isinstance(error, Conflict):
         return _taken(error)
     if isinstance(error, errors.TooManyRequests):
-        locked = isinstance(error, Locked) and "/Groups/" in call.request.path
+        locked = isinstance(error, Locked) and "/Groups/" in request.path
         return SlackError("resource_locked" if locked else "too_many_requests", status=429)
     if isinstance(error, errors.UnknownPath):
-        return SlackError("unsupported_version" if _UNKNOWN_VERSION.match(call.request.path) else "bad_endpoint")
+        return SlackError("unsupported_version" if _UNKNOWN_VERSION.match(request.path) else "bad_endpoint")
     if isinstance(error, UnknownMember):
         return SlackError("no_such_group_members")
+    if isinstance(error, Forbidden):
+        return SlackError("permission_denied", status=403)
     if isinstance(error, errors.WireError):
         return SlackError(_WIRE_CODES.get(type(error), "internal_error"), status=error.status)
     return SlackError("invalid_request_payload")
@@ -88,7 +88,6 @@ def _told(call: Call, error: Exception) -> SlackError:
 
 _WIRE_CODES: dict[type[errors.WireError], str] = {
     errors.BadJson: "invalid_request_payload",
-    errors.Forbidden: "permission_denied",
     errors.MethodNotAllowed: "method_not_allowed",
     errors.PayloadTooLarge: "invalid_request_payload",
     errors.Unauthorized: "invalid_authentication",
@@ -103,9 +102,9 @@ def _taken(conflict: Conflict) -> SlackError:
     return SlackError("user_creation_failed")
 
 
-def _status(call: Call, told: SlackError) -> int:
+def _status(request: Request, told: SlackError) -> int:
     flag = _FLAG_OF_STATUS.get(told.code) or ("status_of_refusals" if told.status == 403 else None)
-    return int(getattr(call.behaviour, flag)) if flag else told.status
+    return int(getattr(request.behaviour, flag)) if flag else told.status
 
 
 def _headers(error: Exception) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.vendors.slack import urns
 from provcheck.mock_targets.vendors.slack.errors import SlackError
@@ -29,33 +29,33 @@ _KNOWN = {
 }
 
 
-def listed(call: Call, kind: str) -> Answer:
+def listed(request: Request, kind: str) -> Answer:
     """The answer to a list request. Raises SlackError for a filter that cannot be read."""
-    if call.argument("sortOrder") not in (None, "ascending", "descending"):
+    if request.argument("sortOrder") not in (None, "ascending", "descending"):
         raise SlackError("invalid_sort_order")
-    start, count = _page(call)
-    text = call.argument("filter")
-    where = None if text is None else _checked(call, kind, text)
+    start, count = _page(request)
+    text = request.argument("filter")
+    where = None if text is None else _checked(request, kind, text)
     values = [term.value for term in where.equalities() if term.value] if where else []
-    call.intend(f"{kind.lower()}.list", kind=kind, names=values)
-    if where is None and (kind == "Group" or call.behaviour.lists_deactivated_users):
-        records, total = _plain_page(call, kind, start - 1, count)
+    request.operations.announce(f"{kind.lower()}.list", kind=kind, names=values)
+    if where is None and (kind == "Group" or request.behaviour.lists_deactivated_users):
+        records, total = _plain_page(request, kind, start - 1, count)
     else:
-        found = _found(call, kind, where)
+        found = _found(request, kind, where)
         records, total = found[start - 1 : start - 1 + count], len(found)
-    return reply(call, 200, _envelope(call, [shown(call, record) for record in records], total, start))
+    return reply(request, 200, _envelope(request, [shown(request, record) for record in records], total, start))
 
 
-def _envelope(call: Call, resources: list[Any], total: int, start: int) -> dict[str, Any]:
+def _envelope(request: Request, resources: list[Any], total: int, start: int) -> dict[str, Any]:
     counts = {"totalResults": total, "itemsPerPage": len(resources), "startIndex": start}
-    schemas = [urns.spoken(urns.LIST, version(call))]
-    if version(call) == 1:
+    schemas = [urns.spoken(urns.LIST, version(request))]
+    if version(request) == 1:
         return {**counts, "schemas": schemas, "Resources": resources}
     return {"schemas": schemas, "Resources": resources, **counts}
 
 
-def _page(call: Call) -> tuple[int, int]:
-    start, count = _number(call.argument("startIndex"), 1), _number(call.argument("count"), DEFAULT_COUNT)
+def _page(request: Request) -> tuple[int, int]:
+    start, count = _number(request.argument("startIndex"), 1), _number(request.argument("count"), DEFAULT_COUNT)
     return max(1, start), min(count, MAX_COUNT) if count >= 0 else DEFAULT_COUNT
 
 
@@ -65,37 +65,37 @@ def _number(text: str | None, otherwise: int) -> int:
     return int(digits[:MAX_DIGITS]) if bare.isascii() and bare.isdigit() else otherwise
 
 
-def _checked(call: Call, kind: str, text: str) -> Filter:
+def _checked(request: Request, kind: str, text: str) -> Filter:
     if not text.strip():
         raise no_filters()
     where = read_filter(text.strip())
-    if not call.behaviour.filters_on_other_attributes and where.names() - _KNOWN[kind]:
+    if not request.behaviour.filters_on_other_attributes and where.names() - _KNOWN[kind]:
         raise SlackError("invalid_query")
     return where
 
 
-def _plain_page(call: Call, kind: str, start: int, count: int) -> tuple[Sequence[Record], int]:
-    directory = call.target.directory
+def _plain_page(request: Request, kind: str, start: int, count: int) -> tuple[Sequence[Record], int]:
+    directory = request.target.directory
     with directory.lock:
         total = directory.count(kind)
-        if call.behaviour.list_order == "oldest_first":
+        if request.behaviour.list_order == "oldest_first":
             return directory.page(kind, start, count), total
         end = max(0, total - start)
         first = max(0, end - count)
         return directory.page(kind, first, end - first)[::-1], total
 
 
-def _found(call: Call, kind: str, where: Filter | None) -> list[Record]:
-    records = _candidates(call, kind, where)
+def _found(request: Request, kind: str, where: Filter | None) -> list[Record]:
+    records = _candidates(request, kind, where)
     if where is None:
         found = [record for record in records if record.document["active"]]
     else:
         found = [record for record in records if where.matches(_offers(record))]
-    return found if call.behaviour.list_order == "oldest_first" else found[::-1]
+    return found if request.behaviour.list_order == "oldest_first" else found[::-1]
 
 
-def _candidates(call: Call, kind: str, where: Filter | None) -> list[Record]:
-    directory = call.target.directory
+def _candidates(request: Request, kind: str, where: Filter | None) -> list[Record]:
+    directory = request.target.directory
     for equality in where.equalities() if where else ():
         index = _INDEX.get(equality.name) if kind == "User" else {"displayname": "displayName"}.get(equality.name)
         if index and equality.value is not None:

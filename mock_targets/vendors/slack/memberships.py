@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from provcheck.mock_targets.directory import Directory
-from provcheck.mock_targets.http.call import Call
-from provcheck.mock_targets.scim.membership import Member, MembershipEdit
+from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.vendors.slack import urns
 from provcheck.mock_targets.vendors.slack.bodies import Operation
 from provcheck.mock_targets.vendors.slack.errors import SlackError
@@ -49,15 +49,15 @@ def operated(operation: Operation, code: str) -> MembershipEdit:
     return MembershipEdit(operation.op, _members(value, code))  # type: ignore[arg-type]  # add or replace
 
 
-def check_group(call: Call, group_id: str | None, edits: Iterable[MembershipEdit]) -> None:
+def check_group(request: Request, group_id: str | None, edits: Iterable[MembershipEdit]) -> None:
     """Whether a group may get these members.
 
     Raises SlackError: permission_denied (memberships are written elsewhere), too_many_users, no_such_group_members,
     unable_to_add_deleted_or_guest_to_group, group_member_max_exceeded.
     """
     edits = list(edits)
-    directory = call.target.directory
-    if edits and call.behaviour.membership_style != "group" and not _changes_nothing(directory, group_id, edits):
+    directory = request.target.directory
+    if edits and request.behaviour.membership_style != "group" and not _changes_nothing(directory, group_id, edits):
         raise SlackError("permission_denied", flag="membership_style")
     if sum(len(edit.members) for edit in edits) > MAX_MEMBERS_IN_A_CALL:
         raise SlackError("too_many_users")
@@ -68,17 +68,17 @@ def check_group(call: Call, group_id: str | None, edits: Iterable[MembershipEdit
         if edit.action != "remove":
             for id in named:
                 if id not in held:
-                    _check_member(call, id)
+                    _check_member(request, id)
         size = _size(held, edit, named, size)
-    if call.behaviour.plan == "business_plus" and size > max(MAX_MEMBERS_OF_A_USER_GROUP, len(held)):
+    if request.behaviour.plan == "business_plus" and size > max(MAX_MEMBERS_OF_A_USER_GROUP, len(held)):
         raise SlackError("group_member_max_exceeded", flag="plan")
 
 
-def check_user(call: Call, edits: Iterable[MembershipEdit]) -> None:
+def check_user(request: Request, edits: Iterable[MembershipEdit]) -> None:
     """Whether a user may be put into these groups. Raises SlackError: groups_invalid."""
     for edit in edits:
         for member in edit.members:
-            record = call.target.directory.locate(member.id)
+            record = request.target.directory.locate(member.id)
             if edit.action != "remove" and (record is None or record.kind != "Group"):
                 raise SlackError("groups_invalid")
 
@@ -97,13 +97,13 @@ def _changes_nothing(directory: Directory, group_id: str | None, edits: list[Mem
     return all(edit.action == "replace" and {member.id for member in edit.members} == held for edit in edits)
 
 
-def _check_member(call: Call, id: str) -> None:
-    record = call.target.directory.locate(id)
+def _check_member(request: Request, id: str) -> None:
+    record = request.target.directory.locate(id)
     if record is None or record.kind != "User":
         raise SlackError("no_such_group_members")
-    if call.behaviour.refuses_deactivated_members and not record.document["active"]:
+    if request.behaviour.refuses_deactivated_members and not record.document["active"]:
         raise SlackError("unable_to_add_deleted_or_guest_to_group", flag="refuses_deactivated_members")
-    if call.behaviour.refuses_guest_members and urns.GUEST in record.document:
+    if request.behaviour.refuses_guest_members and urns.GUEST in record.document:
         raise SlackError("unable_to_add_deleted_or_guest_to_group", flag="refuses_guest_members")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http import json
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.vendors.slack import urns
 from provcheck.mock_targets.vendors.slack.document_editor import CUSTOM_FIELDS
@@ -28,34 +28,34 @@ DEACTIVATING = "slack.deactivating"
 Json = dict[str, Any]
 
 
-def reply(call: Call, status: int, body: Json | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+def reply(request: Request, status: int, body: Json | None = None, headers: Mapping[str, str] | None = None) -> Answer:
     """An answer in the version that was asked; version 1 escapes slashes."""
     if body is None:
         return Answer(status, None, headers or {})
     written = json.write(body)
-    return Answer(status, written.replace(b"/", b"\\/") if version(call) == 1 else written, headers or {})
+    return Answer(status, written.replace(b"/", b"\\/") if version(request) == 1 else written, headers or {})
 
 
-def read_one(call: Call, kind: str, id: str) -> Answer:
+def read_one(request: Request, kind: str, id: str) -> Answer:
     """The answer to a GET of one resource. Raises NotFound."""
-    record = call.target.directory.get(kind, id)
-    names = call.target.spec.core_mapping.names_of(record)
-    call.intend(f"{kind.lower()}.get", kind=kind, id=id, names=names)
-    return reply(call, 200, shown(call, record))
+    record = request.target.directory.get(kind, id)
+    names = request.target.spec.core_mapping.names_of(record)
+    request.operations.announce(f"{kind.lower()}.get", kind=kind, id=id, names=names)
+    return reply(request, 200, shown(request, record))
 
 
-def version(call: Call) -> int:
+def version(request: Request) -> int:
     """The version of the API that a request speaks: 1 or 2."""
-    return 2 if call.request.path.startswith("/scim/v2") else 1
+    return 2 if request.path.startswith("/scim/v2") else 1
 
 
-def shown(call: Call, record: Record, *, before: Record | None = None) -> Json:
+def shown(request: Request, record: Record, *, before: Record | None = None) -> Json:
     """A resource as JSON. `before` is the record that a write found; None for a reading or a creation."""
     if record.kind == "Group":
-        return _shown_group(call, record)
-    at_once = call.behaviour.shows_photos_at_once or call.request.method == "GET"
+        return _shown_group(request, record)
+    at_once = request.behaviour.shows_photos_at_once or request.method == "GET"
     photos = record.document if at_once else before.document if before else {}
-    return _shown_user(call, record, photos.get("photos"))
+    return _shown_user(request, record, photos.get("photos"))
 
 
 def is_long(document: Document, form: str) -> bool:
@@ -66,28 +66,28 @@ def is_long(document: Document, form: str) -> bool:
     return given or "honorificPrefix" in document["name"]
 
 
-def _shown_user(call: Call, record: Record, photos: list[Json] | None) -> Json:
-    document, spoken = record.document, version(call)
-    long = is_long(document, call.behaviour.resource_form)
+def _shown_user(request: Request, record: Record, photos: list[Json] | None) -> Json:
+    document, spoken = record.document, version(request)
+    long = is_long(document, request.behaviour.resource_form)
     user: Json = {
         "schemas": [urns.spoken(urn, spoken) for urn in _schemas(document, long)],
         "id": record.id,
         "externalId": document["externalId"],
-        "meta": _meta(call, record),
+        "meta": _meta(request, record),
         "userName": document["userName"],
         "nickName": document["userName"],
         "name": _name(document, long),
         "displayName": document["displayName"],
-        "profileUrl": document.get("profileUrl") or _profile_url(call, document["userName"]),
+        "profileUrl": document.get("profileUrl") or _profile_url(request, document["userName"]),
         "title": document["title"],
         "timezone": document["timezone"],
-        "active": document["active"] or _still_shown_active(call, record.id),
-        "emails": _emails(call, document, long),
+        "active": document["active"] or _still_shown_active(request, record.id),
+        "emails": _emails(request, document, long),
         "photos": photos or _gravatar(document),
     }
     if long:
         user |= _custom_fields(document, spoken)
-    user["groups"] = _groups(call, record.id)
+    user["groups"] = _groups(request, record.id)
     if urns.GUEST in document:
         user[urns.spoken(urns.GUEST, spoken)] = document[urns.GUEST]
     return user
@@ -123,16 +123,16 @@ def _custom_fields(document: Document, spoken: int) -> Json:
     return fields
 
 
-def _emails(call: Call, document: Document, long: bool) -> list[Json]:  # noqa: FBT001  # see above
+def _emails(request: Request, document: Document, long: bool) -> list[Json]:  # noqa: FBT001  # see above
     kept: list[Json] = document["emails"]
-    if long and len(kept) == 1 and call.behaviour.shows_empty_second_email:
+    if long and len(kept) == 1 and request.behaviour.shows_empty_second_email:
         return [*kept, {"value": "", "primary": False}]
     return kept
 
 
-def _profile_url(call: Call, user_name: str) -> str:
-    middle = ".enterprise" if call.behaviour.plan == "enterprise" else ""
-    return f"https://{call.behaviour.domain}{middle}.slack.com/team/{user_name}"
+def _profile_url(request: Request, user_name: str) -> str:
+    middle = ".enterprise" if request.behaviour.plan == "enterprise" else ""
+    return f"https://{request.behaviour.domain}{middle}.slack.com/team/{user_name}"
 
 
 def _gravatar(document: Document) -> list[Json]:
@@ -141,28 +141,30 @@ def _gravatar(document: Document) -> list[Json]:
     return [{"value": f"https://secure.gravatar.com/avatar/{digest}.jpg?s=192", "type": "photo"}]
 
 
-def _still_shown_active(call: Call, id: str) -> bool:
-    until = call.target.memory.get(DEACTIVATING, {}).get(id)
-    return until is not None and call.target.clock.monotonic() < until
+def _still_shown_active(request: Request, id: str) -> bool:
+    until = request.target.memory.get(DEACTIVATING, {}).get(id)
+    return until is not None and request.target.clock.monotonic() < until
 
 
-def _groups(call: Call, id: str) -> list[Json]:
-    if not call.behaviour.supports_groups:
+def _groups(request: Request, id: str) -> list[Json]:
+    if not request.behaviour.supports_groups:
         return []
-    return [{"value": group.id, "display": group.document["displayName"]} for group in call.target.directory.groups(id)]
+    return [
+        {"value": group.id, "display": group.document["displayName"]} for group in request.target.directory.groups(id)
+    ]
 
 
-def _shown_group(call: Call, record: Record) -> Json:
-    directory = call.target.directory
+def _shown_group(request: Request, record: Record) -> Json:
+    directory = request.target.directory
     with directory.lock:
         members = [(id, directory.locate(id)) for id in directory.members(record.id)]
     return {
-        "schemas": [urns.spoken(urns.GROUP, version(call))],
+        "schemas": [urns.spoken(urns.GROUP, version(request))],
         "id": record.id,
-        "meta": _meta(call, record),
+        "meta": _meta(request, record),
         "displayName": record.document["displayName"],
         "members": [
-            {"value": id, "display": _display(member, call.behaviour.member_display)}
+            {"value": id, "display": _display(member, request.behaviour.member_display)}
             for id, member in members
             if member
         ],
@@ -177,9 +179,9 @@ def _display(member: Record, by: str) -> str:
     return name or str(document["userName"])
 
 
-def _meta(call: Call, record: Record) -> Json:
-    path = f"/scim/v{version(call)}/{ENDPOINTS[record.kind]}/{record.id}"
-    return {"created": _time(record.created), "location": call.target.base_url + path}
+def _meta(request: Request, record: Record) -> Json:
+    path = f"/scim/v{version(request)}/{ENDPOINTS[record.kind]}/{record.id}"
+    return {"created": _time(record.created), "location": request.target.base_url + path}
 
 
 def _time(moment: datetime) -> str:

@@ -7,14 +7,21 @@ Source: https://docs.slack.dev/reference/scim-api#concurrency.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
-from flask import Flask, g, request
-
+from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.vendors.slack.error_format import Locked
 
 RETRY_AFTER = 1
 """Seconds after which to try again; that a number comes is documented, which one is not."""
 _WRITES = ("PUT", "PATCH", "DELETE")
+
+
+def turns_of(target: Target) -> Turns:
+    """The turns of a target, whichever version is spoken."""
+    turns: Turns = target.memory.setdefault("turns", Turns())
+    return turns
 
 
 class Turns:
@@ -23,28 +30,26 @@ class Turns:
     def __init__(self) -> None:
         self._busy: set[str] = set()
         self._lock = threading.Lock()
+        self._mine = threading.local()
 
-    def install(self, app: Flask) -> None:
-        """Take the resource of every write before anything else, and give it back at the very end."""
-        app.before_request(self._begin)
-        app.teardown_request(self._end)
+    def take(self, method: str, id: str | None) -> AbstractContextManager[object] | None:
+        """Hold the resource of a write until it was answered; None for anything else."""
+        return None if id is None or method not in _WRITES else self._held(id)
 
-    def _begin(self) -> None:
-        id = (request.view_args or {}).get("id")
-        if id is None or request.method not in _WRITES:
-            return
+    @contextmanager
+    def _held(self, id: str) -> Iterator[None]:
         with self._lock:
-            g.holds = None if id in self._busy else id
+            is_mine = id not in self._busy
             self._busy.add(id)
+        self._mine.is_held = is_mine
+        try:
+            yield
+        finally:
+            if is_mine:
+                with self._lock:
+                    self._busy.discard(id)
 
-    def _end(self, error: BaseException | None) -> None:
-        held = g.get("holds")
-        if held is not None:
-            with self._lock:
-                self._busy.discard(held)
-
-
-def check_turn() -> None:
-    """Raise Locked when another write of the same resource is under way."""
-    if g.get("holds") is None:
-        raise Locked("another write is under way", retry_after=RETRY_AFTER)
+    def check(self) -> None:
+        """Raise Locked when another write of the same resource is under way."""
+        if not self._mine.is_held:
+            raise Locked("another write is under way", retry_after=RETRY_AFTER)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, Record
-from provcheck.mock_targets.http.call import Call
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change, Decide, Service
-from provcheck.mock_targets.scim.membership import MembershipEdit
 from provcheck.mock_targets.vendors.slack import bodies, memberships
 from provcheck.mock_targets.vendors.slack.bodies import Operation
 from provcheck.mock_targets.vendors.slack.document_editor import DocumentEditor, blank
@@ -17,7 +17,7 @@ from provcheck.mock_targets.vendors.slack.errors import SlackError
 from provcheck.mock_targets.vendors.slack.listing import listed
 from provcheck.mock_targets.vendors.slack.people import check_may_leave
 from provcheck.mock_targets.vendors.slack.rendering import DEACTIVATING, read_one, reply, shown, version
-from provcheck.mock_targets.vendors.slack.turns import check_turn
+from provcheck.mock_targets.vendors.slack.turns import turns_of
 
 
 class Users:
@@ -26,111 +26,111 @@ class Users:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def list(self, call: Call) -> Answer:
+    def list(self, request: Request) -> Answer:
         """A page of users."""
-        return listed(call, "User")
+        return listed(request, "User")
 
-    def read(self, call: Call) -> Answer:
+    def read(self, request: Request) -> Answer:
         """One user, deactivated or not."""
-        return read_one(call, "User", call.params["id"])
+        return read_one(request, "User", request.params["id"])
 
-    def create(self, call: Call) -> Answer:
+    def create(self, request: Request) -> Answer:
         """A new user; an active one unless the body says otherwise."""
-        body = bodies.read_body(call.json())
+        body = bodies.read_body(request.json())
         given = {key.lower(): value for key, value in body.items()}
         if given.get("username") is None:
             raise SlackError("username_required")
         if not given.get("emails"):
             raise SlackError("email_empty")
-        editor = self._draft(call, blank(), is_new=True)
-        bodies.put_all(editor, body, call.behaviour, replaces=True)
-        edits = _edits_of_whole(call, body) if "groups" in given else []
-        record = self._service.create(call, "User", Change(editor.finish(), edits))
-        return reply(call, 201, shown(call, record))
+        editor = self._draft(request, blank(), is_new=True)
+        bodies.put_all(editor, body, request.behaviour, replaces=True)
+        edits = _edits_of_whole(request, body) if "groups" in given else []
+        record = self._service.create(request.operations, "User", Change(editor.finish(), edits))
+        return reply(request, 201, shown(request, record))
 
-    def replace(self, call: Call) -> Answer:
+    def replace(self, request: Request) -> Answer:
         """PUT: blank whatever the body does not give; names, `active` and being a guest stay."""
-        check_turn()
-        body = bodies.read_body(call.json())
+        turns_of(request.target).check()
+        body = bodies.read_body(request.json())
 
         def decide(record: Record) -> Change:
-            editor = self._draft(call, record.document)
+            editor = self._draft(request, record.document)
             editor.overwrite()
             given = {key.lower(): value for key, value in body.items()}
             if given.get("username") is None and given.get("nickname") is None:
                 raise SlackError("username_required")
             if not given.get("emails"):
                 raise SlackError("email_empty")
-            bodies.put_all(editor, body, call.behaviour, replaces=True)
-            return Change(editor.finish(), _edits_of_whole(call, body) if "groups" in given else [])
+            bodies.put_all(editor, body, request.behaviour, replaces=True)
+            return Change(editor.finish(), _edits_of_whole(request, body) if "groups" in given else [])
 
-        return self._written(call, decide)
+        return self._written(request, decide)
 
-    def update(self, call: Call) -> Answer:
+    def update(self, request: Request) -> Answer:
         """PATCH, each version in its own way."""
-        check_turn()
-        body = bodies.read_body(call.json())
-        if bodies.is_patch_op(body) and version(call) == 2:
+        turns_of(request.target).check()
+        body = bodies.read_body(request.json())
+        if bodies.is_patch_op(body) and version(request) == 2:
             listed_operations = list(bodies.flattened(bodies.operations(body)))
-            return self._written(call, lambda record: self._operated(call, record.document, listed_operations))
-        if bodies.is_patch_op(body) and call.behaviour.v1_patch_op_bodies == "refused":
+            return self._written(request, lambda record: self._operated(request, record.document, listed_operations))
+        if bodies.is_patch_op(body) and request.behaviour.v1_patch_op_bodies == "refused":
             raise SlackError("invalid_request_payload", flag="v1_patch_op_bodies")
-        return self._written(call, lambda record: self._merged(call, record.document, body))
+        return self._written(request, lambda record: self._merged(request, record.document, body))
 
-    def delete(self, call: Call) -> Answer:
+    def delete(self, request: Request) -> Answer:
         """DELETE deactivates, and may be repeated."""
-        check_turn()
-        id, target = call.params["id"], call.target
+        turns_of(request.target).check()
+        id, target = request.params["id"], request.target
         record = target.directory.get("User", id)
-        check_may_leave(record.document, call.behaviour)
-        call.intend("user.delete", kind="User", id=id, names=target.spec.core_mapping.names_of(record))
+        check_may_leave(record.document, request.behaviour)
+        request.operations.announce("user.delete", kind="User", id=id, names=target.spec.core_mapping.names_of(record))
         if record.document["active"]:
-            self._service.change(call, "User", id, lambda old: Change({**old.document, "active": False}))
-            if call.behaviour.deactivation_delay:
-                ends = target.clock.monotonic() + call.behaviour.deactivation_delay
+            self._service.change(request.operations, "User", id, lambda old: Change({**old.document, "active": False}))
+            if request.behaviour.deactivation_delay:
+                ends = target.clock.monotonic() + request.behaviour.deactivation_delay
                 target.memory.setdefault(DEACTIVATING, {})[id] = ends
-        call.applied()
-        return reply(call, 200 if version(call) == 1 else 204)
+        request.operations.applied()
+        return reply(request, 200 if version(request) == 1 else 204)
 
-    def _written(self, call: Call, decide: Decide) -> Answer:
-        id = call.params["id"]
-        before = call.target.directory.get("User", id)
-        record = self._service.change(call, "User", id, decide)
-        unchanged = record is before and version(call) == 2 and call.request.method == "PATCH"
-        if unchanged and not call.behaviour.answers_unchanged_patch_with_body:
-            return reply(call, 204)
-        return reply(call, 200, shown(call, record, before=before))
+    def _written(self, request: Request, decide: Decide) -> Answer:
+        id = request.params["id"]
+        before = request.target.directory.get("User", id)
+        record = self._service.change(request.operations, "User", id, decide)
+        unchanged = record is before and version(request) == 2 and request.method == "PATCH"
+        if unchanged and not request.behaviour.answers_unchanged_patch_with_body:
+            return reply(request, 204)
+        return reply(request, 200, shown(request, record, before=before))
 
-    def _operated(self, call: Call, document: Document, listed_operations: Sequence[Operation]) -> Change:
-        editor = self._draft(call, document)
+    def _operated(self, request: Request, document: Document, listed_operations: Sequence[Operation]) -> Change:
+        editor = self._draft(request, document)
         edits: list[MembershipEdit] = []
         for operation in listed_operations:
             assert operation.path is not None
             if operation.path.low == "groups":
-                if call.behaviour.membership_style == "user":
+                if request.behaviour.membership_style == "user":
                     edits.append(memberships.operated(operation, "groups_invalid"))
             else:
                 bodies.operate_user(editor, operation)
-        memberships.check_user(call, edits)
+        memberships.check_user(request, edits)
         return Change(editor.finish(), edits)
 
-    def _merged(self, call: Call, document: Document, body: Mapping[str, Any]) -> Change:
-        editor = self._draft(call, document)
-        bodies.merge_user(editor, body, call.behaviour)
+    def _merged(self, request: Request, document: Document, body: Mapping[str, Any]) -> Change:
+        editor = self._draft(request, document)
+        bodies.merge_user(editor, body, request.behaviour)
         edits: list[MembershipEdit] = []
-        if call.behaviour.membership_style == "user" and "groups" in body:
+        if request.behaviour.membership_style == "user" and "groups" in body:
             edits = memberships.merged(body["groups"], "groups_invalid")
-            memberships.check_user(call, edits)
+            memberships.check_user(request, edits)
         return Change(editor.finish(), edits)
 
-    def _draft(self, call: Call, document: Document, *, is_new: bool = False) -> DocumentEditor:
-        return DocumentEditor(document, call.behaviour, call.target.directory, is_new=is_new)
+    def _draft(self, request: Request, document: Document, *, is_new: bool = False) -> DocumentEditor:
+        return DocumentEditor(document, request.behaviour, request.target.directory, is_new=is_new)
 
 
-def _edits_of_whole(call: Call, body: Mapping[str, Any]) -> list[MembershipEdit]:
+def _edits_of_whole(request: Request, body: Mapping[str, Any]) -> list[MembershipEdit]:
     """The memberships that a whole user lists, where they are written on users; read-only otherwise."""
-    if call.behaviour.membership_style != "user":
+    if request.behaviour.membership_style != "user":
         return []
     edits = [memberships.whole(body.get("groups"), "groups_invalid")]
-    memberships.check_user(call, edits)
+    memberships.check_user(request, edits)
     return edits

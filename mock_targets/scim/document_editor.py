@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, NoTarget
 from provcheck.mock_targets.scim.filter import described_values
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.lists import joined, settle_primary, without_listed
-from provcheck.mock_targets.scim.membership import MembershipEdit, edit_members
+from provcheck.mock_targets.scim.membership import edit_members
 from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Attribute, Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document, check_urns, with_schemas
@@ -74,7 +75,8 @@ class DocumentEditor:
         if "readOnly" in (attribute.mutability, leaf.mutability):
             if self._tolerance.ignores_read_only:
                 return False
-            raise Mutability(f"{leaf.path} is read-only")
+            flag = "membership_style" if attribute.name == self._schema.membership else None
+            raise Mutability(f"{leaf.path} is read-only", flag=flag)
         return True
 
     def _on_document(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:

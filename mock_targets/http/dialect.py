@@ -1,0 +1,117 @@
+"""How one API of a target speaks HTTP: the class that every family of HTTP dialects is built on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from provcheck.mock_targets.directory import DirectoryError
+from provcheck.mock_targets.http.errors import WireError
+from provcheck.mock_targets.operations.context import Forbidden
+from provcheck.mock_targets.target.flags import Behaviour, Flag, UnknownFlag, nearest
+
+if TYPE_CHECKING:
+    from provcheck.mock_targets.http.request import Request
+    from provcheck.mock_targets.http.responses import Answer
+    from provcheck.mock_targets.target.api import Api
+    from provcheck.mock_targets.target.flags import FlagValue
+    from provcheck.mock_targets.target.list_view import ListView
+    from provcheck.mock_targets.target.target import Target
+
+View = Callable[["Request"], "Answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One URL and method. `writes` says whether the operation may change something; `open` needs no credentials."""
+
+    method: str
+    rule: str
+    operation: str
+    view: View
+    writes: bool = False
+    open: bool = False
+
+
+class HttpDialect(ABC):
+    """One API of a target, over HTTP. Made to be subclassed.
+
+    `reads` are the flags that the family's code asks for. A subclass leaves those that it names in `flags` to the
+    user of the mock (by name, or as a `Flag` with a default or documentation of its own), and fixes others in `fixed`;
+    the rest stay at the family's default. A name that is no flag fails when the class is made (UnknownFlag).
+
+    `media_type` is the type of every answer that names none. `refusals` are the exceptions that are refusals of the
+    family, not crashes, beside those of the directory and of HTTP. With `strict_slashes` a slash at the end of a path
+    that has none is an unknown path; without, it is passed over. `list_view` says how lists are laid out, if there are any.
+    """
+
+    reads: ClassVar[tuple[Flag, ...]] = ()
+    flags: ClassVar[tuple[Flag | str, ...]] = ()
+    fixed: ClassVar[Mapping[str, FlagValue]] = {}
+    media_type: ClassVar[str] = "application/json"
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    strict_slashes: ClassVar[bool] = False
+    list_view: ClassVar[ListView | None] = None
+
+    def __init_subclass__(cls) -> None:
+        cls._check_flags()
+
+    def __init__(self, target: Target, api: Api) -> None:
+        self.target, self.api = target, api
+        self._defaults = {flag.name: flag.default for flag in self.reads} | dict(self.fixed)
+        self._flags: Behaviour | None = None
+        self._settings = Behaviour({})
+
+    @classmethod
+    def declared(cls) -> tuple[Flag, ...]:
+        """The flags that this dialect leaves to the user of the mock."""
+        known = {flag.name: flag for flag in cls.reads}
+        return tuple(known[each] if isinstance(each, str) else each for each in cls.flags)
+
+    @classmethod
+    def _check_flags(cls) -> None:
+        known = {flag.name for flag in cls.reads}
+        named = [each for each in cls.flags if isinstance(each, str)]
+        for name in (*named, *cls.fixed):
+            if name not in known:
+                raise UnknownFlag(f"{cls.__name__} reads no flag {name!r}{nearest(name, known)}")
+
+    def settings(self) -> Behaviour:
+        """The value of every flag that the family reads, as it is now: set by the user, fixed, or the default."""
+        flags = self.target.behaviour
+        if flags is not self._flags:
+            self._settings, self._flags = Behaviour({**self._defaults, **flags.values()}), flags
+        return self._settings
+
+    @property
+    def root(self) -> str:
+        """The absolute URL of the API."""
+        return f"{self.target.base_url}{self.api.path}"
+
+    @abstractmethod
+    def routes(self) -> Iterable[Route]:
+        """Every route, its rule relative to the API's path."""
+
+    @abstractmethod
+    def authenticate(self, request: Request) -> None:
+        """Raises Unauthorized, or another refusal, unless the request carries the target's credentials."""
+
+    @abstractmethod
+    def error(self, request: Request, error: Exception) -> Answer:
+        """A refusal, in the API's own words."""
+
+    @classmethod
+    def every_refusal(cls) -> tuple[type[Exception], ...]:
+        """Whatever is a refusal, and no failure of the mock."""
+        return (WireError, Forbidden, DirectoryError, *cls.refusals)
+
+    def headers(self, request: Request) -> Mapping[str, str]:
+        """Headers that every answer carries."""
+        return {}
+
+    def hold(self, method: str, params: Mapping[str, str]) -> AbstractContextManager[object] | None:
+        """What a request occupies from its arrival until it was answered, if anything."""
+        return None

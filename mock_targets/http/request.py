@@ -1,0 +1,117 @@
+"""One HTTP request as a dialect reads it: parameters, headers, query, body; and the operations that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request as WsgiRequest
+
+from provcheck.mock_targets.faults import conditions
+from provcheck.mock_targets.faults.races import shifted
+from provcheck.mock_targets.http import json
+from provcheck.mock_targets.http.errors import PayloadTooLarge
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.http.router import MAX_BODY
+from provcheck.mock_targets.journal.journal import Exchange
+from provcheck.mock_targets.operations.context import Operations
+from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.target.target import Target
+
+if TYPE_CHECKING:
+    from provcheck.mock_targets.http.dialect import HttpDialect
+
+
+class Request:
+    """A request, the dialect that it came to, and what it does to the target (`operations`).
+
+    `behaviour` holds the flag values in force when it began. `params` are the variables of its route.
+    """
+
+    __slots__ = ("_headers", "_json", "behaviour", "dialect", "operations", "params", "target", "wsgi")
+
+    def __init__(
+        self,
+        dialect: HttpDialect,
+        wsgi: WsgiRequest,
+        exchange: Exchange,
+        params: Mapping[str, Any],
+        *,
+        is_replay: bool = False,
+    ) -> None:
+        self.dialect, self.wsgi, self.params = dialect, wsgi, params
+        self.target: Target = dialect.target
+        self.behaviour: Behaviour = dialect.settings()
+        self.operations = Operations(self.target, exchange, self.behaviour, self, is_replay=is_replay)
+        self._headers: Mapping[str, str] | None = None
+        self._json: Any = self
+
+    def part(self, body: Any, headers: Mapping[str, str], **params: Any) -> Request:
+        """One operation of several that came in one request: same exchange, its own body, headers and outcome."""
+        part = object.__new__(Request)
+        part.dialect, part.wsgi, part.params, part.target = self.dialect, self.wsgi, params, self.target
+        part.behaviour, part._json, part._headers = self.behaviour, body, headers
+        part.operations = self.operations.part()
+        return part
+
+    @property
+    def method(self) -> str:
+        """The method."""
+        return self.wsgi.method
+
+    @property
+    def path(self) -> str:
+        """The path below the place where the target is mounted."""
+        return self.wsgi.path
+
+    def header(self, name: str) -> str | None:
+        """A request header."""
+        if self._headers is None:
+            return self.wsgi.environ.get(_environ_name(name))
+        return self._headers.get(name)
+
+    def json(self) -> Any:
+        """The body as JSON. Raises BadJson."""
+        if self._json is self:
+            self._json = json.read(read_body(self.wsgi))
+        return self._json
+
+    def argument(self, name: str) -> str | None:
+        """A query parameter, or None; the first one when it is repeated."""
+        arguments = self.wsgi.args
+        if name not in arguments:
+            return None
+        given, list_fault = arguments[name], self.operations.list_fault
+        return given if list_fault is None else shifted(list_fault, name, given)
+
+    def has(self, trait: str) -> bool:
+        """Whether the request is of this kind."""
+        return conditions.has_trait(self, trait)
+
+    def answer(self, status: int, body: Any = None, **headers: str) -> Answer:
+        """An answer with extra headers, underscores standing for dashes."""
+        return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@lru_cache(maxsize=256)
+def _environ_name(header: str) -> str:
+    """Where WSGI keeps a request header (PEP 3333)."""
+    name = header.upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+
+
+def read_body(request: WsgiRequest) -> bytes:
+    """The raw body. Raises PayloadTooLarge."""
+    environ = request.environ
+    length, source = environ.get("CONTENT_LENGTH") or "0", environ.get("wsgi.input")
+    if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+        return b""  # most requests read; asking for a stream that is not there costs more than they do
+    if type(source) is BytesIO and 0 < len(whole := source.getvalue()) <= MAX_BODY and length == str(len(whole)):
+        return whole  # a server that has it all in hand already
+    try:
+        return request.get_data(cache=True)
+    except RequestEntityTooLarge:
+        raise PayloadTooLarge(f"the body is larger than {request.max_content_length} bytes") from None

@@ -1,0 +1,31 @@
+"""An API of a target: where it lies, and which dialect speaks there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from provcheck.mock_targets.target.flags import Flag
+
+
+class Dialect(Protocol):
+    """What a target knows of the class of a dialect, whatever its protocol."""
+
+    @classmethod
+    def declared(cls) -> tuple[Flag, ...]:
+        """The flags that the dialect leaves to the user of the mock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One way into a target.
+
+    `path` is where it lies below the place at which the target is mounted (no slash at the end). `dialect` makes the
+    dialect of a target for this API. `label` is the name of its base URL for clients; an API without one is not
+    announced. `base_path` is what clients are given as base URL, where that is more than `path`.
+    """
+
+    path: str
+    dialect: type[Dialect]
+    label: str | None = None
+    base_path: str | None = None
