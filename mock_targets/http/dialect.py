@@ -45,7 +45,8 @@ class HttpDialect(ABC):
 
     `media_type` is the type of every answer that names none. `refusals` are the exceptions that are refusals of the
     family, not crashes, beside those of the directory and of HTTP. With `strict_slashes` a slash at the end of a path
-    that has none is an unknown path; without, it is passed over. `list_view` says how lists are laid out, if there are any.
+    that has none is an unknown path; without, it is passed over. `list_view` says how lists are laid out, if there
+    are any.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = ()
