@@ -14,7 +14,7 @@ class ReferenceAdapter:
 
     def __init__(self, connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> None:
         self._connection, self._rule, self._session, self._clock = connection, rule, session, clock
-        self._store = StateStore()
+        self.store = StateStore()
         self._client = self._start()
 
     def _start(self) -> ReferenceClient:
@@ -24,7 +24,7 @@ class ReferenceAdapter:
             connect=vendors.connect,
             session=self._session,
             clock=self._clock,
-            state=self._store,
+            state=self.store,
         )
 
     def configure(self, connection: Connection, rule: Rule) -> None:

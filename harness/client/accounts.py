@@ -26,71 +26,71 @@ class Accounts:
 
     def __init__(self, connector: Connector, caller: Caller, *, recovers: bool = False) -> None:
         """`recovers`: an earlier run broke off, so that an account may have been made that nobody remembers."""
-        self._connector = connector
-        self._caller = caller
+        self.connector = connector
+        self.caller = caller
         self._recovers = recovers
         self._born: set[str] = set()
 
     def find(self, wanted: Wanted) -> Account | None:
         """The account of this identity, or None."""
-        found = self._connector.find_account(wanted)
+        found = self.connector.find_account(wanted)
         if found is None and self._recovers and wanted.get("externalId"):
             # It may go by an earlier name, but it carries the id that this client gave it.
             with suppress(Refused):
-                return self._connector.find_by_external_id(str(wanted["externalId"]))
+                return self.connector.find_by_external_id(str(wanted["externalId"]))
         return found
 
     def read(self, remote_id: str) -> Account | None:
         """The account with this id; one born in this run is given time to become visible."""
         if remote_id not in self._born:
-            return self._connector.read_account(remote_id)
-        return self.patiently(lambda: self._connector.read_account(remote_id))
+            return self.connector.read_account(remote_id)
+        return self.patiently(lambda: self.connector.read_account(remote_id))
 
     def create(self, wanted: Wanted) -> tuple[Account, bool]:
         """An account that says what is wanted, and whether this call made it (else it was there: link it).
 
         Raises Refused, Ambiguous, Exhausted.
         """
-        backoff = self._caller.backoff()
-        for _ in range(self._caller.policy.tries):
+        backoff = self.caller.backoff()
+        for _ in range(self.caller.policy.tries):
             try:
-                account = self._connector.create_account(wanted)
+                account = self.connector.create_account(wanted)
             except Taken as conflict:
-                return self._holder(wanted, conflict), False
+                return self.account_in_conflict(wanted, conflict), False
             except Lost:
-                self._caller.pause(backoff)
-                account = self._connector.find_account(wanted)
+                self.caller.pause(backoff)
+                account = self.connector.find_account(wanted)
                 if account is None:
                     continue
-                if self._connector.differences(wanted, account):
+                if self.connector.differences(wanted, account):
                     return account, False  # somebody else's, or made by halves
-            account = account or self._unnamed(wanted)
+            account = account or self.account_without_id(wanted)
             self._born.add(account.remote_id)
             return account, True
         raise Exhausted("every answer to the creation was lost, and the account is not there")
 
-    def _holder(self, wanted: Wanted, conflict: Taken) -> Account:
+    def account_in_conflict(self, wanted: Wanted, conflict: Taken) -> Account:
         """The account that stands in the way. A look-up may lag behind a create, so it is asked more than once."""
-        found = self.patiently(lambda: self._connector.find_account(wanted))
+        found = self.patiently(lambda: self.connector.find_account(wanted))
         if found is None and wanted.get("externalId"):
-            found = self._connector.find_by_external_id(str(wanted["externalId"]))
+            found = self.connector.find_by_external_id(str(wanted["externalId"]))
         if found is None:
             raise Refused(f"{conflict}; no account with this identity can be found", status=conflict.status)
         return found
 
-    def _unnamed(self, wanted: Wanted) -> Account:
+    def account_without_id(self, wanted: Wanted) -> Account:
         """The account whose creation was answered without an id, or with a body that could not be read."""
-        found = self.patiently(lambda: self._connector.find_account(wanted))
+        found = self.patiently(lambda: self.connector.find_account(wanted))
         if found is None:
             raise Exhausted("the account was created, but the answer did not name it and it cannot be found")
         return found
 
     def patiently(self, look: Callable[[], Found | None]) -> Found | None:
         """Look again, with growing pauses, for something that ought to be there."""
-        backoff = self._caller.backoff()
+        backoff = self.caller.backoff()
         for number in range(LOOK_UPS):
             if number:
-                self._caller.pause(backoff)
+                self.caller.pause(backoff)
             found = look()
             if found is not None:
                 return found
@@ -103,17 +103,17 @@ class Accounts:
 
         `told`: see the connectors' interface. Raises Gone, Refused, Exhausted.
         """
-        backoff = self._caller.backoff()
+        backoff = self.caller.backoff()
         left = dict(changes)
-        for _ in range(self._caller.policy.tries):
+        for _ in range(self.caller.policy.tries):
             try:
-                return self._connector.update_account(remote_id, left, told)
+                return self.connector.update_account(remote_id, left, told)
             except Lost:
-                self._caller.pause(backoff)
+                self.caller.pause(backoff)
             except Gone:
                 if remote_id not in self._born:
                     raise
-                self._caller.pause(backoff)
+                self.caller.pause(backoff)
             account = self.read(remote_id)
             if account is None:
                 raise Gone("the account is gone", status=404)
@@ -123,7 +123,7 @@ class Accounts:
         raise Exhausted("every answer to the update was lost, and it did not take effect")
 
     def _still_missing(self, changes: Mapping[str, Any], account: Account) -> dict[str, Any]:
-        connector = self._connector
+        connector = self.connector
         return {
             word: value
             for word, value in changes.items()
@@ -133,7 +133,7 @@ class Accounts:
     def delete(self, remote_id: str) -> None:
         """Delete; an account that is not there is deleted already."""
         try:
-            self._connector.delete_account(remote_id)
+            self.connector.delete_account(remote_id)
         except Gone:
             return
 

@@ -37,7 +37,7 @@ class ChunkedWrite:
         self._send = send
         self._read = read
         self._caller = caller
-        self._size = size
+        self.size = size
         self._removing = removing
         self._unseen = unseen
         self._holds = holds
@@ -48,23 +48,23 @@ class ChunkedWrite:
         """Write all; answers the failures by id. Raises Gone when what is edited is not there."""
         self._write_all(ids)
         if self.failed or self._unproven:
-            self._verify(ids)
+            self.verify(ids)
         return self.failed
 
     def _write_all(self, ids: Sequence[str]) -> None:
-        for start in range(0, len(ids), self._size):
-            self._write(ids[start : start + self._size], self._caller.policy.tries)
+        for start in range(0, len(ids), self.size):
+            self._write(ids[start : start + self.size], self._caller.policy.tries)
 
     def _write(self, ids: Sequence[str], tries: int) -> None:
         try:
             present = self._persistently(ids, tries)
         except Gone as trouble:
             self._read()  # raises Gone again when it is not one of the members that is missing
-            self._halve(ids, Refused(str(trouble), status=trouble.status), tries)
+            self.halve(ids, Refused(str(trouble), status=trouble.status), tries)
         except Exhausted as trouble:
-            self._halve(ids, trouble, TRIES_WHEN_HALVED)
+            self.halve(ids, trouble, TRIES_WHEN_HALVED)
         except Refused as trouble:
-            self._halve(ids, trouble, tries)
+            self.halve(ids, trouble, tries)
         else:
             if present is None or self._pending(ids, present):
                 self._unproven = True
@@ -86,7 +86,8 @@ class ChunkedWrite:
                     return present
         raise Exhausted("every answer to the membership request was lost, and it did not take effect")
 
-    def _halve(self, ids: Sequence[str], trouble: Trouble, tries: int) -> None:
+    def halve(self, ids: Sequence[str], trouble: Trouble, tries: int) -> None:
+        """Write each half on its own; a single id that still fails is recorded in `failed`."""
         if len(ids) == 1 and self._removing and trouble.scim_type == "noTarget":
             return  # RFC 7644 section 3.5.2.2: the value path selects nobody, so the member is not there
         if len(ids) == 1:
@@ -101,7 +102,7 @@ class ChunkedWrite:
             return [each for each in ids if each in present]
         return [each for each in ids if each not in present and each not in self._unseen]
 
-    def _verify(self, ids: Sequence[str]) -> None:
+    def verify(self, ids: Sequence[str]) -> None:
         """Read once: a failure that is there after all is none; what is silently missing is sent once more."""
         try:
             present = self._seen(ids)

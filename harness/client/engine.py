@@ -55,15 +55,15 @@ class Run:
 
     def __init__(self, tools: Tools, state: SyncState, *, full: bool) -> None:
         self._tools = tools
-        self._state = state
+        self.state = state
         self._recovers = state.unfinished
         self._full = full or self._recovers
         accounts = Accounts(tools.connector, tools.caller, recovers=self._recovers)
-        self._users = Users(tools.connector, accounts, tools.connection, state, tools.audit)
-        self._memberships = Memberships(
-            tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self._users
+        self.users = Users(tools.connector, accounts, tools.connection, state, tools.audit)
+        self.memberships = Memberships(
+            tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self.users
         )
-        self._groups = Groups(tools.connector, tools.caller, tools.connection, state, tools.audit, self._memberships)
+        self._groups = Groups(tools.connector, tools.caller, tools.connection, state, tools.audit, self.memberships)
         self._plan = UserPlan()
         self._pending_groups: list[SourceGroup] = []
         self._selected_groups: set[str] = set()
@@ -71,7 +71,7 @@ class Run:
 
     def go(self, population: Population) -> None:
         """Run to the end, or as far as the target lets it. The state says afterwards what became of it."""
-        rule, state = self._tools.rule, self._state
+        rule, state = self._tools.rule, self.state
         users = rule.impacted_users(population)
         self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
         self._selected_groups = {group.id for group in self._pending_groups}
@@ -98,11 +98,11 @@ class Run:
     def _begin(self) -> None:
         """What is stored from here on says that a run has begun, should nobody be left to store its end."""
         if self._has_work():
-            self._state.unfinished = True
-            self._tools.save(self._state)
+            self.state.unfinished = True
+            self._tools.save(self.state)
 
     def _work(self) -> None:
-        connector, state = self._tools.connector, self._state
+        connector, state = self._tools.connector, self.state
         connector.begin()
         connector.shows_members = connector.shows_members or state.shows_members
         connector.shows_groups = connector.shows_groups or state.shows_groups
@@ -110,19 +110,19 @@ class Run:
             self._tools.connector.probe()
         self._retry_orphans()
         while self._plan.leaving:
-            self._users.leave(self._plan.leaving[0])
+            self.users.leave(self._plan.leaving[0])
             self._plan.leaving.pop(0)
             self._reached("leavers")
         self._change_users()
         for pile in (self._plan.evaluating, self._plan.untouched):
             for user_id, said in self._taking(pile):
                 self._evaluate(user_id, said)
-        self._write_groups()
+        self.write_groups()
         state.shows_members, state.shows_groups = connector.shows_members, connector.shows_groups
         state.forget_left()
 
     def _has_work(self) -> bool:
-        return bool(len(self._plan) or self._state.orphans or self._full or self._pending_groups)
+        return bool(len(self._plan) or self.state.orphans or self._full or self._pending_groups)
 
     def _taking(self, pile: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         """Each entry, taken off the pile only once it has been dealt with: the rest shows what a run did not reach."""
@@ -136,14 +136,14 @@ class Run:
         if self._tools.progress is not None:
             self._tools.progress(self._done, self._total, what)
         if self._done % CHECKPOINT == 0:
-            self._tools.save(self._state)
+            self._tools.save(self.state)
 
     def _change_users(self) -> None:
         """Renames may wait for one another: a name still taken is asked for again after the others have changed."""
         taken: dict[str, Any] = {}
         for user_id, said in self._taking(self._plan.changing):
             try:
-                self._users.change(user_id, said)
+                self.users.change(user_id, said)
             except Taken:
                 taken[user_id] = said
         for user_id, said in taken.items():
@@ -151,32 +151,34 @@ class Run:
 
     def _evaluate(self, user_id: str, said: dict[str, Any]) -> None:
         with suppress(Taken):  # booked as Failed already
-            self._users.evaluate(user_id, said)
+            self.users.evaluate(user_id, said)
 
-    def _write_groups(self) -> None:
-        for group_id in self._leaving_groups():
+    def write_groups(self) -> None:
+        """Bring every group and its memberships in line; groups that left the scope come first."""
+        for group_id in self.leaving_groups():
             self._groups.leave(group_id)
         while self._pending_groups:
             source = self._pending_groups[0]
-            self._groups.visit(source, members_in_scope(source.members, self._state.users), full=self._full)
+            self._groups.visit(source, members_in_scope(source.members, self.state.users), full=self._full)
             self._pending_groups.pop(0)
             self._reached("groups")
-        self._memberships.flush()
+        self.memberships.flush()
 
-    def _leaving_groups(self) -> list[str]:
+    def leaving_groups(self) -> list[str]:
+        """Ids of the groups that left the scope."""
         if not self._tools.connection.supports_groups:
             return []
-        return [group_id for group_id in self._state.groups if group_id not in self._selected_groups]
+        return [group_id for group_id in self.state.groups if group_id not in self._selected_groups]
 
     def _retry_orphans(self) -> None:
         """What could not be removed earlier; whoever has come back into scope is no orphan any more."""
-        waiting, self._state.orphans = self._state.orphans, []
+        waiting, self.state.orphans = self.state.orphans, []
         while waiting:
             orphan = waiting[0]
             try:
                 self._retry(orphan)
             except RunStopped:
-                self._state.orphans.extend(waiting)
+                self.state.orphans.extend(waiting)
                 raise
             waiting.pop(0)
 
@@ -184,42 +186,42 @@ class Run:
         """Who has come back is addressed by the id that is still known, whatever the name is now."""
         if orphan.kind == "group":
             self._retry_group(orphan)
-        elif orphan.remote_id in self._state.holders:
+        elif orphan.remote_id in self.state.holders:
             return
         elif orphan.source_id in self._plan.evaluating:
-            user = self._state.users.setdefault(orphan.source_id, UserState())
+            user = self.state.users.setdefault(orphan.source_id, UserState())
             user.sought = orphan.sought
             if user.remote_id is None and orphan.remote_id:
-                self._state.link(orphan.source_id, orphan.remote_id)
+                self.state.link(orphan.source_id, orphan.remote_id)
         elif not self._tools.connection.deprovision_users:
-            self._state.orphans.append(orphan)
+            self.state.orphans.append(orphan)
         elif orphan.sought:
-            self._users.remove_unconfirmed(orphan.source_id, orphan.sought)
+            self.users.remove_unconfirmed(orphan.source_id, orphan.sought)
         else:
-            self._users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
+            self.users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
 
     def _retry_group(self, orphan: Orphan) -> None:
-        group = self._state.groups.get(orphan.source_id)
-        if any(each.remote_id == orphan.remote_id for each in self._state.groups.values()):
+        group = self.state.groups.get(orphan.source_id)
+        if any(each.remote_id == orphan.remote_id for each in self.state.groups.values()):
             return
         if orphan.source_id in self._selected_groups and (group is None or group.remote_id is None):
             back = GroupState(remote_id=orphan.remote_id, created=True, members=set(orphan.members))
-            self._state.groups[orphan.source_id] = back
+            self.state.groups[orphan.source_id] = back
         else:
             self._groups.delete(orphan.source_id, orphan.remote_id, orphan.members)
 
     def _mark_unreached(self, reason: str) -> None:
         """The source said something new about these, and nothing came of it."""
         for user_id, said in {**self._plan.changing, **self._plan.evaluating}.items():
-            self._users.fail(user_id, reason, transient=True)
-            self._state.users[user_id].wanted = said
+            self.users.fail(user_id, reason, transient=True)
+            self.state.users[user_id].wanted = said
             self._tools.audit.user(user_id, "update", "failed", reason)
         for user_id in self._plan.leaving:
             self._orphan(user_id, reason)
         self._mark_groups(reason)
 
     def _mark_groups(self, reason: str) -> None:
-        for group_id in self._leaving_groups():
+        for group_id in self.leaving_groups():
             self._groups.orphan(group_id, reason)
         for source in self._pending_groups:
             if self._changed(source):
@@ -227,16 +229,16 @@ class Run:
                 self._tools.audit.group(source.id, "update", "failed", reason)
 
     def _orphan(self, user_id: str, reason: str) -> None:
-        user = self._state.users[user_id]
+        user = self.state.users[user_id]
         if user.remote_id is not None and self._tools.connection.deprovision_users:
-            self._state.orphans.append(Orphan("user", user_id, user.remote_id, self._users.remove_action, reason))
+            self.state.orphans.append(Orphan("user", user_id, user.remote_id, self.users.remove_action, reason))
         if user.remote_id is not None:
-            self._state.left[user_id] = user.remote_id
-        self._state.unlink(user_id)
-        del self._state.users[user_id]
+            self.state.left[user_id] = user.remote_id
+        self.state.unlink(user_id)
+        del self.state.users[user_id]
 
     def _changed(self, source: SourceGroup) -> bool:
-        group = self._state.groups.get(source.id)
+        group = self.state.groups.get(source.id)
         if group is None or group.name != source.name or group.base is Base.PENDING:
             return True
-        return set(members_in_scope(source.members, self._state.users)) != group.members | group.waiting
+        return set(members_in_scope(source.members, self.state.users)) != group.members | group.waiting

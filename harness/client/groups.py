@@ -46,24 +46,24 @@ class Groups:
         audit: AuditLog,
         memberships: Memberships,
     ) -> None:
-        self._connector = connector
-        self._caller = caller
-        self._connection = connection
-        self._state = state
+        self.connector = connector
+        self.caller = caller
+        self.connection = connection
+        self.state = state
         self._audit = audit
-        self._memberships = memberships
+        self.memberships = memberships
 
     def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
         """Bring a group and, where memberships are written on the group, its memberships in line."""
-        group = self._state.groups.setdefault(source.id, GroupState())
+        group = self.state.groups.setdefault(source.id, GroupState())
         afresh = full or group.retry or group.asked != source.name
-        visit = Visit(group, afresh or self._memberships.changed(group, wanted))
+        visit = Visit(group, afresh or self.memberships.changed(group, wanted))
         if not group.stands and not visit.again:
             return  # refused for good, and the source says nothing new
         try:
             # Written on the user, a membership of a group that is gone looks like a refused one: look first.
-            on_the_user = self._connection.membership_style == "user"
-            if afresh or not group.stands or (on_the_user and self._memberships.adds(group, wanted)):
+            on_the_user = self.connection.membership_style == "user"
+            if afresh or not group.stands or (on_the_user and self.memberships.adds(group, wanted)):
                 self._stand(source, visit)
             self._fill(source, wanted, visit)
         except RunStopped:
@@ -74,23 +74,24 @@ class Groups:
             self.fail(source.id, str(trouble), transient=trouble.transient)
 
     def _fill(self, source: SourceGroup, wanted: Sequence[str], visit: Visit) -> None:
-        backoff = self._caller.backoff()
+        backoff = self.caller.backoff()
         for _ in range(LOOK_UPS if visit.born else 2):
             try:
-                self._memberships.of_group(source, wanted, visit.group, present=visit.present, again=visit.again)
+                self.memberships.of_group(source, wanted, visit.group, present=visit.present, again=visit.again)
                 break
             except Gone:
                 self._audit.group(source.id, "update", "retried", "the group is gone at the target")
                 if visit.born:
-                    self._caller.pause(backoff)  # it was made a moment ago, and is not to be made twice
+                    self.caller.pause(backoff)  # it was made a moment ago, and is not to be made twice
                 else:
                     self._stand(source, visit)  # it vanished between two requests: once more from the beginning
         else:
             raise Exhausted("the group vanishes again and again")
-        self._conclude(visit)
+        self.conclude(visit)
 
     @staticmethod
-    def _conclude(visit: Visit) -> None:
+    def conclude(visit: Visit) -> None:
+        """Set the base of a group after a visit, from what failed."""
         group = visit.group
         if visit.trouble is not None:
             group.base, group.reason, group.retry = Base.FAILED, str(visit.trouble), visit.trouble.transient
@@ -103,7 +104,7 @@ class Groups:
 
     def fail(self, group_id: str, reason: str, *, transient: bool) -> None:
         """The group's own write ended in an error."""
-        group = self._state.groups.setdefault(group_id, GroupState())
+        group = self.state.groups.setdefault(group_id, GroupState())
         group.base, group.reason, group.retry = Base.FAILED, reason, transient
 
     # the group itself
@@ -115,11 +116,11 @@ class Groups:
             group.sought = group.sought or group.asked
         group.retry, group.asked, group.stands = False, source.name, False
         before = group.remote_id
-        remote = self._linked(source, group) or self._found(source, group) or self._created(source, group)
+        remote = self.linked_group(source, group) or self._found(source, group) or self.created_group(source, group)
         if group.remote_id != before:
             group.members, group.refused = set(), {}
             visit.born = group.created
-        elif remote.members is None and self._memberships.are_gone(group):
+        elif remote.members is None and self.memberships.are_gone(group):
             group.members = set()
         visit.present, group.stands = remote.members, True
         if remote.name and remote.name != source.name:
@@ -127,11 +128,12 @@ class Groups:
         else:
             group.name = source.name
 
-    def _linked(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
+    def linked_group(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
+        """The group at the target that this one is linked to, or None when it is gone."""
         if group.remote_id is None:
             return None
         try:
-            remote = self._connector.read_group(group.remote_id)
+            remote = self.connector.read_group(group.remote_id)
         except Trouble as trouble:
             self._audit.group(source.id, "search", "failed", str(trouble), remote_id=group.remote_id)
             raise
@@ -139,9 +141,9 @@ class Groups:
 
     def _found(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
         try:
-            remote = self._connector.find_group(source.name)
+            remote = self.connector.find_group(source.name)
             if remote is None and group.sought not in ("", source.name):
-                remote = self._connector.find_group(group.sought)
+                remote = self.connector.find_group(group.sought)
         except Trouble as trouble:
             self._audit.group(source.id, "search", "failed", str(trouble))
             raise
@@ -150,7 +152,7 @@ class Groups:
         return remote
 
     def _link(self, source: SourceGroup, group: GroupState, remote: RemoteGroup) -> None:
-        holder = next((id for id, other in self._state.groups.items() if other.remote_id == remote.remote_id), None)
+        holder = next((id for id, other in self.state.groups.items() if other.remote_id == remote.remote_id), None)
         if holder not in (None, source.id):
             self._audit.group(source.id, "link", "failed", f"belongs to {holder!r} already", remote_id=remote.remote_id)
             raise Refused(f"group {remote.remote_id} belongs to {holder!r} already")
@@ -159,7 +161,8 @@ class Groups:
         group.sought = ""
         self._audit.group(source.id, "link", "success", remote_id=remote.remote_id)
 
-    def _created(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
+    def created_group(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
+        """The group, created (or found after a conflict). Raises Trouble."""
         group.sought = ""
         try:
             remote, made = self._create(source)
@@ -174,16 +177,16 @@ class Groups:
         return replace(remote, members=remote.members or frozenset())
 
     def _create(self, source: SourceGroup) -> tuple[RemoteGroup, bool]:
-        backoff = self._caller.backoff()
-        external_id = source.external_id or (source.id if self._connector.requires_external_ids else "")
-        for _ in range(self._caller.policy.tries):
+        backoff = self.caller.backoff()
+        external_id = source.external_id or (source.id if self.connector.requires_external_ids else "")
+        for _ in range(self.caller.policy.tries):
             try:
-                remote = self._connector.create_group(source.name, external_id)
+                remote = self.connector.create_group(source.name, external_id)
             except Taken as conflict:
                 return self._again(source.name, conflict, external_id), False
             except Lost:
-                self._caller.pause(backoff)
-                remote = self._connector.find_group(source.name)
+                self.caller.pause(backoff)
+                remote = self.connector.find_group(source.name)
                 if remote is None:
                     continue
             return remote or self._again(source.name, Exhausted("the group was created and cannot be found")), True
@@ -191,9 +194,9 @@ class Groups:
 
     def _again(self, name: str, reason: Trouble, external_id: str = "") -> RemoteGroup:
         """The group that must be there: by its name, or under an earlier one by the id this client gave it."""
-        found = self._memberships.patiently(lambda: self._connector.find_group(name))
+        found = self.memberships.patiently(lambda: self.connector.find_group(name))
         if found is None and external_id:
-            found = self._connector.find_group_by_external_id(external_id)
+            found = self.connector.find_group_by_external_id(external_id)
         if found is None:
             raise reason
         return found
@@ -201,13 +204,13 @@ class Groups:
     def _rename(self, source: SourceGroup, group: GroupState) -> Trouble | None:
         """By the remote id. A lost answer is settled by reading."""
         remote_id = group.remote_id or ""
-        backoff = self._caller.backoff()
-        for _ in range(self._caller.policy.tries):
+        backoff = self.caller.backoff()
+        for _ in range(self.caller.policy.tries):
             try:
-                self._connector.rename_group(remote_id, source.name)
+                self.connector.rename_group(remote_id, source.name)
             except Lost:
-                self._caller.pause(backoff)
-                remote = self._connector.read_group(remote_id)
+                self.caller.pause(backoff)
+                remote = self.connector.read_group(remote_id)
                 if remote is None or remote.name != source.name:
                     continue
             except Trouble as trouble:
@@ -222,28 +225,28 @@ class Groups:
 
     def leave(self, group_id: str) -> None:
         """A group left the scope: delete it if this client made it, else take out only what this client put in."""
-        group = self._state.groups[group_id]
+        group = self.state.groups[group_id]
         if group.remote_id is not None and group.created:
             self.delete(group_id, group.remote_id, sorted(group.members))
         elif group.remote_id is not None:
-            self._memberships.withdraw(group_id, group)
-        del self._state.groups[group_id]
+            self.memberships.withdraw(group_id, group)
+        del self.state.groups[group_id]
 
     def orphan(self, group_id: str, reason: str) -> None:
         """A group left the scope while nothing could be done about it."""
-        group = self._state.groups.pop(group_id)
+        group = self.state.groups.pop(group_id)
         if group.remote_id is not None and group.created:
             members = sorted(group.members)
-            self._state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason, members))
+            self.state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason, members))
 
     def delete(self, group_id: str, remote_id: str, members: Sequence[str]) -> None:
         """Delete; a failure becomes an orphan."""
         try:
-            self._connector.delete_group(remote_id)
+            self.connector.delete_group(remote_id)
         except Gone:
             pass
         except Trouble as trouble:
             self._audit.group(group_id, "delete", "failed", str(trouble), remote_id=remote_id)
-            self._state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble), [*members]))
+            self.state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble), [*members]))
             return
         self._audit.group(group_id, "delete", "success", remote_id=remote_id)

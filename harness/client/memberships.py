@@ -47,18 +47,18 @@ class Memberships:
         audit: AuditLog,
         users: Users,
     ) -> None:
-        self._connector = connector
-        self._caller = caller
-        self._accounts = accounts
-        self._connection = connection
-        self._state = state
+        self.connector = connector
+        self.caller = caller
+        self.accounts = accounts
+        self.connection = connection
+        self.state = state
         self._audit = audit
-        self._users = users
+        self.users = users
         self._by_user: dict[str, dict[str, tuple[str, bool]]] = {}
 
     def patiently(self, look: Callable[[], Found | None]) -> Found | None:
         """Look again for something that ought to be there."""
-        return self._accounts.patiently(look)
+        return self.accounts.patiently(look)
 
     def of_group(
         self, source: SourceGroup, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool
@@ -67,21 +67,21 @@ class Memberships:
 
         `again` tries memberships that failed before once more.
         """
-        if self._connection.membership_style == "none":
+        if self.connection.membership_style == "none":
             return
         edits = self._plan(source.id, wanted, group, present=present, again=again)
-        if self._connection.membership_style == "user":
+        if self.connection.membership_style == "user":
             self._note(edits, source.id)
         else:
             self._write_on_group(source.id, group, edits)
 
     def are_gone(self, group: GroupState) -> bool:
         """Whether a target that shows no members says, asked about one who was written, that there is none."""
-        if self._connection.membership_style != "group" or self._connector.shows_groups or group.remote_id is None:
+        if self.connection.membership_style != "group" or self.connector.shows_groups or group.remote_id is None:
             return False
-        written = (self._account_for(each) for each in sorted(group.members) if not self._hidden(each))
+        written = (self.account_for(each) for each in sorted(group.members) if not self._hidden(each))
         account = next((each for each in written if each is not None), None)
-        return account is not None and self._connector.holds(group.remote_id, account) is False
+        return account is not None and self.connector.holds(group.remote_id, account) is False
 
     # planning
 
@@ -95,13 +95,13 @@ class Memberships:
     def adds(self, group: GroupState, wanted: Sequence[str]) -> bool:
         """Whether somebody who has an account is to be put into the group."""
         new = (each for each in wanted if each not in group.members and each not in group.refused)
-        return any(self._account_for(each) is not None for each in new)
+        return any(self.account_for(each) is not None for each in new)
 
     def _plan(self, group_id: str, wanted: Sequence[str], group: GroupState, *, present: Present, again: bool) -> Edits:
         wanted_set = set(wanted)
-        group.members -= self._users.moved
+        group.members -= self.users.moved
         if present is not None:
-            self._rebase(group, wanted_set, present)
+            self.rebase(group, wanted_set, present)
         elif again:
             self._rebase_by_users(group, wanted)
         if again:
@@ -111,75 +111,76 @@ class Memberships:
         for user_id in wanted:
             if user_id in group.members or user_id in group.refused:
                 continue
-            remote_id = self._account_for(user_id)
+            remote_id = self.account_for(user_id)
             if remote_id is None:
                 waiting.add(user_id)
             else:
                 edits.add[user_id] = remote_id
         self._defer(group_id, group, waiting)
-        self._plan_removals(group, wanted_set, present, edits)
+        self.plan_removals(group, wanted_set, present, edits)
         return edits
 
-    def _account_for(self, user_id: str) -> str | None:
-        user = self._state.users.get(user_id)
-        if user is None or (self._connector.refuses_inactive_members and _is_off(user)):
+    def account_for(self, user_id: str) -> str | None:
+        """The account with which a user is written into groups, or None while the user has none."""
+        user = self.state.users.get(user_id)
+        if user is None or (self.connector.refuses_inactive_members and _is_off(user)):
             return None
         return user.remote_id
 
     @cached_property
     def _left_accounts(self) -> dict[str, str]:
         # Asked for the first time when all users have been dealt with.
-        return {account: user_id for user_id, account in self._state.left.items()}
+        return {account: user_id for user_id, account in self.state.left.items()}
 
-    def _rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
+    def rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
         """What the target shows replaces what was remembered, but for members it hides."""
-        holders, left = self._state.holders, self._left_accounts
+        holders, left = self.state.holders, self._left_accounts
         here = {holders.get(remote_id) or left.get(remote_id, "") for remote_id in present}
         hidden = {user_id for user_id in group.members if self._hidden(user_id)}
         group.members = (here & (wanted | group.members)) | hidden
 
     def _rebase_by_users(self, group: GroupState, wanted: Iterable[str]) -> None:
         # A target that shows the groups of users leaves the list out where it is empty (RFC 7643 section 2.5).
-        hidden = None if not self._connector.shows_groups else frozenset[str]()
+        hidden = None if not self.connector.shows_groups else frozenset[str]()
         for user_id in wanted:
-            shown = self._users.groups_seen.get(user_id) or hidden
-            if user_id in self._users.groups_seen and shown is not None:
+            shown = self.users.groups_seen.get(user_id) or hidden
+            if user_id in self.users.groups_seen and shown is not None:
                 present = group.remote_id in shown
                 (group.members.add if present else group.members.discard)(user_id)
 
     def _hidden(self, user_id: str) -> bool:
-        user = self._state.users.get(user_id)
-        off = user_id in self._state.left if user is None else _is_off(user)
-        return self._connector.hides_inactive_members and off
+        user = self.state.users.get(user_id)
+        off = user_id in self.state.left if user is None else _is_off(user)
+        return self.connector.hides_inactive_members and off
 
     def _defer(self, group_id: str, group: GroupState, waiting: set[str]) -> None:
         for user_id in sorted(waiting - group.waiting):
             self._audit.membership(group_id, user_id, "add_member", "deferred", "the user has no account")
         group.waiting = waiting
 
-    def _plan_removals(self, group: GroupState, wanted: set[str], present: Present, edits: Edits) -> None:
+    def plan_removals(self, group: GroupState, wanted: set[str], present: Present, edits: Edits) -> None:
+        """Add to `edits` the members that are to be removed."""
         for user_id in sorted(group.members - wanted - group.refused.keys()):
-            user = self._state.users.get(user_id)
-            remote_id = user.remote_id if user is not None else self._state.left.get(user_id)
+            user = self.state.users.get(user_id)
+            remote_id = user.remote_id if user is not None else self.state.left.get(user_id)
             if remote_id is None:
                 group.members.discard(user_id)
             else:
                 edits.remove[user_id] = remote_id
-        if present is not None and self._overwrites():
-            ours = {user.remote_id for user_id in wanted if (user := self._state.users.get(user_id)) is not None}
+        if present is not None and self.overwrites():
+            ours = {user.remote_id for user_id in wanted if (user := self.state.users.get(user_id)) is not None}
             ours.update(edits.remove.values())
             edits.remove.update({remote_id: remote_id for remote_id in sorted(present - ours)})
 
-    def _overwrites(self) -> bool:
-        return (
-            self._connection.group_membership_handling == "Overwrite" and self._connection.membership_style == "group"
-        )
+    def overwrites(self) -> bool:
+        """Whether members that this client did not write are removed."""
+        return self.connection.group_membership_handling == "Overwrite" and self.connection.membership_style == "group"
 
     # on the group
 
     def _write_on_group(self, group_id: str, group: GroupState, edits: Edits) -> None:
         remote_id = group.remote_id or ""
-        connector = self._connector
+        connector = self.connector
 
         def read() -> Present:
             remote = connector.read_group(remote_id)
@@ -212,8 +213,8 @@ class Memberships:
         unseen: frozenset[str] = frozenset(),
         holds: Callable[[str], bool | None] | None = None,
     ) -> ChunkedWrite:
-        size = self._connector.members_per_request
-        return ChunkedWrite(send, read, self._caller, size=size, removing=removing, unseen=unseen, holds=holds)
+        size = self.connector.members_per_request
+        return ChunkedWrite(send, read, self.caller, size=size, removing=removing, unseen=unseen, holds=holds)
 
     def _book(
         self,
@@ -258,7 +259,7 @@ class Memberships:
                     self._fail(group_id, "the run ended before the membership was written")
 
     def _fail(self, group_id: str, reason: str) -> None:
-        group = self._state.groups[group_id]
+        group = self.state.groups[group_id]
         group.base, group.retry, group.reason = Base.FAILED, True, reason
 
     def _write_on_user(self, user_id: str, noted: dict[str, tuple[str, bool]]) -> None:
@@ -268,8 +269,8 @@ class Memberships:
                 self._edit_user(user_id, next(iter(groups.values())), list(groups), removing=removing)
 
     def _edit_user(self, user_id: str, account: str, group_ids: list[str], *, removing: bool) -> None:
-        connector = self._connector
-        remote = {self._state.groups[group_id].remote_id or "": group_id for group_id in group_ids}
+        connector = self.connector
+        remote = {self.state.groups[group_id].remote_id or "": group_id for group_id in group_ids}
 
         def send(ids: Sequence[str]) -> Present:
             return connector.leave_groups(account, ids) if removing else connector.join_groups(account, ids)
@@ -287,7 +288,7 @@ class Memberships:
         except Trouble as trouble:
             failed = dict.fromkeys(remote, trouble)
         for remote_id, group_id in remote.items():
-            group = self._state.groups[group_id]
+            group = self.state.groups[group_id]
             self.book(group_id, group, user_id, failed.get(remote_id), removing=removing)
             if remote_id in failed:
                 group.base, group.reason = Base.FAILED, str(failed[remote_id])
@@ -297,11 +298,11 @@ class Memberships:
     def withdraw(self, group_id: str, group: GroupState) -> None:
         """Take out of a group that stays what this client put in."""
         edits = Edits()
-        self._plan_removals(group, set(), None, edits)
+        self.plan_removals(group, set(), None, edits)
         try:
-            if self._connection.membership_style == "group":
+            if self.connection.membership_style == "group":
                 self._write_on_group(group_id, group, edits)
-            elif self._connection.membership_style == "user":
+            elif self.connection.membership_style == "user":
                 self._leave_one(group_id, group, edits)
         except Trouble as trouble:
             self._audit.group(group_id, "update", "failed", str(trouble), remote_id=group.remote_id)
@@ -309,7 +310,7 @@ class Memberships:
     def _leave_one(self, group_id: str, group: GroupState, edits: Edits) -> None:
         for user_id, account in edits.remove.items():
             try:
-                self._connector.leave_groups(account, [group.remote_id or ""])
+                self.connector.leave_groups(account, [group.remote_id or ""])
             except Trouble as trouble:
                 self.book(group_id, group, user_id, trouble, removing=True)
             else:

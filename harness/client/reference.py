@@ -50,62 +50,63 @@ class ReferenceClient:
         self._policy = policy
         self._progress = progress
         self._store = state or StateStore()
-        self._state: SyncState = self._store.load()
+        self.state: SyncState = self._store.load()
         self._audit = AuditLog(clock)
         self._warnings: tuple[str, ...] = ()
-        self._connector, self._connection = self._connect(connection, session, clock, policy), connection
+        self.connector, self.connection = self._connect(connection, session, clock, policy), connection
         self.configure(connection, rule)
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Use this connection and this rule from now on. Writes nothing. Raises BadConnection."""
         connector = self._connect(connection, self._session, self._clock, self._policy)
-        if connection.base_url == self._connection.base_url:
-            connector.caller.hold_like(self._connector.caller)
-        self._connector, self._connection = connector, connection
-        self._rule = rule
+        if connection.base_url == self.connection.base_url:
+            connector.caller.hold_like(self.connector.caller)
+        self.connector, self.connection = connector, connection
+        self.rule = rule
 
     def apply(self, population: Population) -> None:
         """Bring the target in line with the source: what changed since the last run, and what may work this time.
 
         Raises ExternalGroup and BadRule before anything is sent, BadState when the state cannot be kept.
         """
-        self._run(population, full=False)
+        self.run(population, full=False)
 
     def resync(self, population: Population) -> None:
         """A Full Resync: every user and group is evaluated as if it were new."""
-        self._run(population, full=True)
+        self.run(population, full=True)
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        if not self._rule.enabled:
+    def run(self, population: Population, *, full: bool) -> None:
+        """One run; with `full` everything is evaluated as if it were new. A disabled rule does nothing."""
+        if not self.rule.enabled:
             return
-        self._warnings = self._rule.warnings(population)
+        self._warnings = self.rule.warnings(population)
         tools = Tools(
-            connector=self._connector,
-            caller=self._connector.caller,
-            connection=self._connection,
-            rule=self._rule,
+            connector=self.connector,
+            caller=self.connector.caller,
+            connection=self.connection,
+            rule=self.rule,
             audit=self._audit,
             save=self._store.save,
             progress=self._progress,
         )
-        Run(tools, self._state, full=full).go(population)
+        Run(tools, self.state, full=full).go(population)
 
     def summary(self) -> SyncSummary:
         """The counters. Raises SummaryHidden while the rule is not enabled."""
-        if not self._rule.enabled:
-            raise SummaryHidden(f"the rule {self._rule.name!r} is not enabled")
-        groups = _count_groups(self._state.groups.values()) if self._connection.supports_groups else None
-        return SyncSummary(_count_users(self._state.users.values()), groups)
+        if not self.rule.enabled:
+            raise SummaryHidden(f"the rule {self.rule.name!r} is not enabled")
+        groups = _count_groups(self.state.groups.values()) if self.connection.supports_groups else None
+        return SyncSummary(_count_users(self.state.users.values()), groups)
 
     def status(self) -> SyncStatus:
         """The block around the counters."""
-        state: RuleState = "Failed" if self._state.failure else "Active"
-        last = datetime.fromisoformat(self._state.last_sync) if self._state.last_sync else None
+        state: RuleState = "Failed" if self.state.failure else "Active"
+        last = datetime.fromisoformat(self.state.last_sync) if self.state.last_sync else None
         return SyncStatus(
-            state if self._rule.enabled else "Inactive",
+            state if self.rule.enabled else "Inactive",
             last,
-            source=self._rule.source,
-            target=self._rule.target,
+            source=self.rule.source,
+            target=self.rule.target,
         )
 
     def audit(self) -> list[AuditRecord]:
@@ -114,23 +115,23 @@ class ReferenceClient:
 
     def orphans(self) -> tuple[Orphan, ...]:
         """What left the scope and could not be cleaned up; tried again on every run."""
-        return tuple(self._state.orphans)
+        return tuple(self.state.orphans)
 
     def warnings(self) -> tuple[str, ...]:
         """What the vendor advises against, and why the last run stopped early, if it did."""
-        return (*self._warnings, *([self._state.failure] if self._state.failure else ()))
+        return (*self._warnings, *([self.state.failure] if self.state.failure else ()))
 
     def users(self) -> dict[str, UserState]:
         """Where each user in scope stands, by source id; to be read only."""
-        return self._state.users
+        return self.state.users
 
     def groups(self) -> dict[str, GroupState]:
         """Where each group in scope stands, by source id; to be read only."""
-        return self._state.groups
+        return self.state.groups
 
     def close(self) -> None:
         """Keep the state; the session belongs to whoever made it."""
-        self._store.save(self._state)
+        self._store.save(self.state)
 
 
 def _count_users(users: Collection[UserState]) -> Counters:

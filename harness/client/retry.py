@@ -133,7 +133,7 @@ class Caller:
                 spent = failures >= tries
             else:
                 if outcome is Outcome.UNKNOWN:
-                    self._hold_as_asked(reply)
+                    self.hold_as_asked(reply)
                 return self._settle(reply)
             if spent and outcome is not Outcome.THROTTLED:
                 return self._settle(reply)
@@ -160,10 +160,11 @@ class Caller:
 
     def _hold(self, reply: Reply, backoff: Backoff) -> None:
         delay = backoff.next()
-        if not self._hold_as_asked(reply, jitter=min(1.0, delay * 0.1)):
+        if not self.hold_as_asked(reply, jitter=min(1.0, delay * 0.1)):
             self._not_before = max(self._not_before, self.clock.monotonic() + delay)
 
-    def _hold_as_asked(self, reply: Reply, *, jitter: float = 0.0) -> bool:
+    def hold_as_asked(self, reply: Reply, *, jitter: float = 0.0) -> bool:
+        """Hold the connection for the time that Retry-After names. Return False without a usable one."""
         asked = retry_after(reply, self.clock.now(), self.policy.longest_hold)
         if asked is None:
             return False

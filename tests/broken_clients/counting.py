@@ -23,13 +23,13 @@ class _Liar(ReferenceClient):
 
     def summary(self) -> SyncSummary:
         told = super().summary()
-        groups = told.groups if told.groups is None else self._groups(told.groups)
-        return replace(told, users=self._users(told.users), groups=groups)
+        groups = told.groups if told.groups is None else self.count_groups(told.groups)
+        return replace(told, users=self.count_users(told.users), groups=groups)
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return true
 
-    def _groups(self, true: Counters) -> Counters:
+    def count_groups(self, true: Counters) -> Counters:
         return true
 
 
@@ -41,12 +41,12 @@ class _Liar(ReferenceClient):
 class CountsMemberships(_Liar):
     """Impacted groups are counted by their memberships: two groups of two are four."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        super()._run(population, full=full)
-        self._memberships = sum(len(group.members) for group in self._rule.impacted_groups(population))
+    def run(self, population: Population, *, full: bool) -> None:
+        super().run(population, full=full)
+        self.written_memberships = sum(len(group.members) for group in self.rule.impacted_groups(population))
 
-    def _groups(self, true: Counters) -> Counters:
-        return replace(true, impacted=self._memberships, success=self._memberships - true.failed)
+    def count_groups(self, true: Counters) -> Counters:
+        return replace(true, impacted=self.written_memberships, success=self.written_memberships - true.failed)
 
 
 @broken(
@@ -57,13 +57,13 @@ class CountsMemberships(_Liar):
 class CountsUsersOncePerGroup(_Liar):
     """A user who is in two groups is two impacted users."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        super()._run(population, full=full)
-        members = [member for group in population.groups for member in group.members if member in self._state.users]
-        self._again = len(members) - len(set(members))
+    def run(self, population: Population, *, full: bool) -> None:
+        super().run(population, full=full)
+        members = [member for group in population.groups for member in group.members if member in self.state.users]
+        self.counted_again = len(members) - len(set(members))
 
-    def _users(self, true: Counters) -> Counters:
-        return replace(true, impacted=true.impacted + self._again, success=true.success + self._again)
+    def count_users(self, true: Counters) -> Counters:
+        return replace(true, impacted=true.impacted + self.counted_again, success=true.success + self.counted_again)
 
 
 @broken(
@@ -74,7 +74,7 @@ class CountsUsersOncePerGroup(_Liar):
 class CountsWithheldAsFailed(_Liar):
     """A user who may not be created is counted as Failed instead of Unsynced."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, unsynced=0, failed=true.failed + true.unsynced)
 
 
@@ -86,7 +86,7 @@ class CountsWithheldAsFailed(_Liar):
 class CountsAWithheldUpdateAsFailed(_Liar):
     """A user whose update was withheld is counted as Failed instead of Partially Synced."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         stale = true.partially_synced
         return replace(true, partially_synced=0, success=true.success - stale, failed=true.failed + stale)
 
@@ -101,7 +101,7 @@ class CountsAWithheldUpdateAsFailed(_Liar):
 class CountsFailedAsUnsynced(_Liar):
     """A user who could not be created is counted as Unsynced instead of Failed."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, failed=0, unsynced=true.unsynced + true.failed)
 
 
@@ -113,7 +113,7 @@ class CountsFailedAsUnsynced(_Liar):
 class ForgetsStale(_Liar):
     """A user whose update was withheld is a Success and nothing else: Partially Synced stays 0."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, partially_synced=0)
 
 
@@ -125,8 +125,8 @@ class ForgetsStale(_Liar):
 class StaleIsNoSuccess(_Liar):
     """A user whose update was withheld is Partially Synced and no Success any more: Success shows 4 of five."""
 
-    def _users(self, true: Counters) -> Counters:
-        stale = sum(user.base is Base.SYNCED and user.stale for user in self._state.users.values())
+    def count_users(self, true: Counters) -> Counters:
+        stale = sum(user.base is Base.SYNCED and user.stale for user in self.state.users.values())
         return replace(true, success=true.success - stale)
 
 
@@ -138,7 +138,7 @@ class StaleIsNoSuccess(_Liar):
 class CountsOperations(_Liar):
     """Success counts the writes that went well, so a user who changes twice counts three times."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         good = [each for each in self.audit() if each.entity_kind == "user" and each.outcome == "success"]
         return replace(true, success=max(true.success, len(good)))
 
@@ -152,7 +152,7 @@ class CountsOperations(_Liar):
 class CountsAFailedGroupTwice(_Liar):
     """A group with one refused membership is a Success for its other members, and Failed as well."""
 
-    def _groups(self, true: Counters) -> Counters:
+    def count_groups(self, true: Counters) -> Counters:
         return replace(true, success=true.success + true.failed)
 
 
@@ -164,7 +164,7 @@ class CountsAFailedGroupTwice(_Liar):
 class LeavesTheWithheldOut(_Liar):
     """A user who may not be created is in no counter at all."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, unsynced=0)
 
 
@@ -177,7 +177,7 @@ class LeavesTheWithheldOut(_Liar):
 class CountsUnsyncedAsPartiallySynced(_Liar):
     """A user without an account is counted as Partially Synced, too."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, partially_synced=true.partially_synced + true.unsynced)
 
 
@@ -189,7 +189,7 @@ class CountsUnsyncedAsPartiallySynced(_Liar):
 class CountsLinkedAsUnsynced(_Liar):
     """A user whose account differs and may not be updated is counted as Unsynced instead of Partially Synced."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, partially_synced=0, unsynced=true.unsynced + true.partially_synced)
 
 
@@ -201,9 +201,9 @@ class CountsLinkedAsUnsynced(_Liar):
 class NeverForgetsAnError(_Liar):
     """A user who failed once is counted as Failed for ever, beside the Success that came later."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         failed = {each.entity for each in self.audit() if each.entity_kind == "user" and each.outcome == "failed"}
-        return replace(true, failed=len(failed & self._state.users.keys()))
+        return replace(true, failed=len(failed & self.state.users.keys()))
 
 
 @broken(
@@ -214,14 +214,14 @@ class NeverForgetsAnError(_Liar):
 class SuccessTakesAResync(_Liar):
     """A user is Partially Synced until a Full Resync has confirmed what was written."""
 
-    _confirmed = False
+    confirmed = False
 
     def resync(self, population: Population) -> None:
         super().resync(population)
-        self._confirmed = True
+        self.confirmed = True
 
-    def _users(self, true: Counters) -> Counters:
-        return true if self._confirmed else replace(true, success=0, partially_synced=true.success)
+    def count_users(self, true: Counters) -> Counters:
+        return true if self.confirmed else replace(true, success=0, partially_synced=true.success)
 
 
 @broken(
@@ -232,8 +232,8 @@ class SuccessTakesAResync(_Liar):
 class KeepsLeaversInTheCounters(_Liar):
     """A user who left is still counted, because there is still an account."""
 
-    def _users(self, true: Counters) -> Counters:
-        left = {each.entity for each in self.audit() if each.entity_kind == "user"} - self._state.users.keys()
+    def count_users(self, true: Counters) -> Counters:
+        left = {each.entity for each in self.audit() if each.entity_kind == "user"} - self.state.users.keys()
         return replace(true, impacted=true.impacted + len(left), success=true.success + len(left))
 
 
@@ -244,8 +244,8 @@ class KeepsLeaversInTheCounters(_Liar):
 class CountsOrphansAsFailed(_Liar):
     """A leaver whose account could not be turned off is counted as Failed, although the rule does not target him."""
 
-    def _users(self, true: Counters) -> Counters:
-        return replace(true, failed=true.failed + len(self._state.orphans))
+    def count_users(self, true: Counters) -> Counters:
+        return replace(true, failed=true.failed + len(self.state.orphans))
 
 
 @broken(
@@ -282,9 +282,9 @@ class ShowsTheSummaryOfADisabledRule(ReferenceClient):
     """The summary is to be seen although the rule is disabled."""
 
     def summary(self) -> SyncSummary:
-        rule, self._rule = self._rule, replace(self._rule, enabled=True)
+        rule, self.rule = self.rule, replace(self.rule, enabled=True)
         told = super().summary()
-        self._rule = rule
+        self.rule = rule
         return told
 
 
@@ -310,7 +310,7 @@ class HidesTheSummaryAfterAFailure(ReferenceClient):
 class CountsWithheldChanges(_Liar):
     """Two withheld changes of one user are two Partially Synced."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         withheld = [each for each in self.audit() if each.action == "update" and each.outcome == "withheld"]
         return replace(true, partially_synced=max(true.partially_synced, len(withheld)))
 
@@ -323,7 +323,7 @@ class CountsWithheldChanges(_Liar):
 class CountsFailedAsSuccess(_Liar):
     """A user who could not be created is counted as a Success, because the request was sent."""
 
-    def _users(self, true: Counters) -> Counters:
+    def count_users(self, true: Counters) -> Counters:
         return replace(true, failed=0, success=true.success + true.failed)
 
 
@@ -335,7 +335,7 @@ class CountsFailedAsSuccess(_Liar):
 class CountsAFailedGroupAsPartiallySynced(_Liar):
     """A group with one refused membership is counted as Partially Synced instead of Failed."""
 
-    def _groups(self, true: Counters) -> Counters:
+    def count_groups(self, true: Counters) -> Counters:
         return replace(true, failed=0, partially_synced=true.failed)
 
 

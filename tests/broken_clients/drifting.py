@@ -22,8 +22,8 @@ from .breaking import Caught, broken
 class KnowsGroupsByName(Groups):
     """A linked group that goes by another name at the target is taken for gone, and a second one is made."""
 
-    def _linked(self, source: SourceGroup, group: GroupState) -> Any:
-        remote = super()._linked(source, group)
+    def linked_group(self, source: SourceGroup, group: GroupState) -> Any:
+        remote = super().linked_group(source, group)
         return None if remote is not None and remote.name not in ("", group.name) else remote
 
 
@@ -35,8 +35,8 @@ class LooksForAGroupByNameOnEveryChange(Groups):
     """When a member joins, the group is looked for by its name; the linked one is forgotten if it has another."""
 
     def visit(self, source: SourceGroup, wanted: Any, *, full: bool) -> None:
-        group = self._state.groups.get(source.id)
-        if group is not None and self._memberships.changed(group, wanted):
+        group = self.state.groups.get(source.id)
+        if group is not None and self.memberships.changed(group, wanted):
             group.remote_id, group.stands, group.members = None, False, set()
         super().visit(source, wanted, full=full)
 
@@ -50,10 +50,10 @@ class LooksForAGroupByNameOnEveryChange(Groups):
 class NeverMakesAGroupTwice(Groups):
     """A group that this client made once and that was deleted at the target is not made anew."""
 
-    def _created(self, source: SourceGroup, group: GroupState) -> Any:
+    def created_group(self, source: SourceGroup, group: GroupState) -> Any:
         if group.created:
             raise Refused("the group was made before")
-        return super()._created(source, group)
+        return super().created_group(source, group)
 
 
 @broken(
@@ -63,9 +63,9 @@ class NeverMakesAGroupTwice(Groups):
 class BelievesItsOwnMemberList(Memberships):
     """In a Full Resync the members that the target shows are not compared with those that were written once."""
 
-    def _rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
+    def rebase(self, group: GroupState, wanted: set[str], present: frozenset[str]) -> None:
         if not group.members:
-            super()._rebase(group, wanted, present)
+            super().rebase(group, wanted, present)
 
 
 @broken(
@@ -76,11 +76,11 @@ class OverwritesInAResync(Memberships):
     """Although memberships are merged, a Full Resync takes members out whom the source does not name."""
 
     def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
-        self._filled_before = bool(group.members)
+        self.filled_before = bool(group.members)
         super().of_group(source, wanted, group, present=present, again=again)
 
-    def _overwrites(self) -> bool:
-        return self._filled_before
+    def overwrites(self) -> bool:
+        return self.filled_before
 
 
 @broken(
@@ -91,8 +91,8 @@ class OverwritesOnceOnly(Memberships):
     """Members whom the source does not name are taken out at the first sync, and never after it."""
 
     def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
-        self._filled_before = bool(group.members)
+        self.filled_before = bool(group.members)
         super().of_group(source, wanted, group, present=present, again=again)
 
-    def _overwrites(self) -> bool:
-        return not self._filled_before and super()._overwrites()
+    def overwrites(self) -> bool:
+        return not self.filled_before and super().overwrites()

@@ -61,13 +61,13 @@ def takes_401_for_a_refusal(method: str, status: int, headers: Any, detail: str)
 class CountsASecondResyncAnew(ReferenceClient):
     """A Full Resync right after another finds nobody changed, and counts nobody as a Success."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        self._resyncs = getattr(self, "_resyncs", 0) + 1 if full else 0
-        super()._run(population, full=full)
+    def run(self, population: Population, *, full: bool) -> None:
+        self.resyncs = getattr(self, "resyncs", 0) + 1 if full else 0
+        super().run(population, full=full)
 
     def summary(self) -> SyncSummary:
         told = super().summary()
-        return replace(told, users=Counters(told.users.impacted)) if self._resyncs > 1 else told
+        return replace(told, users=Counters(told.users.impacted)) if self.resyncs > 1 else told
 
 
 MORE = {

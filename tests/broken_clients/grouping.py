@@ -23,7 +23,7 @@ from .breaking import Caught, broken
 class OverwritesOnMerge(Memberships):
     """The members of a group that was there before are taken out although they are to be merged."""
 
-    def _overwrites(self) -> bool:
+    def overwrites(self) -> bool:
         return True
 
 
@@ -34,7 +34,7 @@ class OverwritesOnMerge(Memberships):
 class MergesOnOverwrite(Memberships):
     """The members of a group that was there before stay although they are to be overwritten."""
 
-    def _overwrites(self) -> bool:
+    def overwrites(self) -> bool:
         return False
 
 
@@ -47,7 +47,7 @@ class DropsTheLastChunk(ChunkedWrite):
     """Of members that do not fit into one request the last, smaller portion is never sent."""
 
     def run(self, ids: Sequence[str]) -> Any:
-        whole = len(ids) - len(ids) % self._size
+        whole = len(ids) - len(ids) % self.size
         return super().run(ids[:whole] or ids)
 
 
@@ -58,9 +58,9 @@ class DropsTheLastChunk(ChunkedWrite):
 class NeverRetriesAWaitingMembership(Memberships):
     """A membership that had to wait for its user's account is forgotten."""
 
-    def _account_for(self, user_id: str) -> str | None:
-        waited = any(user_id in group.waiting for group in self._state.groups.values())
-        return None if waited else super()._account_for(user_id)
+    def account_for(self, user_id: str) -> str | None:
+        waited = any(user_id in group.waiting for group in self.state.groups.values())
+        return None if waited else super().account_for(user_id)
 
 
 @broken(
@@ -71,8 +71,8 @@ class NeverRetriesAWaitingMembership(Memberships):
 class WritesMembershipsWithoutAccount(Memberships):
     """A user without an account is put into the group all the same, by the id at the source."""
 
-    def _account_for(self, user_id: str) -> str | None:
-        return super()._account_for(user_id) or user_id
+    def account_for(self, user_id: str) -> str | None:
+        return super().account_for(user_id) or user_id
 
 
 @broken(
@@ -95,7 +95,7 @@ class AsksAboutGroupsWhereThereAreNone(Run):
 class OneRefusedMemberHoldsUpAll(ChunkedWrite):
     """When one member of a request is refused, none of them is written."""
 
-    def _halve(self, ids: Sequence[str], trouble: Any, tries: int) -> None:
+    def halve(self, ids: Sequence[str], trouble: Any, tries: int) -> None:
         self.failed.update(dict.fromkeys(ids, trouble))
 
 
@@ -108,7 +108,7 @@ class OneRefusedMemberHoldsUpAll(ChunkedWrite):
 class NeverVerifiesMembers(ChunkedWrite):
     """An answer of success is believed: nobody reads whether the target kept the member."""
 
-    def _verify(self, ids: Sequence[str]) -> None:
+    def verify(self, ids: Sequence[str]) -> None:
         return
 
 
@@ -119,7 +119,7 @@ class NeverVerifiesMembers(ChunkedWrite):
 class NeverTakesMembersOut(Memberships):
     """Who leaves a group at the source stays in it at the target."""
 
-    def _plan_removals(self, group: GroupState, wanted: set[str], present: Any, edits: Edits) -> None:
+    def plan_removals(self, group: GroupState, wanted: set[str], present: Any, edits: Edits) -> None:
         group.members &= wanted
 
 
@@ -131,8 +131,8 @@ class NeverTakesMembersOut(Memberships):
 class RenamesByASecondGroup(Groups):
     """A group with a new name is made anew; the old one stays behind."""
 
-    def _linked(self, source: SourceGroup, group: GroupState) -> Any:
-        return None if group.name != source.name else super()._linked(source, group)
+    def linked_group(self, source: SourceGroup, group: GroupState) -> Any:
+        return None if group.name != source.name else super().linked_group(source, group)
 
 
 @broken(
@@ -146,7 +146,7 @@ class FailsGroupsOfFailedUsers(Groups):
 
     def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
         super().visit(source, wanted, full=full)
-        if any(self._state.users[user_id].base is Base.FAILED for user_id in wanted):
+        if any(self.state.users[user_id].base is Base.FAILED for user_id in wanted):
             self.fail(source.id, "a member failed", transient=True)
 
 
@@ -159,7 +159,7 @@ class IgnoresRefusedMemberships(Groups):
     """A group whose membership was refused is counted as a Success, because the group itself is there."""
 
     @staticmethod
-    def _conclude(visit: Visit) -> None:
+    def conclude(visit: Visit) -> None:
         visit.group.base = Base.SYNCED
 
 
@@ -171,9 +171,9 @@ class FailedGroupsStayFailed(Groups):
     """A group that failed once stays Failed, although a later run wrote what was missing."""
 
     @staticmethod
-    def _conclude(visit: Visit) -> None:
+    def conclude(visit: Visit) -> None:
         failed_before = visit.group.base is Base.FAILED
-        Groups._conclude(visit)
+        Groups.conclude(visit)
         if failed_before:
             visit.group.base = Base.FAILED
 
@@ -188,7 +188,7 @@ class CountsAFailedGroupAsUnsynced(Groups):
 
     def fail(self, group_id: str, reason: str, *, transient: bool) -> None:
         super().fail(group_id, reason, transient=transient)
-        self._state.groups[group_id].base = Base.UNSYNCED
+        self.state.groups[group_id].base = Base.UNSYNCED
 
 
 @broken(
@@ -200,7 +200,7 @@ class SendsAllMembersAtOnce(ChunkedWrite):
     """All members go into one request, however many the target takes."""
 
     def run(self, ids: Sequence[str]) -> Any:
-        self._size = max(len(ids), 1)
+        self.size = max(len(ids), 1)
         return super().run(ids)
 
 
@@ -212,9 +212,9 @@ class ReplacesAllMembersOnAChange(Memberships):
     """When a member joins, the whole list of members is written anew, and others' members are gone."""
 
     def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
-        self._replaces = bool(group.members)
-        remote = self._connector.read_group(group.remote_id or "")
+        self.replaces = bool(group.members)
+        remote = self.connector.read_group(group.remote_id or "")
         super().of_group(source, wanted, group, present=remote.members if remote else present, again=again)
 
-    def _overwrites(self) -> bool:
-        return self._replaces or super()._overwrites()
+    def overwrites(self) -> bool:
+        return self.replaces or super().overwrites()

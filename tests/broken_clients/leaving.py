@@ -22,7 +22,7 @@ from .breaking import Caught, broken
 class ForgetsLeavers(Users):
     """A user who leaves is in no counter any more, and the account stays as it is."""
 
-    def _remove(self, user_id: str, user: Any, remote_id: str) -> None:
+    def remove(self, user_id: str, user: Any, remote_id: str) -> None:
         return
 
 
@@ -56,9 +56,9 @@ def does_not_know_that_users_can_be_disabled(rule: Any, user: Any) -> dict[str, 
 class SendsFalseAsText(ScimConnector):
     """A user is turned off with the text "False" instead of the value false, which a strict target refuses."""
 
-    def _user_patch(self, remote_id: str, changes: Any) -> Any:
+    def user_patch(self, remote_id: str, changes: Any) -> Any:
         said = {word: str(value) if value is False else value for word, value in changes.items()}
-        return super()._user_patch(remote_id, said)
+        return super().user_patch(remote_id, said)
 
 
 @broken(
@@ -68,9 +68,9 @@ class SendsFalseAsText(ScimConnector):
 class NeverTurnsOnAgain(Users):
     """A user who is enabled again at the source stays turned off at the target."""
 
-    def _write(self, user_id: str, user: Any, changes: Any, *, read_back: bool = False) -> bool:
+    def write(self, user_id: str, user: Any, changes: Any, *, read_back: bool = False) -> bool:
         kept = {word: value for word, value in changes.items() if (word, value) != ("active", True)}
-        return super()._write(user_id, user, kept, read_back=read_back)
+        return super().write(user_id, user, kept, read_back=read_back)
 
 
 @broken(
@@ -95,11 +95,11 @@ def removes_everybody_when_the_source_is_empty(state: Any, rule: Any, users: Any
 class RemovesAccountsWithTheirGroup(Run):
     """When a group leaves the rule, the accounts of its members are turned off with it."""
 
-    def _write_groups(self) -> None:
-        for group_id in self._leaving_groups():
-            for user_id in sorted(self._state.groups[group_id].members):
-                self._users.deprovision(user_id, self._state.users[user_id].remote_id or "", "disable")
-        super()._write_groups()
+    def write_groups(self) -> None:
+        for group_id in self.leaving_groups():
+            for user_id in sorted(self.state.groups[group_id].members):
+                self.users.deprovision(user_id, self.state.users[user_id].remote_id or "", "disable")
+        super().write_groups()
 
 
 @broken(
@@ -122,12 +122,12 @@ class DisablesEverybodyButTheLeaver(Users):
     """The wrong way round: who leaves keeps the account, and who stays loses it."""
 
     def leave(self, user_id: str) -> None:
-        remote_id, self._state.users[user_id].remote_id = self._state.users[user_id].remote_id, None
-        for other, user in self._state.users.items():
+        remote_id, self.state.users[user_id].remote_id = self.state.users[user_id].remote_id, None
+        for other, user in self.state.users.items():
             if other != user_id:
                 self.deprovision(other, user.remote_id or "", "disable")
         super().leave(user_id)
-        self._state.holders.pop(remote_id or "", None)
+        self.state.holders.pop(remote_id or "", None)
 
 
 @broken(
@@ -138,5 +138,5 @@ class DisablesEverybodyButTheLeaver(Users):
 class CreatesEverybodyActive(Users):
     """A user who is disabled at the source before the first sync gets an active account."""
 
-    def _create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
-        super()._create(user_id, user, {**wanted, "active": True})
+    def create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
+        super().create(user_id, user, {**wanted, "active": True})

@@ -29,7 +29,7 @@ from .breaking import Caught, broken
 class NoLookUpAfterConflict(Accounts):
     """A create that is answered with 409 counts as failed; nobody looks whether the account is there."""
 
-    def _holder(self, wanted: Any, conflict: Taken) -> Account:
+    def account_in_conflict(self, wanted: Any, conflict: Taken) -> Account:
         raise conflict
 
 
@@ -43,11 +43,11 @@ class CreatesAgainAfterALostAnswer(Accounts):
     """A create whose answer was lost is sent again at once, without a look-up."""
 
     def create(self, wanted: Any) -> tuple[Account, bool]:
-        for _ in range(self._caller.policy.tries):
+        for _ in range(self.caller.policy.tries):
             try:
-                return self._connector.create_account(wanted) or self._unnamed(wanted), True
+                return self.connector.create_account(wanted) or self.account_without_id(wanted), True
             except Taken as conflict:
-                return self._holder(wanted, conflict), False
+                return self.account_in_conflict(wanted, conflict), False
             except Lost:
                 continue
         raise Exhausted("every answer to the creation was lost")
@@ -62,8 +62,8 @@ class CreatesAgainAfterALostAnswer(Accounts):
 class LinksTheFirstHit(ScimConnector):
     """Of several accounts that match a user the first one is linked and changed."""
 
-    def _only(self, hits: list[Json], what: str) -> Account | None:
-        return super()._only(hits[:1], what)
+    def only_match(self, hits: list[Json], what: str) -> Account | None:
+        return super().only_match(hits[:1], what)
 
 
 @broken(
@@ -74,7 +74,7 @@ class LinksTheFirstHit(ScimConnector):
 class MatchesInTheSameCaseOnly(ScimConnector):
     """An account whose name differs in case alone is not taken for the user's, and another one is asked for."""
 
-    def _truly(self, hits: list[Json], identifier: str) -> list[Json]:
+    def true_matches(self, hits: list[Json], identifier: str) -> list[Json]:
         return [hit for hit in hits if hit.get("userName") == identifier]
 
 
@@ -98,13 +98,13 @@ class CreatesWithoutLookingFirst(Accounts):
 class RenamesByASecondAccount(Users):
     """A user with a new user name gets a second account; the first one is forgotten."""
 
-    def _change(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
+    def change_account(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
         if wanted["userName"] != (user.written or {}).get("userName"):
             wanted = {**wanted, "externalId": f"{wanted['externalId']}-2", "email": f"new-{wanted['email']}"}
-            self._drop(user_id)
-            self._create(user_id, user, wanted)
+            self.forget_account(user_id)
+            self.create(user_id, user, wanted)
         else:
-            super()._change(user_id, user, wanted)
+            super().change_account(user_id, user, wanted)
 
 
 @broken(
@@ -115,13 +115,13 @@ class RenamesByASecondAccount(Users):
 class RenamesByDeletingAndCreating(Users):
     """A user with a new user name loses the account, with all that is in it, and gets a fresh one."""
 
-    def _change(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
+    def change_account(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
         if wanted["userName"] != (user.written or {}).get("userName"):
-            self._accounts.delete(user.remote_id or "")
-            self._drop(user_id)
-            self._create(user_id, user, wanted)
+            self.accounts.delete(user.remote_id or "")
+            self.forget_account(user_id)
+            self.create(user_id, user, wanted)
         else:
-            super()._change(user_id, user, wanted)
+            super().change_account(user_id, user, wanted)
 
 
 @broken(
@@ -131,11 +131,11 @@ class RenamesByDeletingAndCreating(Users):
 class CreatesAgainOnEvery404(Users):
     """An account that is not found once is created again at once, without a look-up."""
 
-    def _evaluate(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
-        if user_id in self._dropped:
-            self._create(user_id, user, wanted)
+    def sync_account(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
+        if user_id in self.dropped:
+            self.create(user_id, user, wanted)
         else:
-            super()._evaluate(user_id, user, wanted)
+            super().sync_account(user_id, user, wanted)
 
 
 @broken(
@@ -146,13 +146,13 @@ class CreatesAgainOnEvery404(Users):
 class CreatesAgainWhatItMayNotCreate(Users):
     """An account that was deleted at the target is created again, although creating is not allowed."""
 
-    def _create(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
-        if user_id in self._dropped:
-            account, _ = self._accounts.create(wanted)
-            self._state.link(user_id, account.remote_id)
-            self._created(user_id, user, wanted, account)
+    def create(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
+        if user_id in self.dropped:
+            account, _ = self.accounts.create(wanted)
+            self.state.link(user_id, account.remote_id)
+            self.note_created(user_id, user, wanted, account)
         else:
-            super()._create(user_id, user, wanted)
+            super().create(user_id, user, wanted)
 
 
 @broken(
@@ -164,10 +164,10 @@ class CreatesAgainWhatItMayNotCreate(Users):
 class NeverCreatesAgain(Users):
     """An account that was deleted at the target stays away: every later update fails with 404."""
 
-    def _change(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
+    def change_account(self, user_id: str, user: UserState, wanted: dict[str, Any]) -> None:
         remote_id = user.remote_id
         try:
-            self._accounts.update(remote_id or "", wanted)
+            self.accounts.update(remote_id or "", wanted)
         except Gone as trouble:
             raise Refused(str(trouble)) from None
         user.written, user.base, user.stale = dict(wanted), Base.SYNCED, False
@@ -182,7 +182,7 @@ class LosesItsStateOnRestart(ReferenceAdapter):
     """What the client knew of the target is gone when it is restarted."""
 
     def restart(self) -> None:
-        self._store = StateStore()
+        self.store = StateStore()
         super().restart()
 
 
@@ -203,8 +203,8 @@ def resync_believes_its_own_state(state: Any, rule: Any, users: Any, *, full: bo
 class ResyncWritesEverythingAgain(Users):
     """A Full Resync writes every attribute of everybody, whether or not it differs."""
 
-    def _open_differences(self, user: UserState, wanted: dict[str, Any], account: Account) -> dict[str, Any]:
-        return {word: value for word, value in wanted.items() if word not in self._connector.uncompared}
+    def open_differences(self, user: UserState, wanted: dict[str, Any], account: Account) -> dict[str, Any]:
+        return {word: value for word, value in wanted.items() if word not in self.connector.uncompared}
 
 
 @broken(
@@ -215,8 +215,8 @@ class ResyncWritesEverythingAgain(Users):
 class ReadsTheFirstPageOnly(Search):
     """Whoever is not on the first page of a listing is taken to have no account."""
 
-    def _pages(self, query: str, *, to_the_end: bool = False) -> Any:
-        page = checked(self._caller.get(f"{self._resource}?{query}")).document or {}
+    def pages(self, query: str, *, to_the_end: bool = False) -> Any:
+        page = checked(self.caller.get(f"{self.resource}?{query}")).document or {}
         yield from page.get("Resources") or []
 
 
@@ -228,8 +228,8 @@ class ListsEverybodyForEachUser(Search):
     """Every look-up reads the whole listing anew, instead of asking for the one account."""
 
     def matching(self, filter: str, key: str) -> list[Json]:
-        self._listing = None
-        return self._listed(key)
+        self.listing = None
+        return self.listed(key)
 
 
 @broken(
@@ -254,5 +254,5 @@ class MatchesByUserNameAlone(ScimConnector):
 class TrustsTotalResults(Search):
     """A listing ends as soon as it has as many accounts as the target said there were."""
 
-    def _pages(self, query: str, *, to_the_end: bool = False) -> Any:
-        yield from super()._pages(query, to_the_end=False)
+    def pages(self, query: str, *, to_the_end: bool = False) -> Any:
+        yield from super().pages(query, to_the_end=False)

@@ -25,7 +25,7 @@ from .breaking import Caught, broken
 class IgnoresRetryAfter(Caller):
     """After 429 the next request comes when the client feels like it, not when the target asked for it."""
 
-    def _hold_as_asked(self, reply: Reply, *, jitter: float = 0.0) -> bool:
+    def hold_as_asked(self, reply: Reply, *, jitter: float = 0.0) -> bool:
         return False
 
 
@@ -87,10 +87,10 @@ class KeepsSuccessAfterAFailedUpdate(Users):
     """A user whose update failed is still counted as a Success, because the account is there."""
 
     def fail(self, user_id: str, reason: str, *, transient: bool) -> None:
-        before = self._state.users[user_id].base
+        before = self.state.users[user_id].base
         super().fail(user_id, reason, transient=transient)
         if before is Base.SYNCED:
-            self._state.users[user_id].base = Base.SYNCED
+            self.state.users[user_id].base = Base.SYNCED
 
 
 @broken(
@@ -100,12 +100,12 @@ class KeepsSuccessAfterAFailedUpdate(Users):
 class OneFailureEndsTheRun(Users):
     """The first user who fails ends the run; nobody after that user is looked at."""
 
-    _stopped = False
+    stopped = False
 
     def fail(self, user_id: str, reason: str, *, transient: bool) -> None:
         super().fail(user_id, reason, transient=transient)
-        if not self._stopped:
-            self._stopped = True
+        if not self.stopped:
+            self.stopped = True
             raise RunStopped(reason)
 
 
@@ -142,9 +142,9 @@ class FallsOverARefusal(Users):
 class TakesAFailedSearchForNobody(Users):
     """When the look-up fails, the user is taken to have no account, and one is created."""
 
-    def _locate(self, user_id: str, user: Any, wanted: dict[str, Any]) -> Any:
+    def locate(self, user_id: str, user: Any, wanted: dict[str, Any]) -> Any:
         try:
-            return super()._locate(user_id, user, wanted)
+            return super().locate(user_id, user, wanted)
         except Trouble:
             return None
 
@@ -168,5 +168,5 @@ class TellsNumbersAsText(ReferenceAdapter):
 class SaysNothingAndCreatesNobody(Users):
     """A client that reports no summary, and whose creates are never sent: the target alone shows it."""
 
-    def _create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
+    def create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
         user.base = Base.SYNCED

@@ -15,7 +15,7 @@ from .breaking import Caught, broken
 
 
 def _allowing(users: Users, **switches: Any) -> None:
-    users._connection = replace(users._connection, **switches)
+    users.connection = replace(users.connection, **switches)
 
 
 @broken(
@@ -115,8 +115,8 @@ def catches_up_when_a_switch_is_turned_on(state: Any, rule: Any, users: Any, *, 
 class CountsAWithheldCreateAsSuccess(Users):
     """A user who may not be created is done with, and counted as a Success."""
 
-    def _create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
-        super()._create(user_id, user, wanted)
+    def create(self, user_id: str, user: Any, wanted: dict[str, Any]) -> None:
+        super().create(user_id, user, wanted)
         user.base = Base.SYNCED
 
 
@@ -128,10 +128,10 @@ class CountsAWithheldCreateAsSuccess(Users):
 class SyncsADisabledRule(ReferenceClient):
     """A disabled rule goes on provisioning; only its summary is gone."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        rule, self._rule = self._rule, replace(self._rule, enabled=True)
-        super()._run(population, full=full)
-        self._rule = rule
+    def run(self, population: Population, *, full: bool) -> None:
+        rule, self.rule = self.rule, replace(self.rule, enabled=True)
+        super().run(population, full=full)
+        self.rule = rule
 
 
 @broken(
@@ -142,9 +142,9 @@ class SyncsADisabledRule(ReferenceClient):
 class SyncsExternalGroups(ReferenceClient):
     """External groups are provisioned like any other."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
+    def run(self, population: Population, *, full: bool) -> None:
         own = tuple(replace(group, external=False) for group in population.groups)
-        super()._run(replace(population, groups=own), full=full)
+        super().run(replace(population, groups=own), full=full)
 
 
 @broken(
@@ -189,10 +189,10 @@ class NeverWarns(ReferenceClient):
 class RefusesManyGroups(ReferenceClient):
     """The recommended number of groups is taken for a limit, and the rule refused."""
 
-    def _run(self, population: Population, *, full: bool) -> None:
-        if self._rule.warnings(population):
+    def run(self, population: Population, *, full: bool) -> None:
+        if self.rule.warnings(population):
             raise BadRule("too many groups")
-        super()._run(population, full=full)
+        super().run(population, full=full)
 
 
 @broken(

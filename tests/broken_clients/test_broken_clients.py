@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from .breaking import BROKEN, broken
 from .proof import case_of, played
 from .table import markdown, matrix, missed
 
+TOP = Path(__file__).resolve().parents[2]
 CLIENTS = list(catalogue.all().values())
 each_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
 
@@ -45,6 +49,21 @@ def test_the_intact_client_has_no_finding_in_the_same_scenarios(silent):
 def test_every_check_is_failed_by_a_broken_client():
     failed = {caught.check for client in CLIENTS for caught in client.caught}
     assert {check.name for check in checks()} - failed == set()
+
+
+def test_broken_clients_use_no_private_name_of_the_client():
+    private = re.compile(r"\b_[a-z]\w*")
+    parts = TOP / "harness" / "client", TOP / "harness" / "adapters", TOP / "harness" / "vendors"
+    inside = {name for part in parts for path in part.rglob("*.py") for name in private.findall(path.read_text())}
+    offenders = [
+        f"{path.name}: {name}"
+        for path in sorted(Path(__file__).parent.glob("*.py"))
+        for part in ast.walk(ast.parse(path.read_text()))
+        if isinstance(part, ast.ClassDef)
+        for node in ast.walk(part)
+        if (name := node.attr if isinstance(node, ast.Attribute) else getattr(node, "name", None)) in inside
+    ]
+    assert offenders == []
 
 
 def test_there_are_many_broken_clients():

@@ -1,6 +1,6 @@
 """What the SCIM dialects share: paths, look-ups, reading documents, and the way back to PUT where PATCH is refused.
 
-A dialect says how a change is *spelled* (`_user_patch`, `_member_patch`); everything else is here.
+A dialect says how a change is *spelled* (`user_patch`, `member_patch`); everything else is here.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class ScimConnector(ABC):
         """By the connection's filter and unique identifier."""
         identifier = self._identifier(wanted)
         hits = self._find_users.matching(self._user_filter(identifier), self._identity(identifier))
-        return self._only(self._truly(hits, identifier), f"accounts match {identifier!r}")
+        return self.only_match(self.true_matches(hits, identifier), f"accounts match {identifier!r}")
 
     def _identifier(self, wanted: Wanted) -> str:
         word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
@@ -109,11 +109,13 @@ class ScimConnector(ABC):
             return [str(self.canonical("email", each)) for each in values_of(document.get("emails"))]
         return [str(self.canonical("userName", document.get("userName")))]
 
-    def _truly(self, hits: list[Json], identifier: str) -> list[Json]:
+    def true_matches(self, hits: list[Json], identifier: str) -> list[Json]:
+        """The hits that really have this identifier, compared as the target compares it."""
         key = self._identity(identifier)
         return [hit for hit in hits if key in self._identities(hit)]
 
-    def _only(self, hits: list[Json], what: str) -> Account | None:
+    def only_match(self, hits: list[Json], what: str) -> Account | None:
+        """The account of the only hit, or None without hits. Raises Ambiguous when there are several."""
         accounts = {account.remote_id: account for hit in hits if (account := self._account(hit)) is not None}
         if len(accounts) > 1:
             raise Ambiguous(f"{len(accounts)} {what} ({', '.join(sorted(accounts)[:5])})")
@@ -123,7 +125,7 @@ class ScimConnector(ABC):
         """RFC 7643 section 3.1: the client's own id; compared exactly."""
         hits = self._find_users.answers(f'externalId eq "{escaped(external_id)}"')
         same = [hit for hit in hits if hit.get("externalId") == external_id]
-        return self._only(same, f"accounts have the externalId {external_id!r}")
+        return self.only_match(same, f"accounts have the externalId {external_id!r}")
 
     def read_account(self, remote_id: str) -> Account | None:
         """By its id; a soft-deleted account still counts as there."""
@@ -157,7 +159,7 @@ class ScimConnector(ABC):
         if not self.patches_users:
             return self._account(self._put_changed(path, lambda document: self._change(document, whole)))
         try:
-            reply = checked(self.caller.once("PATCH", path, self._user_patch(remote_id, changes)))
+            reply = checked(self.caller.once("PATCH", path, self.user_patch(remote_id, changes)))
         except Refused as refusal:
             if not self._speaks_of_form(refusal) and refusal.scim_type != "noTarget":
                 raise
@@ -172,7 +174,7 @@ class ScimConnector(ABC):
         return refusal.status in NOT_OFFERED or (refusal.status == 400 and refusal.scim_type in MISSPELLED)
 
     @abstractmethod
-    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+    def user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
         """The body of a PATCH that makes these changes."""
 
     def _change(self, document: Json, changes: Mapping[str, Any]) -> None:
@@ -318,7 +320,7 @@ class ScimConnector(ABC):
         path = at(self.groups, group)
         if self.patches_groups:
             try:
-                reply = checked(self.caller.once("PATCH", path, self._member_patch(group, added, removed)))
+                reply = checked(self.caller.once("PATCH", path, self.member_patch(group, added, removed)))
             except Refused as refusal:
                 if not self._speaks_of_form(refusal):
                     raise
@@ -337,7 +339,7 @@ class ScimConnector(ABC):
         return frozenset(values_of(members))
 
     @abstractmethod
-    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+    def member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
         """The body of a PATCH that adds and removes members."""
 
     def join_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:

@@ -30,7 +30,8 @@ class Scim11(ScimConnector):
         if isinstance(patch, dict) and patch.get("supported") is False:
             self.patches_groups = False
 
-    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+    def user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+        """See ScimConnector."""
         document: Json = {"schemas": [self.attribute_mapping.core]}
         cleared = [self.attribute_mapping.path(word) for word, value in changes.items() if value is None]
         for word, value in changes.items():
@@ -43,7 +44,8 @@ class Scim11(ScimConnector):
     def _rename_patch(self, remote_id: str, name: str) -> Json:
         return {"schemas": [self.group_schema], "displayName": name}
 
-    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+    def member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+        """See ScimConnector."""
         members: list[Json] = [{"value": each} for each in added]
         members += [{"value": each, "operation": "delete"} for each in removed]
         return {"schemas": [self.group_schema], "members": members}

@@ -24,7 +24,8 @@ class Scim20(ScimConnector):
 
     group_schema = GROUP_2
 
-    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+    def user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+        """See ScimConnector."""
         lists = {word: value for word, value in changes.items() if word in LISTS}
         operations = [
             _operation(self.attribute_mapping.path(word), value) for word, value in changes.items() if word not in lists
@@ -50,7 +51,8 @@ class Scim20(ScimConnector):
     def _rename_patch(self, remote_id: str, name: str) -> Json:
         return patch_op([_operation("displayName", name)])
 
-    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+    def member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+        """See ScimConnector."""
         operations: list[Json] = [{"op": "remove", "path": f'members[value eq "{escaped(each)}"]'} for each in removed]
         if added:
             operations.append({"op": "add", "path": "members", "value": [{"value": each} for each in added]})

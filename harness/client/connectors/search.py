@@ -53,26 +53,26 @@ class Search:
     ) -> None:
         """`needs_filters`: the target's filters are documented, so one that is refused is an error."""
         self._needs_filters = needs_filters
-        self._caller = caller
-        self._resource = resource
+        self.caller = caller
+        self.resource = resource
         self._index_of = index_of
-        self._listing: dict[str, list[Json]] | None = None
+        self.listing: dict[str, list[Json]] | None = None
 
     def forget(self) -> None:
         """Drop a listing that is no longer to be believed."""
-        self._listing = None
+        self.listing = None
 
     def matching(self, filter: str, key: str) -> list[Json]:
         """What the target answers to a filter, or, where it refuses the filter, what its listing holds under `key`."""
         try:
-            hits = list(self._pages(f"filter={_quoted(filter)}"))
+            hits = list(self.pages(f"filter={_quoted(filter)}"))
         except Refused as refusal:
             if self._needs_filters or not _refuses_the_filter(refusal):
                 raise
-            return self._listed(key)
+            return self.listed(key)
         mine = [hit for hit in hits if key in self._index_of(hit)]
         # Hits that are none of ours: the filter was ignored, and a lie about its length may have cut the answer short.
-        return mine if mine or not hits else self._listed(key)
+        return mine if mine or not hits else self.listed(key)
 
     def answers(self, filter: str) -> list[Json]:
         """What the target answers to a filter, unchecked; nothing where it refuses the filter."""
@@ -81,30 +81,32 @@ class Search:
     def told(self, filter: str) -> list[Json] | None:
         """The same; None where it refuses the filter."""
         try:
-            return list(self._pages(f"filter={_quoted(filter)}"))
+            return list(self.pages(f"filter={_quoted(filter)}"))
         except Refused:
             return None
 
-    def _listed(self, key: str) -> list[Json]:
-        if self._listing is None:
-            self._listing = {}
-            for document in self._pages(f"count={PAGE}", to_the_end=True):
+    def listed(self, key: str) -> list[Json]:
+        """The documents with this key in the complete listing, which is read once."""
+        if self.listing is None:
+            self.listing = {}
+            for document in self.pages(f"count={PAGE}", to_the_end=True):
                 for each in self._index_of(document):
-                    self._listing.setdefault(each, []).append(document)
-        return self._listing.get(key, [])
+                    self.listing.setdefault(each, []).append(document)
+        return self.listing.get(key, [])
 
     def remember(self, document: Json) -> None:
         """Add what was just created to the listing, if there is one."""
-        if self._listing is not None:
+        if self.listing is not None:
             for each in self._index_of(document):
-                self._listing.setdefault(each, []).append(document)
+                self.listing.setdefault(each, []).append(document)
 
-    def _pages(self, query: str, *, to_the_end: bool = False) -> Iterator[Json]:
+    def pages(self, query: str, *, to_the_end: bool = False) -> Iterator[Json]:
+        """The documents of all pages of a query; with `to_the_end` until a page is empty, whatever the total says."""
         seen: set[str] = set()
         start = 1
         for _ in range(MOST_PAGES):
             suffix = "" if start == 1 else f"&startIndex={start}"
-            page = checked(self._caller.get(f"{self._resource}?{query}{suffix}")).document or {}
+            page = checked(self.caller.get(f"{self.resource}?{query}{suffix}")).document or {}
             found = [item for item in page.get("Resources") or [] if isinstance(item, dict)]
             new = [item for item in found if str(item.get("id")) not in seen]
             yield from new

@@ -75,7 +75,8 @@ class SlackV2(_Slack, Scim20):
             return f'emails.value eq "{escaped(identifier)}"'
         return self._by_name(identifier)
 
-    def _member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+    def member_patch(self, group: str, added: Sequence[str], removed: Sequence[str]) -> Json:
+        """See ScimConnector."""
         operations: list[Json] = []
         if removed:
             operations.append({"op": "remove", "path": "members", "value": [{"value": each} for each in removed]})
@@ -95,10 +96,11 @@ class SlackV1(_Slack, Scim11):
             return f'email eq "{escaped(identifier)}"'
         return self._by_name(identifier)
 
-    def _user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+    def user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
+        """See ScimConnector."""
         # A single blank is how version 1 clears a field.
         blanked = {word: " " if value is None else value for word, value in changes.items()}
-        return super()._user_patch(remote_id, blanked)
+        return super().user_patch(remote_id, blanked)
 
 
 def choose(connection: Connection) -> tuple[type[Connector], Connection]:
