@@ -18,7 +18,7 @@ class IdMaker:
 
     def reset(self) -> None:
         """Restart the sequence of a seeded generator; without a seed nothing happens."""
-        self._random = random.Random(self._seed) if self._seed is not None else random.SystemRandom()  # noqa: S311
+        self._random = random.Random(self._seed) if self._seed is not None else random.SystemRandom()  # noqa: S311 - seeded: repeatable
 
     def uuid(self) -> str:
         """A version 4 UUID."""

@@ -137,6 +137,15 @@ def test_shared_code_knows_no_vendor() -> None:
     )
 
 
+def test_every_exception_from_a_linter_has_its_reason_beside_it() -> None:
+    bare = re.compile(r"#\s*(?:noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[a-z, -]+\])?)\s*$", re.MULTILINE)
+
+    def rule(path: Path) -> Iterator[str]:
+        yield from bare.findall(path.read_text(encoding="utf-8"))
+
+    assert not offenders(rule)
+
+
 def test_nothing_is_left_for_later() -> None:
     def rule(path: Path) -> Iterator[str]:
         yield from re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", path.read_text(encoding="utf-8"))

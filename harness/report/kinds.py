@@ -65,7 +65,8 @@ def opened(kind: str, file: str) -> Report:
     make = _maker(kind)
     if not file:
         return make(sys.stdout, closes=False)
-    stream: IO[Any] = Path(file).open("wb") if kind in _BINARY else Path(file).open("w", encoding="utf-8")  # noqa: SIM115
+    path, binary = Path(file), kind in _BINARY
+    stream: IO[Any] = path.open("wb") if binary else path.open("w", encoding="utf-8")
     return make(stream)
 
 

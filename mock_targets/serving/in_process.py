@@ -47,7 +47,7 @@ class WsgiAdapter(BaseAdapter):
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: FBT001, FBT002  # the signature is that of requests
         timeout: Any = None,
-        verify: Any = True,  # noqa: FBT002
+        verify: Any = True,  # noqa: FBT002 - the signature of requests
         cert: Any = None,
         proxies: Any = None,
     ) -> requests.Response:
@@ -63,7 +63,7 @@ class WsgiAdapter(BaseAdapter):
             response.raw = got.as_urllib3(request.method)
         else:
             response.raw = io.BytesIO(got.body)
-            response._content, response._content_consumed = got.body, True  # type: ignore[attr-defined]
+            response._content, response._content_consumed = got.body, True  # type: ignore[attr-defined]  # set as requests does
         return response
 
     def close(self) -> None:

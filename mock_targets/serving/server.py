@@ -165,7 +165,7 @@ class Listener(wsgi.Server):
             pool.grow(MORE_THREADS)
         super().process_conn(conn)
 
-    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002 - cheroot's
         """Log messages of cheroot; disconnected clients only at debug level."""
         LOG.log(level if traceback else logging.DEBUG, "%s", msg, exc_info=traceback)
 
@@ -174,7 +174,7 @@ class _Gateway(wsgi.Gateway_10):
     """Calls the app with one request."""
 
     def get_environ(self) -> dict[str, Any]:  # type: ignore[override]  # the stub says None; it is a dict
-        environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]
+        environ: dict[str, Any] = super().get_environ()  # type: ignore[no-untyped-call]  # cheroot has no types
         environ["provcheck.socket"] = self.req.conn.socket
         return environ
 
