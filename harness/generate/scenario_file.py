@@ -7,21 +7,19 @@ are left out. What cannot be meant is refused with one line that names the place
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from provcheck.harness import vendors as profiles
-from provcheck.harness.generate.file_terms import CLASSES, GIVEN, READERS, BadScenarioFile, Reader
+from provcheck.harness.generate.file_format import NAMED, GivenDocument, ScenarioDocument, word
 from provcheck.harness.generate.trial import Trial
-from provcheck.harness.model import Given, Population, Profile
+from provcheck.harness.model import Given, Population, Profile, reading
 
 VERSION = 1
 KIND = "provcheck_scenario"
 RENAMED = {
-    "meddle": "external_changes",
     "make_account": "create_account",
     "alter_account": "change_account",
     "drop_account": "delete_account",
@@ -29,8 +27,13 @@ RENAMED = {
     "drop_group": "delete_group",
     "drop_member": "remove_member",
 }
-"""Words of earlier files that are still read, and what they are called now."""
-KEYS = (KIND, "name", "target", "seed", "given", "steps")
+"""External changes in earlier files, which are still read, and what they are called now."""
+GIVEN = ("rule", "connection", "flags", "accounts", "faults")
+"""Fields that are called in a file as in the model."""
+
+
+class BadScenarioFile(ValueError):
+    """A scenario file that cannot be played; the message is one line that names the place."""
 
 
 def write(trial: Trial) -> str:
@@ -72,67 +75,69 @@ def read(path: Path) -> Trial:
 def parse(text: str) -> Trial:
     """The trial in a JSON text. Raises BadScenarioFile."""
     try:
-        document = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadScenarioFile(f"is not JSON: {error}") from None
-    if not isinstance(document, dict) or document.get(KIND) != VERSION:
+    if not isinstance(data, dict) or data.get(KIND) != VERSION:
         raise BadScenarioFile(f'is an object with "{KIND}": {VERSION}')
-    _no_others(document, KEYS, "the scenario")
-    profile = _profile(document.get("target"))
-    name = READERS["text"](document.get("name", "scenario"), "name")
-    given = _given(document.get("given", {}), profile)
-    steps = READERS["steps"](_renamed(document.get("steps", [])), "steps")
-    return Trial(name, profile, given, steps, seed=READERS["text"](document.get("seed", ""), "seed"))
+    steps = data.get("steps", ())
+    renamed = {**data, "steps": [_renamed(step) for step in steps]} if isinstance(steps, list) else data
+    document = reading.read(ScenarioDocument, renamed, "the scenario", error=BadScenarioFile)
+    profile = _profile(document.target)
+    given = _given(document.given, profile)
+    return Trial(document.name, profile, given, document.steps, seed=document.seed)
 
 
-def _renamed(part: Any) -> Any:
-    """Steps of a file that was written before external changes had their present names, in the present ones."""
-    if isinstance(part, list):
-        return [_renamed(each) for each in part]
-    if not isinstance(part, dict) or part.get("do") not in RENAMED:
-        return part
-    changes = {"changes": _renamed(part["edits"])} if "edits" in part else {}
-    return {**{key: value for key, value in part.items() if key != "edits"}, "do": RENAMED[part["do"]], **changes}
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a scenario file, without the words of earlier versions."""
+    return reading.json_schema(ScenarioDocument)
 
 
-def _profile(id: Any) -> Profile:
+def _renamed(step: Any) -> Any:
+    """A step of a file that was written before external changes had their present names, in the present ones."""
+    if not isinstance(step, dict) or step.get("do") != "meddle":
+        return step
+    edits = step.get("edits", ())
+    changes = [_renamed_change(edit) for edit in edits] if isinstance(edits, list) else edits
+    return {
+        **{key: value for key, value in step.items() if key != "edits"},
+        "do": "external_changes",
+        "changes": changes,
+    }
+
+
+def _renamed_change(change: Any) -> Any:
+    earlier = change.get("do") if isinstance(change, dict) else None
+    return {**change, "do": RENAMED[earlier]} if isinstance(earlier, str) and earlier in RENAMED else change
+
+
+def _profile(id: str) -> Profile:
     try:
         return profiles.get(id)
     except LookupError as error:
         raise BadScenarioFile(f"target: {error}") from None
 
 
-def _given(document: Any, profile: Profile) -> Given:
-    if not isinstance(document, dict):
-        raise BadScenarioFile("given: is an object")
-    _no_others(document, tuple(GIVEN), "given")
-    parts = {key: GIVEN[key](value, f"given.{key}") for key, value in document.items()}
+def _given(document: GivenDocument, profile: Profile) -> Given:
     try:
-        population = Population(parts.pop("users", ()), parts.pop("groups", ()))
-        profile.connect("http://localhost", overrides=parts.get("connection"))
+        population = Population(document.users, document.groups)
+        profile.connect("http://localhost", overrides=document.connection)
     except ValueError as error:
         raise BadScenarioFile(f"given: {error}") from None
-    parts["groups"] = parts.pop("groups_at_target", ())
-    return Given(population, **parts)
-
-
-def _no_others(document: Mapping[str, Any], known: Sequence[str], place: str) -> None:
-    for key in document:
-        if key not in known:
-            raise BadScenarioFile(f"{place}: there is no {key!r}; there are {', '.join(known)}")
+    parts = {each.name: getattr(document, each.name) for each in fields(document)}
+    return Given(population, groups=document.groups_at_target, **{name: parts[name] for name in GIVEN})
 
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return _tagged(value) if type(value) in CLASSES.values() else _fields(value)
+        return _tagged(value) if type(value) in NAMED else _fields(value)
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _tagged(value: Any) -> dict[str, Any]:
-    name = re.sub(r"(?<=.)(?=[A-Z])", "_", type(value).__name__).lower()
-    return {"do": name, **_fields(value)}
+    return {"do": word(type(value)), **_fields(value)}
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -144,6 +149,3 @@ def _fields(value: Any) -> dict[str, Any]:
         if content != usual:
             shown[each.name] = _plain(content)
     return shown
-
-
-__all__ = ["BadScenarioFile", "Reader", "parse", "read", "write"]

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from provcheck.harness.generate import BadScenarioFile, parse, read, trials, write
+from provcheck.harness.generate.scenario_file import json_schema
 from provcheck.harness.model.external_change import (
     AddMember,
     ChangeAccount,
@@ -52,22 +54,31 @@ def test_a_file_that_a_person_writes_may_leave_almost_everything_out(tmp_path: P
         ("[]", 'is an object with "provcheck_scenario": 1'),
         (document(provcheck_scenario=2), 'is an object with "provcheck_scenario": 1'),
         (document(target="nix"), "target: 'nix' is not a profile"),
-        (document(target=None), "target: None is not a profile"),
-        (document(colour="red"), "the scenario: there is no 'colour'"),
-        (document(given=[]), "given: is an object"),
-        (document(given={"users": [{"id": "u"}]}), "given.users[1]: needs user_name"),
-        (document(given={"users": [{"id": 1, "user_name": "a"}]}), "given.users[1].id: is a text, not 1"),
+        (document(target=None), "the scenario: target is a text, not null"),
+        (document(colour="red"), "the scenario has no 'colour'"),
+        (document(given=[]), "the scenario: given is an object, not []"),
+        (document(given={"users": [{"id": "u"}]}), "the scenario: given.users[0] needs user_name"),
+        (document(given={"users": [{"id": 1, "user_name": "a"}]}), "the scenario: given.users[0].id is a text, not 1"),
         (document(given={"users": [{"id": "u", "user_name": "a"}] * 2}), "given: two users have the id 'u'"),
-        (document(given={"connection": {"create_users": "no"}}), "given.connection.create_users: is true or false"),
-        (document(given={"rule": {"user_filter": "?"}}), "given.rule.user_filter: a user filter reads like"),
-        (document(steps={}), "steps: is a list"),
-        (document(steps=[{"do": "fly"}]), "steps[1]: do is apply, resync"),
-        (document(steps=[{"do": "crash", "requests": 0}]), "steps[1].requests: is at least 1"),
-        (document(steps=[{"do": "crash"}]), "steps[1]: needs requests"),
-        (document(steps=[{"do": "apply", "edits": [{"do": "join"}]}]), "steps[1].edits[1]: needs group"),
+        (
+            document(given={"connection": {"create_users": "no"}}),
+            "the scenario: given.connection.create_users is true or false",
+        ),
+        (
+            document(given={"rule": {"user_filter": "?"}}),
+            "the scenario: given.rule.user_filter: a user filter reads like",
+        ),
+        (document(steps={}), "the scenario: steps is a list"),
+        (document(steps=[3]), "the scenario: steps[0]: is an object, not 3"),
+        (document(steps=[{"do": "meddle", "edits": [{"do": []}]}]), "the scenario: steps[0].changes[0]: do is create_"),
+        (document(steps=[{"do": "meddle", "edits": 7}]), "the scenario: steps[0].changes is a list, not 7"),
+        (document(steps=[{"do": "fly"}]), "the scenario: steps[0]: do is apply, resync"),
+        (document(steps=[{"do": "crash", "requests": 0}]), "the scenario: steps[0].requests is at least 1"),
+        (document(steps=[{"do": "crash"}]), "the scenario: steps[0] needs requests"),
+        (document(steps=[{"do": "apply", "edits": [{"do": "join"}]}]), "the scenario: steps[0].edits[0] needs group"),
         (
             document(steps=[{"do": "configure", "changes": {"base_url": "x"}}]),
-            "steps[1].changes: there is no 'base_url'",
+            "the scenario: steps[0].changes has no 'base_url'",
         ),
     ],
 )
@@ -100,6 +111,15 @@ def test_the_words_of_earlier_files_are_still_read() -> None:
             DeleteGroup("Red"),
         )
     )
+
+
+def test_the_schema_of_a_file_is_met_by_what_is_written_and_refuses_what_is_refused() -> None:
+    schema = Draft202012Validator(json_schema())
+    Draft202012Validator.check_schema(schema.schema)
+    for trial in trials(60, seed="schema"):
+        schema.validate(json.loads(write(trial)))
+    for wrong in ({"steps": [{"do": "fly"}]}, {"colour": "red"}, {"steps": [{"do": "crash", "requests": 0}]}):
+        assert not schema.is_valid(json.loads(document(**wrong)))
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
