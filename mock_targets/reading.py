@@ -8,7 +8,7 @@ not true. A number without a fraction is whole however it is written (5.0), as i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -32,6 +32,16 @@ class Described:
 
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
         return {**handler(core_schema), "description": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Makes an annotated text one of some words, which are asked for when the declaration is used first."""
+
+    words: Callable[[], Iterable[str]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "literal", "expected": list(self.words())}
 
 
 def read(
@@ -226,12 +236,15 @@ def _wanted(error: Any) -> str:
     """What an error says is expected."""
     kind, context = error["type"], {name: _whole(value) for name, value in error.get("ctx", {}).items()}
     if kind in ("literal_error", "enum"):
-        return f"one of {', '.join(_choices(error)) or context['expected']}"
+        choices = _choices(error) or [str(context["expected"])]
+        return f"one of {', '.join(choices[:_MOST_CHOICES])}{', ...' if choices[_MOST_CHOICES:] else ''}"
     if context.get("min_length") == 1:
         return "a text that is not empty" if kind == "string_too_short" else "a list that is not empty"
     return _WORDS[kind].format(**context) if kind in _WORDS else error["msg"].removeprefix("Input should be ")
 
 
+_MOST_CHOICES = 12
+"""Choices that a message lists; the nearest one follows in any case."""
 _WORDS: Mapping[str, str] = {
     **dict.fromkeys(("is_instance_of", "string_type", "invalid_key"), "a text"),
     "string_unicode": "a text of valid Unicode",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from provcheck.harness.adapters.interface import BrokenContract, CallFailed
-from provcheck.harness.contract.schema import BadMessage, check_answer
+from provcheck.harness.contract import BadMessage, read_answer
 
 MOST_BYTES = 16 * 1024 * 1024
 """The longest answer that is read."""
@@ -30,14 +30,14 @@ def result(number: int, method: str, raw: bytes) -> Any:
     except (ValueError, RecursionError):
         raise BrokenContract(f"{method} was answered with what is not JSON: {quoted(raw)}") from None
     try:
-        check_answer(message)
+        answer = read_answer(message)
     except BadMessage as error:
         raise BrokenContract(f"{method} was answered with what is no answer ({error}): {quoted(raw)}") from None
-    if message["id"] != number:
-        raise BrokenContract(f"{method} has the id {number}, and was answered with the id {message['id']}")
-    if "error" in message:
-        raise CallFailed(f"error {message['error']['code']}: {message['error']['message']}")
-    return message["result"]
+    if answer.id != number:
+        raise BrokenContract(f"{method} has the id {number}, and was answered with the id {answer.id}")
+    if answer.error is not None:
+        raise CallFailed(f"error {answer.error.code}: {answer.error.message}")
+    return answer.result
 
 
 def quoted(raw: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from provcheck.harness import contract
 from provcheck.harness.adapters.channel import Channel
 from provcheck.harness.adapters.interface import BrokenContract, NoAnswer
+from provcheck.harness.contract.results import AuditResult, DescribeResult, SummaryResult, WarningsResult
 from provcheck.harness.model import AuditRecord, BadRule, Connection, Population, Rule, SyncSummary
 
 Sign = Literal["silent", "closed"]
@@ -28,12 +29,12 @@ class RpcClient:
 
     def describe(self) -> contract.Description:
         """What the client says about itself. Raises BrokenContract."""
-        result = self._ask("describe", {"contract": contract.VERSION})
-        if result["contract"] != contract.VERSION:
+        result: DescribeResult = self._ask("describe", {"contract": contract.VERSION})
+        if result.contract != contract.VERSION:
             self._end()
-            spoken = result["contract"]
-            raise BrokenContract(f"it speaks version {spoken} of the contract, and this is version {contract.VERSION}")
-        return contract.description_from(result)
+            told = f"it speaks version {result.contract} of the contract, and this is version {contract.VERSION}"
+            raise BrokenContract(told)
+        return result.description()
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Use this connection and rule from now on. Raises BadRule."""
@@ -58,24 +59,22 @@ class RpcClient:
 
     def summary(self) -> SyncSummary | None:
         """The sync summary; None when the client says that there is none to see."""
-        return contract.summary_from(self._ask("summary", {}))
+        result: SummaryResult = self._ask("summary", {})
+        return result.sync_summary()
 
     def orphans(self) -> tuple[str, ...]:
         """Source ids of leavers that could not be deprovisioned."""
-        return tuple(sorted(self._ask("orphans", {})["orphans"]))
+        return tuple(sorted(self._ask("orphans", {}).orphans))
 
     def warnings(self) -> tuple[str, ...]:
         """What the client warns of."""
-        return tuple(self._ask("warnings", {})["warnings"])
+        result: WarningsResult = self._ask("warnings", {})
+        return result.warnings
 
     def audit(self) -> tuple[AuditRecord, ...]:
         """The audit log since the client started."""
-        result = self._ask("audit", {})
-        try:
-            return contract.audit_from(result)
-        except ValueError as error:
-            self._end()
-            raise BrokenContract(f"the answer to audit is not as agreed: {error}") from None
+        result: AuditResult = self._ask("audit", {})
+        return tuple(each.record() for each in result.records)
 
     def close(self) -> None:
         """The scenario is over; a client that has lost the thread is not told."""
@@ -89,23 +88,20 @@ class RpcClient:
         self._end()
 
     def _order(self, method: str, params: Mapping[str, Any]) -> None:
-        refused = self._ask(method, params).get("refused")
-        if refused is not None:
+        if refused := self._ask(method, params).refused:
             raise BadRule(refused)
 
     def _ask(self, method: str, params: Mapping[str, Any]) -> Any:
         try:
-            result = self._channel.call(method, params)
-            contract.check_result(method, result)
+            return contract.read_result(method, self._channel.call(method, params))
         except contract.BadMessage as error:
             self._end()
-            raise BrokenContract(f"the answer to {method} is not as agreed: {error}") from None
+            raise BrokenContract(str(error)) from None
         except BrokenContract as error:
             self._end()
             if isinstance(error, NoAnswer):
                 self._tell("silent")
             raise
-        return result
 
     def _end(self) -> None:
         if not self._ended:

@@ -1,21 +1,19 @@
-"""The client contract: what the harness and a client under test say to one another. Pure: messages and their schema.
+"""The client contract: the messages between the harness and a client under test, and their schema.
 
-One message asks, one answers, and nothing else is ever sent. A client never asks the harness.
+Each request has one answer, and nothing else is sent. A client never asks the harness.
 """
 
 from provcheck.harness.contract.abilities import ABILITIES, METHOD_OF, SPOKEN_OF
 from provcheck.harness.contract.description import EVERYTHING, Description
 from provcheck.harness.contract.messages import (
     VERSION,
-    audit_from,
     changes,
     connection_as_dict,
-    description_from,
     population_as_dict,
     rule_as_dict,
-    summary_from,
 )
-from provcheck.harness.contract.schema import METHODS, BadMessage, check_params, check_result, schema
+from provcheck.harness.contract.results import BadMessage, read_answer, read_result
+from provcheck.harness.contract.schema import METHODS, schema
 
 __all__ = [
     "ABILITIES",
@@ -26,14 +24,11 @@ __all__ = [
     "VERSION",
     "BadMessage",
     "Description",
-    "audit_from",
     "changes",
-    "check_params",
-    "check_result",
     "connection_as_dict",
-    "description_from",
     "population_as_dict",
+    "read_answer",
+    "read_result",
     "rule_as_dict",
     "schema",
-    "summary_from",
 ]

@@ -1,33 +1,25 @@
-"""The harness's own values as messages, and a client's answers as values.
-
-What is read here has passed the schema, so a key that must be there is there.
-"""
+"""What the harness sends: its values as messages, and the declaration of every method's parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from provcheck.harness.contract.abilities import ABILITIES
-from provcheck.harness.contract.description import Description
-from provcheck.harness.model import (
-    AuditRecord,
-    Connection,
-    Counters,
-    Population,
-    Rule,
-    SourceGroup,
-    SourceUser,
-    SyncSummary,
-)
+from provcheck.harness.model import Connection, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.vendors import stores
 
 VERSION = 1
 """The version of the contract. It rises when an old client would no longer be understood."""
 
 Item = TypeVar("Item", SourceUser, SourceGroup)
 Json = dict[str, Any]
+
+
+def connectable() -> tuple[str, ...]:
+    """The kinds of connection that there are: the names of the stores that a client can be connected to."""
+    return tuple(each.name for each in stores() if each.type)
 
 
 def connection_as_dict(connection: Connection) -> Json:
@@ -68,49 +60,77 @@ def _user(user: SourceUser) -> Json:
 
 
 def _group(group: SourceGroup) -> Json:
-    return {
-        "id": group.id,
-        "name": group.name,
-        "members": list(group.members),
-        "external": group.external,
-        "external_id": group.external_id or group.id,
+    values = {each.name: getattr(group, each.name) for each in fields(group)}
+    return {**values, "external_id": group.external_id or group.id, "members": list(group.members)}
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanges:
+    """Users that were put at the source, and ids of those that are gone."""
+
+    put: tuple[SourceUser, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanges:
+    """Groups that were put at the source, and ids of those that are gone."""
+
+    put: tuple[SourceGroup, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What `changes` gives."""
+
+    users: UserChanges
+    groups: GroupChanges
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeParams:
+    """Parameters of `describe`."""
+
+    contract: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureParams:
+    """Parameters of `configure`."""
+
+    connection: Connection
+    rule: Rule
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyParams:
+    """Parameters of `apply`."""
+
+    population: Population
+    changes: Changes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResyncParams:
+    """Parameters of `resync`."""
+
+    population: Population
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No parameters, or an answer that says no more than that it is done."""
+
+
+PARAMS: Mapping[str, type] = MappingProxyType(
+    {
+        "describe": DescribeParams,
+        "configure": ConfigureParams,
+        "apply": ApplyParams,
+        "resync": ResyncParams,
+        **dict.fromkeys(("restart", "summary", "orphans", "warnings", "audit", "close"), Nothing),
     }
-
-
-def description_from(result: Mapping[str, Any]) -> Description:
-    """The answer to `describe`. Raises ValueError for a capability that the contract does not know."""
-    for word in result["capabilities"]:
-        if word not in ABILITIES:
-            raise ValueError(f"{word!r} is not a capability; there are {', '.join(ABILITIES)}")
-    targets = result.get("targets")
-    return Description(
-        result["name"],
-        result.get("version", ""),
-        frozenset(result["capabilities"]),
-        None if targets is None else frozenset(targets),
-    )
-
-
-def summary_from(result: Mapping[str, Any]) -> SyncSummary | None:
-    """The answer to `summary`: None when the client says that there is none to see."""
-    found = result["summary"]
-    if found is None:
-        return None
-    groups = found.get("groups")
-    return SyncSummary(Counters(**found["users"]), None if groups is None else Counters(**groups))
-
-
-def audit_from(result: Mapping[str, Any]) -> tuple[AuditRecord, ...]:
-    """The answer to `audit`, oldest first. Raises ValueError for a time that is none."""
-    return tuple(
-        AuditRecord(
-            datetime.fromisoformat(record["at"]),
-            record["entity_kind"],
-            record["entity"],
-            record["action"],
-            record["outcome"],
-            record.get("detail", ""),
-            record.get("remote_id"),
-        )
-        for record in result["records"]
-    )
+)
+"""What is sent with each method."""

@@ -1,21 +1,21 @@
-"""The contract as a JSON Schema (2020-12), and the check of a message against it.
+"""The contract as a JSON Schema (2020-12), derived from the declarations that messages are read by.
 
-This is what `provcheck contract --schema` prints and what answers are judged by; there is no other.
-Everything the harness sends is closed (`additionalProperties` false); in answers a client may say more than it must.
+Everything that the harness sends is closed and complete: all members are there, and no others. In answers a client may
+say more than it must.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
-from provcheck.harness.contract.abilities import ABILITIES
-from provcheck.harness.model import COUNTERS
-from provcheck.harness.model.audit import Action, EntityKind, Outcome
-from provcheck.harness.model.connection import MembershipHandling, MembershipStyle, RemoveAction
-from provcheck.harness.vendors import stores
+from provcheck.harness.contract.messages import PARAMS, connectable
+from provcheck.harness.contract.results import RESULTS, Answer
+from provcheck.harness.model.reading import json_schema
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,225 +37,73 @@ METHODS: Mapping[str, str] = MappingProxyType(
 
 Schema = dict[str, Any]
 
-
-class BadMessage(ValueError):
-    """A message breaks the schema; the text says where and how, in one line."""
-
-
-def _text(**more: Any) -> Schema:
-    return {"type": "string", **more}
-
-
-def _maybe(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _closed(required: Mapping[str, Any], **optional: Any) -> Schema:
-    properties = {**required, **optional}
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
-
-
-def _open(required: Mapping[str, Any], **optional: Any) -> Schema:
-    return {"type": "object", "properties": {**required, **optional}, "required": list(required)}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-_YES_NO: Schema = {"type": "boolean"}
-_TEXTS = _list(_text())
-_TEXT_TABLE: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
-_DONE = _open({}, refused=_text(minLength=1, description="Why you cannot serve this rule; then nothing was written."))
-_NOTHING = _closed({})
-
-
-def _values() -> Schema:
-    """The values that messages are made of."""
-    return {
-        "user": _closed(
-            {
-                **{word: _text() for word in ("id", "user_name", "email", "given_name", "family_name")},
-                **{word: _text() for word in ("display_name", "external_id")},
-                "active": _YES_NO,
-                "attributes": _TEXT_TABLE,
-            }
-        ),
-        "group": _closed(
-            {"id": _text(), "name": _text(), "members": _TEXTS, "external": _YES_NO, "external_id": _text()}
-        ),
-        "population": _closed({"users": _list(_ref("user")), "groups": _list(_ref("group"))}),
-        "changes": _closed(
-            {
-                "users": _closed({"put": _list(_ref("user")), "removed": _TEXTS}),
-                "groups": _closed({"put": _list(_ref("group")), "removed": _TEXTS}),
-            }
-        ),
-        "connection": _connection(),
-        "rule": _closed(
-            {
-                **{word: _text() for word in ("name", "source", "target")},
-                "enabled": _YES_NO,
-                "user_filter": _maybe(_text()),
-                "groups": _maybe(_TEXTS),
-                "mapping": _TEXT_TABLE,
-            }
-        ),
-        "counters": _open({name: {"type": "integer"} for name in COUNTERS}),
-        "audit_record": _open(
-            {
-                "at": _text(description="ISO 8601, with an offset"),
-                "entity_kind": {"enum": list(get_args(EntityKind))},
-                "entity": _text(description="The source id; group id/user id for a membership"),
-                "action": {"enum": list(get_args(Action))},
-                "outcome": {"enum": list(get_args(Outcome))},
-            },
-            detail=_text(),
-            remote_id=_maybe(_text()),
-        ),
-    }
-
-
-def _connection() -> Schema:
-    texts = ("name", "base_url", "token", "users_resource", "groups_resource", "authentication_method")
-    secrets = ("basic_auth_user", "basic_auth_password", "oauth_client_id", "oauth_client_secret")
-    more = ("authorization_type", "oauth_token_request", "user_filter", "group_name_source")
-    switches = ("create_users", "update_users", "disable_users", "deprovision_users", "supports_groups")
-    return _closed(
-        {
-            **{word: _text() for word in (*texts, *secrets, *more)},
-            **dict.fromkeys(switches, _YES_NO),
-            "kind": {"enum": [each.name for each in stores() if each.type]},
-            "scim_version": {"enum": ["2.0", "1.1"]},
-            "unique_user_identifier": {"enum": ["userName", "workEmail"]},
-            "schema_extension_urns": _TEXTS,
-            "remove_action": {"enum": list(get_args(RemoveAction))},
-            "group_membership_handling": {"enum": list(get_args(MembershipHandling))},
-            "membership_style": {"enum": list(get_args(MembershipStyle))},
-            "members_per_request": _maybe({"type": "integer", "minimum": 1}),
-        }
-    )
-
-
-_PARAMS: Mapping[str, Schema] = {
-    "describe": _closed({"contract": {"type": "integer"}}),
-    "configure": _closed({"connection": _ref("connection"), "rule": _ref("rule"), "fresh": _YES_NO}),
-    "apply": _closed({"population": _ref("population"), "changes": _maybe(_ref("changes"))}),
-    "resync": _closed({"population": _ref("population")}),
-    **dict.fromkeys(("restart", "summary", "orphans", "warnings", "audit", "close"), _NOTHING),
+_NAMES = {
+    "SourceUser": "user",
+    "SourceGroup": "group",
+    "CountersShown": "counters",
+    "RecordShown": "audit_record",
+    "SummaryShown": "sync_summary",
 }
-_RESULTS: Mapping[str, Schema] = {
-    "describe": _open(
-        {
-            "contract": {"type": "integer"},
-            "name": _text(minLength=1),
-            "capabilities": _list({"enum": list(ABILITIES)}),
-        },
-        version=_text(),
-        targets=_list({"enum": [each.name for each in stores() if each.type]}),
-    ),
-    "configure": _DONE,
-    "apply": _DONE,
-    "resync": _DONE,
-    "summary": _open({"summary": _maybe(_open({"users": _ref("counters")}, groups=_maybe(_ref("counters"))))}),
-    "orphans": _open({"orphans": _TEXTS}),
-    "warnings": _open({"warnings": _TEXTS}),
-    "audit": _open({"records": _list(_ref("audit_record"))}),
-    **dict.fromkeys(("restart", "close"), _open({})),
-}
+"""Declarations whose name in the schema is another one than their own in lower case."""
 
 
 @cache
 def schema() -> Schema:
     """The whole contract: a message is a request of one of the methods, or an answer."""
-    asks = {f"{method}_request": _request(method) for method in METHODS}
-    values = _values()
-    values |= {f"{method}_params": _PARAMS[method] for method in METHODS}
-    values |= {f"{method}_result": {"description": METHODS[method], **_RESULTS[method]} for method in METHODS}
-    answer = _open({"jsonrpc": {"const": "2.0"}, "id": {"type": "integer"}})
-    error = _open({"code": {"type": "integer"}, "message": _text()})
-    values["answer"] = answer | {
-        "oneOf": [
-            {"required": ["result"], "properties": {"result": {"type": "object"}}},
-            {"required": ["error"], "properties": {"error": error}},
-        ]
-    }
+    requests = {f"{method}_request": _request(method) for method in METHODS}
+    values = {name: part for method in METHODS for name, part in _sent(f"{method}_params", PARAMS[method]).items()}
+    values["connection"]["properties"]["kind"] = {"enum": list(connectable())}
+    for name in ("user", "group"):  # the id stands in for one that is missing
+        values[name]["properties"]["external_id"] = {"type": "string"}
+    for method in METHODS:
+        values |= _drawn(f"{method}_result", RESULTS[method], ignore_unknown=True)
+        values[f"{method}_result"]["description"] = METHODS[method]
+    values |= _drawn("answer", Answer, ignore_unknown=True)
+    values["answer"]["oneOf"] = [
+        {"required": ["result"], "properties": {"result": {"type": "object"}}},
+        {"required": ["error"], "properties": {"error": {"type": "object"}}},
+    ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "provcheck client contract, version 1",
         "description": "JSON-RPC 2.0. The result of a request of METHOD is described by $defs/METHOD_result.",
-        "oneOf": [*map(_ref, asks), _ref("answer")],
-        "$defs": values | asks,
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in (*requests, "answer")],
+        "$defs": values | requests,
     }
 
 
 def _request(method: str) -> Schema:
+    properties = {
+        "jsonrpc": {"const": "2.0"},
+        "id": {"type": "integer"},
+        "method": {"const": method},
+        "params": {"$ref": f"#/$defs/{method}_params"},
+    }
     return {
         "description": METHODS[method],
-        **_closed(
-            {
-                "jsonrpc": {"const": "2.0"},
-                "id": {"type": "integer"},
-                "method": {"const": method},
-                "params": _ref(f"{method}_params"),
-            }
-        ),
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
     }
 
 
-def check_result(method: str, result: object) -> None:
-    """Raises BadMessage when this is no answer to the method."""
-    _check(f"{method}_result", result)
+def _sent(name: str, kind: type) -> dict[str, Schema]:
+    """What the harness sends: whatever a field may be left to in the code is written out in a message."""
+    parts = _drawn(name, kind, ignore_unknown=False)
+    return {name: {**part, "required": list(part.get("properties", ()))} for name, part in parts.items()}
 
 
-def check_params(method: str, params: object) -> None:
-    """Raises BadMessage when these are no parameters of the method."""
-    _check(f"{method}_params", params)
+def _drawn(name: str, kind: type, *, ignore_unknown: bool) -> dict[str, Schema]:
+    """The schema of a declaration under a name, and those of its parts under theirs."""
+    drawn = json_schema(kind, ignore_unknown=ignore_unknown)
+    parts = {_named(part): content for part, content in drawn.pop("$defs", {}).items()}
+    text = json.dumps({**parts, name: drawn})
+    named: dict[str, Schema] = json.loads(re.sub(r"(?<=#/\$defs/)\w+", lambda found: _named(found[0]), text))
+    for part in named.values():
+        part.pop("description", None)  # of the class, for those who read the code
+    return named
 
 
-def check_answer(message: object) -> None:
-    """Raises BadMessage when this is no answer at all, whatever was asked."""
-    _check("answer", message)
-
-
-@cache
-def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator  # only who speaks to a client pays for it
-
-    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
-
-
-def _check(name: str, value: object) -> None:
-    from jsonschema.exceptions import best_match
-
-    error = best_match(_validator(name).iter_errors(value))
-    if error is not None:
-        error = _meant(error)
-        place = error.json_path.removeprefix("$").lstrip(".")
-        text = error.message if len(error.message) <= _MOST else f"{error.message[:_MOST]} ..."
-        raise BadMessage(f"{place}: {text}" if place else text)
-
-
-def _meant(error: Any) -> Any:
-    """Of a value that may have several forms: what is wrong with the one form that it has the type of."""
-    while error.context:
-        forms: dict[Any, list[Any]] = {}
-        for each in error.context:
-            forms.setdefault(each.relative_schema_path[0], []).append(each)
-        near = [form for form in forms.values() if not any(_of_another_type(each) for each in form)]
-        if len(near) != 1:
-            break
-        error = near[0][0]
-    return error
-
-
-def _of_another_type(error: Any) -> bool:
-    return error.validator == "type" and not error.relative_path
-
-
-_MOST = 200
-"""Characters of a validator's message that are shown; it may quote a whole population."""
+def _named(declaration: str) -> str:
+    return _NAMES.get(declaration) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", declaration).lower()

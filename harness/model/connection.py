@@ -6,7 +6,9 @@ The switches (`create_users` ...) are permissions given to the client. What the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
+
+from annotated_types import Ge
 
 from provcheck.harness.model.options import BadConnection
 
@@ -53,7 +55,7 @@ class Connection:
     group_membership_handling: MembershipHandling = field(default="Merge", kw_only=True)
     membership_style: MembershipStyle = field(default="group", kw_only=True)
     supports_groups: bool = field(default=True, kw_only=True)
-    members_per_request: int | None = field(default=None, kw_only=True)
+    members_per_request: Annotated[int, Ge(1)] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.user_filter.count("%s") != 1:

@@ -7,15 +7,19 @@ from dataclasses import fields
 
 import pytest
 from click.testing import CliRunner
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from provcheck.harness import contract
 from provcheck.harness.cli import main
 from provcheck.harness.contract.page import examples, page
-from provcheck.harness.contract.schema import check_answer
-from provcheck.harness.model import Connection, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
 
 ADA, BEN = SourceUser("u-ada", "ada"), SourceUser("u-ben", "ben")
+
+
+def validate(name: str, value: object) -> None:
+    Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": contract.schema()["$defs"]}).validate(value)
+
 
 ZERO = {"impacted": 0, "success": 0, "unsynced": 0, "partially_synced": 0, "failed": 0}
 
@@ -27,9 +31,10 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize("method", contract.METHODS)
 def test_each_method_has_an_example_that_meets_the_schema(method: str) -> None:
     params, result = examples()[method]
-    contract.check_params(method, params)
-    contract.check_result(method, result)
-    check_answer({"jsonrpc": "2.0", "id": 1, "result": result})
+    contract.read_result(method, result)
+    contract.read_answer({"jsonrpc": "2.0", "id": 1, "result": result})
+    validate(f"{method}_result", result)
+    validate(f"{method}_params", params)
     Draft202012Validator(contract.schema()).validate({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
 
 
@@ -53,23 +58,34 @@ def test_changes_are_what_was_put_and_what_is_gone() -> None:
 
 
 def test_an_unknown_capability_is_refused_by_name() -> None:
-    with pytest.raises(contract.BadMessage, match="'grups' is not one of"):
-        contract.check_result("describe", {"contract": 1, "name": "x", "capabilities": ["grups"]})
+    with pytest.raises(contract.BadMessage, match=r"capabilities\[0\] is one of .*, not 'grups'; did you mean groups"):
+        contract.read_result("describe", {"contract": 1, "name": "x", "capabilities": ["grups"]})
 
 
 def test_the_text_about_a_bad_message_is_short() -> None:
     with pytest.raises(contract.BadMessage) as caught:
-        contract.check_result("summary", {"summary": {"users": ["x" * 5000]}})
+        contract.read_result("summary", {"summary": {"users": ["x" * 5000]}})
     assert len(str(caught.value)) < 300
 
 
 def test_an_answer_may_say_more_than_it_must() -> None:
-    contract.check_result("apply", {"took": 3})
+    contract.read_result("apply", {"took": 3})
+    summary = {"users": {**ZERO, "impacted": 2.0, "skipped": 1}, "devices": {}}
+    read = contract.read_result("summary", {"summary": summary, "took": 3})
+    assert read.sync_summary() == SyncSummary(Counters(impacted=2))
+
+
+def test_a_client_that_names_no_targets_serves_any() -> None:
+    described = {"contract": 1, "name": "x", "capabilities": []}
+    anything = contract.read_result("describe", described).description()
+    scim = contract.read_result("describe", {**described, "targets": ["scim"]}).description()
+    assert (anything.serves("slack"), scim.serves("slack"), scim.serves("scim")) == (True, False, True)
 
 
 def test_the_audit_log_is_read() -> None:
     _, result = examples()["audit"]
-    (record,) = contract.audit_from(result)
+    (shown,) = contract.read_result("audit", result).records
+    record = shown.record()
     assert (record.entity, record.outcome, record.at.year) == ("u-ada", "success", 2026)
 
 
@@ -88,11 +104,38 @@ def test_the_command_prints_page_and_schema() -> None:
 @pytest.mark.parametrize(
     ("summary", "said"),
     [
-        ({"users": {"impacted": 5}, "groups": None}, "summary.users: 'success' is a required property"),
-        ({"users": ZERO, "groups": 5}, "summary.groups: 5 is not"),
+        ({"users": {"impacted": 5}, "groups": None}, "the answer to summary: summary.users needs success"),
+        ({"users": ZERO, "groups": 5}, "the answer to summary: summary.groups is an object, not 5"),
+        ({"users": {**ZERO, "failed": "1"}}, "the answer to summary: summary.users.failed is a whole number, not '1'"),
     ],
 )
 def test_a_summary_that_is_not_as_agreed_is_told_by_its_place(summary: object, said: str) -> None:
     with pytest.raises(contract.BadMessage) as refusal:
-        contract.check_result("summary", {"summary": summary})
+        contract.read_result("summary", {"summary": summary})
     assert str(refusal.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"result": {}}, ""),
+        ({"error": {"code": -1, "message": "no"}}, ""),
+        ({"result": {}, "error": None}, ""),
+        ({"result": None, "error": {"code": -1, "message": "no", "data": []}}, ""),
+        ({"result": 5}, "either a result, which is an object, or an error"),
+        ({}, "either a result, which is an object, or an error"),
+        ({"result": {}, "error": {"code": -1, "message": "no"}}, "either a result, which is an object, or an error"),
+        ({"error": {"code": "x", "message": "no"}}, "error.code is a whole number, not 'x'"),
+        ({"result": {}, "error": "no"}, "error is an object, not 'no'"),
+    ],
+)
+def test_an_answer_is_read_as_its_schema_says(more: dict[str, object], said: str) -> None:
+    answer = {"jsonrpc": "2.0", "id": 1, **more}
+    if not said:
+        contract.read_answer(answer)
+        validate("answer", answer)
+        return
+    with pytest.raises(contract.BadMessage, match=said):
+        contract.read_answer(answer)
+    with pytest.raises(ValidationError):
+        validate("answer", answer)
