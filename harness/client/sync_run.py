@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +23,9 @@ from provcheck.harness.client.store import BadState, StateStore
 from provcheck.harness.model.audit import AuditRecord
 from provcheck.harness.model.clock import Clock, SystemClock
 from provcheck.harness.model.connection import BadConnection, Connection
+from provcheck.harness.model.options import flatten
 from provcheck.harness.model.population import BadPopulation, Population
+from provcheck.harness.model.reading import read
 from provcheck.harness.model.rule import BadRule, Rule
 from provcheck.harness.model.summary import SummaryHidden, SyncStatus, SyncSummary
 
@@ -120,44 +122,14 @@ def read_connection(path: Path, stores: Stores, *, token: str = "") -> tuple[Con
         raise BadConnection(f"{path}: {error.strerror or 'cannot be read'}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConnection(f"{path}: is not TOML: {error}") from None
-    rule = _rule(options.pop("rule", {}))
-    if token and not any("OAUTH_ACCESS_TOKEN" in each for each in (options, options.get("configuration", {}))):
-        options["OAUTH_ACCESS_TOKEN"] = token
     try:
+        rule = read(Rule, options.pop("rule", {}), "the rule", error=BadRule)
+        if token and "OAUTH_ACCESS_TOKEN" not in flatten(options):
+            options["OAUTH_ACCESS_TOKEN"] = token
         connection = stores.read_connection(options)
         return connection, rule if rule.target != Rule().target else replace(rule, target=connection.name)
-    except BadConnection as error:
-        raise BadConnection(f"{path}: {error}") from None
-
-
-_RULE_TYPES: Mapping[str, type] = {
-    "name": str,
-    "source": str,
-    "target": str,
-    "enabled": bool,
-    "user_filter": str,
-    "groups": list,
-    "mapping": dict,
-}
-
-
-def _rule(table: Any) -> Rule:
-    if not isinstance(table, dict):
-        raise BadRule("rule is a table")
-    for key, value in table.items():
-        if key not in _RULE_TYPES:
-            raise BadRule(f"a rule has no {key!r}; it has {', '.join(each.name for each in fields(Rule))}")
-        if not isinstance(value, _RULE_TYPES[key]):
-            raise BadRule(f"{key} of the rule cannot be {value!r}")
-    for key in ("groups", "mapping"):
-        held = table.get(key, {})
-        texts = [*held.values(), *held] if isinstance(held, dict) else held
-        if not all(isinstance(each, str) for each in texts):
-            raise BadRule(f"{key} of the rule holds texts only")
-    given = dict(table)
-    if "groups" in given:
-        given["groups"] = tuple(given["groups"])
-    return Rule(**given)
+    except (BadConnection, BadRule) as error:
+        raise type(error)(f"{path}: {error}") from None
 
 
 def _report(client: ReferenceClient) -> Report:

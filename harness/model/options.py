@@ -7,8 +7,13 @@ A deprecated key is another name of the current one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, make_dataclass
+from functools import cache
+from typing import Annotated, Any
+
+from annotated_types import MinLen
+
+from provcheck.harness.model.reading import OneOf, read, shown
 
 
 class BadConnection(ValueError):
@@ -28,6 +33,15 @@ class Option:
     required: bool = False
     choices: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def annotation(self) -> Any:
+        """The type as it is validated. A list may also be written as one text, separated by commas."""
+        if self.choices:
+            return Annotated[str, OneOf(lambda: self.choices)]
+        if self.type is tuple:
+            return str | tuple[str, ...]
+        return Annotated[str, MinLen(1)] if self.required else self.type
 
 
 DEPRECATED = {
@@ -59,9 +73,7 @@ OURS = (
 
 def flatten(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options with those that stand under `configuration` beside the others. Raises BadConnection."""
-    nested = options.get("configuration", {})
-    if not isinstance(nested, Mapping):
-        raise BadConnection(f"configuration is a table of options, not {nested!r}")
+    nested = read(dict[str, Any], options.get("configuration", {}), "configuration", error=BadConnection)
     return {**{key: value for key, value in options.items() if key != "configuration"}, **nested}
 
 
@@ -70,19 +82,19 @@ def read_options(options: Mapping[str, Any], kind: str, own: Iterable[Option]) -
 
     Raises BadConnection.
     """
-    flat = dict(options)
-    name = flat.pop("name", kind)
-    if not isinstance(name, str) or not name:
-        raise BadConnection(f"name is a text, not {name!r}")
-    given = _current_names(flat)
     table = {option.key: option for option in (*own, *SWITCHES, *OURS)}
-    for key in given:
-        if key not in table:
-            raise BadConnection(f"a {kind} connection has no option {key}; it has {', '.join(sorted(table))}")
-    for option in table.values():
-        if option.required and not given.get(option.key):
-            raise BadConnection(f"a {kind} connection needs {option.key}")
-    return {"kind": kind, "name": name} | {table[key].field: _read(table[key], value) for key, value in given.items()}
+    given = _current_names(options)
+    found = read(declaration(kind, tuple(table.values())), given, f"a {kind} connection", error=BadConnection)
+    values = {table[key].field: _meant(table[key], getattr(found, key)) for key in table.keys() & given.keys()}
+    return {"kind": kind, "name": found.name, **values}
+
+
+@cache
+def declaration(kind: str, options: tuple[Option, ...]) -> Any:
+    """The options of a connection as a dataclass, by which they are read and described; its fields are the keys."""
+    name = ("name", Annotated[str, MinLen(1)], field(default=kind))
+    keys = [(each.key, each.annotation, *(() if each.required else (field(default=None),))) for each in options]
+    return make_dataclass("Options", [name, *keys], frozen=True, kw_only=True)
 
 
 def _current_names(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,25 +102,12 @@ def _current_names(given: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         name = DEPRECATED.get(key, key)
         if name in current and current[name] != value:
-            raise BadConnection(f"{name} is given twice, as {current[name]!r} and as {value!r} (by {key})")
+            raise BadConnection(f"{name} is given twice, as {shown(current[name])} and as {shown(value)} (by {key})")
         current[name] = value
     return current
 
 
-def _read(option: Option, value: Any) -> Any:
-    if option.type is tuple:
-        return _texts(option, value)
-    if not isinstance(value, option.type) or (option.type is int and isinstance(value, bool)):
-        words = {bool: "true or false", int: "a whole number", str: "a text"}
-        raise BadConnection(f"{option.key} is {words[option.type]}, not {value!r}")
-    if option.choices and value not in option.choices:
-        raise BadConnection(f"{option.key} is one of {', '.join(option.choices)}, not {value!r}")
-    return next((meant for written, meant in option.renamed if written == value), value)
-
-
-def _texts(option: Option, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
+def _meant(option: Option, value: Any) -> Any:
+    if option.type is tuple and isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    raise BadConnection(f"{option.key} is a text or a list of texts, not {value!r}")
+    return dict(option.renamed).get(value, value)

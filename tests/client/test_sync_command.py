@@ -131,11 +131,15 @@ def test_every_event_can_be_kept_as_json_lines(files: tuple[Path, Path], tmp_pat
     [
         ("type = ", "is not TOML"),
         ('type = "scim"\n', "needs SCIM_URL"),
-        ('type = "scim"\nSCIM_URL = "http://x"\nCREATE = true\n', "has no option CREATE"),
+        ('type = "scim"\nSCIM_URL = "http://x"\nCREATE = true\n', "has no 'CREATE'; did you mean CREATE_USERS?"),
+        ('type = "scim"\nconfiguration = 5\n', "configuration is an object, not 5"),
         ('type = "scim"\nSCIM_URL = "ftp://x"\n', "starts with http"),
-        ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\nwho = "all"\n', "a rule has no 'who'"),
-        ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\nenabled = "yes"\n', "enabled of the rule"),
-        ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\ngroups = [1]\n', "holds texts only"),
+        ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\nwho = "all"\n', "the rule has no 'who'; it has name, source,"),
+        (
+            'type = "scim"\nSCIM_URL = "http://x"\n[rule]\nenabled = "yes"\n',
+            "the rule: enabled is true or false",
+        ),
+        ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\ngroups = [1]\n', "the rule: groups[0] is a text, not 1"),
         ('type = "scim"\nSCIM_URL = "http://x"\n[rule]\nuser_filter = "nonsense"\n', "a user filter reads like"),
     ],
 )

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from provcheck.harness.model import BadConnection, Connection
-from provcheck.harness.vendors import read_connection
+from provcheck.harness.model.options import declaration
+from provcheck.harness.model.reading import json_schema
+from provcheck.harness.vendors import read_connection, store
 
 SCIM = {"type": "scim", "name": "Staff", "SCIM_URL": "https://target.example/scim/v2", "OAUTH_ACCESS_TOKEN": "s3cret"}
 
@@ -76,7 +78,10 @@ def test_a_deprecated_switch_is_another_name_of_the_current_one(old, field):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({**SCIM, "CREATE_USER": True}, "CREATE_USER;"),
+        (
+            {**SCIM, "CREATE_USER": True},
+            "a scim connection has no 'CREATE_USER'; did you mean CREATE_USERS",
+        ),
         ({**SCIM, "CREATE_USERS": "yes"}, "CREATE_USERS is true or false, not 'yes'"),
         ({**SCIM, "CREATE_USERS": 1}, "CREATE_USERS is true or false, not 1"),
         ({**SCIM, "MEMBERS_PER_REQUEST": True}, "MEMBERS_PER_REQUEST is a whole number"),
@@ -84,11 +89,13 @@ def test_a_deprecated_switch_is_another_name_of_the_current_one(old, field):
         ({**SCIM, "SCIM_URL": 5}, "SCIM_URL is a text, not 5"),
         ({**SCIM, "SCIM_VERSION": "3.0"}, "one of 2.0, 1.1, not '3.0'"),
         ({**SCIM, "USER_FILTER": "userName Eq"}, "%s exactly once"),
-        ({**SCIM, "SCHEMA_EXTENSION_URNS": [1]}, "a list of texts"),
+        ({**SCIM, "SCHEMA_EXTENSION_URNS": [1]}, "SCHEMA_EXTENSION_URNS[0] is a text, not 1"),
+        ({**SCIM, "SCHEMA_EXTENSION_URNS": 5}, "SCHEMA_EXTENSION_URNS is a text or a list, not 5"),
+        ({**SCIM, "SCIM_URL": ""}, "SCIM_URL is a text that is not empty"),
         ({**SCIM, "type": "Zoom"}, "scim, Slack or GitHubEMU, not 'Zoom'"),
         ({**SCIM, "type": 5}, "not 5"),
         ({**SCIM, "name": ""}, "name is a text"),
-        ({**SCIM, "configuration": []}, "a table of options"),
+        ({**SCIM, "configuration": []}, "configuration is an object, not []"),
         ({**SCIM, "CREATE_USERS": True, "createNewUsers": False}, "given twice"),
         ({"type": "scim"}, "needs SCIM_URL"),
         ({"type": "Slack", "OAUTH_ACCESS_TOKEN": "x", "REMOVE_ACTION": "Delete"}, "one of Disable, not 'Delete'"),
@@ -104,3 +111,10 @@ def test_what_does_not_fit_is_told_in_one_line(options, said):
 def test_secrets_do_not_show():
     connection = replace(read_connection(SCIM), basic_auth_password="hidden1", oauth_client_secret="hidden2")
     assert not any(secret in repr(connection) for secret in ("s3cret", "hidden1", "hidden2"))
+
+
+def test_the_options_of_a_store_are_described_by_what_reads_them():
+    schema = json_schema(declaration("scim", store("scim").options))
+    assert schema["required"] == ["SCIM_URL"]
+    assert schema["properties"]["SCIM_VERSION"] == {"enum": ["2.0", "1.1"], "type": "string"}
+    assert schema["additionalProperties"] is False
