@@ -16,7 +16,8 @@ from typing import Any
 
 from scim2_models import EnterpriseUser, Group, User
 
-from provcheck.mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema, table_of
+from provcheck.mock_targets.query.attributes import Attribute, table_of
+from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
 from provcheck.mock_targets.target.target import BadSchema as BadSchema
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"

@@ -19,16 +19,17 @@ from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.operations.write_service import Change, Service
+from provcheck.mock_targets.query.compile import Filter
+from provcheck.mock_targets.query.finder import Finder
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
-from provcheck.mock_targets.scim.filter import Filter, compile_filter
+from provcheck.mock_targets.scim.filter import compile_filter
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.project import Projection, compile_projection
-from provcheck.mock_targets.scim.query import Finder
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.search import EVERYTHING, PARAMETERS, Search, from_query

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.tree import described_values
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, NoTarget
-from provcheck.mock_targets.scim.filter import described_values
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.lists import joined, settle_primary, without_listed
 from provcheck.mock_targets.scim.membership import edit_members
 from provcheck.mock_targets.scim.paths import PatchPath
-from provcheck.mock_targets.scim.schema import Attribute, Json, ResourceSchema
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document, check_urns, with_schemas
 from provcheck.mock_targets.scim.values import check_required, merge_complex, read_one, read_value, read_values
 
@@ -194,8 +195,8 @@ class DocumentEditor:
         """Make the value that the selection of a path describes, or raise NoTarget."""
         attribute, sub = path.place.attribute, path.place.sub
         assert attribute is not None
-        assert path.node is not None
-        described = described_values(path.node) if self._tolerance.creates_missing_values else None
+        assert path.query is not None
+        described = described_values(path.query) if self._tolerance.creates_missing_values else None
         if described is None or attribute.type != "complex":
             raise NoTarget(f"{path.text} matches nothing")
         if value is None or (value == "" and self._tolerance.clears_with_empty_string):

@@ -12,8 +12,8 @@ from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.errors import PayloadTooLarge
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
-from provcheck.mock_targets.scim.filter import Filter
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 VENDOR_LIMITS = (

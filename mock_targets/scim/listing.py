@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from provcheck.mock_targets.directory import Record
 from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.query.compile import Filter
+from provcheck.mock_targets.query.finder import Page, Sorter
 from provcheck.mock_targets.scim.cursor import Cursors
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import InvalidCount, InvalidFilter
-from provcheck.mock_targets.scim.filter import Filter, compile_filters
-from provcheck.mock_targets.scim.query import Page, Sorter
+from provcheck.mock_targets.scim.filter import compile_filters
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.search import Search
 from provcheck.mock_targets.scim.sort import compile_sort

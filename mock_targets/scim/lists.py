@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.scim.errors import InvalidValue
-from provcheck.mock_targets.scim.schema import Attribute, Json
+from provcheck.mock_targets.scim.schema import Json
 
 
 def joined(attribute: Attribute, old: list[Any], fresh: list[Any]) -> list[Any]:

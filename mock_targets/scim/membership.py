@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.text import well_formed
+from provcheck.mock_targets.query.tree import selected_values
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
-from provcheck.mock_targets.scim.filter import selected_ids
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.paths import PatchPath
-from provcheck.mock_targets.scim.schema import Attribute, Json
-from provcheck.mock_targets.scim.text import well_formed
+from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.values import read_value
 
 
@@ -62,8 +63,8 @@ def _edit_listed(op: str, attribute: Attribute, value: Any, leniency: Leniency) 
 def _edit_selected(op: str, path: PatchPath, value: Any, leniency: Leniency) -> list[MembershipEdit]:
     attribute, sub = path.place.attribute, path.place.sub
     assert attribute is not None
-    assert path.node is not None
-    ids = selected_ids(path.node)
+    assert path.query is not None
+    ids = selected_values(path.query)
     members = tuple(Member(id) for id in ids or ())
     slot = sub is None or (sub.name == "value" and leniency.creates_missing_values)
     if op == "remove" and slot:

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.query.attributes import Place
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
 from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_quotes
-from provcheck.mock_targets.scim.schema import Extension, Json, Place, ResourceSchema
+from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MAX_OPERATIONS = 10_000

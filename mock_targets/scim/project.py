@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.scim.errors import InvalidValue
-from provcheck.mock_targets.scim.schema import Attribute, Json, ResourceSchema
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 
 Rule = bool | Mapping[str, bool]
 """Show it, hide it, or show only these sub-attributes (the attributes of an extension count as its sub-attributes)."""

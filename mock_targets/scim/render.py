@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from provcheck.mock_targets.directory import Directory, Record
-from provcheck.mock_targets.scim.filter import View
+from provcheck.mock_targets.query.compile import View
 from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.schema import Json
 

@@ -6,63 +6,13 @@ an extension. Every path, filter, sort and projection is resolved to places firs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
+
+from provcheck.mock_targets.query.attributes import Attribute, Place, needed
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Attribute:
-    """One row of a schema, with the characteristics of RFC 7643 section 7.
-
-    `path` is the full canonical name (`name.familyName`, `urn:...:User:manager.value`), good for messages and as a
-    key. `subs` finds a sub-attribute by its name in canonical or in lower case.
-    """
-
-    name: str
-    path: str
-    type: str = "string"
-    multi_valued: bool = False
-    required: bool = False
-    case_exact: bool = False
-    mutability: str = "readWrite"
-    returned: str = "default"
-    uniqueness: str = "none"
-    canonical_values: tuple[str, ...] = ()
-    reference_types: tuple[str, ...] = ()
-    sub_attributes: tuple[Attribute, ...] = ()
-    subs: Mapping[str, Attribute] = field(default_factory=dict)
-    is_text: bool = field(init=False)
-    """One plain string, kept as it comes: what most attributes are."""
-    is_open_text: bool = field(init=False)
-    """One that a client may write at any time."""
-    needed: tuple[Attribute, ...] = field(init=False)
-    """The sub-attributes that a client has to give."""
-
-    def __post_init__(self) -> None:
-        text = self.type == "string" and not self.multi_valued and self.mutability != "writeOnly"
-        object.__setattr__(self, "is_text", text)
-        object.__setattr__(self, "is_open_text", text and self.mutability == "readWrite")
-        object.__setattr__(self, "needed", needed(self.sub_attributes))
-
-    def sub(self, name: str) -> Attribute | None:
-        """The sub-attribute of this name, in any case."""
-        return self.subs.get(name) or self.subs.get(name.lower())
-
-
-class Place(NamedTuple):
-    """Where a path leads: `container` is the URN of an extension or None, `attribute` None means the whole of it."""
-
-    container: str | None
-    attribute: Attribute | None
-    sub: Attribute | None
-
-    @property
-    def leaf(self) -> Attribute | None:
-        """The attribute that is really meant: the sub-attribute if one is named."""
-        return self.sub or self.attribute
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,17 +89,3 @@ class ResourceSchema:
             if rest and low.startswith(urn.lower() + ":"):
                 return container, table, rest
         return None
-
-
-def needed(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
-    """Those of the attributes that a client has to give."""
-    return tuple(each for each in attributes if each.required and each.mutability != "readOnly")
-
-
-def table_of(attributes: Iterable[Attribute]) -> dict[str, Attribute]:
-    """Attributes by their name, in canonical and in lower case."""
-    table: dict[str, Attribute] = {}
-    for attribute in attributes:
-        table[attribute.name] = attribute
-        table[attribute.name.lower()] = attribute
-    return table

@@ -9,9 +9,10 @@ from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.dialect import Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.scim import version1
 from provcheck.mock_targets.scim.dialect import ScimDialect
-from provcheck.mock_targets.scim.filter import Filter
+from provcheck.mock_targets.scim.filter import compile_filter
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import Incoming
@@ -36,7 +37,7 @@ class Scim11Dialect(ScimDialect):
 
     def parse_filter(self, text: str, schema: ResourceSchema, *, strict: bool) -> Filter:
         """A 1.1 filter: the same operators, but 1.0 URNs and `managerId`. Raises InvalidFilter and Sensitive."""
-        return version1.filter_from_1(text, schema, strict=strict)
+        return compile_filter(text, schema, strict=strict, rename=version1.attribute_from_1)
 
     def attribute(self, name: str, schema: ResourceSchema) -> str:
         """The name of an attribute of 1.1 in the words of 2.0."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from provcheck.mock_targets.query.attributes import Attribute, Place
+from provcheck.mock_targets.query.compile import Readable
+from provcheck.mock_targets.query.text import date_time, exact, fold
 from provcheck.mock_targets.scim.errors import InvalidValue, Sensitive
-from provcheck.mock_targets.scim.filter import Readable
-from provcheck.mock_targets.scim.schema import Attribute, Place, ResourceSchema
-from provcheck.mock_targets.scim.text import date_time, exact, fold
+from provcheck.mock_targets.scim.schema import ResourceSchema
 
 SortKey = Callable[[Readable], tuple[Any, ...]]
 

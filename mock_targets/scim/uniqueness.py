@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, IndexSpec
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.text import exact, fold
 from provcheck.mock_targets.scim.catalog import CustomExtension, attributes_of
-from provcheck.mock_targets.scim.schema import Attribute
-from provcheck.mock_targets.scim.text import exact, fold
 
 _TEXTS = ("string", "reference")
 

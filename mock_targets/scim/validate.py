@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.text import is_plain, shared
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
 from provcheck.mock_targets.scim.membership import read_members
-from provcheck.mock_targets.scim.schema import Attribute, Extension, Json, ResourceSchema
-from provcheck.mock_targets.scim.text import is_plain, shared
+from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
 from provcheck.mock_targets.scim.values import read_value
 
 

@@ -12,10 +12,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.text import date_time, is_plain, is_uri, shared, well_formed
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.schema import Attribute, Json
-from provcheck.mock_targets.scim.text import date_time, is_plain, is_uri, shared, well_formed
+from provcheck.mock_targets.scim.schema import Json
 
 HIDDEN = "(set)"
 """What is kept in place of a value that nobody may read back, such as a password."""

@@ -6,22 +6,20 @@ a partial resource in which `meta.attributes` and `"operation": "delete"` take t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from scim2_models.path import AttrPath, Comparison, FilterNode, LogicalExpr, Not, Present, ValuePath
-
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.query.attributes import Attribute, Place
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
-from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue
-from provcheck.mock_targets.scim.filter import Filter, compile_node, parse_filter
+from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
 from provcheck.mock_targets.scim.membership import read_members
 from provcheck.mock_targets.scim.patch import PatchResult
 from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
-from provcheck.mock_targets.scim.schema import Attribute, Json, Place, ResourceSchema
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
 
 CORE_URN = "urn:scim:schemas:core:1.0"
@@ -84,12 +82,6 @@ def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, lenien
         _assign(editor, path, value, lenient)
     new = editor.finish()
     return PatchResult(new, tuple(editor.edits), new is not document)
-
-
-def filter_from_1(text: str, schema: ResourceSchema, *, strict: bool = True) -> Filter:
-    """Read a 1.1 filter: the same operators, but 1.0 URNs and `managerId`. Raises InvalidFilter and Sensitive."""
-    node = _renamed(parse_filter(text), lambda path: attribute_from_1(path, schema))
-    return compile_node(node, schema, text=text, strict=strict)
 
 
 def attribute_from_1(path: str, schema: ResourceSchema) -> str:
@@ -216,25 +208,3 @@ def _plain_part(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     return {name: part for name, part in item.items() if name.lower() != "operation"}
-
-
-def _renamed(node: FilterNode, rename: Callable[[str], str]) -> FilterNode:
-    if isinstance(node, LogicalExpr):
-        return LogicalExpr(node.op, tuple(_renamed(term, rename) for term in node.terms))
-    if isinstance(node, Not):
-        return Not(_renamed(node.expr, rename))
-    if isinstance(node, Comparison):
-        return Comparison(_attr_path(rename(str(node.attr_path))), node.op, node.value)
-    if isinstance(node, Present):
-        return Present(_attr_path(rename(str(node.attr_path))))
-    assert isinstance(node, ValuePath)
-    return ValuePath(_attr_path(rename(str(node.attr_path))), node.val_filter, node.sub_attr)
-
-
-def _attr_path(text: str) -> AttrPath:
-    uri, _, name = text.rpartition(":")
-    attribute, _, sub = name.partition(".")
-    try:
-        return AttrPath(attribute, sub or None, uri or None)
-    except ValueError as error:
-        raise InvalidFilter(str(error)) from None

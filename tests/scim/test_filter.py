@@ -5,9 +5,10 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 from scim2_models import EnterpriseUser, InvalidFilterException, ScimFilter, ScimPolicy, User
 
+from provcheck.mock_targets.query.compile import View
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, USER_URN, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidFilter, Sensitive
-from provcheck.mock_targets.scim.filter import View, compile_filter, compile_filters
+from provcheck.mock_targets.scim.filter import compile_filter, compile_filters
 
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
 DOCUMENT = {

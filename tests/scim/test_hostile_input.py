@@ -17,7 +17,7 @@ from provcheck.mock_targets.scim.paths import resolve_path
 from provcheck.mock_targets.scim.project import compile_projection
 from provcheck.mock_targets.scim.sort import sort_key
 from provcheck.mock_targets.scim.validate import read_resource
-from provcheck.mock_targets.scim.version1 import filter_from_1, patch_from_1, resource_from_1, resource_to_1
+from provcheck.mock_targets.scim.version1 import attribute_from_1, patch_from_1, resource_from_1, resource_to_1
 
 ALL = Leniency.everything()
 USERS, GROUPS = standard_catalog().user, standard_catalog().group
@@ -139,7 +139,7 @@ filters = st.recursive(
 @settings(max_examples=300)
 @given(filters | st.text(max_size=60), st.booleans())
 def test_any_filter_is_run_or_refused(text, strict):
-    for compile_it in (compile_filter, filter_from_1):
+    for compile_it in (compile_filter, partial(compile_filter, rename=attribute_from_1)):
         found = check(lambda text, make=compile_it: make(text, USERS, strict=strict), text)
         if found is not None:
             assert found.matches(DOCUMENT) in (True, False)

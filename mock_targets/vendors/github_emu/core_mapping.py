@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, IndexSpec
+from provcheck.mock_targets.query.text import exact, fold
 from provcheck.mock_targets.scim.catalog import GROUP_URN, USER_URN
-from provcheck.mock_targets.scim.text import exact, fold
 from provcheck.mock_targets.target.core_mapping import Core, CoreMapping
 from provcheck.mock_targets.vendors.github_emu.login import login_key
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from provcheck.mock_targets.directory import Record
 from provcheck.mock_targets.http.request import Request
+from provcheck.mock_targets.query.text import well_formed
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue
 from provcheck.mock_targets.scim.messages import LIST_URN
 from provcheck.mock_targets.scim.schema import Json
-from provcheck.mock_targets.scim.text import well_formed
 from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
 
 MAX_FILTER = 8192

@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from provcheck.mock_targets.query.attributes import Attribute, table_of
 from provcheck.mock_targets.scim.catalog import GROUP_URN, USER_URN
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.schema import Attribute, ResourceSchema, table_of
+from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.target.flags import Behaviour
 
 _OBSERVED = {"userName", "externalId", "emails", "emails.value", "roles.value"}

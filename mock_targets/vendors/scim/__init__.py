@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from provcheck.mock_targets.directory import IndexSpec
+from provcheck.mock_targets.query.text import exact, fold
 from provcheck.mock_targets.scim.catalog import load_extension, make_catalog
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.flags import flags_of
 from provcheck.mock_targets.scim.scim11 import Scim11Dialect
-from provcheck.mock_targets.scim.text import exact, fold
 from provcheck.mock_targets.scim.uniqueness import unique_indexes
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.rate_limit import Limit

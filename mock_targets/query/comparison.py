@@ -9,9 +9,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from provcheck.mock_targets.scim.errors import InvalidFilter, Sensitive
-from provcheck.mock_targets.scim.schema import Attribute
-from provcheck.mock_targets.scim.text import date_time, exact, fold, well_formed
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.errors import BadQuery, SensitiveQuery
+from provcheck.mock_targets.query.text import date_time, exact, fold, well_formed
 
 Test = Callable[[Any], bool]
 
@@ -32,17 +32,17 @@ _BOOLEANS = {"true": True, "false": False}
 def value_test(attribute: Attribute, op: str, expected: Any) -> Test:
     """A test of one (single, maybe missing) value of an attribute.
 
-    Raises InvalidFilter for a combination that has no meaning, Sensitive for an attribute nobody may compare.
+    Raises BadQuery for a combination that has no meaning, SensitiveQuery for an attribute nobody may compare.
     """
     if attribute.mutability == "writeOnly" or attribute.returned == "never":
-        raise Sensitive(f"{attribute.path} cannot be compared")
+        raise SensitiveQuery(f"{attribute.path} cannot be compared")
     if expected is None:
         return _null_test(attribute, op)
     if isinstance(expected, str) and not well_formed(expected):
-        raise InvalidFilter(f"the value compared with {attribute.path} is not valid Unicode")
+        raise BadQuery(f"the value compared with {attribute.path} is not valid Unicode", flaw="comparison")
     maker = _MAKERS.get(attribute.type)
     if maker is None:
-        raise InvalidFilter(f"{attribute.path} is complex and can only be compared by a sub-attribute")
+        raise BadQuery(f"{attribute.path} is complex and can only be compared by a sub-attribute", flaw="comparison")
     return maker(attribute, op, expected)
 
 
@@ -62,12 +62,12 @@ def _null_test(attribute: Attribute, op: str) -> Test:
         return lambda value: value is None
     if op == "ne":
         return lambda value: value is not None
-    raise InvalidFilter(f"{attribute.path}: null can only be compared with eq or ne")
+    raise BadQuery(f"{attribute.path}: null can only be compared with eq or ne", flaw="comparison")
 
 
 def _string_test(attribute: Attribute, op: str, expected: Any) -> Test:
     if not isinstance(expected, str):
-        raise InvalidFilter(f"{attribute.path} is a {attribute.type} and is compared with a string")
+        raise BadQuery(f"{attribute.path} is a {attribute.type} and is compared with a string", flaw="comparison")
     return _keyed(op, exact if attribute.case_exact else fold, expected)
 
 
@@ -84,13 +84,13 @@ def _keyed(op: str, key: Callable[[str], str], expected: str) -> Test:
 def _boolean_test(attribute: Attribute, op: str, expected: Any) -> Test:
     wanted = _BOOLEANS.get(expected.lower()) if isinstance(expected, str) else expected
     if not isinstance(wanted, bool):
-        raise InvalidFilter(f"{attribute.path} is a boolean and is compared with true or false")
+        raise BadQuery(f"{attribute.path} is a boolean and is compared with true or false", flaw="comparison")
     return _equality_only(attribute, op, wanted)
 
 
 def _binary_test(attribute: Attribute, op: str, expected: Any) -> Test:
     if not isinstance(expected, str):
-        raise InvalidFilter(f"{attribute.path} is binary and is compared with a base64 string")
+        raise BadQuery(f"{attribute.path} is binary and is compared with a base64 string", flaw="comparison")
     return _equality_only(attribute, op, expected)
 
 
@@ -99,14 +99,16 @@ def _equality_only(attribute: Attribute, op: str, wanted: Any) -> Test:
         return lambda value: bool(value == wanted)
     if op == "ne":
         return lambda value: bool(value != wanted)
-    raise InvalidFilter(f"{attribute.path} is {attribute.type} and can only be compared with eq, ne or pr")
+    raise BadQuery(
+        f"{attribute.path} is {attribute.type} and can only be compared with eq, ne or pr", flaw="comparison"
+    )
 
 
 def _number_test(attribute: Attribute, op: str, expected: Any) -> Test:
     if isinstance(expected, bool) or not isinstance(expected, int | float):
-        raise InvalidFilter(f"{attribute.path} is a number and is compared with a number")
+        raise BadQuery(f"{attribute.path} is a number and is compared with a number", flaw="comparison")
     if op in _PARTS:
-        raise InvalidFilter(f"{attribute.path} is a number and has no parts to look for")
+        raise BadQuery(f"{attribute.path} is a number and has no parts to look for", flaw="comparison")
     if op in ("eq", "ne"):
         return _equality_only(attribute, op, expected)
     compare = _ORDER[op]
@@ -115,12 +117,12 @@ def _number_test(attribute: Attribute, op: str, expected: Any) -> Test:
 
 def _date_time_test(attribute: Attribute, op: str, expected: Any) -> Test:
     if not isinstance(expected, str):
-        raise InvalidFilter(f"{attribute.path} is a dateTime and is compared with a string")
+        raise BadQuery(f"{attribute.path} is a dateTime and is compared with a string", flaw="comparison")
     if op in _PARTS:
         return _keyed(op, exact, expected)
     moment = date_time(expected)
     if moment is None:
-        raise InvalidFilter(f"{expected!r:.60} is not a dateTime")
+        raise BadQuery(f"{expected!r:.60} is not a dateTime", flaw="comparison")
     if op == "ne":
         return lambda value: not isinstance(value, str) or date_time(value) != moment
     compare = operator.eq if op == "eq" else _ORDER[op]

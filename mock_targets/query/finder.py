@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provcheck.mock_targets.directory import Directory, Record
-from provcheck.mock_targets.scim.filter import Filter, Readable
+from provcheck.mock_targets.query.compile import Filter, Readable
 
 ViewOf = Callable[[Record], Readable]
 PassesOver = Callable[[Record, Filter | None], bool]

@@ -1,0 +1,22 @@
+"""What is wrong with a query. Each family tells it in its own words."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Flaw = Literal["syntax", "empty", "incomplete", "group", "too_large", "attribute", "comparison"]
+"""What kind of mistake: the text cannot be read (`syntax`), says nothing (`empty`), breaks off (`incomplete`), does
+not close what it opens (`group`), is above a limit (`too_large`), names no attribute (`attribute`), or compares one
+in a way it cannot be compared (`comparison`)."""
+
+
+class BadQuery(ValueError):
+    """A query that cannot be answered. `detail` is one line."""
+
+    def __init__(self, detail: str, *, flaw: Flaw = "syntax") -> None:
+        super().__init__(detail)
+        self.detail, self.flaw = detail, flaw
+
+
+class SensitiveQuery(BadQuery):
+    """A query about an attribute that nobody may compare (RFC 7644 section 7.5.2)."""
