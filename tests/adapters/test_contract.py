@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
 from provcheck.harness import contract
@@ -139,3 +143,43 @@ def test_an_answer_is_read_as_its_schema_says(more: dict[str, object], said: str
         contract.read_answer(answer)
     with pytest.raises(ValidationError):
         validate("answer", answer)
+
+
+JUNK = st.sampled_from([None, True, 0, 5.0, 1.5, -1, "", "x", "user", [], {}, ["x"], {"x": 1}])
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> tuple[str, object]:
+    """An example of an answer in which some values are other ones, some are missing, and some are too many."""
+    method = draw(st.sampled_from([*contract.METHODS]))
+    result = copy.deepcopy(examples()[method][1])
+    for _ in range(draw(st.integers(0, 2))):
+        at: Any = result
+        while isinstance(at, dict | list) and at:
+            key = draw(st.sampled_from([*at] if isinstance(at, dict) else [*range(len(at))]))
+            if not isinstance(at[key], dict | list) or draw(st.booleans()):
+                break
+            at = at[key]
+        if isinstance(at, dict) and at and draw(st.booleans()):
+            del at[key]
+        elif at:
+            at[key] = copy.deepcopy(draw(JUNK))
+        else:
+            result["more"] = copy.deepcopy(draw(JUNK))
+    return method, result
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(damaged())
+def test_an_answer_is_taken_if_and_only_if_the_schema_allows_it(answer: tuple[str, object]) -> None:
+    method, result = answer
+    try:
+        validate(f"{method}_result", result)
+    except ValidationError:
+        with pytest.raises(contract.BadMessage):
+            contract.read_result(method, result)
+        return
+    try:
+        contract.read_result(method, result)
+    except contract.BadMessage as error:
+        assert "at is a time in ISO 8601" in str(error)  # noqa: PT017 - the schema says it in words
