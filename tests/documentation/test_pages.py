@@ -13,6 +13,8 @@ import click
 
 from provcheck.harness import scenarios, vendors
 from provcheck.harness.cli import main
+from provcheck.harness.model import Rule
+from provcheck.harness.model.reading import read
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands.serve import read_flags
 from tests.documentation.pages import DOCS, TOP, blocks, commands, written_pages
@@ -110,8 +112,14 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def read_connection_file(text: str) -> None:
+    options = tomllib.loads(text)
+    read(Rule, options.pop("rule", {}), "the rule")
+    vendors.read_connection(options)
+
+
 def test_python_json_and_connection_files_can_be_read():
-    readers = {"python": ast.parse, "toml": lambda text: vendors.read_connection(tomllib.loads(text))}
+    readers = {"python": ast.parse, "toml": read_connection_file}
 
     def rule(page: str) -> Iterator[str]:
         for block in blocks(page):
