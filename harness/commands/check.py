@@ -141,12 +141,12 @@ def _chosen(targets: Sequence[str], patterns: Sequence[str], level: str) -> list
 
 def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
     from provcheck.harness.adapters import UnusableClient
-    from provcheck.harness.lint import warnings
     from provcheck.harness.run import run
+    from provcheck.harness.vendors import linter
 
     flags = [f"--{name}" for name in ("live", "lint") if options[name]]
     again = command(options["client"], timeout=options["timeout"], flags=flags)
-    inspect = warnings if options["lint"] else None
+    inspect = linter().warnings if options["lint"] else None
     with ExitStack() as end:
         try:
             client = driven(options["client"], options["timeout"], end)

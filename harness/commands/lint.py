@@ -13,18 +13,8 @@ from itertools import groupby
 import click
 
 from provcheck.harness.errors import Refused
-from provcheck.harness.lint import (
-    RULES,
-    SEVERITIES,
-    BadRecording,
-    LintFinding,
-    UnknownRule,
-    lint,
-    read_recording,
-    rule_by_id,
-    vendor_of,
-    worst,
-)
+from provcheck.harness.lint import SEVERITIES, BadRecording, LintFinding, UnknownRule, read_recording, worst
+from provcheck.harness.vendors import linter
 
 MOST_LINES = 8
 """So many offences against one rule are printed one by one."""
@@ -33,12 +23,12 @@ _FAILS = {"info": SEVERITIES, "warning": SEVERITIES[:2], "error": SEVERITIES[:1]
 
 def read_ids(text: Sequence[str]) -> tuple[str, ...]:
     """Ids of rules, one or several (with commas) in each text. Raises UnknownRule."""
-    return tuple(rule_by_id(id.strip()).id for each in text for id in each.split(",") if id.strip())
+    return tuple(linter().rule(id.strip()).id for each in text for id in each.split(",") if id.strip())
 
 
 @click.command(name="lint", short_help="Judge recorded requests: a HAR file or a journal.")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--target", metavar="NAME", default="", help="Whose dialect: scim, slack or github; else the URLs tell.")
+@click.option("--target", metavar="NAME", default="", help="The store whose dialect it is; else the URLs tell.")
 @click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave rules out; repeatable.")
 @click.option("--fail-on", type=click.Choice(list(_FAILS)), default="error", show_default=True, help="For exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding, a line each.")
@@ -52,7 +42,7 @@ def lint_(
 
     \b
       provcheck lint session.har
-      provcheck lint journal.json --target slack --fail-on warning
+      provcheck lint journal.json --target scim --fail-on warning
       provcheck lint --list
     """
     try:
@@ -77,11 +67,11 @@ def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding
     found = []
     for recording in read_recording(file):
         name = target or recording.target
-        vendor = vendor_of(name, recording.exchanges)
+        dialect = linter().dialect_of(name, recording.exchanges)
         count = len(recording.exchanges)
-        told = f"{count} exchange{'s' * (count != 1)} with {name or 'a target'}, read as {vendor}"
+        told = f"{count} exchange{'s' * (count != 1)} with {name or 'a target'}, read as {dialect.name}"
         click.echo(f"{file}: {told}", err=True)
-        found += lint(recording.exchanges, target=name, ignore=ignore)
+        found += linter().lint(recording.exchanges, target=name, ignore=ignore)
     return found
 
 
@@ -113,13 +103,13 @@ def _print(findings: Sequence[LintFinding]) -> None:
 
 
 def _print_rules(*, as_json: bool) -> None:
-    for rule in RULES:
+    for rule in linter().rules:
         if as_json:
             words = {"id": rule.id, "severity": rule.severity, "title": rule.title, "claim": rule.claim}
-            more = {"source": rule.source, "fix": rule.fix, "targets": list(rule.vendors)}
+            more = {"source": rule.source, "fix": rule.fix, "targets": list(linter().held_by(rule))}
             click.echo(json.dumps({**words, **more}, ensure_ascii=False))
             continue
         click.echo(f"{rule.id:<10} {rule.severity:<8} {rule.claim}")
         click.echo(f"{'':<19} source: {rule.source}")
         click.echo(f"{'':<19} fix: {rule.fix}")
-        click.echo(f"{'':<19} for: {', '.join(rule.vendors)}\n")
+        click.echo(f"{'':<19} for: {', '.join(linter().held_by(rule))}\n")

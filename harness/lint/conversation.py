@@ -1,6 +1,6 @@
 """All exchanges with one target in order, and what a client could know at each of them.
 
-Rules are functions of a `Talk` and of nothing else.
+Rules are functions of a `Conversation` and of nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from provcheck.harness.lint.dialect import Dialect
 from provcheck.harness.lint.exchange import Exchange, Json
 
 Key = tuple[str, str]
@@ -18,14 +19,18 @@ IDENTIFYING = ("userName", "externalId", "displayName")
 
 @dataclass(frozen=True)
 class Conversation:
-    """The exchanges with one target. `vendor` is scim, slack or github. `over`: nothing more will come."""
+    """The exchanges with one target, in its dialect. `over`: nothing more will come."""
 
-    vendor: str
+    dialect: Dialect
     exchanges: tuple[Exchange, ...]
     over: bool = field(default=True, kw_only=True)
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self.exchanges)
+
+    def can(self, capability: str | None) -> bool:
+        """Whether the dialect has a capability; None asks for nothing."""
+        return capability is None or capability in self.dialect.capabilities
 
     @cached_property
     def config(self) -> Json:

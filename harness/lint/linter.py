@@ -1,19 +1,18 @@
-"""Applies the rules to exchanges: whatever was recorded, from whichever target."""
+"""Lints the exchanges with one target: every rule that holds in its dialect, over all of them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.dialect import STANDARD, Dialect
 from provcheck.harness.lint.exchange import Exchange, read_exchange
 from provcheck.harness.lint.rule import SEVERITIES, LintRule, Severity, Violation
 from provcheck.harness.lint.rules import RULES
 from provcheck.harness.model import Finding
-
-_GITHUB = re.compile(r"github|\.ghe\.com|/enterprises/|/organizations/|/api/v3/scim/", re.IGNORECASE)
 
 
 class UnknownRule(LookupError):
@@ -61,55 +60,75 @@ class LintFinding:
         }
 
 
-def lint(
-    entries: Iterable[Mapping[str, Any] | Exchange],
-    *,
-    target: str = "",
-    ignore: Sequence[str] = (),
-    scheme: str | None = None,
-    over: bool = True,
-) -> list[LintFinding]:
-    """Every finding about the exchanges with one target, by rule and then in the order of the exchanges.
+@dataclass(frozen=True)
+class Linter:
+    """The shared rules, and the dialects of the stores with the rules of their own."""
 
-    `target` names it; without a name the URLs tell whose dialect is spoken. `scheme` is that of the base URL, where
-    the entries do not say. `over` False: more is to come, and rules that need the end keep silent.
-    """
-    exchanges = tuple(each if isinstance(each, Exchange) else read_exchange(each, scheme=scheme) for each in entries)
-    conversation = Conversation(vendor_of(target, exchanges), exchanges, over=over)
-    return [
-        LintFinding(rule, violation, target)
-        for rule in RULES
-        if rule.id not in ignore
-        for violation in rule.check(conversation)
-    ]
+    dialects: tuple[Dialect, ...]
+    """Beside the standard one, in the order in which they are tried."""
+
+    @cached_property
+    def rules(self) -> tuple[LintRule, ...]:
+        """Every rule: the shared ones in the order of their ids, then those of the dialects."""
+        return (*RULES, *(rule for dialect in self.dialects for rule in dialect.rules))
+
+    def rule(self, id: str) -> LintRule:
+        """The rule of this id. Raises UnknownRule."""
+        for rule in self.rules:
+            if rule.id == id.upper():
+                return rule
+        raise UnknownRule(f"there is no rule {id!r}; provcheck lint --list prints them all")
+
+    def held_by(self, rule: LintRule) -> tuple[str, ...]:
+        """The names of the dialects in which a rule holds."""
+        return tuple(each.name for each in (STANDARD, *self.dialects) if rule in _rules_of(each))
+
+    def dialect_of(self, target: str, exchanges: Iterable[Exchange]) -> Dialect:
+        """The dialect that is spoken: the name of the target decides, then the URLs; else the standard one."""
+        for dialect in (*self.dialects, STANDARD):
+            if dialect.is_named_in(target):
+                return dialect
+        for x in exchanges:
+            meta = x.answer.get("meta")
+            place = f"{x.host}{x.path} {meta.get('location', '') if isinstance(meta, dict) else ''}"
+            for dialect in self.dialects:
+                if dialect.places and dialect.places.search(place):
+                    return dialect
+        return STANDARD
+
+    def lint(
+        self,
+        entries: Iterable[Mapping[str, Any] | Exchange],
+        *,
+        target: str = "",
+        ignore: Sequence[str] = (),
+        scheme: str | None = None,
+        over: bool = True,
+    ) -> list[LintFinding]:
+        """Every finding about the exchanges with one target, by rule and then in the order of the exchanges.
+
+        `target` names it; without a name the URLs tell whose dialect is spoken. `scheme` is that of the base URL, where
+        the entries do not say. `over` False: more is to come, and rules that need the end keep silent.
+        """
+        exchanges = tuple(
+            each if isinstance(each, Exchange) else read_exchange(each, scheme=scheme) for each in entries
+        )
+        dialect = self.dialect_of(target, exchanges)
+        conversation = Conversation(dialect, exchanges, over=over)
+        return [
+            LintFinding(rule, violation, target)
+            for rule in _rules_of(dialect)
+            if rule.id not in ignore
+            for violation in rule.check(conversation)
+        ]
+
+    def warnings(self, target: str, journal: Iterable[Mapping[str, Any]]) -> list[Finding]:
+        """The same as findings of a run, for `provcheck.harness.run.run(..., inspect=...)`: they decide no verdict."""
+        return [each.as_finding() for each in self.lint(journal, target=target)]
 
 
-def warnings(target: str, journal: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """The same as findings of a run, for `provcheck.harness.run.run(..., inspect=warnings)`: they decide no verdict."""
-    return [each.as_finding() for each in lint(journal, target=target)]
-
-
-def vendor_of(target: str, exchanges: Iterable[Exchange]) -> str:
-    """Whose dialect is spoken: slack, github, or else scim. A name that says it decides, then the URLs."""
-    for name, vendor in (("slack", "slack"), ("github", "github"), ("scim", "scim")):
-        if name in target.casefold():
-            return vendor
-    for x in exchanges:
-        meta = x.answer.get("meta")
-        place = f"{x.host}{x.path} {meta.get('location', '') if isinstance(meta, dict) else ''}"
-        if re.search(r"slack\.com|/slack/", place, re.IGNORECASE):
-            return "slack"
-        if _GITHUB.search(place):
-            return "github"
-    return "scim"
-
-
-def rule_by_id(id: str) -> LintRule:
-    """The rule of this id. Raises UnknownRule."""
-    for rule in RULES:
-        if rule.id == id.upper():
-            return rule
-    raise UnknownRule(f"there is no rule {id!r}; provcheck lint --list prints them all")
+def _rules_of(dialect: Dialect) -> tuple[LintRule, ...]:
+    return (*(rule for rule in RULES if rule.needs is None or rule.needs in dialect.capabilities), *dialect.rules)
 
 
 def worst(findings: Iterable[LintFinding]) -> Severity | None:

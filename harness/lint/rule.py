@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.dialect import known
 from provcheck.harness.lint.exchange import Exchange
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The worst first: broken or dangerous; likely to fail somewhere; could be better."""
-VENDORS = ("scim", "slack", "github")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ Judge = Callable[[Conversation], Iterable[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class LintRule:
-    """One rule. `vendors` are those that it is for. `at_end`: it can only be judged when nothing more will come."""
+    """One rule. `needs`: the capability of a dialect without which it does not hold; None where it always holds.
+
+    `at_end`: it can only be judged when nothing more will come.
+    """
 
     id: str
     severity: Severity
@@ -40,13 +43,13 @@ class LintRule:
     claim: str
     source: str
     fix: str
-    vendors: tuple[str, ...]
+    needs: str | None
     judge: Judge
     at_end: bool = False
 
     def check(self, conversation: Conversation) -> list[Violation]:
-        """How the exchanges break the rule; nothing when they do not, or when it is not for them."""
-        if conversation.vendor not in self.vendors or (self.at_end and not conversation.over):
+        """How the exchanges break the rule; nothing when they do not, or when it does not hold for them."""
+        if not conversation.can(self.needs) or (self.at_end and not conversation.over):
             return []
         return list(self.judge(conversation))
 
@@ -57,22 +60,26 @@ def rule(
     source: str,
     fix: str,
     *,
-    vendors: tuple[str, ...] = VENDORS,
+    needs: str | None = None,
     at_end: bool = False,
 ) -> Callable[[Judge], LintRule]:
-    """Make a rule of a function of the whole talk."""
+    """Make a rule of a function of the whole conversation. Raises UnknownCapability."""
+
+    known(*([needs] if needs else []))
 
     def make(judge: Judge) -> LintRule:
         title = judge.__name__.replace("_", " ")
-        return LintRule(id, severity, title, _claim(judge), source, fix, vendors, judge, at_end)
+        return LintRule(id, severity, title, _claim(judge), source, fix, needs, judge, at_end)
 
     return make
 
 
 def on_each(
-    id: str, severity: Severity, source: str, fix: str, *, vendors: tuple[str, ...] = VENDORS
+    id: str, severity: Severity, source: str, fix: str, *, needs: str | None = None
 ) -> Callable[[Callable[[Exchange], Iterable[str]]], LintRule]:
-    """Make a rule of a function of one exchange, which yields what is wrong with it."""
+    """Make a rule of a function of one exchange, which yields what is wrong with it. Raises UnknownCapability."""
+
+    known(*([needs] if needs else []))
 
     def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
         def judge(conversation: Conversation) -> Iterator[Violation]:
@@ -80,7 +87,7 @@ def on_each(
                 yield from (Violation((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
 
         title = test.__name__.replace("_", " ")
-        return LintRule(id, severity, title, _claim(test), source, fix, vendors, judge)
+        return LintRule(id, severity, title, _claim(test), source, fix, needs, judge)
 
     return make
 

@@ -18,10 +18,10 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    from provcheck.harness.lint import RULES
+    from provcheck.harness.vendors import linter
 
     rows = (
         (each.id, each.severity, *map(cell, (each.claim, each.source, each.fix)))
-        for each in sorted(RULES, key=lambda rule: rule.id)
+        for each in sorted(linter().rules, key=lambda rule: rule.id)
     )
     yield from table(("rule", "severity", "claim", "source", "fix"), rows)

@@ -53,7 +53,7 @@ def run(
     `command` is the command that drives this client; reports name it, so that a case can be played again.
     `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
     unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
-    What `inspect` (such as `provcheck.harness.lint.warnings`) finds about the requests is told and decides no verdict.
+    What `inspect` (such as `Linter.warnings`) finds about the requests is told and decides no verdict.
     """
     play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
     return play.run(cases, client, tuple(command), live=live)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from provcheck.harness.client.connectors.interface import Connector
     from provcheck.harness.client.retry import RetryPolicy
+    from provcheck.harness.lint import Linter
     from provcheck.harness.model import Clock, Connection, Profile
     from provcheck.harness.model.store import Store
 
@@ -118,6 +120,15 @@ def connect(
     from provcheck.harness.client.connectors import open_connector
 
     return open_connector(_module(connection.kind, "connector").choose, connection, session, clock, policy)
+
+
+@cache
+def linter() -> Linter:
+    """The linter, with the dialect of every store that has one; the others are read as the standards have it."""
+    from provcheck.harness.lint import Linter
+
+    names = [each.name for each in stores() if find_spec(f"{__name__}.{each.name}.lint")]
+    return Linter(tuple(_module(name, "lint").DIALECT for name in names))
 
 
 def _module(store: str, part: str = "") -> ModuleType:

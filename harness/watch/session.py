@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from provcheck.harness import vendors as profiles
-from provcheck.harness.lint import LintFinding, lint
+from provcheck.harness.lint import LintFinding
 from provcheck.harness.model import (
     CaseFinished,
     CaseStarted,
@@ -127,7 +127,7 @@ class Session:
     def _linted(self, seat: _Seat, *, over: bool) -> list[LintFinding]:
         ordered = sorted(seat.entries, key=lambda each: int(each["seq"]))
         wishes = self._wishes
-        return lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
+        return profiles.linter().lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
 
     def _judge(self, seat: _Seat) -> Judged:
         target, wishes = seat.target, self._wishes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from provcheck.harness import vendors as profiles
-from provcheck.harness.lint import lint, warnings
 from provcheck.harness.model.event import CaseFinished, RequestsLinted
 from provcheck.harness.run import cases, run
 
@@ -15,7 +14,7 @@ def test_the_linter_finds_no_error_in_what_the_reference_client_sends(profile):
     found = {}
 
     def inspect(target, journal):
-        for finding in lint(list(journal), target=target):
+        for finding in profiles.linter().lint(list(journal), target=target):
             if finding.rule.severity == "error":
                 found.setdefault(finding.rule.id, finding)
         return []
@@ -28,7 +27,7 @@ def test_findings_of_the_linter_are_told_and_decide_no_verdict():
     events = []
 
     def always(target, journal):
-        return warnings(target, [{**entry, "path": "//Users"} for entry in journal])
+        return profiles.linter().warnings(target, [{**entry, "path": "//Users"} for entry in journal])
 
     end = run(cases(["scim"], ["e5*"]), listeners=[events.append], inspect=always)
     linted = next(event for event in events if isinstance(event, RequestsLinted))

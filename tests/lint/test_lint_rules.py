@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness.lint import RULES, SEVERITIES, lint, rule_by_id
+from provcheck.harness.lint import SEVERITIES, STANDARD
+from provcheck.harness.lint.dialect import CAPABILITIES, UnknownCapability
+from provcheck.harness.lint.rule import on_each
+from provcheck.harness.vendors import linter
 from tests.lint import examples_conduct, examples_requests, examples_vendors
-from tests.lint.imagined_exchange import numbered
+from tests.lint.imagined_exchange import ENTERPRISE as EXTENSION
+from tests.lint.imagined_exchange import ask, numbered, user
 
+LINTER = linter()
 EXAMPLES = examples_requests.EXAMPLES | examples_conduct.EXAMPLES | examples_vendors.EXAMPLES
-each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+each_rule = pytest.mark.parametrize("rule", LINTER.rules, ids=lambda rule: rule.id)
 
 
 def target_of(id: str) -> str:
@@ -17,15 +22,15 @@ def target_of(id: str) -> str:
 
 
 def ids(rule, entries) -> set[str]:
-    return {finding.rule.id for finding in lint(numbered(entries), target=target_of(rule.id))}
+    return {finding.rule.id for finding in LINTER.lint(numbered(entries), target=target_of(rule.id))}
 
 
 def test_there_are_examples_for_every_rule_and_for_nothing_else():
-    assert set(EXAMPLES) == {rule.id for rule in RULES}
+    assert set(EXAMPLES) == {rule.id for rule in LINTER.rules}
 
 
 def test_there_are_more_than_forty_rules_with_an_id_each():
-    assert len(RULES) == len({rule.id for rule in RULES}) > 40
+    assert len(LINTER.rules) == len({rule.id for rule in LINTER.rules}) > 40
 
 
 @each_rule
@@ -44,18 +49,40 @@ def test_a_rule_says_what_it_claims_where_that_is_written_and_how_to_mend_it(rul
     assert rule.claim.endswith(".")
     assert rule.fix.endswith(".")
     assert len(rule.source) > 10 or rule.source == "our advice"
-    assert rule_by_id(rule.id.lower()) is rule
+    assert LINTER.rule(rule.id.lower()) is rule
 
 
 @each_rule
 def test_a_rule_is_silent_when_nothing_was_sent(rule):
-    assert lint([], target=target_of(rule.id)) == []
+    assert LINTER.lint([], target=target_of(rule.id)) == []
 
 
-@each_rule
-def test_rules_of_a_vendor_are_for_no_other(rule):
-    foreign = {"scim", "slack", "github_emu"} - {target_of(rule.id)}
-    if rule.vendors in (("slack",), ("github",)):
+@pytest.mark.parametrize("dialect", LINTER.dialects, ids=lambda each: each.name)
+def test_the_rules_of_a_dialect_hold_in_no_other(dialect):
+    foreign = {STANDARD.name, *(each.name for each in LINTER.dialects)} - {dialect.name}
+    for rule in dialect.rules:
+        assert LINTER.held_by(rule) == (dialect.name,)
         for target in foreign:
-            found = lint(numbered(EXAMPLES[rule.id][0]), target=target)
+            found = LINTER.lint(numbered(EXAMPLES[rule.id][0]), target=target)
             assert rule.id not in {finding.rule.id for finding in found}
+
+
+def test_every_capability_is_needed_by_a_rule():
+    asked_within_a_rule = {"documents_as_sent", "extensions_replaced"}
+    assert {rule.needs for rule in LINTER.rules if rule.needs} | asked_within_a_rule == set(CAPABILITIES)
+
+
+def test_a_rule_cannot_need_what_no_dialect_can_have():
+    with pytest.raises(UnknownCapability, match="levitation"):
+        on_each("SCIM999", "error", "our advice", "Do not.", needs="levitation")
+
+
+@pytest.mark.parametrize(
+    ("target", "lost"), [("scim", {EXTENSION, "nickName"}), ("github_emu", {EXTENSION}), ("slack", set())]
+)
+def test_what_a_put_takes_away_depends_on_what_the_target_keeps(target, lost):
+    known = {"id": "1", **user(), EXTENSION: {"department": "R"}, "nickName": "a"}
+    read = ask("GET /Users/1", None, 200, known)
+    found = LINTER.lint(numbered([read, ask("PUT /Users/1", user(), 200)]), target=target)
+    seen = "".join(each.violation.seen for each in found if each.rule.id == "SCIM509")
+    assert {name for name in (EXTENSION, "nickName") if name in seen} == lost

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from provcheck.harness.lint import BadRecording, lint, read_exchange, read_recording, vendor_of
+from provcheck.harness.lint import BadRecording, read_exchange, read_recording
+from provcheck.harness.vendors import linter
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal.har import as_har
 from provcheck.mock_targets.testing import Handle, session
@@ -52,8 +53,8 @@ def test_a_har_file_and_its_journal_are_judged_alike(tmp_path, scim):
     journal = [exchange.as_dict() for exchange in scim.journal]
     har = as_har(scim.journal, scim.target.base_url)
     (recording,) = read_recording(saved(tmp_path, har, "session.har"))
-    from_har = {(each.rule.id, each.numbers) for each in lint(recording.exchanges)}
-    assert from_har == {(each.rule.id, each.numbers) for each in lint(journal, target="scim")}
+    from_har = {(each.rule.id, each.numbers) for each in linter().lint(recording.exchanges)}
+    assert from_har == {(each.rule.id, each.numbers) for each in linter().lint(journal, target="scim")}
     assert ("SCIM101", (1,)) in from_har
 
 
@@ -127,17 +128,18 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("target", "path", "vendor"),
+    ("target", "path", "dialect"),
     [
         ("slack", "/v2/Users", "slack"),
         ("", "/slack/scim/v2/Users", "slack"),
-        ("github_emu", "/v2/Users", "github"),
-        ("", "/scim/v2/enterprises/acme/Users", "github"),
+        ("github_emu", "/v2/Users", "github_emu"),
+        ("", "/scim/v2/enterprises/acme/Users", "github_emu"),
         ("", "/scim/v2/Users", "scim"),
     ],
 )
-def test_the_name_or_the_url_tells_whose_dialect_is_spoken(target, path, vendor):
-    assert vendor_of(target, [read_exchange({"seq": 1, "method": "GET", "path": path})]) == vendor
+def test_the_name_or_the_url_tells_whose_dialect_is_spoken(target, path, dialect):
+    exchange = read_exchange({"seq": 1, "method": "GET", "path": path})
+    assert linter().dialect_of(target, [exchange]).name == dialect
 
 
 @pytest.mark.parametrize("body", ["null", "[]", '"x"', "{", '{"Operations": 7}', '{"members": {"value": []}}', "\x00"])
@@ -145,4 +147,4 @@ def test_the_name_or_the_url_tells_whose_dialect_is_spoken(target, path, vendor)
 @pytest.mark.parametrize("target", ["scim", "slack", "github_emu"])
 def test_whatever_a_client_sends_is_judged_without_an_error_of_ours(method, body, target):
     for path in ("/Users", "/Users/1", "/Groups/7", "/Bulk", "/Users/.search", "/", ""):
-        lint(numbered([ask(f"{method} {path}?filter=%22&count=%FF&startIndex=x", body)]), target=target)
+        linter().lint(numbered([ask(f"{method} {path}?filter=%22&count=%FF&startIndex=x", body)]), target=target)

@@ -7,7 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from provcheck.harness.lint import RULES, LintFinding, Violation
+from provcheck.harness.lint import LintFinding, Violation
+from provcheck.harness.lint.rules import RULES
 from provcheck.harness.model import Counters, SyncSummary
 from provcheck.harness.watch.verdict import Judged
 from provcheck.harness.watch.view import Lines, Screen

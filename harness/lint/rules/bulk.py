@@ -18,7 +18,7 @@ def _sends(x: Exchange) -> bool:
     return x.resource == "Bulk" and x.method == "POST" and bool(x.body)
 
 
-@on_each("SCIM801", "error", BULK, f'Send "schemas": ["{BULK_REQUEST}"] and an array Operations.', vendors=("scim",))
+@on_each("SCIM801", "error", BULK, f'Send "schemas": ["{BULK_REQUEST}"] and an array Operations.', needs="bulk")
 def a_bulk_request_has_its_message(x: Exchange) -> Iterator[str]:
     """A Bulk request has the URN of BulkRequest and at least one operation."""
     if _sends(x) and x.version == "2.0" and BULK_REQUEST not in x.schemas:
@@ -27,9 +27,7 @@ def a_bulk_request_has_its_message(x: Exchange) -> Iterator[str]:
         yield "no Operations"
 
 
-@on_each(
-    "SCIM802", "error", BULK, "Give each operation a method, a path, a bulkId with POST, and data.", vendors=("scim",)
-)
+@on_each("SCIM802", "error", BULK, "Give each operation a method, a path, a bulkId with POST, and data.", needs="bulk")
 def bulk_operations_are_complete(x: Exchange) -> Iterator[str]:
     """Every operation has a method, a path, `data` unless it deletes, and with POST a `bulkId`."""
     for number, op in enumerate(x.operations if _sends(x) else (), start=1):
@@ -47,7 +45,7 @@ def bulk_operations_are_complete(x: Exchange) -> Iterator[str]:
     "error",
     "RFC 7644, section 3.7.2",
     "Refer to the bulkId of a POST in the same request.",
-    vendors=("scim",),
+    needs="bulk",
 )
 def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
     """A reference `bulkId:...` names the bulkId of an operation of the same request, and no bulkId is given twice."""
@@ -65,7 +63,7 @@ def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
     "error",
     "RFC 7643, section 5 (bulk); RFC 7644, section 3.7.4",
     "Keep to maxOperations and maxPayloadSize.",
-    vendors=("scim",),
+    needs="bulk",
 )
 def bulk_requests_keep_to_the_limits(conversation: Conversation) -> Iterator[Violation]:
     """A Bulk request is sent only where Bulk is supported, and within the limits that were announced."""
@@ -86,7 +84,7 @@ def bulk_requests_keep_to_the_limits(conversation: Conversation) -> Iterator[Vio
     "warning",
     "RFC 7644, section 3.7.3",
     "Set failOnErrors, or look at the status of each operation.",
-    vendors=("scim",),
+    needs="bulk",
     at_end=True,
 )
 def failed_bulk_operations_are_taken_up(conversation: Conversation) -> Iterator[Violation]:

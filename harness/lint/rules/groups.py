@@ -126,7 +126,7 @@ def _members(x: Exchange, memory: Memory) -> int:
     "info",
     "RFC 7644, section 3.9; our advice",
     "Add excludedAttributes=members where members do not matter.",
-    vendors=("scim", "github"),
+    needs="excluded_attributes",
 )
 def members_are_not_read_for_nothing(conversation: Conversation) -> Iterator[Violation]:
     """A client that only looks for a group does not have a thousand members sent along."""

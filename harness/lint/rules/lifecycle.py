@@ -180,14 +180,15 @@ def a_put_keeps_what_was_read(conversation: Conversation) -> Iterator[Violation]
         if x.method != "PUT" or not x.updates or not x.body:
             continue
         known, sent = memory.documents.get(x.key, {}), {name.casefold() for name in x.body}
-        kept = NOT_SENT_BACK if conversation.vendor == "scim" else NOT_SENT_BACK | MADE_BY_TARGETS
+        kept = NOT_SENT_BACK if conversation.can("documents_as_sent") else NOT_SENT_BACK | MADE_BY_TARGETS
         lost = [n for n, value in known.items() if value and n not in kept and n.casefold() not in sent]
-        lost = [n for n in lost if not (conversation.vendor == "slack" and n.casefold().startswith("urn:"))]
+        if not conversation.can("extensions_replaced"):
+            lost = [n for n in lost if not n.casefold().startswith("urn:")]
         if lost:
             yield Violation((x.number,), f"{', '.join(lost)} of {x.path}")
 
 
-@rule("SCIM510", "info", "RFC 7644, section 3.14", "Send If-Match with the version that was read.", vendors=("scim",))
+@rule("SCIM510", "info", "RFC 7644, section 3.14", "Send If-Match with the version that was read.", needs="etags")
 def a_put_is_conditional_where_versions_are_known(conversation: Conversation) -> Iterator[Violation]:
     """Where the target gives ETags, PUT has an If-Match: somebody may have changed the resource since."""
     if conversation.supports("etag") is False:
@@ -218,7 +219,7 @@ def a_failed_precondition_is_read_again(conversation: Conversation) -> Iterator[
     "warning",
     "RFC 7644, section 3.14; RFC 9110, section 13.1.1",
     "Send the newest version that was seen.",
-    vendors=("scim",),
+    needs="etags",
 )
 def if_match_has_the_newest_version(conversation: Conversation) -> Iterator[Violation]:
     """If-Match carries the newest version that the client was shown."""

@@ -26,7 +26,7 @@ def patches(x: Exchange) -> bool:
     return x.method == "PATCH" and x.updates and x.version == "2.0" and bool(x.body)
 
 
-@on_each("SCIM301", "error", SHAPE, f'Send "schemas": ["{PATCH_OP}"].', vendors=("scim", "github"))
+@on_each("SCIM301", "error", SHAPE, f'Send "schemas": ["{PATCH_OP}"].', needs="patch_message")
 def a_patch_names_the_patch_message(x: Exchange) -> Iterator[str]:
     """The body of a PATCH has the URN of PatchOp in `schemas`."""
     if patches(x) and PATCH_OP.casefold() not in {str(urn).casefold() for urn in x.schemas}:
@@ -38,7 +38,7 @@ def a_patch_names_the_patch_message(x: Exchange) -> Iterator[str]:
     "error",
     SHAPE,
     "Send an array Operations with at least one operation; nothing to change, no request.",
-    vendors=("scim", "github"),
+    needs="patch_message",
 )
 def a_patch_has_operations(x: Exchange) -> Iterator[str]:
     """The body of a PATCH has a non-empty array `Operations` of objects."""
@@ -80,7 +80,7 @@ def a_remove_has_a_path(x: Exchange) -> Iterator[str]:
     "warning",
     "RFC 7644, section 3.5.2.2",
     'Use a path that selects: members[value eq "ID"].',
-    vendors=("scim",),
+    needs="value_paths",
 )
 def a_remove_selects_with_its_path(x: Exchange) -> Iterator[str]:
     """A remove has no `value`: a target that follows the standard removes everything under the path."""
@@ -117,7 +117,7 @@ def paths_can_be_read(x: Exchange) -> Iterator[str]:
     "error",
     "RFC 7644, section 3.4.2.2, figure 1 (compValue)",
     "Put strings into double quotes.",
-    vendors=("scim",),
+    needs="value_paths",
 )
 def values_in_paths_are_in_double_quotes(x: Exchange) -> Iterator[str]:
     """A string that a path compares with is in double quotes."""
@@ -148,7 +148,7 @@ def an_operation_without_path_has_an_object(x: Exchange) -> Iterator[str]:
     "error",
     "RFC 7644, section 3.10",
     "Put a colon between the URN and the attribute.",
-    vendors=("scim", "github"),
+    needs="extension_paths",
 )
 def attributes_of_an_extension_follow_a_colon(x: Exchange) -> Iterator[str]:
     """In a path a colon stands between the URN of a schema and the attribute."""
@@ -215,7 +215,11 @@ def version_1_patches_are_partial_resources(x: Exchange) -> Iterator[str]:
 
 
 @rule(
-    "SCIM315", "warning", "RFC 7643, section 5; RFC 7644, section 4", "Read ServiceProviderConfig and use PUT instead."
+    "SCIM315",
+    "warning",
+    "RFC 7643, section 5; RFC 7644, section 4",
+    "Read ServiceProviderConfig and use PUT instead.",
+    needs="service_provider_config",
 )
 def nothing_is_patched_where_that_is_not_supported(conversation: Conversation) -> Iterator[Violation]:
     """A client that was told that PATCH is not supported does not send one."""
@@ -224,7 +228,7 @@ def nothing_is_patched_where_that_is_not_supported(conversation: Conversation) -
         if x.resource.startswith("ServiceProviderConfig") and x.good:
             patch = x.answer.get("patch")
             told = isinstance(patch, dict) and patch.get("supported") is False
-        elif told and x.method == "PATCH" and conversation.vendor != "slack":
+        elif told and x.method == "PATCH":
             yield Violation((x.number,), "PATCH, though ServiceProviderConfig says that it is not supported")
 
 

@@ -42,7 +42,7 @@ def filter_error(text: str) -> str:
     "error",
     GRAMMAR,
     "Write attribute operator value, joined by and, or, not (...).",
-    vendors=("scim", "github"),
+    needs="filter_grammar",
 )
 def filters_can_be_read(x: Exchange) -> Iterator[str]:
     """A filter is in the grammar of RFC 7644."""
@@ -55,7 +55,7 @@ def filters_can_be_read(x: Exchange) -> Iterator[str]:
     "error",
     "RFC 7644, section 3.4.2.2; RFC 8259, section 7",
     "Put a backslash before quotes and backslashes.",
-    vendors=("scim", "github"),
+    needs="filter_grammar",
 )
 def values_in_filters_are_escaped(x: Exchange) -> Iterator[str]:
     """A value in a filter is a JSON string: quotes and backslashes in it are escaped."""
@@ -63,7 +63,7 @@ def values_in_filters_are_escaped(x: Exchange) -> Iterator[str]:
         yield x.filter
 
 
-@on_each("SCIM403", "error", GRAMMAR, "Put the value into double quotes.", vendors=("scim", "github"))
+@on_each("SCIM403", "error", GRAMMAR, "Put the value into double quotes.", needs="filter_grammar")
 def values_in_filters_are_in_double_quotes(x: Exchange) -> Iterator[str]:
     """A string in a filter is in double quotes."""
     if x.filter and filter_error(x.filter) == "unquoted":
@@ -189,7 +189,7 @@ def not_everything_is_listed_again_and_again(conversation: Conversation) -> Iter
     "info",
     "RFC 7643, section 5 (filter.maxResults)",
     "Ask for no more than filter.maxResults.",
-    vendors=("scim",),
+    needs="service_provider_config",
 )
 def no_page_is_larger_than_the_target_gives(conversation: Conversation) -> Iterator[Violation]:
     """`count` is not above the maxResults that ServiceProviderConfig announced."""
@@ -200,7 +200,7 @@ def no_page_is_larger_than_the_target_gives(conversation: Conversation) -> Itera
 
 
 @rule(
-    "SCIM416", "warning", "RFC 9865, section 2", "Ask with nextCursor of the latest page, each once.", vendors=("scim",)
+    "SCIM416", "warning", "RFC 9865, section 2", "Ask with nextCursor of the latest page, each once.", needs="cursors"
 )
 def a_cursor_is_used_once(conversation: Conversation) -> Iterator[Violation]:
     """A cursor that was answered is not asked for again: the listing would turn in a circle."""
@@ -227,7 +227,7 @@ def attributes_are_chosen_or_left_out(x: Exchange) -> Iterator[str]:
     "warning",
     "RFC 7643, section 5 (filter.supported)",
     "List and match, where filters are not supported.",
-    vendors=("scim",),
+    needs="service_provider_config",
 )
 def nothing_is_filtered_where_that_is_not_supported(conversation: Conversation) -> Iterator[Violation]:
     """A client that was told that filters are not supported does not send one."""

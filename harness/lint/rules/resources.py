@@ -221,7 +221,7 @@ def _well_shaped(value: Any, *, strings: bool) -> bool:
     "info",
     "RFC 7643, section 3.1",
     "Send externalId, the id of the user or group at the source.",
-    vendors=("scim",),
+    needs="optional_external_id",
 )
 def a_create_says_who_it_is_at_the_source(x: Exchange) -> Iterator[str]:
     """A create carries `externalId`, so that the account can be found again after every name has changed."""

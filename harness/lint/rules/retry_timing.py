@@ -19,7 +19,7 @@ TRANSIENT = frozenset({429, 500, 502, 503, 504})
 PERMANENT = frozenset({400, 405, 413, 414, 415, 501})
 NO_PAUSE = 0.1
 """Seconds: a retry that comes sooner was not held back."""
-SLACK_OF_CLOCKS = 0.15
+CLOCK_TOLERANCE = 0.15
 """Seconds that a pause may be too short by: clocks and rounding."""
 MOST_TRIES = 10
 STORM = 3
@@ -55,7 +55,7 @@ def retry_after_is_kept(conversation: Conversation) -> Iterator[Violation]:
     for x in conversation:
         if held is not None:
             waited = x.after(held[0])
-            if 0 <= waited < held[1] - SLACK_OF_CLOCKS:
+            if 0 <= waited < held[1] - CLOCK_TOLERANCE:
                 yield Violation((held[0].number, x.number), f"{held[1]:g} s were asked for, {waited:.2f} s were kept")
         asked = pause_asked_for(x)
         if asked:

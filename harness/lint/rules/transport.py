@@ -23,7 +23,7 @@ def _media_type(header: str) -> str:
 
 def _accepts_json(header: str) -> bool:
     ranges = {_media_type(part) for part in header.split(",")}
-    return bool(ranges & {*JSON_TYPES, "application/*", "*/*", "application/vnd.github+json"})
+    return bool(ranges & {*JSON_TYPES, "application/*", "*/*"}) or any(each.endswith("+json") for each in ranges)
 
 
 @on_each("SCIM101", "error", MEDIA, "Send Content-Type: application/scim+json (or application/json) with every body.")
@@ -36,7 +36,7 @@ def a_body_says_that_it_is_json(x: Exchange) -> Iterator[str]:
         yield f"Content-Type {kind}"
 
 
-@on_each("SCIM102", "info", MEDIA, "Send Content-Type: application/scim+json.", vendors=("scim",))
+@on_each("SCIM102", "info", MEDIA, "Send Content-Type: application/scim+json.", needs="scim_media_type")
 def a_body_has_the_media_type_of_scim(x: Exchange) -> Iterator[str]:
     """A body sent to a SCIM 2.0 service provider is application/scim+json; application/json is only tolerated."""
     if x.text and x.version == "2.0" and _media_type(x.headers.get("content-type", "")) == "application/json":
@@ -63,7 +63,7 @@ def a_request_says_what_it_accepts(x: Exchange) -> Iterator[str]:
     "info",
     "RFC 9110, section 10.1.5",
     "Send a User-Agent with the name and version of the client.",
-    vendors=("scim", "slack"),
+    needs="optional_user_agent",
 )
 def a_client_says_who_it_is(x: Exchange) -> Iterator[str]:
     """Every request has a User-Agent: operators look for it when something goes wrong."""
@@ -130,7 +130,7 @@ def endpoints_are_spelled_as_they_are(x: Exchange) -> Iterator[str]:
     "info",
     "RFC 7644, section 3.2; RFC 3986, section 6.2.3",
     "Leave out the slash at the end.",
-    vendors=("scim", "slack"),
+    needs="trailing_slash",
 )
 def paths_do_not_end_with_a_slash(x: Exchange) -> Iterator[str]:
     """/Users/ is another resource than /Users, and unknown to many targets."""
@@ -193,7 +193,7 @@ _PERSONAL = re.compile(r"\b(emails?|phonenumbers?|addresses|name\.\w+|familyname
     "info",
     "RFC 7644, sections 3.4.3 and 7.5.2",
     "Send such a filter by POST to /.search.",
-    vendors=("scim",),
+    needs="post_search",
 )
 def personal_data_stays_out_of_urls(conversation: Conversation) -> Iterator[Violation]:
     """A filter on personal data goes into the body of POST /.search, not into a URL."""
@@ -214,7 +214,7 @@ def no_password_is_searched_for(x: Exchange) -> Iterator[str]:
     "warning",
     "RFC 7643, section 4.1.1",
     "Leave the password out of updates, or drop it altogether.",
-    vendors=("scim", "github"),
+    needs="password_updates",
 )
 def updates_carry_no_password(x: Exchange) -> Iterator[str]:
     """An update of a user does not set the password again: the user may have chosen another one since."""

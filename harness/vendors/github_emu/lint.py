@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 
 from provcheck.harness.lint.conversation import Conversation
+from provcheck.harness.lint.dialect import Dialect, known
 from provcheck.harness.lint.exchange import Exchange
 from provcheck.harness.lint.rule import Violation, on_each, rule
 from provcheck.harness.lint.rules.resources import CORE
+from provcheck.harness.vendors.github_emu import ALIASES
 
-ONLY = ("github",)
 REST = "docs.github.com, REST API endpoints for enterprise SCIM"
 GUIDE = "docs.github.com, Provisioning users and groups with SCIM using the REST API"
 TROUBLE = "docs.github.com, Troubleshooting the REST API"
@@ -39,14 +40,14 @@ def _full(x: Exchange, resource: str) -> bool:
     return x.resource == resource and bool(x.body) and (x.creates or (x.updates and x.method == "PUT"))
 
 
-@on_each("GITHUB001", "error", f"{GUIDE}; {TROUBLE}", "Send a User-Agent with every request.", vendors=ONLY)
+@on_each("GITHUB001", "error", f"{GUIDE}; {TROUBLE}", "Send a User-Agent with every request.")
 def a_request_says_who_sends_it(x: Exchange) -> Iterator[str]:
     """Every request has a User-Agent; GitHub refuses those without."""
     if not x.headers.get("user-agent", "").strip():
         yield "no User-Agent"
 
 
-@on_each("GITHUB002", "error", f"{REST} (filter)", 'Send one comparison: attribute eq "value".', vendors=ONLY)
+@on_each("GITHUB002", "error", f"{REST} (filter)", 'Send one comparison: attribute eq "value".')
 def a_filter_is_one_equality(x: Exchange) -> Iterator[str]:
     """A filter is a single comparison with eq."""
     if x.filter and not _SINGLE.fullmatch(x.filter):
@@ -58,7 +59,6 @@ def a_filter_is_one_equality(x: Exchange) -> Iterator[str]:
     "error",
     f"{REST} (filter)",
     "Filter users by userName, externalId, id or displayName, groups by the last three.",
-    vendors=ONLY,
 )
 def a_filter_names_what_github_filters_by(x: Exchange) -> Iterator[str]:
     """A filter names an attribute that GitHub filters this kind of resource by."""
@@ -68,9 +68,7 @@ def a_filter_names_what_github_filters_by(x: Exchange) -> Iterator[str]:
         yield f"{single[1]} of {x.resource}"
 
 
-@on_each(
-    "GITHUB004", "info", f"{REST} (count); pages of GitHub's REST API hold 100", "Ask for count=100.", vendors=ONLY
-)
+@on_each("GITHUB004", "info", f"{REST} (count); pages of GitHub's REST API hold 100", "Ask for count=100.")
 def pages_have_a_hundred_at_most(x: Exchange) -> Iterator[str]:
     """`count` is at most 100."""
     count = x.params.get("count", "")
@@ -78,26 +76,14 @@ def pages_have_a_hundred_at_most(x: Exchange) -> Iterator[str]:
         yield f"count={count}"
 
 
-@on_each(
-    "GITHUB005",
-    "info",
-    f"{REST} (roles)",
-    'Send "roles": [{"value": "user"}], or the role that is meant.',
-    vendors=ONLY,
-)
+@on_each("GITHUB005", "info", f"{REST} (roles)", 'Send "roles": [{"value": "user"}], or the role that is meant.')
 def a_user_has_a_role(x: Exchange) -> Iterator[str]:
     """A user is written with a role; without one the account is shown as unaffiliated."""
     if _full(x, "Users") and not x.body.get("roles") and not _organization(x):
         yield "no roles"
 
 
-@on_each(
-    "GITHUB006",
-    "error",
-    f"{REST} (roles)",
-    f"Send one of {', '.join(sorted(ROLES))}, or the id of an app role.",
-    vendors=ONLY,
-)
+@on_each("GITHUB006", "error", f"{REST} (roles)", f"Send one of {', '.join(sorted(ROLES))}, or the id of an app role.")
 def a_role_is_one_that_github_knows(x: Exchange) -> Iterator[str]:
     """A role is one of GitHub's four, or the id of an app role."""
     roles = x.body.get("roles")
@@ -112,7 +98,6 @@ def a_role_is_one_that_github_knows(x: Exchange) -> Iterator[str]:
     "warning",
     f"{REST} (set SCIM information for a provisioned enterprise group)",
     "Send the members with every PUT, or use PATCH.",
-    vendors=ONLY,
 )
 def a_put_of_a_group_has_members(x: Exchange) -> Iterator[str]:
     """A PUT of a group carries its members: without them GitHub empties it."""
@@ -120,16 +105,14 @@ def a_put_of_a_group_has_members(x: Exchange) -> Iterator[str]:
         yield "no members"
 
 
-@on_each("GITHUB008", "error", TROUBLE, "Leave out the slash at the end.", vendors=ONLY)
+@on_each("GITHUB008", "error", TROUBLE, "Leave out the slash at the end.")
 def no_path_ends_with_a_slash(x: Exchange) -> Iterator[str]:
     """No path ends with a slash: GitHub answers 404."""
     if x.path.endswith("/"):
         yield x.path
 
 
-@on_each(
-    "GITHUB009", "error", f"{REST} (externalId)", "Send the id at the identity provider as externalId.", vendors=ONLY
-)
+@on_each("GITHUB009", "error", f"{REST} (externalId)", "Send the id at the identity provider as externalId.")
 def users_and_groups_have_an_external_id(x: Exchange) -> Iterator[str]:
     """Users and groups are written with an `externalId`, which GitHub asks for."""
     if (_full(x, "Users") or _full(x, "Groups")) and not x.body.get("externalId") and not _organization(x):
@@ -137,11 +120,7 @@ def users_and_groups_have_an_external_id(x: Exchange) -> Iterator[str]:
 
 
 @on_each(
-    "GITHUB010",
-    "warning",
-    f"{REST} (body parameters)",
-    "Send displayName, and value, type and primary of each e-mail.",
-    vendors=ONLY,
+    "GITHUB010", "warning", f"{REST} (body parameters)", "Send displayName, and value, type and primary of each e-mail."
 )
 def a_user_is_complete(x: Exchange) -> Iterator[str]:
     """A user is written with a displayName, and with emails that have value, type and primary."""
@@ -158,13 +137,7 @@ def a_user_is_complete(x: Exchange) -> Iterator[str]:
             yield f"an e-mail address without {', '.join(missing)}"
 
 
-@on_each(
-    "GITHUB011",
-    "info",
-    f"{TROUBLE} (API versions)",
-    "Send X-GitHub-Api-Version: 2022-11-28, or 2026-03-10.",
-    vendors=ONLY,
-)
+@on_each("GITHUB011", "info", f"{TROUBLE} (API versions)", "Send X-GitHub-Api-Version: 2022-11-28, or 2026-03-10.")
 def a_request_names_the_version_of_the_api(x: Exchange) -> Iterator[str]:
     """A request names the version of the API that the client was written for."""
     if "x-github-api-version" not in x.headers:
@@ -172,11 +145,7 @@ def a_request_names_the_version_of_the_api(x: Exchange) -> Iterator[str]:
 
 
 @on_each(
-    "GITHUB012",
-    "warning",
-    f"{REST} (endpoints)",
-    "Take what the documentation says; there is nothing to discover.",
-    vendors=ONLY,
+    "GITHUB012", "warning", f"{REST} (endpoints)", "Take what the documentation says; there is nothing to discover."
 )
 def only_what_github_offers_is_called(x: Exchange) -> Iterator[str]:
     """GitHub documents Users and Groups: no ServiceProviderConfig, Schemas, ResourceTypes, Bulk, Me, .search."""
@@ -184,16 +153,14 @@ def only_what_github_offers_is_called(x: Exchange) -> Iterator[str]:
         yield str(x)
 
 
-@on_each(
-    "GITHUB013", "warning", f"{REST} (schemas)", "Send the core schema only; GitHub keeps nothing else.", vendors=ONLY
-)
+@on_each("GITHUB013", "warning", f"{REST} (schemas)", "Send the core schema only; GitHub keeps nothing else.")
 def only_the_core_schema_is_sent(x: Exchange) -> Iterator[str]:
     """A user or group names the core schema and no extension."""
     if x.creates or (x.updates and x.method == "PUT"):
         yield from (str(urn) for urn in x.schemas if ":extension:" in str(urn).casefold())
 
 
-@rule("GITHUB014", "warning", f"{GUIDE} (rate limits)", "Spread the first sync over the hours it needs.", vendors=ONLY)
+@rule("GITHUB014", "warning", f"{GUIDE} (rate limits)", "Spread the first sync over the hours it needs.")
 def no_more_users_than_github_takes_in_an_hour(conversation: Conversation) -> Iterator[Violation]:
     """At most 1,000 users are created within an hour."""
     made = [x for x in conversation if x.creates and x.resource == "Users" and x.at is not None]
@@ -203,7 +170,7 @@ def no_more_users_than_github_takes_in_an_hour(conversation: Conversation) -> It
             break
 
 
-@on_each("GITHUB015", "error", NAMES, "Send a userName that begins and ends with a letter or digit.", vendors=ONLY)
+@on_each("GITHUB015", "error", NAMES, "Send a userName that begins and ends with a letter or digit.")
 def user_names_become_logins(x: Exchange) -> Iterator[str]:
     """What GitHub makes of a userName is a login: no hyphen first, last or twice, at most 39 characters."""
     name = x.body.get("userName")
@@ -219,7 +186,6 @@ def user_names_become_logins(x: Exchange) -> Iterator[str]:
     "warning",
     f"{REST} (update an attribute for a provisioned enterprise user)",
     "Replace emails as a whole.",
-    vendors=ONLY,
 )
 def paths_of_users_have_no_filter(x: Exchange) -> Iterator[str]:
     """In a PATCH of a user, paths have no filter: GitHub says that they have no effect."""
@@ -227,7 +193,7 @@ def paths_of_users_have_no_filter(x: Exchange) -> Iterator[str]:
         yield from (str(op["path"]) for op in x.operations if "[" in str(op.get("path")))
 
 
-RULES = (
+_RULES = (
     a_request_says_who_sends_it,
     a_filter_is_one_equality,
     a_filter_names_what_github_filters_by,
@@ -244,4 +210,15 @@ RULES = (
     no_more_users_than_github_takes_in_an_hour,
     user_names_become_logins,
     paths_of_users_have_no_filter,
+)
+
+DIALECT = Dialect(
+    "github_emu",
+    known(
+        *("password_updates", "patch_message", "extension_paths", "filter_grammar", "excluded_attributes"),
+        "extensions_replaced",
+    ),
+    _RULES,
+    aliases=ALIASES,
+    places=re.compile(r"github|\.ghe\.com|/enterprises/|/organizations/|/api/v3/scim/", re.IGNORECASE),
 )
