@@ -28,7 +28,7 @@ def _sections(document: Mapping[str, Any]) -> Iterator[str]:
     for name, schema in document["components"]["schemas"].items():
         yield from (f"## {name}", "")
         if "description" in schema:
-            yield from (f"{cell(schema['description'])}.", "")
+            yield from (f"{cell(schema['description']).rstrip('.')}.", "")
         yield from _fields(schema)
 
 
@@ -49,7 +49,13 @@ def _routes(paths: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, ...]]
 
 def _content(message: Mapping[str, Any]) -> str:
     """The type of a request body or an answer; empty when it has none."""
-    return ", ".join(_type(each["schema"]) for each in message.get("content", {}).values())
+    return ", ".join(map(_outlined, (each["schema"] for each in message.get("content", {}).values())))
+
+
+def _outlined(schema: Mapping[str, Any]) -> str:
+    """The type of a value; of an object without a name, also its fields."""
+    fields = ", ".join(f"`{name}`: {_type(each)}" for name, each in schema.get("properties", {}).items())
+    return f"{_type(schema)} with {fields}" if fields else _type(schema)
 
 
 def _fields(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -62,8 +68,11 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[str]:
         yield from table(("field", "type", "required", "meaning"), rows)
     if isinstance(other := schema.get("additionalProperties"), dict):
         yield from (f"Any other name: {_type(other)}.", "")
-    for array in (each for each in schema.get("properties", {}).values() if "properties" in each.get("items", {})):
-        yield from _fields(array["items"])
+    for name, each in schema.get("properties", {}).items():
+        inner = each.get("items", each)
+        if "properties" in inner:
+            yield from (f"Each of `{name}`:" if inner is not each else f"In `{name}`:", "")
+            yield from _fields(inner)
 
 
 def _type(schema: Mapping[str, Any]) -> str:
