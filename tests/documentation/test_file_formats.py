@@ -7,10 +7,12 @@ from dataclasses import fields
 
 import pytest
 
-from provcheck.harness.model import Rule
+from provcheck.harness.generate.file_format import CHANGES, EDITS, STEPS, GivenDocument, ScenarioDocument
+from provcheck.harness.model import FaultSpec, Rule, SourceGroup, SourceUser
 from provcheck.harness.model.options import DEPRECATED, OURS, SWITCHES
 from provcheck.harness.model.source_file import GroupEntry, UserEntry
 from provcheck.harness.vendors import stores
+from provcheck.mock_targets.target.core_mapping import GROUP_WORDS, USER_WORDS
 from tests.documentation.pages import TOP
 
 PAGE = (TOP / "docs" / "file-formats.md").read_text(encoding="utf-8")
@@ -49,3 +51,20 @@ def test_the_table_of_connections_lists_every_option() -> None:
 def test_other_names_of_options_are_told(name: str) -> None:
     section = PAGE.split("\n## Connection\n", 1)[1].split("\n## Seed\n", 1)[0]
     assert f"`{name}`" in section
+
+
+def words(heading: str) -> set[str]:
+    """Every word that is set as code in a section of the page."""
+    section = re.split(r"\n## ", PAGE.split(f"\n## {heading}\n", 1)[1], maxsplit=1)[0]
+    return {word for code in re.findall(r"`([^`\n]+)`", section) for word in re.findall(r"\w+", code)}
+
+
+def test_every_word_of_a_seed_is_told() -> None:
+    assert {*USER_WORDS, *GROUP_WORDS} <= words("Seed")
+
+
+def test_every_word_of_a_scenario_file_is_told() -> None:
+    forms = (*STEPS, *EDITS, *CHANGES)
+    declared = (ScenarioDocument, GivenDocument, SourceUser, SourceGroup, FaultSpec)
+    told = {form.do for form in forms} | {name for form in forms for name in form.fields}
+    assert (told | {each for kind in declared for each in names(kind)} - {"outcome"}) <= words("Scenario file")
