@@ -90,7 +90,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "tests/documentation/": ("patience",),
     "tests/faults/": ("trait",),
     "tests/generate/": ("dice", "meddl(e|es|ed|ing|er)", "stranger", "ledger", "invariant"),
-    "tests/harness/": ("tripwire", "law"),
+    "tests/harness/": ("law",),
     "tests/plugin/": ("estate",),
 }
 """By path or folder: words that a user's files or reports need, or that mean something else there."""

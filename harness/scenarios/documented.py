@@ -19,7 +19,7 @@ from provcheck.harness.model import (
     SetFlags,
 )
 from provcheck.harness.scenarios.people import FIVE, group_id, person, source, team, user_id
-from provcheck.harness.scenarios.phrases import EXAMPLES, OFF, TRIPWIRE, change, documented, never, sync
+from provcheck.harness.scenarios.phrases import EXAMPLES, OFF, TARGET_DENIES, change, documented, never, sync
 
 COLOURS = ("Red", "Green", "Blue", "Amber", "Violet")
 _FIVE_TEAMS = tuple(team(name, FIVE[n], FIVE[n - 1]) for n, name in enumerate(COLOURS))
@@ -94,7 +94,7 @@ SCENARIOS = (
         "Five users, creating not allowed",
         "Users without an account are Unsynced, not Failed, when the connection does not allow users to be created.",
         Citation(EXAMPLES, "row 5"),
-        Given(source(), connection=OFF["create"], flags=TRIPWIRE["create"]),
+        Given(source(), connection=OFF["create"], flags=TARGET_DENIES["create"]),
         [
             sync(),
             After(
@@ -113,7 +113,7 @@ SCENARIOS = (
             sync(),
             After(users={"impacted": 5, "success": 5}),
             Configure(OFF["update"]),
-            SetFlags(TRIPWIRE["update"]),
+            SetFlags(TARGET_DENIES["update"]),
             sync(change("cem", family_name="Demir")),
             After(
                 users={"impacted": 5, "success": 5, "unsynced": 0, "partially_synced": 1, "failed": 0},

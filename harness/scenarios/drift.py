@@ -12,7 +12,7 @@ from provcheck.harness.scenarios.phrases import (
     OFF,
     RESYNC_PAGE,
     STATUS_PAGE,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     derived,
@@ -50,7 +50,7 @@ SCENARIOS = (
         [
             sync(),
             Configure(OFF["update"]),
-            SetFlags(TRIPWIRE["update"]),
+            SetFlags(TARGET_DENIES["update"]),
             out_of_band(ChangeAccount("cem", {"familyName": "Changed"})),
             Resync(),
             After(
@@ -103,7 +103,7 @@ SCENARIOS = (
             After(users=counters(5, 5)),
             out_of_band(DeleteAccount("cem")),
             Configure(OFF["create"]),
-            SetFlags(TRIPWIRE["create"]),
+            SetFlags(TARGET_DENIES["create"]),
             sync(change("cem", family_name="Demir")),
             After(users=counters(5, 4, unsynced=1), wire=(never("user.create"), Account("cem", count=0))),
         ],

@@ -76,7 +76,7 @@ SCENARIOS = (
     ),
     of_fault(
         "group.patch_all_or_nothing",
-        "One bad member spoils the whole request",
+        "One bad member fails the whole request",
         "A refused request is taken apart: the good members are there, and only the bad one fails the group.",
         Given(
             source(FIVE, _RED),

@@ -9,7 +9,7 @@ from provcheck.harness.model import Account, After, ArmFaults, Configure, Given,
 from provcheck.harness.scenarios.people import FIVE, account, source
 from provcheck.harness.scenarios.phrases import (
     OFF,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     never,
@@ -41,7 +41,7 @@ SCENARIOS = (
         Given(
             source(),
             connection=OFF["update"],
-            flags=TRIPWIRE["update"],
+            flags=TARGET_DENIES["update"],
             faults=(strikes("create.conflict_exists", "user.create", "cem", outcome="exists"),),
         ),
         [sync(), After(users=counters(5, 4, partially_synced=1), wire=(never("user.update"), Account("cem")))],
@@ -123,7 +123,7 @@ SCENARIOS = (
             sync(),
             After(),
             Configure(OFF["create"]),
-            SetFlags(TRIPWIRE["create"]),
+            SetFlags(TARGET_DENIES["create"]),
             ArmFaults((strikes("update.stale_remote_id", "user.update", "cem", outcome="gone", times=1),)),
             sync(_RENAMED),
             After(users=counters(5, 4, unsynced=1), wire=(never("user.create"), Account("cem", count=0))),

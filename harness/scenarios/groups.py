@@ -24,7 +24,7 @@ from provcheck.harness.scenarios.phrases import (
     GROUPS_PAGE,
     OFF,
     STATUS_PAGE,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     derived,
@@ -151,7 +151,7 @@ SCENARIOS = (
         "Creating not allowed, with groups",
         "Users without an account are in no membership write; their groups are written and a Success.",
         _WAITS,
-        Given(_PAIR, connection=OFF["create"], flags=TRIPWIRE["create"]),
+        Given(_PAIR, connection=OFF["create"], flags=TARGET_DENIES["create"]),
         [
             sync(),
             After(

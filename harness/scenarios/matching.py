@@ -8,7 +8,7 @@ from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
     STATUS_PAGE,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     derived,
@@ -39,7 +39,7 @@ SCENARIOS = (
         Given(
             source(("ada", "ben")),
             connection=OFF["update"],
-            flags=TRIPWIRE["update"],
+            flags=TARGET_DENIES["update"],
             accounts=_DIFFERENT,
         ),
         [
@@ -75,7 +75,7 @@ SCENARIOS = (
         Given(
             source(("ada", "ben", "cem")),
             connection={**OFF["create"], **OFF["update"], **OFF["disable"], **OFF["deprovision"]},
-            flags={**TRIPWIRE["create"], **TRIPWIRE["update"], **TRIPWIRE["disable"]},
+            flags={**TARGET_DENIES["create"], **TARGET_DENIES["update"], **TARGET_DENIES["disable"]},
             accounts=_DIFFERENT,
         ),
         [sync(), After(users=counters(3, 1, unsynced=1, partially_synced=1), wire=(no_writes(),))],

@@ -131,7 +131,7 @@ OFF: Mapping[str, Mapping[str, bool]] = {
 }
 """A switch of the connection, turned off."""
 
-TRIPWIRE: Mapping[str, Mapping[str, bool]] = {
+TARGET_DENIES: Mapping[str, Mapping[str, bool]] = {
     "create": {"allows_create_users": False},
     "update": {"allows_update_users": False},
     "disable": {"allows_disable_users": False, "allows_delete_users": False},

@@ -26,7 +26,7 @@ from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
     STATUS_PAGE,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     derived,
@@ -199,7 +199,7 @@ SCENARIOS = (
         [
             sync(),
             Configure(OFF["update"]),
-            SetFlags(TRIPWIRE["update"]),
+            SetFlags(TARGET_DENIES["update"]),
             sync(change("cem", family_name="Demir")),
             After(users=counters(5, 5, partially_synced=1)),
             Restart(),

@@ -1,6 +1,6 @@
 """The switches of the connection: what is withheld, and what turning a switch on again does and does not do.
 
-The target's own permission is off at the same time, as a tripwire: a write that arrives is refused and journalled.
+The target's own permission is off at the same time: a write that arrives is refused, and the journal says so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from provcheck.harness.scenarios.phrases import (
     OFF,
     RESYNC_PAGE,
     STATUS_PAGE,
-    TRIPWIRE,
+    TARGET_DENIES,
     change,
     counters,
     derived,
@@ -22,10 +22,10 @@ from provcheck.harness.scenarios.phrases import (
     sync,
 )
 
-_NO_CREATE = Given(source(), connection=OFF["create"], flags=TRIPWIRE["create"])
+_NO_CREATE = Given(source(), connection=OFF["create"], flags=TARGET_DENIES["create"])
 _ALLOW_CREATE = (Configure({"create_users": True}), SetFlags({"allows_create_users": True}))
 _ALLOW_UPDATE = (Configure({"update_users": True}), SetFlags({"allows_update_users": True}))
-_FORBID_UPDATE = (Configure(OFF["update"]), SetFlags(TRIPWIRE["update"]))
+_FORBID_UPDATE = (Configure(OFF["update"]), SetFlags(TARGET_DENIES["update"]))
 _UNSYNCED = counters(5, 0, unsynced=5)
 _STALE = counters(5, 5, partially_synced=1)
 _NO_UPDATE = never("user.update")
@@ -167,7 +167,7 @@ SCENARIOS = (
         [
             sync(),
             Configure(OFF["disable"]),
-            SetFlags(TRIPWIRE["disable"]),
+            SetFlags(TARGET_DENIES["disable"]),
             sync(change("eve", active=False)),
             After(
                 users=_STALE,
@@ -214,7 +214,7 @@ SCENARIOS = (
         Given(source(), connection=OFF["deprovision"]),
         [
             sync(),
-            SetFlags(TRIPWIRE["disable"]),
+            SetFlags(TARGET_DENIES["disable"]),
             sync(RemoveUser(user_id("eve"))),
             After(
                 users=counters(4, 4),
@@ -231,7 +231,7 @@ SCENARIOS = (
         Given(
             source(),
             connection=OFF["create"],
-            flags=TRIPWIRE["create"],
+            flags=TARGET_DENIES["create"],
             accounts=(account("ada"), account("ben")),
         ),
         [sync(), After(users=counters(5, 2, unsynced=3), wire=(no_writes(),))],

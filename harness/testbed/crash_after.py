@@ -28,11 +28,11 @@ class CrashAfter(requests.Session):
             self.mount(prefix, wire)
 
     def set(self, requests: int | None) -> None:
-        """Trip after so many requests from now on."""
+        """Crash after so many requests from now on; None: never."""
         self._left = requests
 
     def count(self) -> None:
-        """One request was answered. Raises Tripped."""
+        """One request was answered. Raises Crashed."""
         if self._left is None:
             return
         self._left -= 1
@@ -44,7 +44,7 @@ class CrashAfter(requests.Session):
 class _Wire(BaseAdapter):
     def __init__(self, crash_after: CrashAfter, through: requests.Session) -> None:
         super().__init__()
-        self._tripwire, self._through = crash_after, through
+        self._crash_after, self._through = crash_after, through
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Hand the request on; count it even when no answer comes."""
@@ -52,7 +52,7 @@ class _Wire(BaseAdapter):
         try:
             return adapter.send(request, *args, **options)
         finally:
-            self._tripwire.count()
+            self._crash_after.count()
 
     def close(self) -> None:
         """Nothing of its own to close."""

@@ -1,6 +1,6 @@
 """Serves mock targets for a client that nobody drives, and shows what arrives at them.
 
-It listens and reads, and never interferes: the client is somebody else's, on a clock of its own.
+It listens and reads, and never interferes: the client runs by itself, on a clock of its own.
 """
 
 from __future__ import annotations
@@ -106,12 +106,12 @@ class Watching:
 
     def __enter__(self) -> Watching:
         with ExitStack() as undo:
-            self._estate = self._make()
+            self._environment = self._make()
             self.ca_file = self._listen(undo)
             self._stack = undo.pop_all()
-        self.targets = [Watched(Handle(target)) for target in self._estate.targets.values()]
-        for name in self._estate.names:
-            self._estate.main.app(name)  # built now, so that the first request does not wait for it
+        self.targets = [Watched(Handle(target)) for target in self._environment.targets.values()]
+        for name in self._environment.names:
+            self._environment.main.app(name)  # built now, so that the first request does not wait for it
         return self
 
     def __exit__(
@@ -141,7 +141,9 @@ class Watching:
         if how.tls:
             certificates = Certificates(_names(how))
             undo.callback(certificates.close)
-        server = Server(self._estate, host=how.host, port=how.port, public_host=how.expose, certificates=certificates)
+        server = Server(
+            self._environment, host=how.host, port=how.port, public_host=how.expose, certificates=certificates
+        )
         try:
             server.start()
         except PortTaken as error:
@@ -151,11 +153,11 @@ class Watching:
 
     def announce(self) -> None:
         """Say for people where the targets are, with lines to copy."""
-        announcement.show(self._estate, self.ca_file)
+        announcement.show(self._environment, self.ca_file)
 
     def as_line(self) -> str:
         """The same for programs, as one line of JSON."""
-        return announcement.as_line(self._estate, self.ca_file)
+        return announcement.as_line(self._environment, self.ca_file)
 
 
 def _names(how: Serving) -> Sequence[str]:

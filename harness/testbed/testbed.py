@@ -1,4 +1,4 @@
-"""The stage: every target that a run needs, on one virtual clock that the client shares, so that waiting is free.
+"""The testbed: every target that a run needs, on one virtual clock that the client shares, so that waiting is free.
 
 A client that is not ours has the machine's own time, and so have the targets it talks to (`real_time`).
 """
@@ -29,13 +29,13 @@ class Testbed:
 
     def __enter__(self) -> Testbed:
         self.clock: Clock = SystemClock() if self._real_time else VirtualClock()
-        self._estate = Environment(list(self._targets), clock=self.clock, seed="stage")
+        self._environment = Environment(list(self._targets), clock=self.clock, seed="testbed")
         if self._live:
-            self._stack.enter_context(serving(self._estate))
+            self._stack.enter_context(serving(self._environment))
             self.session = requests.Session()
             self.session.trust_env = False
         else:
-            self.session = session(self._estate)
+            self.session = session(self._environment)
         self._stack.enter_context(self.session)
         return self
 
@@ -46,12 +46,12 @@ class Testbed:
 
     def fixture(self, profile: Profile) -> TargetFixture:
         """The target of a profile, reset and set up."""
-        return TargetFixture(Handle(self._estate.targets[profile.target]), profile, self.session, self.clock)
+        return TargetFixture(Handle(self._environment.targets[profile.target]), profile, self.session, self.clock)
 
     def rewound(self, profile: Profile) -> TargetFixture:
         """The same, at the very moment at which the clock began: what is played there can be repeated byte by byte.
 
-        In the machine's own time there is no going back, and this is a scene like any other.
+        In the machine's own time there is no going back, and this is a fixture like any other.
         """
         if isinstance(self.clock, VirtualClock):
             self.clock.rewind()

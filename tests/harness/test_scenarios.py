@@ -84,10 +84,10 @@ def test_user_names_need_no_rewriting_by_any_target():
     assert all(re.fullmatch(r"[a-z]{1,21}", name) for name in names)
 
 
-def test_a_switch_that_is_off_at_the_start_has_its_tripwire():
-    tripwires = {"create_users": "allows_create_users", "update_users": "allows_update_users"}
+def test_a_switch_that_is_off_at_the_start_is_denied_by_the_target_too():
+    denied = {"create_users": "allows_create_users", "update_users": "allows_update_users"}
     for scenario in scenarios.all():
-        for switch, flag in tripwires.items():
+        for switch, flag in denied.items():
             if scenario.given.connection.get(switch) is False:
                 assert scenario.given.flags.get(flag) is False, scenario.name
 
