@@ -52,7 +52,7 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from provcheck.harness.errors import nearest  # late: only a mistake needs it
+            from provcheck.harness.model.reading import nearest  # late: only a mistake needs it
 
             ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], _COMMANDS) or ', see provcheck --help'}")
         return super().resolve_command(ctx, args)

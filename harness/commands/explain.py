@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from provcheck.harness.errors import Refused, nearest
+from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
     from provcheck.harness.oracle.invariant import Invariant
@@ -26,6 +26,7 @@ def explain(name: str) -> None:
       provcheck explain nobody_is_counted_twice
     """
     from provcheck.harness import scenarios
+    from provcheck.harness.model.reading import nearest
 
     found = [scenarios.explain(scenario.name) for scenario in scenarios.named(name)]
     found = found or [_described(check) for check in _checks(name)]

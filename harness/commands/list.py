@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from provcheck.harness.errors import Refused, nearest
+from provcheck.harness.errors import Refused
 
 MOST_COLUMNS = 110
 """Text is not set wider than this, however wide the terminal."""
@@ -122,6 +122,7 @@ _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
 
 def _profiles(name: str | None) -> Sequence[Any]:
     from provcheck.harness import vendors as profiles
+    from provcheck.harness.model.reading import nearest
 
     found = profiles.named(name) if name else profiles.all()
     if not found:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 from provcheck.mock_targets.directory import DirectoryError
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.operations.context import Forbidden
-from provcheck.mock_targets.target.flags import Behaviour, Flag, UnknownFlag, nearest
+from provcheck.mock_targets.reading import nearest
+from provcheck.mock_targets.target.flags import Behaviour, Flag, UnknownFlag
 
 if TYPE_CHECKING:
     from provcheck.mock_targets.http.request import Request

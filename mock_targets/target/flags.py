@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
+
+from provcheck.mock_targets.reading import nearest
 
 FlagValue = bool | int | str | None
 _TRUE, _FALSE, _NULL = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}, {"null", "none", ""}
@@ -140,9 +141,3 @@ class Flags:
 
     def _checked(self, values: Mapping[str, object]) -> dict[str, FlagValue]:
         return {name: self.flag(name).check(value) for name, value in values.items()}
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The name that was probably meant, as the end of a sentence."""
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
