@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import json
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
