@@ -26,7 +26,7 @@ STEPS = (
 EDITS = (
     *("put_user", "change_user", "remove_user", "put_group", "rename_group", "remove_group", "join", "leave"),
     *("create_account", "change_account", "delete_account"),
-    *("create_group", "delete_group", "add_member", "remove_member"),
+    *("create_group", "change_group", "delete_group", "add_member", "remove_member"),
 )
 
 

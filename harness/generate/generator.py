@@ -45,6 +45,7 @@ from provcheck.harness.model.edits import Edit
 from provcheck.harness.model.external_change import (
     AddMember,
     ChangeAccount,
+    ChangeGroup,
     CreateAccount,
     CreateGroup,
     DeleteAccount,
@@ -115,6 +116,7 @@ class _Generator:
         self.kinds = tuple(name for name, kind in KINDS.items() if kind.passes or not self.passing)
         self.now = Population()
         self.renamed = 0
+        self.renamed_at_target: set[str] = set()
         self.gone: dict[str, SourceUser] = {}
 
     def trial(self, name: str, seed: str) -> Trial:
@@ -376,14 +378,21 @@ class _Generator:
         seeded = self.seeded
         name, anybody = seeded.one(PEOPLE), seeded.one((*PEOPLE, *STRANGERS))
         group = seeded.one(GROUPS)
-        edits: list[ExternalChange] = [
+        changes: list[ExternalChange] = [
             CreateAccount(self._account(anybody)),
             ChangeAccount(name, {"familyName": "Else"}),
             ChangeAccount(name, {"active": False}),
         ]
         if "delete" in self.profile.capabilities:
-            edits.append(DeleteAccount(name))
+            changes.append(DeleteAccount(name))
         if self._groups:
-            edits += [CreateGroup(group, seeded.some((*PEOPLE, *STRANGERS), 2)), DeleteGroup(group)]
-            edits += [AddMember(group, anybody), RemoveMember(group, name)]
-        return seeded.one(edits)
+            changes += [CreateGroup(group, seeded.some((*PEOPLE, *STRANGERS), 2)), DeleteGroup(group)]
+            changes += [AddMember(group, anybody), RemoveMember(group, name)]
+        change = seeded.one(changes)
+        if isinstance(change, DeleteGroup) and seeded.chance(50):
+            self.renamed_at_target.add(group)
+            return ChangeGroup(group, {"displayName": f"{group}Else"})
+        if isinstance(change, CreateGroup) and group in self.renamed_at_target:
+            # Who gets the name of a group that was renamed out of band would stand in its way: that is left open.
+            return DeleteGroup(group)
+        return change
