@@ -135,4 +135,4 @@ def test_python_json_and_connection_files_can_be_read():
 
 def test_every_page_is_in_the_navigation_of_the_site():
     site = (DOCS / "site" / "mkdocs.yml").read_text(encoding="utf-8")
-    assert not [path for path in DOCS.rglob("*.md") if f"- {path.relative_to(DOCS).as_posix()}\n" not in site]
+    assert not [path for path in DOCS.rglob("*.md") if f" {path.relative_to(DOCS).as_posix()}\n" not in site]
