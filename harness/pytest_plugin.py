@@ -4,8 +4,9 @@
         MyClient(scim_target.base_url, scim_target.token).create("ada")
         assert scim_target.snapshot()["users"][0]["userName"] == "ada"
 
-One server runs for the session; every test finds its targets as they were when they started. Nothing is imported
-before a fixture asks for it, so that suites which only have the plugin installed pay nothing.
+There is one such fixture for every mock target. One server runs for the session; every test finds its targets as they
+were when they started. Targets and the harness are imported when a fixture asks for them, so that suites which only
+have the plugin installed pay next to nothing.
 
     pytest --provcheck-client 'node client.mjs' -m provcheck
 
@@ -18,6 +19,9 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from provcheck.harness import vendors
+from provcheck.mock_targets import registry
 
 if TYPE_CHECKING:
     from provcheck.mock_targets.environment import Environment
@@ -99,22 +103,27 @@ def provisioning_estate(provisioning_environment: EnvironmentHandle) -> Environm
     return provisioning_environment
 
 
-@pytest.fixture
-def scim_target(provisioning_environment: EnvironmentHandle) -> Handle:
-    """A SCIM 2.0 service provider: base_url, token, headers, flags, faults, journal, seed, snapshot, reset."""
-    return provisioning_environment["scim"]
+def _target_fixture(spelling: str, target: str) -> object:
+    def fixture(provisioning_environment: EnvironmentHandle) -> Handle:
+        return provisioning_environment[target]
+
+    fixture.__doc__ = (
+        f"The mock target {target}: base_url, token, headers, flags, faults, journal, seed, snapshot, reset."
+    )
+    return pytest.fixture(fixture, name=f"{spelling.replace('-', '_')}_target")
 
 
-@pytest.fixture
-def slack_target(provisioning_environment: EnvironmentHandle) -> Handle:
-    """Slack's SCIM API, with the same handles."""
-    return provisioning_environment["slack"]
+def _target_fixtures() -> Iterator[tuple[str, object]]:
+    """A fixture `NAME_target` for every mock target, and for every other spelling of the name of its store."""
+    targets = registry.names()
+    spellings = {name: name for name in targets} | {
+        spelling: name for spelling, name in vendors.spellings().items() if name in targets
+    }
+    for spelling, name in spellings.items():
+        yield f"{spelling}_target", _target_fixture(spelling, name)
 
 
-@pytest.fixture
-def github_target(provisioning_environment: EnvironmentHandle) -> Handle:
-    """GitHub's SCIM API for Enterprise Managed Users, with the same handles."""
-    return provisioning_environment["github_emu"]
+globals().update(_target_fixtures())  # pytest finds fixtures among the attributes of a plugin
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,9 +9,12 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from provcheck.mock_targets import vendors
-from provcheck.mock_targets.target.target import TargetSpec
+
+if TYPE_CHECKING:
+    from provcheck.mock_targets.target.target import TargetSpec
 
 ENTRY_POINTS = "provcheck.targets"
 
@@ -29,6 +32,8 @@ def names() -> list[str]:
 @cache
 def find(name: str) -> TargetSpec:
     """The declaration of a target. Raises UnknownTarget."""
+    from provcheck.mock_targets.target.target import TargetSpec
+
     if name not in names():
         raise UnknownTarget(f"there is no target {name!r}; there are {', '.join(names())}")
     for point in entry_points(group=ENTRY_POINTS, name=name):

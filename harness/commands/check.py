@@ -79,7 +79,7 @@ UNREAD = 141
     callback=chosen_reports,
     metavar="console|junit=FILE|html=FILE|...",
     help="What to report to; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
-    "(of GitHub). Without it: console.",
+    "(workflow commands of a CI runner). Without it: console.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="On the console, leave out what holds.")
 @click.option("--details", is_flag=True, help="On the console, show every case step by step, with its sync summaries.")

@@ -31,7 +31,7 @@ def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) ->
     \b
       provcheck list targets
       provcheck list scenarios --target scim+no-groups
-      provcheck list flags --target slack --json
+      provcheck list flags --target scim --json
       provcheck list faults
     """
     if as_json and as_markdown:

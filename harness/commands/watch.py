@@ -80,7 +80,7 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
 
     \b
       provcheck watch scim
-      provcheck watch slack --until-idle 30 --expect users.impacted=5,users.success=5
+      provcheck watch scim --until-idle 30 --expect users.impacted=5,users.success=5
       provcheck watch scim --source people.csv --report junit=watch.xml
     """
     from provcheck.harness.testbed.serving import CannotServe, Serving, Watching

@@ -133,7 +133,7 @@ def parse(text: str) -> SyncPage:
         label, value = label.strip(" \t*-"), rest.strip(" \t*:")
         if not label:
             continue
-        known = _normal(label.replace("(Workday connections only)", ""))
+        known = _normal(re.sub(r"\(\w+ connections only\)", "", label))
         if known in SECTIONS and (not colon or not value or known in ("users", "groups", "sync summary")):
             current = SECTIONS[known]
             sections.setdefault(current, {})

@@ -42,7 +42,7 @@ COUNTERS: tuple[str, ...] = tuple(each.name for each in fields(Counters))
 class SyncSummary:
     """Users always; groups only where the target supports group provisioning.
 
-    `write_back_failures` exists on Workday connections alone.
+    `write_back_failures` exists where changes are written back to the source of an inbound rule alone.
     """
 
     users: Counters

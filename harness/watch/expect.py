@@ -27,7 +27,7 @@ class Expectations:
 
     @classmethod
     def read(cls, texts: Iterable[str], *, targets: Iterable[str], with_source: bool = True) -> Expectations:
-        """Read texts like `users.impacted=5,slack:groups.failed=0`. Raises BadExpectation."""
+        """Read texts like `users.impacted=5,scim:groups.failed=0`. Raises BadExpectation."""
         found: dict[str, dict[str, int]] = {}
         for part in (part.strip() for text in texts for part in text.split(",")):
             read = _ONE.fullmatch(part)

@@ -82,9 +82,10 @@ def test_all(scim_target):
 
 def test_every_vendor_has_its_fixture(suite):
     result = suite("""
-def test_urls(slack_target, github_target, provisioning_environment):
+def test_urls(slack_target, github_target, github_emu_target, provisioning_environment):
     assert slack_target.base_url.startswith(provisioning_environment.url + "/slack/")
     assert github_target.base_url.startswith(provisioning_environment.url + "/github_emu/")
+    assert github_emu_target.base_url == github_target.base_url
     assert provisioning_environment["slack"].token == slack_target.token
 
 def test_the_former_name(provisioning_estate, provisioning_environment):
@@ -112,7 +113,10 @@ def test_fails(scim_target):
 def test_the_plugin_loads_nothing_until_it_is_used():
     program = "import sys, provcheck.harness.pytest_plugin; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"flask", "requests", "provcheck.mock_targets", "scim2_models", "pydantic"} & set(done.stdout.split())
+    late = {"flask", "werkzeug", "requests", "scim2_models", "pydantic", "provcheck.harness.model"}
+    assert not {*late, "provcheck.mock_targets.target", "provcheck.harness.vendors.scim.store"} & set(
+        done.stdout.split()
+    )
 
 
 def test_a_reset_takes_less_than_two_milliseconds(scim_target):
