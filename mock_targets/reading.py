@@ -216,8 +216,12 @@ def _choices(error: Any) -> list[str]:
 
 def _subject(what: str, place: Place) -> str:
     """`a fault: headers.Retry-After`, `a seed: users[0].userName`."""
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step[:100]}" for step in place)
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{_printed(step[:100])}" for step in place)
     return f"{what}: {path.removeprefix('.')}" if path else what
+
+
+def _printed(key: str) -> str:
+    return key if key.isprintable() else shown(key)
 
 
 def _keys(schema: Any, place: Place, named: Mapping[str, Any]) -> list[str]:

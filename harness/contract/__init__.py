@@ -3,7 +3,7 @@
 Each request has one answer, and nothing else is sent. A client never asks the harness.
 """
 
-from provcheck.harness.contract.abilities import ABILITIES, METHOD_OF, SPOKEN_OF
+from provcheck.harness.contract.abilities import ABILITIES, CLIENT_CAPABILITY, METHOD_OF
 from provcheck.harness.contract.description import EVERYTHING, Description
 from provcheck.harness.contract.messages import (
     VERSION,
@@ -17,10 +17,10 @@ from provcheck.harness.contract.schema import METHODS, schema
 
 __all__ = [
     "ABILITIES",
+    "CLIENT_CAPABILITY",
     "EVERYTHING",
     "METHODS",
     "METHOD_OF",
-    "SPOKEN_OF",
     "VERSION",
     "BadMessage",
     "Description",

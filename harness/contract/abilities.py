@@ -1,6 +1,6 @@
 """The capabilities that a client names when it describes itself. What it does not name is never asked of it.
 
-They say what a client sets out to do, not how well: that is what the scenarios find out.
+They say what a client is meant to do; whether it does is what the scenarios find out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
 METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit"})
 """Capabilities that are a method of the same name: it is called only if the client names the capability."""
 
-SPOKEN_OF: Mapping[str, str] = MappingProxyType(
+CLIENT_CAPABILITY: Mapping[str, str] = MappingProxyType(
     {"group_memberships": "memberships", **{word: word for word in ABILITIES}}
 )
-"""What a scenario needs of a target -> what it then needs of the client; words not listed ask nothing of a client."""
+"""What a scenario needs of a target -> the capability that it then needs of the client; there may be none."""

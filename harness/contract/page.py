@@ -1,6 +1,6 @@
-"""The contract as a page for people: how a client is spoken to, and every method with one example.
+"""The contract as a page for people: how a client is called, and every method with one example.
 
-The examples are made by the code that speaks the contract, so they cannot grow stale.
+The examples are made by the code that sends and reads the messages, so they are always up to date.
 """
 
 from __future__ import annotations

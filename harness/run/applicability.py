@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from provcheck.harness.contract import ABILITIES, SPOKEN_OF, Description
+from provcheck.harness.contract import ABILITIES, CLIENT_CAPABILITY, Description
 from provcheck.harness.model import (
     After,
     ArmFaults,
@@ -67,7 +67,7 @@ def _asked(case: Case) -> Iterator[str]:
     """The capabilities that a scenario asks of a client, in words of the contract."""
     scenario, profile = case.scenario, case.profile
     given = scenario.given
-    yield from (SPOKEN_OF[need] for need in sorted(scenario.needs) if need in SPOKEN_OF)
+    yield from (CLIENT_CAPABILITY[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY)
     yield from _of_connection({**profile.connection, **given.connection})
     yield from _of_faults(given.faults)
     if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
