@@ -10,6 +10,7 @@ import pytest
 from provcheck.harness import scenarios
 from provcheck.harness import vendors as profiles
 from provcheck.harness.model import After, Apply, Citation, Given, Population, Resync, Scenario
+from tests.every_case import failures
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 
@@ -30,16 +31,22 @@ def test_names_are_unique_and_kebab_case():
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
 
 
-@pytest.mark.parametrize("scenario", scenarios.all(), ids=lambda each: each.name)
-def test_a_scenario_says_its_claim_and_its_source_and_runs_somewhere(scenario):
+def test_every_scenario_says_its_claim_and_its_source_and_runs_somewhere():
+    assert failures(check_what_a_scenario_says, scenarios.all()) == []
+
+
+def check_what_a_scenario_says(scenario):
     assert scenario.claim.endswith(".")
     assert scenario.source.page
     assert scenario.source.place
     assert any(not profile.lacks(scenario.needs) for profile in profiles.all())
 
 
-@pytest.mark.parametrize("scenario", scenarios.all(), ids=lambda each: each.name)
-def test_a_scenario_can_be_explained(scenario):
+def test_every_scenario_can_be_explained():
+    assert failures(check_an_explanation, scenarios.all()) == []
+
+
+def check_an_explanation(scenario):
     text = scenarios.explain(scenario.name)
     assert scenario.claim in text
     assert str(scenario.source) in text

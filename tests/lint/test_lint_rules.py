@@ -8,13 +8,13 @@ from provcheck.harness.lint import SEVERITIES, STANDARD
 from provcheck.harness.lint.dialect import CAPABILITIES, UnknownCapability
 from provcheck.harness.lint.rule import on_each
 from provcheck.harness.vendors import linter
+from tests.every_case import failures
 from tests.lint import examples_conduct, examples_requests, examples_vendors
 from tests.lint.imagined_exchange import ENTERPRISE as EXTENSION
 from tests.lint.imagined_exchange import ask, numbered, user
 
 LINTER = linter()
 EXAMPLES = examples_requests.EXAMPLES | examples_conduct.EXAMPLES | examples_vendors.EXAMPLES
-each_rule = pytest.mark.parametrize("rule", LINTER.rules, ids=lambda rule: rule.id)
 
 
 def target_of(id: str) -> str:
@@ -33,18 +33,27 @@ def test_there_are_more_than_forty_rules_with_an_id_each():
     assert len(LINTER.rules) == len({rule.id for rule in LINTER.rules}) > 40
 
 
-@each_rule
-def test_a_rule_is_broken_by_what_breaks_it(rule):
+def test_every_rule_is_broken_by_what_breaks_it():
+    assert failures(check_it_is_broken, LINTER.rules) == []
+
+
+def check_it_is_broken(rule):
     assert rule.id in ids(rule, EXAMPLES[rule.id][0])
 
 
-@each_rule
-def test_a_rule_leaves_alone_what_keeps_it(rule):
+def test_every_rule_leaves_alone_what_keeps_it():
+    assert failures(check_it_is_kept, LINTER.rules) == []
+
+
+def check_it_is_kept(rule):
     assert rule.id not in ids(rule, EXAMPLES[rule.id][1])
 
 
-@each_rule
-def test_a_rule_says_what_it_claims_where_that_is_written_and_how_to_mend_it(rule):
+def test_every_rule_says_what_it_claims_where_that_is_written_and_how_to_mend_it():
+    assert failures(check_what_it_says, LINTER.rules) == []
+
+
+def check_what_it_says(rule):
     assert rule.severity in SEVERITIES
     assert rule.claim.endswith(".")
     assert rule.fix.endswith(".")
@@ -52,8 +61,11 @@ def test_a_rule_says_what_it_claims_where_that_is_written_and_how_to_mend_it(rul
     assert LINTER.rule(rule.id.lower()) is rule
 
 
-@each_rule
-def test_a_rule_is_silent_when_nothing_was_sent(rule):
+def test_every_rule_is_silent_when_nothing_was_sent():
+    assert failures(check_its_silence, LINTER.rules) == []
+
+
+def check_its_silence(rule):
     assert LINTER.lint([], target=target_of(rule.id)) == []
 
 
