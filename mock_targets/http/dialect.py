@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from provcheck.mock_targets.directory import DirectoryError
+from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.reading import nearest
@@ -113,6 +114,10 @@ class HttpDialect(ABC):
     def headers(self, request: Request) -> Mapping[str, str]:
         """Headers that every answer carries."""
         return {}
+
+    def encode(self, body: Any) -> bytes:
+        """JSON-ready data as the body of an answer."""
+        return json.write(body)
 
     def hold(self, method: str, params: Mapping[str, str]) -> AbstractContextManager[object] | None:
         """What a request occupies from its arrival until it was answered, if anything."""

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request as WsgiRequest
 from provcheck.mock_targets.faults.fault import Fault, Moment
 from provcheck.mock_targets.faults.races import quoted
 from provcheck.mock_targets.faults.response_effects import listed, spoilt
-from provcheck.mock_targets.http import errors, json
+from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.request import Request, read_body
 from provcheck.mock_targets.http.responses import Answer, DribbledResponse, LostResponse, TruncatedResponse
@@ -201,7 +201,8 @@ class _Pipeline:
         return spoilt(request, answer, fault, refused)
 
     def _send(self, request: Request, answer: Answer, faults: Sequence[Fault]) -> WsgiApp:
-        body = _bytes(answer.body)
+        given = answer.body
+        body = (given or b"") if given is None or isinstance(given, bytes) else self.dialect.encode(given)
         headers = {**self.dialect.headers(request), **answer.headers}
         if body and "Content-Type" not in headers:
             headers["Content-Type"] = self.dialect.media_type
@@ -245,9 +246,3 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=1024)
 def _header_name(key: str) -> str:
     return key[5:].replace("_", "-").title()
-
-
-def _bytes(body: Any) -> bytes:
-    if body is None:
-        return b""
-    return body if isinstance(body, bytes) else json.write(body)

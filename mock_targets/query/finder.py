@@ -29,7 +29,7 @@ class Page:
 class Finder:
     """Runs queries over one kind. `indexes` maps a filter's canonical attribute path to the index that answers it.
 
-    `passes_over` names the resources that match and are left out all the same.
+    `passes_over` names the resources that match and are left out all the same. `newest_first` turns the order around.
     """
 
     directory: Directory
@@ -37,16 +37,27 @@ class Finder:
     indexes: Mapping[str, str]
     view_of: ViewOf
     passes_over: PassesOver | None = None
+    newest_first: bool = False
 
     def page(self, start: int, count: int, *, where: Filter | None = None, sort: Sorter | None = None) -> Page:
         """At most `count` resources from the 0-based place `start` of those that match, in stable or sorted order."""
         if where is None and sort is None and self.passes_over is None:
-            records = self.directory.page(self.kind, start, count)
-            return Page(records, self.directory.count(self.kind), start)
+            return self._page(start, count)
         found = self.matching(where)
         if sort is not None:
             found = sort(found)
+        elif self.newest_first:
+            found = found[::-1]
         return Page(found[start : start + count], len(found), start)
+
+    def _page(self, start: int, count: int) -> Page:
+        with self.directory.lock:
+            total = self.directory.count(self.kind)
+            if not self.newest_first:
+                return Page(self.directory.page(self.kind, start, count), total, start)
+            end = max(0, total - start)
+            first = max(0, end - count)
+            return Page(self.directory.page(self.kind, first, end - first)[::-1], total, start)
 
     def matching(self, where: Filter | None) -> list[Record]:
         """Every resource that matches, in stable order."""

@@ -62,8 +62,9 @@ class ScimDialect(HttpDialect):
     `endpoints` names the endpoint of each kind of resource. `offers` says which optional parts there are: `discovery`
     (RFC 7644 section 4), `search` (POST .search and queries at the root), `bulk` (section 3.7) and `me` (section 3.11).
     `parameters` are the query parameters that are read; others are passed over. `list_urn` is the schema of a list,
-    `deleted` the status of a DELETE that was done. `version` is the version of SCIM as its URL names it (section 3.13).
-    `indexes` say which index of the directory answers an equality on which attribute of a kind.
+    `deleted` the status of a DELETE that was done; with `sends_location` the answer to a create has a Location header.
+    `version` is the version of SCIM as its URL names it (section 3.13). `indexes` say which index of the directory
+    answers an equality on which attribute of a kind.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -77,6 +78,7 @@ class ScimDialect(HttpDialect):
     parameters: ClassVar[tuple[str, ...]] = PARAMETERS
     list_urn: ClassVar[str] = messages.LIST_URN
     deleted: ClassVar[int] = 204
+    sends_location: ClassVar[bool] = True
     indexes: ClassVar[Mapping[str, Mapping[str, str]]] = INDEXES
     extensions: ClassVar[tuple[CustomExtension, ...]] = ()
 
@@ -141,13 +143,17 @@ class ScimDialect(HttpDialect):
         """What the URL asks for. Raises InvalidValue."""
         return from_query(request, self.parameters)
 
-    def parse_filter(self, text: str, schema: ResourceSchema, *, strict: bool) -> Filter:
+    def parse_filter(self, request: Request, text: str, schema: ResourceSchema) -> Filter:
         """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
-        return compile_filter(text, schema, strict=strict)
+        strict = not self.rules(request).leniency.ignores_unknown_attributes
+        return compile_filter(text, schema, strict=strict, rename=self.renames)
+
+    renames: Callable[[str, ResourceSchema], str] | None = None
+    """Turns the path of an attribute as a client gives it into that of the schema."""
 
     def attribute(self, name: str, schema: ResourceSchema) -> str:
-        """The name of an attribute as a client gives it (in `attributes`, `sortBy`), in the words of 2.0."""
-        return name
+        """The path of an attribute as a client gives it (in `attributes`, `sortBy`), as the schema has it."""
+        return name if self.renames is None else self.renames(name, schema)
 
     def read_body(self, request: Request, kind: str, record: Record | None) -> Change:
         """What a body of POST (record None) or PUT asks for. Raises InvalidSyntax, InvalidValue and Mutability."""
@@ -179,6 +185,9 @@ class ScimDialect(HttpDialect):
         """Make a new resource. Raises Conflict, Forbidden, and what the checks before storing raise."""
         return self.service.create(request.operations, kind, change)
 
+    def may_delete(self, request: Request, record: Record) -> None:
+        """A look at what is about to be deleted or turned off by DELETE; may raise a refusal."""
+
     def before_store(self, operations: Operations, kind: str, id: str | None, document: Document) -> None:
         """A last look, under the directory's lock, at what is about to be stored (id None: as a new resource)."""
 
@@ -195,7 +204,12 @@ class ScimDialect(HttpDialect):
     def finder(self, request: Request, kind: str) -> Finder:
         """How resources of a kind are found."""
         view, passes_over = self.renderer(request).view, self.passes_over(request.behaviour, kind)
-        return Finder(self.target.directory, kind, self._indexes[kind], view, passes_over)
+        newest_first = self.lists_newest_first(request.behaviour)
+        return Finder(self.target.directory, kind, self._indexes[kind], view, passes_over, newest_first)
+
+    def lists_newest_first(self, behaviour: Behaviour) -> bool:
+        """Whether lists begin with what was made last."""
+        return False
 
     # How it answers.
 
@@ -210,9 +224,13 @@ class ScimDialect(HttpDialect):
         excluded = tuple(self.attribute(name, schema) for name in search.excluded)
         return compile_projection(schema, attributes=attributes, excluded=excluded)
 
-    def render(self, request: Request, record: Record, projection: Projection) -> Json:
-        """A resource as a client sees it."""
+    def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
+        """A resource as a client sees it. `before` is what a write found (None: it made the resource, or read it)."""
         return self.renderer(request).show(record, projection)
+
+    def patch_answers_body(self, request: Request, kind: str, *, is_changed: bool) -> bool:
+        """Whether a PATCH answers 200 with the resource, or else 204 (RFC 7644 section 3.5.2)."""
+        return bool(getattr(request.behaviour, f"answers_{kind.lower()}_patch_with_body"))
 
     def list_envelope(self, request: Request, total: int, resources: Sequence[Json], **paging: Any) -> Json:
         """The body of a list answer."""

@@ -44,13 +44,14 @@ class Selection(NamedTuple):
 class Grammar:
     """SCIM's grammar with what is read beyond it.
 
-    `single_quotes` and `bare_values` are values written like that. `operators` are those that are known; `has_not`
-    and `has_brackets` say whether negation and selections in brackets are. The limits are in comparisons and in
-    groups inside one another.
+    `single_quotes` and `bare_values` are values written like that; with `typed` off every value is a text.
+    `operators` are those that are known; `has_not` and `has_brackets` say whether negation and selections in brackets
+    are. The limits are in comparisons and in groups inside one another.
     """
 
     single_quotes: bool = False
     bare_values: bool = False
+    typed: bool = True
     operators: frozenset[str] = OPERATORS
     has_not: bool = True
     has_brackets: bool = True
@@ -226,10 +227,10 @@ class _Reader:
             return token.text
         if token.kind != "word":
             raise BadQuery(f"a value is missing at character {token.place + 1}", flaw="incomplete")
-        if token.text in _CONSTANTS:
+        if self._grammar.typed and token.text in _CONSTANTS:
             return _CONSTANTS[token.text]
-        number = _number(token.text)
-        if number is not None and not self._grammar.bare_values:
+        number = _number(token.text) if self._grammar.typed else None
+        if number is not None:
             return number
         if not self._grammar.bare_values:
             raise BadQuery(f"{token.text!r:.60} is no JSON value", flaw="syntax")

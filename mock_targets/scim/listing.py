@@ -47,8 +47,7 @@ def _filters(request: Request, dialect: ScimDialect, kinds: Sequence[str], text:
         raise InvalidFilter("filters are not supported")
     schemas = [dialect.schema(request, kind) for kind in kinds]
     if len(schemas) == 1:
-        strict = not dialect.rules(request).leniency.ignores_unknown_attributes
-        return {kinds[0]: dialect.parse_filter(text, schemas[0], strict=strict)}
+        return {kinds[0]: dialect.parse_filter(request, text, schemas[0])}
     return compile_filters(text, schemas)
 
 

@@ -5,6 +5,9 @@ Each reads as: parse, act, render, return. What differs between dialects are met
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from provcheck.mock_targets.directory import NotFound, Record
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
@@ -34,8 +37,8 @@ class Resources:
         change = dialect.stored(request, kind, dialect.read_body(request, kind, None), None)
         record = dialect.create(request, kind, change)
         hide_fresh(request, record)
-        location = dialect.renderer(request).location(kind, record.id)
-        return self.answer(request, record, projection, status=201, Location=location)
+        location = {"Location": dialect.renderer(request).location(kind, record.id)} if dialect.sends_location else {}
+        return self.answer(request, record, projection, status=201, headers=location)
 
     def read(self, request: Request, kind: str, id: str) -> Answer:
         """GET: the resource, or 304 when the client already holds this version."""
@@ -52,12 +55,14 @@ class Resources:
         dialect, projection = self.dialect, self.asked(request, kind)
         request.json()  # a body that cannot be read is refused whatever the resource
         check_put(request, kind)
+        before = request.target.directory.get(kind, id)
 
         def decide(record: Record) -> Change:
             require_match(request, record)
             return dialect.stored(request, kind, dialect.read_body(request, kind, record), record)
 
-        return self.answer(request, dialect.service.change(request.operations, kind, id, decide), projection)
+        record = dialect.service.change(request.operations, kind, id, decide)
+        return self.answer(request, record, projection, before=before)
 
     def modify(self, request: Request, kind: str, id: str) -> Answer:
         """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
@@ -67,6 +72,7 @@ class Resources:
         if not request.behaviour.supports_patch:
             raise NotOffered("PATCH is not supported")
         check_paths(request, body)
+        before = request.target.directory.get(kind, id)
 
         def decide(record: Record) -> Change:
             require_match(request, record)
@@ -74,8 +80,8 @@ class Resources:
 
         record = dialect.service.change(request.operations, kind, id, decide)
         # A client that asks for attributes gets a body whatever the flag says (RFC 7644 section 3.5.2).
-        if getattr(request.behaviour, f"answers_{kind.lower()}_patch_with_body") or names_some:
-            return self.answer(request, record, projection)
+        if dialect.patch_answers_body(request, kind, is_changed=record is not before) or names_some:
+            return self.answer(request, record, projection, before=before)
         return request.answer(204, None, **({"ETag": version_tag(record)} if request.behaviour.supports_etag else {}))
 
     def delete(self, request: Request, kind: str, id: str) -> Answer:
@@ -84,14 +90,17 @@ class Resources:
         if kind == "User" and request.behaviour.deletes_by_disabling:
             self._turn_off(request, id)
         else:
-            check = lambda record: require_match(request, record)  # noqa: E731  # one use, beside it
-            self.dialect.service.delete(request.operations, kind, id, check=check)
+            self.dialect.service.delete(request.operations, kind, id, check=partial(self._check_delete, request))
         return request.answer(self.dialect.deleted)
+
+    def _check_delete(self, request: Request, record: Record) -> None:
+        require_match(request, record)
+        self.dialect.may_delete(request, record)
 
     def _turn_off(self, request: Request, id: str) -> None:
         """DELETE where nobody is removed for good."""
         operations, record = request.operations, request.target.directory.get("User", id)
-        require_match(request, record)
+        self._check_delete(request, record)
         operations.announce("user.delete", kind="User", id=id, names=request.target.spec.core_mapping.names_of(record))
         if record.document.get("active", True):
             self.dialect.service.change(operations, "User", id, lambda old: Change({**old.document, "active": False}))
@@ -102,12 +111,19 @@ class Resources:
         return self.dialect.projection(request, kind, self.dialect.query(request))
 
     def answer(
-        self, request: Request, record: Record, projection: Projection, *, status: int = 200, **headers: str
+        self,
+        request: Request,
+        record: Record,
+        projection: Projection,
+        *,
+        status: int = 200,
+        before: Record | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """A resource as the answer, with its version."""
-        if request.behaviour.supports_etag:
-            headers["ETag"] = version_tag(record)
-        return request.answer(status, self.dialect.render(request, record, projection), **headers)
+        tag = {"ETag": version_tag(record)} if request.behaviour.supports_etag else {}
+        body = self.dialect.render(request, record, projection, before=before)
+        return Answer(status, body, {**(headers or {}), **tag})
 
     def subject(self, request: Request) -> str:
         """The id of the user that /Me stands for. Raises NotOffered and NotFound (RFC 7644 section 3.11)."""

@@ -24,7 +24,7 @@ def routes(dialect: ScimDialect) -> Iterable[Route]:
     """Every route of RFC 7644 section 3.2 that a dialect offers."""
     resources, offers = Resources(dialect), dialect.offers
     if "discovery" in offers:
-        yield from _discovery(Discovery(dialect))
+        yield from discovery_routes(dialect)
     if "bulk" in offers:
         yield Route("POST", "/Bulk", "bulk", checked(lambda request: bulk(request, resources)), writes=True)
     if "search" in offers:
@@ -85,7 +85,10 @@ def _check_type(request: Request, given: str) -> None:
         raise UnsupportedMediaType(f"the body is application/scim+json, not {given:.80}")
 
 
-def _discovery(discovery: Discovery) -> Iterable[Route]:
+def discovery_routes(dialect: ScimDialect) -> Iterable[Route]:
+    """The discovery endpoints of SCIM 2.0 (RFC 7644 section 4)."""
+    discovery = Discovery(dialect)
+
     def one(view: Callable[[Request, str], Answer]) -> Callable[[Request], Answer]:
         return lambda request: view(request, request.params["name"])
 

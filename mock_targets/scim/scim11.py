@@ -9,10 +9,8 @@ from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.dialect import Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.write_service import Change
-from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.scim import version1
 from provcheck.mock_targets.scim.dialect import ScimDialect
-from provcheck.mock_targets.scim.filter import compile_filter
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import Incoming
@@ -28,20 +26,13 @@ class Scim11Dialect(ScimDialect):
     list_urn: ClassVar[str] = version1.CORE_URN
     deleted: ClassVar[int] = 200  # SCIM 1.1 section 3.4
     finish = staticmethod(version1.resource_to_1)
+    renames = staticmethod(version1.attribute_from_1)
 
     def routes(self) -> Iterable[Route]:
         """Every route of SCIM 1.1 section 3."""
         from provcheck.mock_targets.scim.routes import routes_1  # the views are built on the dialect
 
         return routes_1(self)
-
-    def parse_filter(self, text: str, schema: ResourceSchema, *, strict: bool) -> Filter:
-        """A 1.1 filter: the same operators, but 1.0 URNs and `managerId`. Raises InvalidFilter and Sensitive."""
-        return compile_filter(text, schema, strict=strict, rename=version1.attribute_from_1)
-
-    def attribute(self, name: str, schema: ResourceSchema) -> str:
-        """The name of an attribute of 1.1 in the words of 2.0."""
-        return version1.attribute_from_1(name, schema)
 
     def read_resource(
         self, body: object, schema: ResourceSchema, *, current: Document | None, leniency: Leniency
