@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from provcheck.harness.model import Connection, Population, Rule, SourceGroup, SourceUser
 from provcheck.harness.vendors import stores
@@ -65,18 +65,10 @@ def _group(group: SourceGroup) -> Json:
 
 
 @dataclass(frozen=True, slots=True)
-class UserChanges:
-    """Users that were put at the source, and ids of those that are gone."""
+class Differences(Generic[Item]):
+    """Users or groups that were put at the source, and ids of those that are gone."""
 
-    put: tuple[SourceUser, ...]
-    removed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupChanges:
-    """Groups that were put at the source, and ids of those that are gone."""
-
-    put: tuple[SourceGroup, ...]
+    put: tuple[Item, ...]
     removed: tuple[str, ...]
 
 
@@ -84,8 +76,8 @@ class GroupChanges:
 class Changes:
     """What `changes` gives."""
 
-    users: UserChanges
-    groups: GroupChanges
+    users: Differences[SourceUser]
+    groups: Differences[SourceGroup]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ Schema = dict[str, Any]
 _NAMES = {
     "SourceUser": "user",
     "SourceGroup": "group",
+    "Differences_SourceUser_": "user_changes",
+    "Differences_SourceGroup_": "group_changes",
     "CountersShown": "counters",
     "RecordShown": "audit_record",
     "SummaryShown": "sync_summary",
