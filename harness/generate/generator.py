@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from provcheck.harness.generate.fault_kinds import KINDS
+from provcheck.harness.generate.people import DEPARTMENTS, FAMILIES, FILTER, GROUPS, PEOPLE, UNMANAGED, person
 from provcheck.harness.generate.seeded_choice import SeededChoice
 from provcheck.harness.generate.trial import SWITCHES, Trial, edited
 from provcheck.harness.model import (
@@ -55,22 +56,24 @@ from provcheck.harness.model.external_change import (
 )
 from provcheck.harness.testbed.catalog import targets
 
-PEOPLE = ("ada", "ben", "cem", "dan", "eve", "fay")
-STRANGERS = ("xia", "yan", "zoe")
-GROUPS = ("Red", "Green", "Blue")
-FAMILIES = ("Moe", "Kaya", "Okri", "Lund")
-DEPARTMENTS = ("Sales", "Support")
 GOVERNED = dict(zip(SWITCHES, ("user.create", "user.update", "user.disable", "user.delete"), strict=True))
 """What each permission of a connection is about."""
 STRIKES = (1, 1, 2, 3, 4, 6, 12)
 """How often a fault with an end strikes: within the tries of one call, and beyond them."""
-FILTER = 'department Eq "Sales"'
-TRAITS = {"faults": 75, "external": 40, "crashes": 35, "switches": 35, "rules": 30, "accounts": 40, "lasting": 50}
+FEATURES: Mapping[str, int] = {
+    "faults": 75,
+    "external": 40,
+    "crashes": 35,
+    "switches": 35,
+    "rules": 30,
+    "accounts": 40,
+    "lasting": 50,
+}
+"""What a trial has of, each in so many of a hundred trials: few at once go deeper."""
 LASTING = tuple(name for name, kind in KINDS.items() if not kind.passes)
-"""Faults that trying again does not get over; where a trial has the trait, four of ten are of these."""
+"""Faults that trying again does not get over; where a trial has the feature, four of ten are of these."""
 PASSING = 30
 """So many of a hundred trials have no other trouble than faults that pass: there no resync is needed in the end."""
-"""What a trial has of, each in so many of a hundred trials: fewer kinds at once go deeper."""
 
 SETUPS: tuple[Mapping[str, object], ...] = (
     {},
@@ -88,20 +91,6 @@ def draw(seed: str, profile: Profile, *, name: str = "") -> Trial:
     return _Generator(SeededChoice(seed), profile).trial(name or f"generated-{seed}", seed)
 
 
-def person(name: str, *, department: str = "Sales") -> SourceUser:
-    """A person at the source, with everything filled in."""
-    given = name.capitalize()
-    return SourceUser(
-        f"u-{name}",
-        name,
-        email=f"{name}@example.com",
-        given_name=given,
-        family_name="Berg",
-        display_name=f"{given} Berg",
-        attributes={"department": department},
-    )
-
-
 @cache
 def _flags_of(target: str) -> frozenset[str]:
     return frozenset(flag.name for spec in targets([target]) for flag in spec.flags)
@@ -110,9 +99,9 @@ def _flags_of(target: str) -> frozenset[str]:
 class _Generator:
     def __init__(self, seeded: SeededChoice, profile: Profile) -> None:
         self.seeded, self.profile = seeded, profile
-        traits = {trait for trait, percent in TRAITS.items() if seeded.chance(percent)}
+        features = {feature for feature, percent in FEATURES.items() if seeded.chance(percent)}
         self.passing = seeded.chance(PASSING)
-        self.traits = {"faults", *(traits & {"crashes", "rules"})} if self.passing else traits
+        self.features = {"faults", *(features & {"crashes", "rules"})} if self.passing else features
         self.kinds = tuple(name for name, kind in KINDS.items() if kind.passes or not self.passing)
         self.now = Population()
         self.renamed = 0
@@ -140,12 +129,12 @@ class _Generator:
         self.keeper = first.id
         setups = SETUPS if self.profile.membership_style == "user" else (*SETUPS, WITHOUT_PATCH)
         flags = {name: value for name, value in seeded.one(setups).items() if name in _flags_of(self.profile.target)}
-        accounts = tuple(self._accounts()) if "accounts" in self.traits else ()
+        accounts = tuple(self._accounts()) if "accounts" in self.features else ()
         there = tuple(str(account["userName"]) for account in accounts)
         named = seeded.some(GROUPS, 1) if accounts and self._groups and seeded.chance(50) else ()
         return Given(
             self.now,
-            rule=Rule(user_filter=FILTER if "rules" in self.traits and seeded.chance(30) else None),
+            rule=Rule(user_filter=FILTER if "rules" in self.features and seeded.chance(30) else None),
             connection=self._connection(),
             flags=flags,
             accounts=accounts,
@@ -167,32 +156,32 @@ class _Generator:
             connection["group_membership_handling"] = seeded.one(("Merge", "Overwrite"))
         if seeded.chance(30):
             connection["members_per_request"] = seeded.between(1, 2)
-        if "switches" in self.traits and seeded.chance(40):
+        if "switches" in self.features and seeded.chance(40):
             connection[seeded.one(SWITCHES)] = False
         return connection
 
     def _accounts(self) -> list[dict[str, Any]]:
-        names = (*self.seeded.some(PEOPLE, 2), *self.seeded.some(STRANGERS, 1))
+        names = (*self.seeded.some(PEOPLE, 2), *self.seeded.some(UNMANAGED, 1))
         return [self._account(name) for name in names]
 
     def _account(self, name: str) -> dict[str, Any]:
         account: dict[str, Any] = {"userName": name, "familyName": "Else", "givenName": name.capitalize()}
         # An address would tie the account to somebody who goes by another name meanwhile.
-        address = {"email": f"{name}@example.com"} if name in STRANGERS else {}
+        address = {"email": f"{name}@example.com"} if name in UNMANAGED else {}
         return {**account, **address, "active": not self.seeded.chance(20)}
 
     # what happens
 
     def _step(self) -> list[GeneratedStep]:
         weights: dict[Callable[[], list[GeneratedStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
-        for trait, draw_step, weight in (
+        for feature, draw_step, weight in (
             ("faults", self._arm, 5),
             ("external", self._change_target, 4),
             ("crashes", self._crash, 3),
             ("switches", self._configure, 3),
             ("rules", self._rule, 3),
         ):
-            if trait in self.traits:
+            if feature in self.features:
                 weights[draw_step] = weight
         return self.seeded.weighted(weights)()
 
@@ -241,10 +230,10 @@ class _Generator:
 
     def _fault(self) -> FaultSpec:
         seeded = self.seeded
-        name = seeded.one(LASTING if "lasting" in self.traits and seeded.chance(40) else self.kinds)
+        name = seeded.one(LASTING if "lasting" in self.features and seeded.chance(40) else self.kinds)
         operation = seeded.one(KINDS[name].operations)
         entity = self._someone_for(operation) if seeded.chance(25) else None
-        lasts = "lasting" in self.traits and seeded.chance(20)
+        lasts = "lasting" in self.features and seeded.chance(20)
         times = None if lasts else seeded.one(STRIKES)
         skip = seeded.between(1, 3) if seeded.chance(20) else 0
         return KINDS[name].fault(name, operation, entity, times, skip)
@@ -376,7 +365,7 @@ class _Generator:
 
     def _external_change(self) -> ExternalChange:
         seeded = self.seeded
-        name, anybody = seeded.one(PEOPLE), seeded.one((*PEOPLE, *STRANGERS))
+        name, anybody = seeded.one(PEOPLE), seeded.one((*PEOPLE, *UNMANAGED))
         group = seeded.one(GROUPS)
         changes: list[ExternalChange] = [
             CreateAccount(self._account(anybody)),
@@ -386,7 +375,7 @@ class _Generator:
         if "delete" in self.profile.capabilities:
             changes.append(DeleteAccount(name))
         if self._groups:
-            changes += [CreateGroup(group, seeded.some((*PEOPLE, *STRANGERS), 2)), DeleteGroup(group)]
+            changes += [CreateGroup(group, seeded.some((*PEOPLE, *UNMANAGED), 2)), DeleteGroup(group)]
             changes += [AddMember(group, anybody), RemoveMember(group, name)]
         change = seeded.one(changes)
         if isinstance(change, DeleteGroup) and seeded.chance(50):

@@ -1,6 +1,6 @@
 """Draws that follow from a seed alone: the same on every machine and every version of Python.
 
-Dice are for drawing a scenario, never for playing it. What is drawn is data; play draws nothing.
+Choices are made while a scenario is generated, never while it is played: what is generated is data.
 """
 
 from __future__ import annotations

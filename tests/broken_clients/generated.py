@@ -21,7 +21,7 @@ from provcheck.harness.client.connectors.interface import Account
 from provcheck.harness.client.outcome import Outcome, classify
 from provcheck.harness.client.retry import Caller
 from provcheck.harness.generate import Trial, play, trials
-from provcheck.harness.generate.generator import STRANGERS
+from provcheck.harness.generate.people import UNMANAGED
 from provcheck.harness.model import Counters, Population, SyncSummary
 from provcheck.harness.oracle.invariants import INVARIANTS
 from provcheck.harness.testbed import Testbed
@@ -41,7 +41,7 @@ class TakesAStrangersAccount(Accounts):
     """Who has no account gets somebody else's."""
 
     def find(self, wanted: Any) -> Account | None:
-        others = ({**wanted, "userName": name, "email": f"{name}@example.com"} for name in STRANGERS)
+        others = ({**wanted, "userName": name, "email": f"{name}@example.com"} for name in UNMANAGED)
         return next((found for words in (wanted, *others) if (found := super(type(self), self).find(words))), None)
 
 

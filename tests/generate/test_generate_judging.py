@@ -7,7 +7,7 @@ import pytest
 from provcheck.harness import vendors as profiles
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.generate import Play, Trial, play
-from provcheck.harness.generate.generator import person
+from provcheck.harness.generate.people import person
 from provcheck.harness.generate.shrink import shrink
 from provcheck.harness.model import (
     Apply,

@@ -10,7 +10,7 @@ from provcheck.harness import vendors as profiles
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.generate import Play, Trial
 from provcheck.harness.generate.fault_kinds import KINDS
-from provcheck.harness.generate.generator import PEOPLE, STRANGERS, person
+from provcheck.harness.generate.people import PEOPLE, UNMANAGED, person
 from provcheck.harness.generate.trial import SWITCHES
 from provcheck.harness.model import (
     Apply,
@@ -56,7 +56,7 @@ FAULTS = st.sampled_from(sorted(KINDS)).flatmap(
 HANDS = st.one_of(
     st.builds(lambda name: ChangeAccount(name, {"familyName": "Else"}), NAMES),
     st.builds(lambda name: ChangeAccount(name, {"active": False}), NAMES),
-    st.builds(lambda name: CreateAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *STRANGERS))),
+    st.builds(lambda name: CreateAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *UNMANAGED))),
     st.builds(DeleteGroup, st.sampled_from(("Red", "Green"))),
 )
 
