@@ -47,6 +47,15 @@ def test_the_schema_names_every_field(name: str, kind: type) -> None:
     assert set(contract.schema()["$defs"][name]["properties"]) == {each.name for each in fields(kind)}
 
 
+def test_what_is_sent_is_closed_and_complete_and_answers_are_open() -> None:
+    parts = contract.schema()["$defs"]
+    sent = {"user", "group", "population", "user_changes", "group_changes", "changes", "connection", "rule"}
+    sent |= {f"{method}_{part}" for method in contract.METHODS for part in ("params", "request")}
+    for name, part in parts.items():
+        assert (part.get("additionalProperties") is False) == (name in sent), name
+        assert name not in sent or set(part["required"]) == set(part["properties"]), name
+
+
 def test_a_user_without_an_external_id_has_its_id_there() -> None:
     told = contract.population_as_dict(Population((ADA,), (SourceGroup("g", "Red", ("u-ada",)),)))
     assert (told["users"][0]["external_id"], told["groups"][0]["external_id"]) == ("u-ada", "g")
