@@ -52,9 +52,9 @@ def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) ->
 
 
 def _targets(name: str | None) -> list[Entry]:
-    from provcheck.harness.model import Profile
+    from provcheck.harness.model import TargetConfiguration
 
-    def entry(profile: Profile) -> Entry:
+    def entry(profile: TargetConfiguration) -> Entry:
         memberships = profile.membership_style if profile.supports_groups else "no groups"
         return {
             "name": profile.id,
@@ -121,12 +121,12 @@ _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
 
 
 def _profiles(name: str | None) -> Sequence[Any]:
-    from provcheck.harness import vendors as profiles
+    from provcheck.harness import vendors
     from provcheck.harness.model.reading import nearest
 
-    found = profiles.named(name) if name else profiles.all()
+    found = vendors.configurations(name or "*")
     if not found:
-        known = [profile.id for profile in profiles.all()]
+        known = [profile.id for profile in vendors.configurations()]
         raise Refused(f"there is no target {name!r}{nearest(name or '', known) or '; there are ' + ', '.join(known)}")
     return found
 

@@ -29,7 +29,6 @@ from provcheck.harness.model import (
     Join,
     Leave,
     Population,
-    Profile,
     PutGroup,
     PutUser,
     RemoveGroup,
@@ -40,6 +39,7 @@ from provcheck.harness.model import (
     Rule,
     SourceGroup,
     SourceUser,
+    TargetConfiguration,
 )
 from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
@@ -86,7 +86,7 @@ WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
 """Not where memberships are written on the user: without PATCH there is no documented way to write them."""
 
 
-def draw(seed: str, profile: Profile, *, name: str = "") -> Trial:
+def draw(seed: str, profile: TargetConfiguration, *, name: str = "") -> Trial:
     """The trial of a seed on a profile."""
     return _Generator(SeededChoice(seed), profile).trial(name or f"generated-{seed}", seed)
 
@@ -97,7 +97,7 @@ def _flags_of(target: str) -> frozenset[str]:
 
 
 class _Generator:
-    def __init__(self, seeded: SeededChoice, profile: Profile) -> None:
+    def __init__(self, seeded: SeededChoice, profile: TargetConfiguration) -> None:
         self.seeded, self.profile = seeded, profile
         features = {feature for feature, percent in FEATURES.items() if seeded.chance(percent)}
         self.passing = seeded.chance(PASSING)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
 from provcheck.harness.generate.coverage import Ledger
 from provcheck.harness.generate.generator import draw
@@ -49,10 +49,10 @@ Listener = Callable[[Event], None]
 
 def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
     """So many trials of a seed, on these target profiles (shell patterns) in turn. Raises UnknownTarget."""
-    chosen = {profile.id: profile for target in targets or ("*",) for profile in profiles.named(target)}
+    chosen = {profile.id: profile for target in targets or ("*",) for profile in vendors.configurations(target)}
     for target in targets:
-        if not profiles.named(target):
-            known = ", ".join(profile.id for profile in profiles.all())
+        if not vendors.configurations(target):
+            known = ", ".join(profile.id for profile in vendors.configurations())
             raise UnknownTarget(f"there is no target {target!r}; there are {known}")
     each = list(chosen.values())
     return (

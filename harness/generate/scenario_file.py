@@ -12,10 +12,10 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.generate.file_format import NAMED, GivenDocument, ScenarioDocument, word
 from provcheck.harness.generate.trial import Trial
-from provcheck.harness.model import Given, Population, Profile, reading
+from provcheck.harness.model import Given, Population, TargetConfiguration, reading
 
 VERSION = 1
 KIND = "provcheck_scenario"
@@ -111,14 +111,14 @@ def _renamed_change(change: Any) -> Any:
     return {**change, "do": RENAMED[earlier]} if isinstance(earlier, str) and earlier in RENAMED else change
 
 
-def _profile(id: str) -> Profile:
+def _profile(id: str) -> TargetConfiguration:
     try:
-        return profiles.get(id)
+        return vendors.configuration(id)
     except LookupError as error:
         raise BadScenarioFile(f"target: {error}") from None
 
 
-def _given(document: GivenDocument, profile: Profile) -> Given:
+def _given(document: GivenDocument, profile: TargetConfiguration) -> Given:
     try:
         population = Population(document.users, document.groups)
         profile.connect("http://localhost", overrides=document.connection)

@@ -19,8 +19,8 @@ from provcheck.harness.model import (
     FaultSpec,
     Given,
     Population,
-    Profile,
     Resync,
+    TargetConfiguration,
 )
 from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
@@ -44,7 +44,7 @@ class Trial:
     """One generated scenario. `seed` says what it was drawn from, `file` where it was read; either may be empty."""
 
     name: str
-    profile: Profile
+    profile: TargetConfiguration
     given: Given
     disruption: tuple[GeneratedStep, ...] = ()
     seed: str = field(default="", kw_only=True)

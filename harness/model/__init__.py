@@ -4,7 +4,7 @@ Every other package of the harness speaks in these words; none of them may add b
 """
 
 from provcheck.harness.model.audit import AuditRecord
-from provcheck.harness.model.capability import CAPABILITIES, Profile, UnknownCapability, capabilities
+from provcheck.harness.model.capability import CAPABILITIES, TargetConfiguration, UnknownCapability, capabilities
 from provcheck.harness.model.clock import Clock, SystemClock, VirtualClock
 from provcheck.harness.model.connection import BadConnection, Connection
 from provcheck.harness.model.edits import (
@@ -86,7 +86,6 @@ __all__ = [
     "Join",
     "Leave",
     "Population",
-    "Profile",
     "PutGroup",
     "PutUser",
     "RefusedBy",
@@ -110,6 +109,7 @@ __all__ = [
     "SyncStatus",
     "SyncSummary",
     "SystemClock",
+    "TargetConfiguration",
     "UnknownCapability",
     "UserFilter",
     "Verdict",

@@ -1,6 +1,7 @@
 """What a target can do, in words that scenarios ask for. A scenario asks for a capability, never for a target.
 
-A profile is one way of setting up a target: its flags, how a connection to it differs, and what it then can do.
+A target configuration (on the command line: a profile) is one way of setting up a target: its flags, how a connection
+to it differs, and what it then can do.
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ def capabilities(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def alone(profile: str) -> str:
-    """What names the profile of this id and no other where targets are chosen: `scim+` is the plain one of `scim`."""
-    return profile if "+" in profile else f"{profile}+"
+def alone(id: str) -> str:
+    """What names the target configuration of this id alone where targets are chosen: `scim+` is the plain `scim`."""
+    return id if "+" in id else f"{id}+"
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class TargetConfiguration:
     """One way of setting up a target.
 
     `target` is the name of the mock target, `id` that name with what was set up otherwise (`scim+no-groups`).
@@ -87,5 +88,5 @@ class Profile:
         return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)
 
     def lacks(self, needs: frozenset[str]) -> frozenset[str]:
-        """The capabilities among `needs` that this profile does not have."""
+        """The capabilities among `needs` that this configuration does not have."""
         return needs - self.capabilities

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from provcheck.harness.model.capability import Profile
+from provcheck.harness.model.capability import TargetConfiguration
 from provcheck.harness.model.options import Option
 
 Membership = Literal["group", "user", "none", "undocumented"]
@@ -38,7 +38,7 @@ class Store:
     type: str = ""
     options: tuple[Option, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    configurations: tuple[Profile, ...] = ()
+    configurations: tuple[TargetConfiguration, ...] = ()
 
     @property
     def sections(self) -> tuple[str, ...]:

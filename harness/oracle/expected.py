@@ -19,11 +19,11 @@ from provcheck.harness.model import (
     Counters,
     ExternalChanges,
     Population,
-    Profile,
     Resync,
     Scenario,
     SetFlags,
     Step,
+    TargetConfiguration,
 )
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
 from provcheck.harness.oracle.simulation import Reading, Simulation
@@ -53,7 +53,7 @@ class Expected:
 class Course:
     """A scenario, played step by step on an imagined target set up like the profile."""
 
-    def __init__(self, scenario: Scenario, profile: Profile, reading: Reading) -> None:
+    def __init__(self, scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> None:
         given = scenario.given
         connection = profile.connect("", overrides=given.connection)
         side = "user" if connection.membership_style == "user" else "group"
@@ -114,13 +114,13 @@ class Course:
         )
 
 
-def expected(scenario: Scenario, profile: Profile) -> tuple[Expected, ...]:
+def expected(scenario: Scenario, profile: TargetConfiguration) -> tuple[Expected, ...]:
     """What must be seen after each step of the scenario on a target of this profile."""
     courses = [_play(scenario, profile, reading) for reading in READINGS]
     return tuple(_either(one, other) for one, other in zip(*courses, strict=True))
 
 
-def _play(scenario: Scenario, profile: Profile, reading: Reading) -> list[Expected]:
+def _play(scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> list[Expected]:
     course = Course(scenario, profile, reading)
     states = []
     for number, step in enumerate(scenario.when, start=1):

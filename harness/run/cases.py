@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from provcheck.harness import scenarios
-from provcheck.harness import vendors as profiles
-from provcheck.harness.model import Profile, Scenario
+from provcheck.harness import scenarios, vendors
+from provcheck.harness.model import Scenario, TargetConfiguration
 
 
 class UnknownTarget(LookupError):
@@ -19,7 +18,7 @@ class Case:
     """A scenario on a target profile. `derives` also asserts the counters that the scenario itself leaves out."""
 
     scenario: Scenario
-    profile: Profile
+    profile: TargetConfiguration
     derives: bool = True
 
 
@@ -39,15 +38,15 @@ def cases(targets: Sequence[str] = (), patterns: Sequence[str] = (), level: str 
     ]
 
 
-def _fitting(scenario: Scenario, chosen: Iterable[Profile]) -> list[Profile]:
+def _fitting(scenario: Scenario, chosen: Iterable[TargetConfiguration]) -> list[TargetConfiguration]:
     fitting = [profile for profile in chosen if not profile.lacks(scenario.needs)]
     return fitting[:1] if "large" in scenario.tags else fitting
 
 
-def _profiles(target: str) -> Iterator[Profile]:
-    found = profiles.named(target)
+def _profiles(target: str) -> Iterator[TargetConfiguration]:
+    found = vendors.configurations(target)
     if not found:
-        known = ", ".join(profile.id for profile in profiles.all())
+        known = ", ".join(profile.id for profile in vendors.configurations())
         raise UnknownTarget(f"there is no target {target!r}; there are {known}")
     yield from found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from provcheck.harness.model import Clock, FaultSpec, Profile
+from provcheck.harness.model import Clock, FaultSpec, TargetConfiguration
 from provcheck.harness.model.external_change import ExternalChange
 from provcheck.harness.testbed.external_changes import make_external_change
 from provcheck.mock_targets.faults.plan import BadFault
@@ -23,7 +23,7 @@ class UnusableTarget(RuntimeError):
 class TargetFixture:
     """A target as a scenario finds it: fresh, with the flags of its profile."""
 
-    def __init__(self, handle: Handle, profile: Profile, session: requests.Session, clock: Clock) -> None:
+    def __init__(self, handle: Handle, profile: TargetConfiguration, session: requests.Session, clock: Clock) -> None:
         self._handle, self.profile, self.session, self.clock = handle, profile, session, clock
         self._read: list[dict[str, Any]] = []
         handle.reset()

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import requests
 
-from provcheck.harness.model import Clock, Profile
+from provcheck.harness.model import Clock, TargetConfiguration
 from provcheck.harness.testbed.fixture import TargetFixture
 from provcheck.mock_targets.clock import SystemClock, VirtualClock
 from provcheck.mock_targets.environment import Environment
@@ -44,11 +44,11 @@ class Testbed:
     ) -> None:
         self._stack.close()
 
-    def fixture(self, profile: Profile) -> TargetFixture:
+    def fixture(self, profile: TargetConfiguration) -> TargetFixture:
         """The target of a profile, reset and set up."""
         return TargetFixture(Handle(self._environment.targets[profile.target]), profile, self.session, self.clock)
 
-    def rewound(self, profile: Profile) -> TargetFixture:
+    def rewound(self, profile: TargetConfiguration) -> TargetFixture:
         """The same, at the very moment at which the clock began: what is played there can be repeated byte by byte.
 
         In the machine's own time there is no going back, and this is a fixture like any other.

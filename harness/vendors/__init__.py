@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from provcheck.harness.client.connectors.interface import Connector
     from provcheck.harness.client.retry import RetryPolicy
     from provcheck.harness.lint import Linter
-    from provcheck.harness.model import Clock, Connection, Profile
+    from provcheck.harness.model import Clock, Connection, TargetConfiguration
     from provcheck.harness.model.store import Store
 
 
@@ -30,7 +30,7 @@ class UnknownStore(LookupError):
     """No store has this name."""
 
 
-class UnknownProfile(LookupError):
+class UnknownConfiguration(LookupError):
     """No target configuration has this id."""
 
 
@@ -58,32 +58,29 @@ def store(name: str) -> Store:
     raise UnknownStore(f"{name!r} is not one of {', '.join(each.title for each in stores())}")
 
 
-def all() -> tuple[Profile, ...]:
-    """Every target configuration, store by store; the plain one of a store comes first."""
-    return tuple(configuration for each in stores() for configuration in each.configurations)
+def configurations(pattern: str = "*") -> tuple[TargetConfiguration, ...]:
+    """The target configurations whose id or store matches a shell pattern, store by store, the plain one first.
 
-
-def named(pattern: str) -> tuple[Profile, ...]:
-    """The target configurations whose id or store matches a shell pattern: `scim` gives all of that store.
-
-    `scim+` is the plain one alone. An alias of a store stands for its name.
+    `scim` gives all of that store, `scim+` the plain one alone. An alias of a store stands for its name.
     """
     wanted = spellings().get(pattern.casefold(), pattern)
-    return tuple(each for each in all() if _matches(each, wanted))
+    return tuple(each for found in stores() for each in found.configurations if _matches(each, wanted))
 
 
-def _matches(profile: Profile, pattern: str) -> bool:
+def _matches(configuration: TargetConfiguration, pattern: str) -> bool:
     from provcheck.harness.model.capability import alone
 
-    return pattern == alone(profile.id) or any(fnmatchcase(name, pattern) for name in (profile.id, profile.target))
+    names = (configuration.id, configuration.target)
+    return pattern == alone(configuration.id) or any(fnmatchcase(name, pattern) for name in names)
 
 
-def get(id: str) -> Profile:
-    """The target configuration with this id. Raises UnknownProfile."""
-    for each in all():
+def configuration(id: str) -> TargetConfiguration:
+    """The target configuration with this id. Raises UnknownConfiguration."""
+    known = configurations()
+    for each in known:
         if each.id == id:
             return each
-    raise UnknownProfile(f"{id!r} is not a profile; there are {', '.join(each.id for each in all())}")
+    raise UnknownConfiguration(f"{id!r} is not a profile; there are {', '.join(each.id for each in known)}")
 
 
 def read_connection(options: Mapping[str, Any]) -> Connection:

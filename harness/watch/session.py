@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.lint import LintFinding
 from provcheck.harness.model import (
     CaseFinished,
@@ -127,11 +127,11 @@ class Session:
     def _linted(self, seat: _Seat, *, over: bool) -> list[LintFinding]:
         ordered = sorted(seat.entries, key=lambda each: int(each["seq"]))
         wishes = self._wishes
-        return profiles.linter().lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
+        return vendors.linter().lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
 
     def _judge(self, seat: _Seat) -> Judged:
         target, wishes = seat.target, self._wishes
-        profile = profiles.get(target.name)
+        profile = vendors.configuration(target.name)
         connection: Connection = profile.connect(
             target.base_url,
             overrides={"supports_groups": target.has_groups, "membership_style": target.membership_style},

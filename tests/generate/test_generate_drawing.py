@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.generate import trials
 from provcheck.harness.generate.fault_kinds import KINDS
 from provcheck.harness.generate.seeded_choice import SeededChoice
@@ -39,7 +39,7 @@ def test_a_seed_gives_the_same_trials_every_time() -> None:
 
 
 def test_trials_go_through_the_targets_in_turn() -> None:
-    each = [profile.id for profile in profiles.all()]
+    each = [profile.id for profile in vendors.configurations()]
     assert [trial.profile.id for trial in trials(len(each) + 2)] == [*each, *each[:2]]
     assert {trial.profile.target for trial in trials(4, targets=["slack"])} == {"slack"}
     with pytest.raises(UnknownTarget, match="there is no target 'nix'"):
@@ -62,7 +62,7 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
 
 def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
     with Testbed(["scim", "slack", "github_emu"]) as testbed:
-        for profile in profiles.all():
+        for profile in vendors.configurations():
             for name, kind in KINDS.items():
                 fixture = testbed.fixture(profile)
                 fixture.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])

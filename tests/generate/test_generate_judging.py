@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.generate import Play, Trial, play
 from provcheck.harness.generate.people import person
@@ -39,12 +39,12 @@ from provcheck.harness.testbed import Testbed
 
 def findings(target: str, population: Population, *steps: GeneratedStep, **given: object) -> set[str]:
     """The checks that fail in a trial with the intact client."""
-    trial = Trial("judged", profiles.get(target), Given(population, **given), steps)
+    trial = Trial("judged", vendors.configuration(target), Given(population, **given), steps)
     with Testbed([trial.profile.target]) as testbed:
         return {each.check for each in play(trial, testbed.rewound(trial.profile), ReferenceAdapter)}
 
 
-@pytest.mark.parametrize("target", [profile.id for profile in profiles.all()])
+@pytest.mark.parametrize("target", [profile.id for profile in vendors.configurations()])
 def test_the_plainest_person_there_is_after_shrinking_is_taken_by_every_target(target: str) -> None:
     plainest = list[SourceUser]()
 
@@ -52,7 +52,7 @@ def test_the_plainest_person_there_is_after_shrinking_is_taken_by_every_target(t
         plainest[:] = trial.given.population.users
         return bool(plainest)
 
-    small = shrink(Trial("small", profiles.get(target), Given(Population((person("ada"),)))), fails)
+    small = shrink(Trial("small", vendors.configuration(target), Given(Population((person("ada"),)))), fails)
     assert findings(target, small.given.population) == set()
 
 
@@ -145,7 +145,7 @@ def test_a_conflict_that_could_not_be_linked_leaves_an_account_that_is_not_the_c
 
 
 def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
-    trial = Trial("judged", profiles.get("scim"), Given(Population((person("ada"),))))
+    trial = Trial("judged", vendors.configuration("scim"), Given(Population((person("ada"),))))
     steps = (
         Apply(),
         ExternalChanges((CreateAccount({"userName": "cem", "familyName": "Else", "active": True}),)),

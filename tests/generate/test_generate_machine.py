@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.generate import Play, Trial
 from provcheck.harness.generate.fault_kinds import KINDS
@@ -67,7 +67,7 @@ class Provisioning(RuleBasedStateMachine):
     play: Play | None = None
     testbed: Testbed
 
-    @initialize(profile=st.sampled_from(profiles.all()), handling=st.sampled_from(("Merge", "Overwrite")))
+    @initialize(profile=st.sampled_from(vendors.configurations()), handling=st.sampled_from(("Merge", "Overwrite")))
     def begin(self, profile, handling):
         source = Population(
             (person("ada"), person("ben")), (SourceGroup("g-red", "Red", ("u-ada",)), SourceGroup("g-green", "Green"))

@@ -10,11 +10,11 @@ from provcheck.harness.model import (
     ChangeRule,
     Configure,
     ExternalChanges,
-    Profile,
     Resync,
     Scenario,
     Step,
     SyncSummary,
+    TargetConfiguration,
 )
 from provcheck.harness.oracle import Case, Expected, Journal, Observation
 from provcheck.harness.oracle.expected import READINGS, Course
@@ -34,7 +34,7 @@ class Rest:
     journal_here: Journal
 
 
-def rests(scenario: Scenario, profile: Profile, reading=READINGS[0]) -> Iterator[Rest]:
+def rests(scenario: Scenario, profile: TargetConfiguration, reading=READINGS[0]) -> Iterator[Rest]:
     """Every rest of a run; `journal_here` covers the time since the previous checkpoint."""
     course, earlier, resynced, configured, checked = Course(scenario, profile, reading), [], False, 0, 0
     out_of_band = OutOfBand()

@@ -7,8 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from provcheck.harness import scenarios
-from provcheck.harness import vendors as profiles
+from provcheck.harness import scenarios, vendors
 from provcheck.harness.cli import main
 from provcheck.harness.testbed.catalog import targets
 
@@ -22,7 +21,7 @@ def as_json(*arguments: str):
 
 
 def test_targets_are_every_way_of_setting_one_up():
-    assert [each["name"] for each in as_json("targets")] == [profile.id for profile in profiles.all()]
+    assert [each["name"] for each in as_json("targets")] == [profile.id for profile in vendors.configurations()]
     assert [each["name"] for each in as_json("targets", "--target", "slack+")] == ["slack"]
     assert [each["name"] for each in as_json("targets", "--target", "slack")] == ["slack", "slack+1.1"]
 

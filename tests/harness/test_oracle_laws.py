@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from provcheck.harness import scenarios
-from provcheck.harness import vendors as profiles
+from provcheck.harness import scenarios, vendors
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
 from provcheck.harness.oracle import Case, Journal, Observation, laws
 from tests.harness.imagined_run import rests
@@ -214,6 +213,6 @@ def test_a_membership_written_on_the_user_is_no_update_of_the_user():
     ],
 )
 def test_a_false_summary_of_a_run_is_caught(tampered, caught):
-    rest = next(rests(scenarios.named("e2")[0], profiles.get("scim")))
+    rest = next(rests(scenarios.named("e2")[0], vendors.configuration("scim")))
     false = replace(rest.summary, users=tampered(rest.summary.users))
     assert caught in {finding.check for finding in laws.check(replace(rest.case, summary=false))}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness import scenarios
-from provcheck.harness import vendors as profiles
+from provcheck.harness import scenarios, vendors
 from provcheck.harness.model import COUNTERS
 from provcheck.harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
 from provcheck.harness.oracle.expected import READINGS
@@ -15,7 +14,7 @@ from tests.harness.imagined_run import rests
 CASES = [
     (scenario, profile)
     for scenario in scenarios.all()
-    for profile in profiles.all()
+    for profile in vendors.configurations()
     if not profile.lacks(scenario.needs)
 ]
 
@@ -70,7 +69,7 @@ def check_an_imagined_client(scenario, profile):
 def test_the_documented_numbers_come_out_of_the_simulation():
     def last(name, section):
         scenario = scenarios.named(name)[0]
-        state = expected(scenario, profiles.get("scim"))[-1]
+        state = expected(scenario, vendors.configuration("scim"))[-1]
         return [next(iter(getattr(state, section)[counter])) for counter in COUNTERS]
 
     assert last("e3", "users") == [2, 0, 0, 0, 2]
@@ -82,6 +81,6 @@ def test_the_documented_numbers_come_out_of_the_simulation():
 
 def test_a_question_left_open_gives_both_answers():
     scenario = scenarios.get("resync-while-update-not-allowed")
-    state = expected(scenario, profiles.get("scim"))[-1]
+    state = expected(scenario, vendors.configuration("scim"))[-1]
     assert state.users["success"] == frozenset({4, 5})
     assert state.users["partially_synced"] == frozenset({1})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.model import (
     After,
     Apply,
@@ -70,7 +70,7 @@ STEPS = st.one_of(
     st.builds(lambda fault: ArmFaults((fault,)), FAULTS),
     st.just(ClearFaults()),
 )
-PROFILES = st.sampled_from(profiles.all())
+PROFILES = st.sampled_from(vendors.configurations())
 
 
 def _possible(steps, population: Population) -> list:

@@ -7,8 +7,7 @@ from collections import Counter
 
 import pytest
 
-from provcheck.harness import scenarios
-from provcheck.harness import vendors as profiles
+from provcheck.harness import scenarios, vendors
 from provcheck.harness.model import After, Apply, Citation, Given, Population, Resync, Scenario
 from tests.every_case import failures
 
@@ -39,7 +38,7 @@ def check_what_a_scenario_says(scenario):
     assert scenario.claim.endswith(".")
     assert scenario.source.page
     assert scenario.source.place
-    assert any(not profile.lacks(scenario.needs) for profile in profiles.all())
+    assert any(not profile.lacks(scenario.needs) for profile in vendors.configurations())
 
 
 def test_every_scenario_can_be_explained():
@@ -55,19 +54,19 @@ def check_an_explanation(scenario):
 
 
 def test_the_first_example_runs_where_there_are_no_groups_alone():
-    runs = {profile.id for profile in profiles.all() if not profile.lacks(scenarios.named("e1")[0].needs)}
+    runs = {profile.id for profile in vendors.configurations() if not profile.lacks(scenarios.named("e1")[0].needs)}
     assert runs == {"scim+no-groups"}
 
 
 @pytest.mark.parametrize("name", ["e2", "e3", "e4"])
 def test_the_group_examples_run_with_both_membership_styles(name):
-    runs = {profile.id for profile in profiles.all() if not profile.lacks(scenarios.named(name)[0].needs)}
+    runs = {profile.id for profile in vendors.configurations() if not profile.lacks(scenarios.named(name)[0].needs)}
     assert runs == {"scim", "scim+user-memberships", "scim+1.1", "slack", "slack+1.1", "github_emu"}
 
 
 @pytest.mark.parametrize("name", ["e5", "e6"])
 def test_the_switch_examples_run_everywhere(name):
-    assert not any(profile.lacks(scenarios.named(name)[0].needs) for profile in profiles.all())
+    assert not any(profile.lacks(scenarios.named(name)[0].needs) for profile in vendors.configurations())
 
 
 def test_scenarios_are_found_by_pattern():

@@ -86,7 +86,7 @@ def test_a_store_is_found_by_every_spelling_of_its_name(spelling):
 
 
 def test_an_alias_of_a_store_chooses_its_target_configurations():
-    assert [each.id for each in vendors.named("github")] == ["github_emu"]
+    assert [each.id for each in vendors.configurations("github")] == ["github_emu"]
 
 
 def test_every_store_with_a_target_can_be_connected_to():
@@ -121,7 +121,7 @@ def test_the_plain_target_configuration_of_a_store_agrees_with_its_row(store):
     assert ("delete" in profile.capabilities) == ("Delete" in store.remove_actions)
 
 
-@pytest.mark.parametrize("profile", vendors.all(), ids=lambda each: each.id)
+@pytest.mark.parametrize("profile", vendors.configurations(), ids=lambda each: each.id)
 def test_a_profile_does_not_contradict_itself(profile):
     assert profile.capabilities <= set(CAPABILITIES)
     assert ("users_only" in profile.capabilities) == (not profile.supports_groups)
@@ -130,19 +130,19 @@ def test_a_profile_does_not_contradict_itself(profile):
 
 
 def test_a_profile_sets_up_the_connection_to_its_target():
-    connection = vendors.get("scim+user-memberships").connect("http://x/scim", "t", {"create_users": False})
+    connection = vendors.configuration("scim+user-memberships").connect("http://x/scim", "t", {"create_users": False})
     assert (connection.kind, connection.membership_style, connection.create_users) == ("scim", "user", False)
 
 
 def test_a_target_name_finds_all_ways_of_setting_it_up():
-    found = [each.id for each in vendors.named("scim")]
+    found = [each.id for each in vendors.configurations("scim")]
     assert found == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
-    assert [each.id for each in vendors.named("*emu")] == ["github_emu"]
+    assert [each.id for each in vendors.configurations("*emu")] == ["github_emu"]
 
 
 def test_unknown_names_are_told():
-    with pytest.raises(vendors.UnknownProfile, match="github_emu"):
-        vendors.get("zoom")
+    with pytest.raises(vendors.UnknownConfiguration, match="github_emu"):
+        vendors.configuration("zoom")
     with pytest.raises(vendors.UnknownStore, match="Zoom"):
         vendors.store("zooom")
     with pytest.raises(UnknownCapability, match="levitate"):
@@ -150,10 +150,10 @@ def test_unknown_names_are_told():
 
 
 def test_what_a_profile_lacks_is_named():
-    assert vendors.get("slack").lacks(capabilities("delete", "groups")) == {"delete"}
+    assert vendors.configuration("slack").lacks(capabilities("delete", "groups")) == {"delete"}
 
 
 def test_a_plain_profile_can_be_chosen_alone():
-    assert [each.id for each in vendors.named("scim+")] == ["scim"]
-    assert len(vendors.named("scim")) > 1
-    assert "scim" not in [each.id for each in vendors.named("scim+*")]
+    assert [each.id for each in vendors.configurations("scim+")] == ["scim"]
+    assert len(vendors.configurations("scim")) > 1
+    assert "scim" not in [each.id for each in vendors.configurations("scim+*")]

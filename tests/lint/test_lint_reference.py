@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness import vendors as profiles
+from provcheck.harness import vendors
 from provcheck.harness.model.event import CaseFinished, RequestsLinted
 from provcheck.harness.run import cases, run
 
 
-@pytest.mark.parametrize("profile", [profile.id for profile in profiles.all()])
+@pytest.mark.parametrize("profile", [profile.id for profile in vendors.configurations()])
 def test_the_linter_finds_no_error_in_what_the_reference_client_sends(profile):
     found = {}
 
     def inspect(target, journal):
-        for finding in profiles.linter().lint(list(journal), target=target):
+        for finding in vendors.linter().lint(list(journal), target=target):
             if finding.rule.severity == "error":
                 found.setdefault(finding.rule.id, finding)
         return []
@@ -27,7 +27,7 @@ def test_findings_of_the_linter_are_told_and_decide_no_verdict():
     events = []
 
     def always(target, journal):
-        return profiles.linter().warnings(target, [{**entry, "path": "//Users"} for entry in journal])
+        return vendors.linter().warnings(target, [{**entry, "path": "//Users"} for entry in journal])
 
     end = run(cases(["scim"], ["e5*"]), listeners=[events.append], inspect=always)
     linted = next(event for event in events if isinstance(event, RequestsLinted))

@@ -6,7 +6,7 @@ propagation-stores/create-store-githubemu; docs.github.com, REST API endpoints f
 
 from __future__ import annotations
 
-from provcheck.harness.model import Profile, capabilities
+from provcheck.harness.model import TargetConfiguration, capabilities
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
@@ -25,7 +25,7 @@ STORE = Store(
         Option("REMOVE_ACTION", "remove_action", choices=("Disable", "Delete")),
     ),
     configurations=(
-        Profile(
+        TargetConfiguration(
             "github_emu",
             "github_emu",
             "GitHub EMU",

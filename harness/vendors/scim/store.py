@@ -6,7 +6,7 @@ propagation-stores/create-store-scim.
 
 from __future__ import annotations
 
-from provcheck.harness.model import Profile, capabilities
+from provcheck.harness.model import TargetConfiguration, capabilities
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
@@ -49,7 +49,7 @@ STORE = Store(
         Option("SCHEMA_EXTENSION_URNS", "schema_extension_urns", tuple),
     ),
     configurations=(
-        Profile(
+        TargetConfiguration(
             "scim",
             "scim",
             "SCIM 2.0",
@@ -58,7 +58,7 @@ STORE = Store(
             ("Disable", "Delete"),
             _SOURCE,
         ),
-        Profile(
+        TargetConfiguration(
             "scim+no-groups",
             "scim",
             "SCIM 2.0 without groups",
@@ -68,7 +68,7 @@ STORE = Store(
             "pingone, sync summary examples, row 1: a target that does not support group provisioning",
             flags={"supports_groups": False, "membership_style": "none"},
         ),
-        Profile(
+        TargetConfiguration(
             "scim+user-memberships",
             "scim",
             "SCIM 2.0 with memberships on the user",
@@ -78,7 +78,7 @@ STORE = Store(
             "pingone, Configuring outbound group provisioning, Membership type: user memberships",
             flags={"membership_style": "user"},
         ),
-        Profile(
+        TargetConfiguration(
             "scim+1.1",
             "scim",
             "SCIM 1.1",

@@ -6,7 +6,7 @@ pingone-api, propagation-stores/create-store-slack; docs.slack.dev, SCIM API.
 
 from __future__ import annotations
 
-from provcheck.harness.model import Profile, capabilities
+from provcheck.harness.model import TargetConfiguration, capabilities
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
@@ -40,7 +40,7 @@ STORE = Store(
     # Slack advises at most 5,000 members a call (docs.slack.dev, SCIM API, PATCH group).
     defaults={"base_url": "https://api.slack.com/scim/v2", "members_per_request": 5000},
     configurations=(
-        Profile(
+        TargetConfiguration(
             "slack",
             "slack",
             "Slack",
@@ -50,7 +50,7 @@ STORE = Store(
             "pingone, Creating a Slack connection; Configuring outbound group provisioning, Membership type",
             normalises=_NORMALISES,
         ),
-        Profile(
+        TargetConfiguration(
             "slack+1.1",
             "slack",
             "Slack by SCIM 1.1",
