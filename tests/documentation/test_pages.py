@@ -72,7 +72,7 @@ def test_what_a_command_names_exists():
         for command in commands(page):
             name, options = parsed(command)
             if name == "check":
-                yield from (f"target {each}" for each in options["targets"] if not vendors.named(each))
+                yield from (f"target {each}" for each in options["targets"] if not vendors.configurations(each))
                 yield from (f"scenario {each}" for each in options["patterns"] if not scenarios.named(each))
             if name in ("serve", "watch"):
                 specs = {each: registry.find(each) for each in options["targets"] or registry.names()}
@@ -88,6 +88,15 @@ def test_scenarios_and_commands_in_running_text_exist():
     def rule(page: str) -> Iterator[str]:
         yield from set(re.findall(r"\be\d-[a-z0-9-]+-[a-z0-9-]+", page)) - known
         yield from set(re.findall(r"`provcheck ([a-z]+)", page)) - subcommands
+
+    assert not offenders(rule)
+
+
+def test_paths_that_are_named_exist():
+    named = re.compile(r"`((?:mock_targets|harness|tests|docs|examples|benchmarks|\.ci)/[\w./*-]*)`")
+
+    def rule(page: str) -> Iterator[str]:
+        return (path for path in named.findall(page) if not any(TOP.glob(path.rstrip("/"))))
 
     assert not offenders(rule)
 
