@@ -56,7 +56,8 @@ class Groups:
     def visit(self, source: SourceGroup, wanted: Sequence[str], *, full: bool) -> None:
         """Bring a group and, where memberships are written on the group, its memberships in line."""
         group = self.state.groups.setdefault(source.id, GroupState())
-        afresh = full or group.retry or group.asked != source.name
+        unsure = self.memberships.unsure(group, wanted)
+        afresh = full or group.retry or unsure or group.asked != source.name
         visit = Visit(group, afresh or self.memberships.changed(group, wanted))
         if not group.stands and not visit.again:
             return  # refused for good, and the source says nothing new

@@ -89,8 +89,15 @@ class Memberships:
     def changed(group: GroupState, wanted: Sequence[str]) -> bool:
         """Whether the source wants other members than at the last look."""
         wanted_set = set(wanted)
-        over = group.refused.keys() - group.members - wanted_set
-        return bool(over) or wanted_set != _known(group, wanted_set)
+        return Memberships.unsure(group, wanted) or wanted_set != _known(group, wanted_set)
+
+    @staticmethod
+    def unsure(group: GroupState, wanted: Sequence[str]) -> bool:
+        """Whether somebody who could not be put into the group, as far as the client was told, is not wanted any more.
+
+        An error may have come after the member was written: only a look at the group tells.
+        """
+        return bool(group.refused.keys() - group.members - set(wanted))
 
     def adds(self, group: GroupState, wanted: Sequence[str]) -> bool:
         """Whether somebody who has an account is to be put into the group."""
@@ -137,7 +144,7 @@ class Memberships:
         holders, left = self.state.holders, self._left_accounts
         here = {holders.get(remote_id) or left.get(remote_id, "") for remote_id in present}
         hidden = {user_id for user_id in group.members if self._hidden(user_id)}
-        group.members = (here & (wanted | group.members)) | hidden
+        group.members = (here & (wanted | group.members | group.refused.keys())) | hidden
 
     def _rebase_by_users(self, group: GroupState, wanted: Iterable[str]) -> None:
         # A target that shows the groups of users leaves the list out where it is empty (RFC 7643 section 2.5).

@@ -358,3 +358,15 @@ def test_a_target_that_never_shows_members_is_asked_about_one_of_each_group_in_a
     since = rig.mark()
     rig.client.resync(source)
     assert [each for each in rig.requests(since) if "group" in each] == ["GET group.get"], "users show their groups"
+
+
+def test_a_member_whose_write_could_not_be_verified_is_taken_out_again() -> None:
+    rig = Rig()
+    rig.target.flags.answers_group_patch_with_body = False
+    source = Population((person("ada"),), (team("g"),))
+    rig.client.apply(source)
+    rig.target.faults.arm("group.*", status=403, skip=1, times=1)
+    rig.client.apply(Population((person("ada"),), (team("g", "ada"),)))
+    assert rig.members("Group g") == {"ada"}
+    rig.client.apply(source)
+    assert rig.members("Group g") == set()
