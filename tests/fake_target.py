@@ -16,7 +16,7 @@ from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.target.api import Api
-from provcheck.mock_targets.target.core_mapping import CoreMapping
+from provcheck.mock_targets.target.core_mapping import At, CoreMapping, Words
 from provcheck.mock_targets.target.flags import Flag
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import Target, TargetSpec
@@ -90,17 +90,14 @@ ROUTES = (
 
 
 CORE_MAPPING = CoreMapping(
-    write_user=lambda core: {
-        "login": core["userName"],
-        **{key: core[key] for key in ("displayName", "externalId", "email", "active") if key in core},
-    },
-    read_user=lambda document: {
-        "userName": document["login"],
-        **{key: document[key] for key in ("displayName", "externalId", "email") if key in document},
-        "active": document.get("active", True),
-    },
-    write_group=lambda core: {"title": core["displayName"]},
-    read_group=lambda document: {"displayName": document["title"]},
+    user=Words(
+        {
+            "userName": At(("login",)),
+            **{word: At((word,)) for word in ("displayName", "externalId", "email")},
+            "active": At(("active",), default=True),
+        }
+    ),
+    group=Words({"displayName": At(("title",))}),
 )
 
 SPEC = TargetSpec(

@@ -29,4 +29,4 @@ def control_api() -> dict[str, Any]:
     """The OpenAPI document of the control API, as `provcheck serve` serves it with every target."""
     from provcheck.mock_targets.control_api.openapi import document  # late: it imports the web framework
 
-    return document("http://127.0.0.1:8080/_control", registry.names())
+    return document("http://127.0.0.1:8080/_control", {spec.name: spec for spec in targets()})

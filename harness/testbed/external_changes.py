@@ -20,7 +20,7 @@ from provcheck.harness.model.external_change import (
     RemoveMember,
 )
 from provcheck.mock_targets.directory import Conflict, Record
-from provcheck.mock_targets.target.seeding import BadSeed
+from provcheck.mock_targets.target.seeding import BadSeed, change
 from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import Handle
 
@@ -66,30 +66,8 @@ def _change_member(target: Target, change: AddMember | RemoveMember) -> bool:
 def _change(target: Target, record: Record | None, changes: Mapping[str, Any]) -> bool:
     if record is None:
         return False
-    mapping = target.spec.core_mapping
-    read, write = (
-        (mapping.read_user, mapping.write_user) if record.kind == "User" else (mapping.read_group, mapping.write_group)
-    )
-    before = read(record.document)
-    document = _replaced(record.document, write(before), write({**before, **changes}))
-    target.directory.change(record.kind, record.id, document)
+    change(target, record, changes)
     return True
-
-
-def _replaced(document: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with only those parts replaced that differ between two spellings of its core words."""
-    replaced = dict(document)
-    for key in before.keys() | after.keys():
-        old, new = before.get(key), after.get(key)
-        if old == new:
-            continue
-        if key not in after:
-            replaced.pop(key, None)
-        elif isinstance(old, Mapping) and isinstance(new, Mapping) and isinstance(document.get(key), Mapping):
-            replaced[key] = _replaced(document[key], old, new)
-        else:
-            replaced[key] = new
-    return replaced
 
 
 def _delete(target: Target, record: Record | None) -> bool:

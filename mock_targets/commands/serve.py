@@ -125,7 +125,7 @@ def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[
         raise Refused(f"{file}: {error.detail}") from None
     if not isinstance(data, dict):
         raise Refused(f"{file}: a seed is an object with users and groups, or an object of those by target")
-    if data.keys() <= {"users", "groups"}:
+    if data.keys() <= {each for spec in specs.values() for each in spec.core_mapping.lists}:
         return {name: partial(seeds.seed, data=data) for name in specs}
     unknown = [name for name in data if name not in specs]
     if unknown:

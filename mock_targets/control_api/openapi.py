@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from provcheck.mock_targets.control_api.problem import CONTENT_TYPE
 from provcheck.mock_targets.control_api.routes import ROUTES, Route
 from provcheck.mock_targets.control_api.schemas import NAMED, shapes_read
+from provcheck.mock_targets.control_api.seed_schemas import seed_shapes
 from provcheck.mock_targets.control_api.shapes import Schema, ref
 from provcheck.mock_targets.control_api.views import Ask, Reply
+from provcheck.mock_targets.target.target import TargetSpec
 
 _PARAMETER = re.compile(r"<(\w+)>")
 _REFUSALS = {
@@ -26,8 +28,9 @@ _REFUSALS = {
 }
 
 
-def document(url: str, targets: Collection[str]) -> dict[str, Any]:
+def document(url: str, targets: Mapping[str, TargetSpec]) -> dict[str, Any]:
     """The document of the API at `url`, over these targets."""
+    lists = dict.fromkeys(name for spec in targets.values() for name in spec.core_mapping.lists)
     paths: dict[str, dict[str, Any]] = {}
     for route in TABLE:
         paths.setdefault(_PARAMETER.sub(r"{\1}", route.rule), {})[route.method.lower()] = _operation(route, targets)
@@ -42,7 +45,7 @@ def document(url: str, targets: Collection[str]) -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": NAMED | shapes_read(),
+            "schemas": NAMED | shapes_read() | seed_shapes(lists),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -77,7 +80,7 @@ def _answer(doc: str, schema: Schema | None, content_type: str) -> dict[str, Any
 
 
 def _draw(ask: Ask) -> Reply:
-    return 200, document(ask.url, ask.targets)
+    return 200, document(ask.url, {name: target.spec for name, target in ask.targets.items()})
 
 
 TABLE = (

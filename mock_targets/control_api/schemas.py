@@ -21,12 +21,7 @@ from provcheck.mock_targets.faults.fault import MOMENTS
 from provcheck.mock_targets.journal.journal import AnswerState, Applied
 from provcheck.mock_targets.journal.query import Criteria
 from provcheck.mock_targets.reading import json_schema
-from provcheck.mock_targets.target.core_mapping import USER_WORDS
 
-_USER: dict[str, Schema] = {
-    word: {"type": ["boolean", "null"]} if kind is bool else MAYBE_TEXT for word, kind in USER_WORDS.items()
-}
-_NAME: Schema = {"type": "string", "minLength": 1}
 _TARGET: dict[str, Schema] = {
     "name": TEXT,
     "title": TEXT,
@@ -73,40 +68,6 @@ NAMED: dict[str, Schema] = {
         "additionalProperties": FLAG_VALUE,
         "examples": [{"allows_create_users": False}, {"profile": "tolerant"}],
     },
-    "Seed": object_of(
-        {},
-        {
-            "users": list_of(object_of({"userName": _NAME}, {k: v for k, v in _USER.items() if k != "userName"})),
-            "groups": list_of(
-                object_of(
-                    {"displayName": _NAME},
-                    {
-                        "externalId": MAYBE_TEXT,
-                        "members": {"type": ["array", "null"], "items": TEXT, "description": "userNames"},
-                    },
-                )
-            ),
-        },
-        examples=[{"users": [{"userName": "ada", "email": "ada@example.com"}], "groups": []}],
-    ),
-    "Snapshot": object_of(
-        {
-            "users": list_of(
-                {
-                    "type": "object",
-                    "properties": {"id": TEXT, **_USER, "groups": TEXTS},
-                    "required": ["id", "groups"],
-                }
-            ),
-            "groups": list_of(
-                {
-                    "type": "object",
-                    "properties": {"id": TEXT, "members": list_of(MAYBE_TEXT), "memberIds": TEXTS},
-                    "required": ["id", "members", "memberIds"],
-                }
-            ),
-        }
-    ),
     "Exchange": object_of(
         {
             "seq": NUMBER,

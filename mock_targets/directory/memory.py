@@ -53,7 +53,7 @@ class MemoryDirectory:
         """Store a new resource. Raises Conflict when a unique value (or the id itself) is taken."""
         with self.lock:
             shelf = self._shelves[kind]
-            id = id or self._make_id(kind)
+            id = id or self._free_id(kind)
             if self.locate(id) is not None:
                 raise Conflict(kind, "id", id, id)
             keys = self._free_keys(shelf, kind, id, document)
@@ -64,6 +64,13 @@ class MemoryDirectory:
                 for key in own:
                     index.put(key, id)
             return record
+
+    def _free_id(self, kind: str) -> str:
+        """A new id that no resource has, not even one that was added with an id of its own."""
+        while True:
+            id = self._make_id(kind)
+            if self.locate(id) is None:
+                return id
 
     def get(self, kind: str, id: str) -> Record:
         """The resource with this id. Raises NotFound."""

@@ -22,7 +22,7 @@ def test_a_created_user_is_read_back_as_it_was_sent(empty):
 def test_a_created_user_is_in_the_snapshot(empty):
     id = empty.add_user("ada")
     (shown,) = empty.snapshot()["users"]
-    assert shown == known(empty, person("ada")) | {"id": id, "groups": []}
+    assert shown.items() >= (known(empty, person("ada")) | {"id": id, "groups": []}).items()
 
 
 def test_a_create_is_answered_with_201(empty):

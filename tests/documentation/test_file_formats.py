@@ -12,7 +12,7 @@ from provcheck.harness.model import FaultSpec, Rule, SourceGroup, SourceUser
 from provcheck.harness.model.options import DEPRECATED, OURS, SWITCHES
 from provcheck.harness.model.source_file import GroupEntry, UserEntry
 from provcheck.harness.vendors import stores
-from provcheck.mock_targets.target.core_mapping import GROUP_WORDS, USER_WORDS
+from provcheck.mock_targets.target.core_words import GROUP_WORDS, USER_WORDS
 from tests.documentation.pages import TOP
 
 PAGE = (TOP / "docs" / "file-formats.md").read_text(encoding="utf-8")

@@ -196,7 +196,8 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(ready, arguments, told)
         ("[]", "a seed is an object"),
         ('{"nobody": {}}', "'nobody' is neither users, groups nor a served target (fake)"),
         ('{"users": [{"userName": "ada"}, {"userName": "ada"}]}', "User with login 'ada' already exists"),
-        ('{"users": [{"name": "ada"}]}', "a user has no 'name'"),
+        ('{"users": [{"userName": "ada", "titel": "x"}]}', "users[0] has no 'titel'; did you mean title?"),
+        ('{"users": [{"userName": "ada", "title": "x"}]}', "user 'ada': fake keeps no title; it keeps userName, "),
         ('{"groups": [{"displayName": "g", "members": ["nobody"]}]}', "group 'g': no user is called 'nobody'"),
     ],
 )

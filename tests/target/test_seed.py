@@ -28,10 +28,61 @@ def test_what_was_seeded_is_in_the_snapshot():
         "externalId": "e1",
         "active": True,
         "groups": ["staff"],
+        "document": {"login": "ada", "email": "ada@example.com", "externalId": "e1"},
     }
     assert bob["active"] is False
     assert shot["groups"][0]["members"] == ["ada", "bob"]
     assert shot["groups"][0]["memberIds"] == [ada["id"], bob["id"]]
+
+
+def test_a_user_joins_the_groups_that_it_names():
+    target = make_target()
+    seed(target, PEOPLE)
+    seed(target, {"users": [{"userName": "eve", "groups": ["staff", "late"]}], "groups": [{"displayName": "late"}]})
+    assert [group["members"] for group in snapshot(target)["groups"]] == [["ada", "bob", "eve"], [], ["eve"]]
+
+
+def test_a_document_is_stored_with_the_core_words_beside_it_laid_over():
+    target = make_target()
+    seed(target, {"users": [{"userName": "ada", "email": "new@x.com", "document": {"login": "ada", "shoe": 38}}]})
+    assert snapshot(target)["users"][0]["document"] == {"login": "ada", "shoe": 38, "email": "new@x.com"}
+
+
+def test_ids_of_a_seed_are_kept_and_not_made_again():
+    first, target = make_target(), make_target()
+    seed(first, PEOPLE)
+    seed(target, {"users": [{"userName": "old", "id": snapshot(first)["users"][0]["id"]}]})
+    seed(target, PEOPLE)  # the ids that this target would make first are those of the other one
+    ids = [user["id"] for user in snapshot(target)["users"]]
+    assert (ids[0], len(set(ids))) == (snapshot(first)["users"][0]["id"], 3)
+
+
+def test_nobody_can_change_the_target_through_a_snapshot():
+    target = make_target()
+    seed(target, PEOPLE)
+    snapshot(target)["users"][0]["document"]["login"] = "mallory"
+    assert snapshot(target)["users"][0]["userName"] == "ada"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ({"users": [{"userName": "ada", "titel": "Countess"}]}, "a seed: users[0] has no 'titel'; did you mean title?"),
+        ({"user": []}, "a seed has no 'user'; did you mean users?"),
+        (
+            {"users": [{"userName": "ada", "title": "Countess"}]},
+            "user 'ada': fake keeps no title; it keeps userName, displayName, externalId, email, active",
+        ),
+        ({"users": [{"userName": "ada", "groups": ["late"]}]}, "user 'ada': no group is called 'late'"),
+        ({"groups": [{"displayName": "g", "memberIds": ["U1"]}]}, "group 'g': nobody has the id 'U1'"),
+        ({"groups": [{"displayName": "g", "members": [None]}]}, "group 'g': no user is called None"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else str(value),
+)
+def test_what_a_seed_cannot_say_is_refused_by_name(data, line):
+    with pytest.raises(BadSeed) as refusal:
+        seed(make_target(), data)
+    assert str(refusal.value) == line
 
 
 def test_seeding_leaves_no_trace_in_the_journal():

@@ -101,6 +101,7 @@ def test_a_seed_is_read_back_in_the_same_words():
     seed(github.target, {"users": [ada], "groups": [{"displayName": "G", "externalId": "g1", "members": ["ada"]}]})
     seen = snapshot(github.target)
     id = seen["users"][0].pop("id")
+    assert seen["users"][0].pop("document")["emails"] == [{"value": ada["email"], "type": "work", "primary": True}]
     assert seen["users"] == [{**ada, "groups": ["G"]}]
     assert [seen["groups"][0][word] for word in ("displayName", "externalId", "members")] == ["G", "g1", ["ada"]]
     body = github.get(f"/Users/{id}").json

@@ -187,14 +187,16 @@ def test_a_seed_is_stored_as_slack_would_store_it(slack):
         groups=[{"displayName": "Sales", "externalId": "g1", "members": ["Ada.Lovelace@example.com"]}],
     )
     (user,), (group,) = slack.snapshot()["users"], slack.snapshot()["groups"]
-    assert user | {"id": None} == {
+    assert user | {"id": None, "document": None} == {
         "id": None,
+        "document": None,
         "userName": "ada.lovelace",
         "externalId": "e1",
         "givenName": "Ada",
         "displayName": "Ada",
         "email": "Ada.Lovelace@example.com",
         "active": False,
+        "timezone": "America/Los_Angeles",
         "groups": ["Sales"],
     }
     assert (group["externalId"], group["members"]) == ("g1", ["ada.lovelace"])

@@ -12,11 +12,11 @@ from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
+from provcheck.mock_targets.scim.core_mapping import emails
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document, read_resource
-from provcheck.mock_targets.vendors.github_emu.core_mapping import emails_of
 from provcheck.mock_targets.vendors.github_emu.login import HIDDEN_CODE_LENGTH, check_login, login_key
 from provcheck.mock_targets.vendors.github_emu.paths import readable, touches, without_filtered_paths
 from provcheck.mock_targets.vendors.github_emu.roles import with_settled_roles
@@ -70,7 +70,7 @@ def check_unique_emails(operations: Operations, id: str | None, document: Docume
     directory = operations.target.directory
     if id is not None and directory.get("User", id).document.get("emails") == document.get("emails"):
         return
-    for address in emails_of(document):
+    for address in emails(document):
         for other in directory.find("User", "email", address):
             if other.id != id:
                 raise Conflict("User", "emails", address, other.id)

@@ -1,0 +1,157 @@
+"""Where SCIM documents keep the core words (RFC 7643 sections 4.1 to 4.3); vendors take those that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provcheck.mock_targets.directory import Document
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN
+from provcheck.mock_targets.scim.errors import ScimError
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.validate import read_resource
+from provcheck.mock_targets.target.core_mapping import At, Core, Misfit, Place
+from provcheck.mock_targets.target.core_words import ADDRESS_PARTS
+
+HIDDEN = frozenset(("password",))
+"""Attributes that nobody may read back (RFC 7643 section 4.1.1)."""
+
+
+def leading(entries: Any) -> int | None:
+    """The place of the entry that counts: the primary one, else the one for work, else the first; None without any."""
+    if not isinstance(entries, list) or not entries:
+        return None
+    marks = (("primary", True), ("type", "work"))
+    return next((n for key, value in marks for n, entry in enumerate(entries) if entry.get(key) == value), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """A word that is the leading entry of a multi-valued attribute: its `value`, or all of it that is in `parts`."""
+
+    attribute: str
+    parts: tuple[str, ...] = ()
+
+    def read(self, document: Document) -> Any:
+        """The value, or the parts that are there."""
+        entries = document.get(self.attribute)
+        at = leading(entries)
+        if at is None:
+            return None
+        entry: Mapping[str, Any] = entries[at]  # type: ignore[index]  # there is an entry, so this is a list
+        if not self.parts:
+            return entry.get("value")
+        return {part: entry[part] for part in self.parts if entry.get(part)} or None
+
+    def write(self, document: Document, value: Any) -> None:
+        """Put the value into the leading entry, or take that entry out; the others stay."""
+        entries = list(document.get(self.attribute) or ())
+        at = leading(entries)
+        old = {"type": "work", "primary": True} if at is None else entries[at]
+        kept = {key: item for key, item in old.items() if key not in self.parts}
+        new = [{**kept, **self._entry(value)}] if value else []
+        entries = [*entries[: at or 0], *new, *entries[(at or 0) + 1 :]] if entries else new
+        _set(document, self.attribute, entries)
+
+    def _entry(self, value: Any) -> Mapping[str, Any]:
+        return value if self.parts else {"value": value}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A word that is all entries of a multi-valued attribute, as value and type."""
+
+    attribute: str
+
+    def read(self, document: Document) -> Any:
+        """The entries that have a value."""
+        entries = document.get(self.attribute) or ()
+        kept = [{key: entry[key] for key in ("value", "type") if entry.get(key)} for entry in entries]
+        return [entry for entry in kept if "value" in entry] or None
+
+    def write(self, document: Document, value: Any) -> None:
+        """Put these entries in the place of all others."""
+        _set(document, self.attribute, [dict(entry) for entry in value or ()])
+
+
+@dataclass(frozen=True, slots=True)
+class InExtension:
+    """A word of the enterprise extension, which `schemas` names while the document has something of it."""
+
+    way: tuple[str, ...]
+
+    def read(self, document: Document) -> Any:
+        """The value that is there."""
+        return At((ENTERPRISE_URN, *self.way)).read(document)
+
+    def write(self, document: Document, value: Any) -> None:
+        """Put the value into the extension."""
+        At((ENTERPRISE_URN, *self.way)).write(document, value)
+        named = [urn for urn in document.get("schemas", ()) if urn != ENTERPRISE_URN]
+        document["schemas"] = [*named, ENTERPRISE_URN] if ENTERPRISE_URN in document else named
+
+
+USER_PLACES: Mapping[str, Place] = {
+    **{word: At((word,)) for word in ("userName", "externalId")},
+    **{word: At(("name", word)) for word in ("givenName", "familyName")},
+    "displayName": At(("displayName",)),
+    "email": Leading("emails"),
+    "active": At(("active",), default=True),
+    **{word: At((word,)) for word in ("title", "nickName", "userType", "preferredLanguage", "locale", "timezone")},
+    "phoneNumbers": Typed("phoneNumbers"),
+    "address": Leading("addresses", ADDRESS_PARTS),
+    "department": InExtension(("department",)),
+    "employeeNumber": InExtension(("employeeNumber",)),
+    "manager": InExtension(("manager", "value")),
+}
+GROUP_PLACES: Mapping[str, Place] = {word: At((word,)) for word in ("displayName", "externalId")}
+
+
+def start_user(core: Core) -> Document:
+    """A user of whom nothing is known but whether it is active: it is, unless said otherwise."""
+    return {"schemas": [USER_URN], "active": core.get("active", True)}
+
+
+def start_group(core: Core) -> Document:
+    """A group of which nothing is known."""
+    del core
+    return {"schemas": [GROUP_URN]}
+
+
+def reader(schema: Callable[[], ResourceSchema]) -> Callable[[Document], Document]:
+    """Reads documents from outside by a schema, which is made when it is first needed."""
+
+    def read(document: Document) -> Document:
+        try:
+            return read_resource(document, schema(), leniency=_STORED).document
+        except ScimError as error:
+            raise Misfit(error.detail) from None
+
+    return read
+
+
+_STORED = Leniency(missing_schemas=True)
+
+
+def texts(name: str) -> Callable[[Document], Iterable[str]]:
+    """Reads the one text that a document holds under a name, for an index."""
+
+    def values(document: Document) -> Iterable[str]:
+        value = document.get(name)
+        return (value,) if isinstance(value, str) else ()
+
+    return values
+
+
+def emails(document: Document) -> Sequence[str]:
+    """The e-mail addresses of a document, for an index."""
+    return [email["value"] for email in document.get("emails", ()) if isinstance(email.get("value"), str)]
+
+
+def _set(document: Document, attribute: str, entries: list[Any]) -> None:
+    if entries:
+        document[attribute] = entries
+    else:
+        document.pop(attribute, None)

@@ -1,0 +1,66 @@
+"""The core words: the names under which seeds and snapshots speak of users and groups, the same for every target.
+
+They are the names of RFC 7643 section 4 with four changes: a user has one `email` and one `address` (the leading ones),
+`givenName` and `familyName` stand by themselves, the words of the enterprise extension stand beside the others, and a
+`manager` is named by userName.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field, make_dataclass
+from functools import cache
+from typing import Annotated, Any
+
+from annotated_types import MinLen
+
+Name = Annotated[str, MinLen(1)]
+ADDRESS_PARTS = ("formatted", "streetAddress", "locality", "region", "postalCode", "country")
+
+
+def _record(name: str, required: dict[str, Any], optional: dict[str, Any]) -> Any:
+    """A type with these members; the optional ones may be null, and are null where nothing is said."""
+    fields: list[Any] = [(word, kind | None, field(default=None)) for word, kind in optional.items()]
+    return make_dataclass(name, [*required.items(), *fields], frozen=True, slots=True)
+
+
+PhoneNumber = _record("PhoneNumber", {"value": Name}, {"type": str})
+Address = _record("Address", {}, dict.fromkeys(ADDRESS_PARTS, str))
+
+USER_WORDS: dict[str, Any] = {
+    "userName": Name,
+    "externalId": str,
+    "givenName": str,
+    "familyName": str,
+    "displayName": str,
+    "email": str,
+    "active": bool,
+    "title": str,
+    "nickName": str,
+    "userType": str,
+    "preferredLanguage": str,
+    "locale": str,
+    "timezone": str,
+    "phoneNumbers": list[PhoneNumber],  # type: ignore[valid-type]  # made at run time
+    "address": Address,
+    "department": str,
+    "employeeNumber": str,
+    "manager": str,
+}
+"""Word -> type of its value. A target keeps some of them, or all: see its core mapping."""
+GROUP_WORDS: dict[str, Any] = {"displayName": Name, "externalId": str}
+
+_EVERY: dict[str, Any] = {"id": Name, "document": dict[str, Any]}
+_OF_USERS = {word: kind for word, kind in USER_WORDS.items() if word != "userName"}
+SeedUser = _record("SeedUser", {"userName": Name}, {**_OF_USERS, **_EVERY, "groups": list[str | None]})
+SeedGroup = _record(
+    "SeedGroup",
+    {"displayName": Name},
+    {"externalId": str, **_EVERY, "members": list[str | None], "memberIds": list[str]},
+)
+
+
+@cache
+def seed_type(*lists: str) -> Any:
+    """What a seed may say, and a snapshot says, by the names of a target's lists; all but `groups` hold users."""
+    kinds: dict[str, Any] = dict.fromkeys(lists, SeedUser) | {"groups": SeedGroup}
+    return _record("Seed", {}, {name: list[kind] for name, kind in kinds.items()})  # type: ignore[valid-type]  # made at run time
