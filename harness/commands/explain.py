@@ -1,58 +1,110 @@
-"""`provcheck explain`: a scenario or a check in words, with what it claims and where that is documented."""
+"""`provcheck explain`: scenarios, checks, lint rules, faults and flags in words, and where each is documented."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import click
 
 from provcheck.harness.errors import Refused
 
-if TYPE_CHECKING:
-    from provcheck.harness.oracle.invariant import Invariant
-    from provcheck.harness.run import Check
+Entry = tuple[str, str]
+"""A name, and what is to be said about it."""
 
 
-@click.command(name="explain", short_help="Explain a scenario or a check: its claim, source, steps and expectation.")
+@click.command(name="explain", short_help="Explain a scenario, a check, a lint rule, a fault or a flag.")
 @click.argument("name")
 def explain(name: str) -> None:
-    """Explain a scenario or a check: its claim, the page and row it comes from, its steps and what is expected.
+    """Explain a scenario, a check, a lint rule, a fault or a flag: what it means, and where that is documented.
 
-    NAME is a scenario (e6 is enough for e6-update-not-allowed, and shell patterns work) or a check, as reports name it.
+    NAME is a scenario (e6 is enough for e6-update-not-allowed, and shell patterns work), a check as reports name it,
+    the id of a lint rule, or the name of a fault or of a flag. A name that means several things is explained once for
+    each; scenario:NAME, check:NAME, rule:NAME, fault:NAME and flag:NAME choose one.
 
     \b
       provcheck explain e6
       provcheck explain nobody_is_counted_twice
+      provcheck explain fault:create.lost_answer
+      provcheck explain flag:supports_groups
     """
-    from provcheck.harness import scenarios
     from provcheck.harness.model.reading import nearest
 
-    found = [scenarios.explain(scenario.name) for scenario in scenarios.named(name)]
-    found = found or [_described(check) for check in _checks(name)]
+    kind, colon, rest = name.partition(":")
+    kinds = {kind: KINDS[kind]} if colon and kind in KINDS else KINDS
+    wanted = rest if colon and kind in KINDS else name
+    found = {word: texts for word, look in kinds.items() if (texts := _matching(word, look, wanted))}
     if not found:
-        hint = nearest(name, _known()) or "; provcheck list scenarios names all scenarios"
-        raise Refused(f"nothing is called {name!r}{hint}")
-    click.echo("\n".join(found), nl=False)
+        known = [name for look in kinds.values() for name, _ in look()]
+        hint = nearest(wanted, known) or "; provcheck list names all scenarios, checks, faults and flags"
+        raise Refused(
+            f"nothing is called {wanted!r}{hint}" if kinds is KINDS else f"no {kind} is called {wanted!r}{hint}"
+        )
+    if len(found) > 1:
+        choices = " or ".join(f"{word}:{wanted}" for word in found)
+        click.echo(f"{wanted} means several things; {choices} explains one of them", err=True)
+    click.echo("\n".join(text for texts in found.values() for text in texts), nl=False)
 
 
-def _checks(name: str) -> Iterator[Check | Invariant]:
-    return (check for check in _every_check() if check.name == name.casefold())
+def _matching(kind: str, look: Callable[[], Iterator[Entry]], name: str) -> list[str]:
+    if kind == "scenario":
+        from provcheck.harness import scenarios
+
+        return [scenarios.explain(each.name) for each in scenarios.named(name)]
+    return [text for known, text in look() if known.casefold() == name.casefold()]
 
 
-def _every_check() -> Sequence[Check | Invariant]:
-    """The checks of scenarios, and those of generated ones."""
-    from provcheck.harness.oracle.invariants import INVARIANTS
-    from provcheck.harness.run import checks
-
-    return [*checks(), *INVARIANTS]
-
-
-def _known() -> list[str]:
+def _scenarios() -> Iterator[Entry]:
     from provcheck.harness import scenarios
 
-    return [*(scenario.name for scenario in scenarios.all()), *(check.name for check in _every_check())]
+    return ((each.name, each.claim) for each in scenarios.all())
 
 
-def _described(check: Check | Invariant) -> str:
-    return f"{check.name}: a check\n\n{check.claim}\nSource: {check.source}\n"
+def _checks() -> Iterator[Entry]:
+    from provcheck.harness import checks
+
+    for each in checks.all():
+        facts = {"Source": each.source, "To mend it": each.fix, "Asked": ", ".join(each.phases)}
+        yield each.name, _text(f"{each.name}: a check", each.claim, facts)
+
+
+def _rules() -> Iterator[Entry]:
+    from provcheck.harness.lint import RULES
+
+    for each in RULES:
+        facts = {"Source": each.source, "To mend it": each.fix}
+        yield each.id, _text(f"{each.id}: a lint rule ({each.severity})", each.claim, facts)
+
+
+def _faults() -> Iterator[Entry]:
+    from provcheck.harness.testbed.catalog import faults
+
+    for each in faults():
+        facts = {"A correct client": each.client, "Counter": each.counter, "Seen": each.seen}
+        yield each.name, _text(f"{each.name}: a fault that can be armed by its name", each.doc, facts)
+
+
+def _flags() -> Iterator[Entry]:
+    from provcheck.harness.reference.flags import plain
+    from provcheck.harness.testbed.catalog import targets
+
+    for target in targets():
+        for flag in target.flags:
+            takes = " or ".join(flag.choices) or flag.type
+            facts = {"Takes": takes, "Default": plain(flag.default), "Source": flag.source}
+            yield flag.name, _text(f"{flag.name}: a flag of {target.name}", flag.doc, facts)
+
+
+def _text(heading: str, meaning: str, facts: Mapping[str, Any]) -> str:
+    lines = [f"{word}: {value}" for word, value in facts.items() if value]
+    return "\n".join([heading, "", meaning, *lines, ""])
+
+
+KINDS: Mapping[str, Callable[[], Iterator[Entry]]] = {
+    "scenario": _scenarios,
+    "check": _checks,
+    "rule": _rules,
+    "fault": _faults,
+    "flag": _flags,
+}
+"""The kinds of things that can be explained, by the word that chooses one."""

@@ -1,4 +1,4 @@
-"""`provcheck list`: the targets, scenarios, flags and faults that there are, for people, for programs, or for a page.
+"""`provcheck list`: the targets, scenarios, checks, flags and faults that there are, in three forms.
 
 The flags are read from their declarations, so the list cannot be out of date.
 """
@@ -20,17 +20,18 @@ MOST_COLUMNS = 110
 Entry = dict[str, Any]
 
 
-@click.command(name="list", short_help="List targets, scenarios, flags or faults.")
-@click.argument("what", type=click.Choice(["targets", "scenarios", "flags", "faults"]))
+@click.command(name="list", short_help="List targets, scenarios, checks, flags or faults.")
+@click.argument("what", type=click.Choice(["targets", "scenarios", "checks", "flags", "faults"]))
 @click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it can show.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
 def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
-    """List targets (every way of setting one up), scenarios, the flags of the targets, or the faults with a name.
+    """List targets (every way of setting one up), scenarios, checks, flags of the targets, or faults with a name.
 
     \b
       provcheck list targets
       provcheck list scenarios --target scim+no-groups
+      provcheck list checks
       provcheck list flags --target scim --json
       provcheck list faults
     """
@@ -88,6 +89,23 @@ def _scenarios(name: str | None) -> list[Entry]:
     return [entry for entry in found if entry["targets"]]
 
 
+def _checks(name: str | None) -> list[Entry]:
+    from provcheck.harness import checks
+
+    del name  # a check is asked on every target
+    return [
+        {
+            "name": check.name,
+            "claim": check.claim,
+            "phases": list(check.phases),
+            "needs": list(check.needs),
+            "source": check.source,
+            "fix": check.fix,
+        }
+        for check in checks.all()
+    ]
+
+
 def _flags(name: str | None) -> list[Entry]:
     return [
         {
@@ -115,6 +133,7 @@ def _faults(name: str | None) -> list[Entry]:
 _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
     "targets": _targets,
     "scenarios": _scenarios,
+    "checks": _checks,
     "flags": _flags,
     "faults": _faults,
 }
@@ -155,7 +174,8 @@ def _faults_page() -> str:
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
     from provcheck.harness.reference.markdown import cell
 
-    columns = [key for key in entries[0] if key not in ("capabilities", "flags", "claim")]
+    left_out = ("capabilities", "flags") if "phases" in entries[0] else ("capabilities", "flags", "claim")
+    columns = [key for key in entries[0] if key not in left_out]
     yield f"| {' | '.join(column.replace('_', ' ') for column in columns)} |"
     yield f"| {' | '.join('---' for _ in columns)} |"
     for entry in entries:
@@ -196,6 +216,13 @@ def _flag_lines(entry: Entry) -> Iterator[str]:
         yield ""
 
 
+def _check_lines(entry: Entry) -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield entry["name"]
+    for text in (entry["claim"], f"Asked: {', '.join(entry['phases'])}", f"Source: {entry['source']}"):
+        yield click.wrap_text(text, width, "    ", "    ")
+
+
 def _fault_lines(entry: Entry) -> Iterator[str]:
     width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
     yield entry["name"]
@@ -206,6 +233,7 @@ def _fault_lines(entry: Entry) -> Iterator[str]:
 _LINES: dict[str, Callable[[Entry], Iterator[str]]] = {
     "targets": _target_lines,
     "scenarios": _scenario_lines,
+    "checks": _check_lines,
     "flags": _flag_lines,
     "faults": _fault_lines,
 }

@@ -10,14 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from provcheck.harness import checks
 from provcheck.harness.generate.fault_kinds import KINDS
-from provcheck.harness.oracle import conduct_laws, summary_laws, target_laws
-from provcheck.harness.oracle.invariants import INVARIANTS
-
-DOUBLED = "no_account_is_doubled"
-"""A law that an invariant says better, where the target is changed out of band."""
-USED = tuple(law for law in (*summary_laws.LAWS, *conduct_laws.LAWS, *target_laws.LAWS) if law.name != DOUBLED)
-"""The laws that are asked at the rests of a trial."""
 
 STEPS = (
     *("apply", "resync", "configure", "change_rule", "arm_faults", "clear_faults"),
@@ -41,12 +35,12 @@ class Ledger:
 
     def sections(self) -> Iterator[tuple[str, dict[str, int]]]:
         """What is counted, section by section: every kind there is, with how often it was seen."""
-        checks = (*(law.name for law in USED), *(each.name for each in INVARIANTS))
+        asked = tuple(check.name for check in checks.of(checks.GENERATED))
         for title, counted, known in (
             ("faults that struck", self.faults, tuple(KINDS)),
             ("steps taken", self.steps, STEPS),
             ("edits made", self.edits, EDITS),
-            ("subjects looked at", self.checks, checks),
+            ("subjects looked at", self.checks, asked),
         ):
             yield title, {name: counted[name] for name in dict.fromkeys((*known, *counted))}
 

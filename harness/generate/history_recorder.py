@@ -2,7 +2,7 @@
 
 A rest is *clean* when the client could know all that is judged there: nobody else had a hand in
 the target, no run was killed or broke off since everything was last evaluated. Only then is the summary held against
-the target entity by entity; the laws of the counters and of conduct hold always.
+the target entity by entity; the checks of sums and of conduct are asked always.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from provcheck.harness.model.external_change import (
 )
 from provcheck.harness.oracle import Journal, Observation
 from provcheck.harness.oracle.journal import Entry
-from provcheck.harness.oracle.run_history import Course, Evidence, Guest, Phase
+from provcheck.harness.oracle.run_history import Evidence, Guest, RunHistory
 from provcheck.harness.testbed import TargetFixture
 
 FLOOR = 60
 FOR_EACH = 15
 """Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
-PATIENCE = 30_000
+CALL_TIMEOUT_MS = 30_000
 """Milliseconds after which a client may no longer wait for an answer, whatever the journal says it was."""
 CONFLICT = 409
 BROKEN_OFF = 8
@@ -42,7 +42,7 @@ class HistoryRecorder:
 
     def __init__(self, trial: Trial, fixture: TargetFixture, ledger: Ledger) -> None:
         self.trial, self.fixture, self.ledger = trial, fixture, ledger
-        self.course = Course()
+        self.history = RunHistory()
         self.earlier: list[Population] = []
         self.summary: SyncSummary | None = None
         self.resynced = False
@@ -64,16 +64,16 @@ class HistoryRecorder:
         # What was withheld before a switch was turned on again stays as it was until it changes, or a Full Resync.
         self._clean = self._clean and self._off <= off
         self._off = off
-        self.course.withheld |= off
-        self.course.handled.add(connection.group_membership_handling)
-        self.course.removed.add(connection.remove_action)
+        self.history.withheld |= off
+        self.history.handled.add(connection.group_membership_handling)
+        self.history.removed.add(connection.remove_action)
 
     def armed(self, faults: Iterable[FaultSpec]) -> None:
         """Faults were armed."""
         for fault in faults:
-            self.course.lasting = self.course.lasting or not passes(fault)
-            self.course.budget += budget(fault) or 0
-            self.course.endless = self.course.endless or budget(fault) is None
+            self.history.lasting = self.history.lasting or not passes(fault)
+            self.history.budget += budget(fault) or 0
+            self.history.endless = self.history.endless or budget(fault) is None
 
     def changed(self, before: Population, after: Population) -> None:
         """The source changed."""
@@ -82,13 +82,13 @@ class HistoryRecorder:
         if before not in self.earlier:
             self.earlier.append(before)
         ours = {user.user_name.casefold() for user in after.users}
-        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name not in ours}
+        self.history.strangers = {name: then for name, then in self.history.strangers.items() if name not in ours}
         for user in after.users:
             was = before.users_by_id.get(user.id)
-            unsure = self.course.lost | self._denied
-            is_unsure = user.id in self.course.forgotten or (was is not None and was.user_name.casefold() in unsure)
+            unsure = self.history.lost | self._denied
+            is_unsure = user.id in self.history.forgotten or (was is not None and was.user_name.casefold() in unsure)
             if was is not None and was.user_name != user.user_name and is_unsure:
-                self.course.adrift.add(user.id)
+                self.history.adrift.add(user.id)
 
     def seeded(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
         """The target was seeded before the client comes."""
@@ -105,21 +105,21 @@ class HistoryRecorder:
             case CreateAccount(account):
                 self._made_account(str(account["userName"]), shown)
             case ChangeAccount(name):
-                self.course.touched.add(name.casefold())
-                if name.casefold() in self.course.strangers:
+                self.history.touched.add(name.casefold())
+                if name.casefold() in self.history.strangers:
                     self._made_account(name, shown)
             case CreateGroup(name, members):
-                self.course.touched.add(name.casefold())
+                self.history.touched.add(name.casefold())
                 self._joined(name, members, shown)
             case AddMember(name, member):
                 self._joined(name, (member,), shown)
             case _:
-                self.course.touched |= touched([change]) | {getattr(change, "user_name", "").casefold()} - {""}
+                self.history.touched |= touched([change]) | {getattr(change, "user_name", "").casefold()} - {""}
                 self._forget_guests(shown)
 
     def restarted(self) -> None:
         """The client ended and started again: what it was asked to wait for, it need not know any more."""
-        self.course.cuts.add(self.fixture.last_seq)
+        self.history.cuts.add(self.fixture.last_seq)
 
     def running(self, population: Population, rule: Rule) -> None:
         """A run begins. Who comes back into the scope under a name that no account has is adrift."""
@@ -134,19 +134,19 @@ class HistoryRecorder:
             for user in back:
                 names = {life.user_name.casefold() for life in lives if life.id == user.id}
                 if user.user_name.casefold() not in there and names & there:
-                    self.course.adrift.add(user.id)
+                    self.history.adrift.add(user.id)
         self._known |= scope.keys()
         self._scoped = set(scope)
 
     def killed(self) -> None:
         """The client was killed in the middle of a run."""
-        self.course.crashed = True
-        self.course.forgotten |= self._scoped - self._rested_scope
+        self.history.crashed = True
+        self.history.forgotten |= self._scoped - self._rested_scope
         for each in self._lately():
             self._struck(each)
         made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
-        self.course.lost |= {name.casefold() for each in made for name in each["names"]}
-        self.course.cuts.add(self.fixture.last_seq)
+        self.history.lost |= {name.casefold() for each in made for name in each["names"]}
+        self.history.cuts.add(self.fixture.last_seq)
         self._clean = False
         self.rested = self.fixture.last_seq
         self.began = self.fixture.clock.monotonic()
@@ -155,10 +155,10 @@ class HistoryRecorder:
         made = next((each for each in shown["users"] if _is(each, "userName", name)), None)
         if made is None:
             return
-        self.course.touched.add(name.casefold())
-        self.course.foreign.add(str(made["id"]))
+        self.history.touched.add(name.casefold())
+        self.history.foreign.add(str(made["id"]))
         if name not in self._people():
-            self.course.strangers[name.casefold()] = made
+            self.history.strangers[name.casefold()] = made
 
     def _people(self) -> set[str]:
         return {user.user_name for then in (self.trial.given.population, *self.earlier) for user in then.users} | {
@@ -170,19 +170,19 @@ class HistoryRecorder:
         return [edit.user for edit in edits if hasattr(edit, "user") and hasattr(edit.user, "user_name")]
 
     def _joined(self, name: str, members: Iterable[str], shown: Mapping[str, Any]) -> None:
-        self.course.touched.add(name.casefold())
+        self.history.touched.add(name.casefold())
         group = next((each for each in shown["groups"] if _is(each, "displayName", name)), None)
         ids = {str(each["userName"]).casefold(): str(each["id"]) for each in shown["users"]}
         for member in members if group is not None else ():
-            if member.casefold() in self.course.strangers and group is not None:
+            if member.casefold() in self.history.strangers and group is not None:
                 guest = Guest(str(group["id"]), name, ids[member.casefold()], member)
-                self.course.guests.add(guest)
+                self.history.guests.add(guest)
 
     def _forget_guests(self, shown: Mapping[str, Any]) -> None:
         there = {(str(group["id"]), id) for group in shown["groups"] for id in group["memberIds"]}
-        self.course.guests = {guest for guest in self.course.guests if (guest.group_id, guest.user_id) in there}
+        self.history.guests = {guest for guest in self.history.guests if (guest.group_id, guest.user_id) in there}
         names = {str(each["userName"]).casefold() for each in shown["users"]}
-        self.course.strangers = {name: then for name, then in self.course.strangers.items() if name in names}
+        self.history.strangers = {name: then for name, then in self.history.strangers.items() if name in names}
 
     # what is to be seen
 
@@ -193,17 +193,16 @@ class HistoryRecorder:
         shown = self.fixture.snapshot()
         there = len(shown["users"]) + len(shown["groups"])
         size = len(known) + len(pairs) + len({group for group, _ in pairs}) + there
-        if self.course.endless:
+        if self.history.endless:
             # A fault that strikes every time costs every request all the tries there are.
-            return (FLOOR + FOR_EACH * (size + self.course.budget)) * 10
-        return FLOOR + FOR_EACH * (size + self.course.budget)
+            return (FLOOR + FOR_EACH * (size + self.history.budget)) * 10
+        return FLOOR + FOR_EACH * (size + self.history.budget)
 
     def _lately(self) -> list[dict[str, Any]]:
         return [each for each in self.fixture.journal() if each["seq"] > self.rested]
 
     def rest(
         self,
-        phase: Phase,
         observation: Observation,
         summary: SyncSummary | None,
         orphans: tuple[str, ...],
@@ -221,32 +220,30 @@ class HistoryRecorder:
         lied = any(
             each["answer"] in ("truncated", "reset")
             or {"partial", "later"} & set(each["moments"])
-            or each["duration_ms"] >= PATIENCE
+            or each["duration_ms"] >= CALL_TIMEOUT_MS
             for each in exchanges
         )
-        self.course.broken_off = self.course.broken_off or broke_off
+        self.history.broken_off = self.history.broken_off or broke_off
         unnamed = any(not each.good and self._is_unnamed(each, observation) for each in lately.entries)
         self._clean = (self._clean or ran_fully) and not (broke_off or lied or unnamed)
         for each in exchanges:
             self._struck(each)
         seconds = self.fixture.clock.monotonic() - self.began
-        evidence = Evidence(
-            phase, observation, self.course, exchanges, summary, self.summary, orphans, seconds, most, lately
-        )
+        evidence = Evidence(observation, self.history, exchanges, summary, self.summary, orphans, seconds, most, lately)
         self.summary, self.rested, self.began = summary, self.fixture.last_seq, self.fixture.clock.monotonic()
         if not broke_off and observation.rule.enabled:
             self._rested_scope = set(observation.scope)
-            self.course.forgotten -= self._rested_scope
-            self.course.lost.clear()
-            self.course.met |= self._met(observation, summary)
-        return evidence, self._clean and _decided(observation, self.course)
+            self.history.forgotten -= self._rested_scope
+            self.history.lost.clear()
+            self.history.met |= self._met(observation, summary)
+        return evidence, self._clean and _decided(observation, self.history)
 
     def _is_unnamed(self, entry: Entry, observation: Observation) -> bool:
         """Whether a request does not say whom it is about: it lists everybody, or asks for an id that nobody has."""
         if entry.lists_all or not entry.does("user.*"):
             return entry.lists_all
         people = {user.id: user for then in (*self.earlier, observation.population) for user in then.users}
-        known = {key for user in people.values() for key in observation.keys(user)} | self.course.strangers.keys()
+        known = {key for user in people.values() for key in observation.keys(user)} | self.history.strangers.keys()
         return not any(act.keys & known for act in entry.acts)
 
     def _met(self, observation: Observation, summary: SyncSummary | None) -> set[str]:
@@ -262,12 +259,12 @@ class HistoryRecorder:
         self.ledger.faults.update(exchange["faults"])
         names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
         if "partial" in exchange["moments"]:
-            self.course.misled |= names
+            self.history.misled |= names
         if exchange["faults"] and exchange["operation"] == "group.create" and exchange["status"] == CONFLICT:
-            self.course.touched |= names  # somebody else made a group of that name, right before
+            self.history.touched |= names  # somebody else made a group of that name, right before
         if any(fault.startswith("read.stale") for fault in exchange["faults"]):
             # For a while the target denies what it has, also to who wants to delete it.
-            self.course.touched |= names
+            self.history.touched |= names
             self._denied |= names
 
     def observation(self, population: Population, rule: Rule, connection: Connection) -> Observation:
@@ -284,7 +281,7 @@ class HistoryRecorder:
         )
 
 
-def _decided(observation: Observation, course: Course) -> bool:
+def _decided(observation: Observation, history: RunHistory) -> bool:
     """Whether all that is judged at a clean rest can be told from target and journal.
 
     It cannot where a person goes by several names and a target keeps names in its own form, where an account may be
@@ -295,10 +292,12 @@ def _decided(observation: Observation, course: Course) -> bool:
         entry.good for entry in observation.journal.entries
     ):
         return False
-    if any(observation.names(user) & course.misled for user in observation.scope.values()):
+    if any(observation.names(user) & history.misled for user in observation.scope.values()):
         return False
     renamed = [user for user in observation.scope.values() if len(_user_names(observation, user)) > 1]
-    if renamed and (observation.normalises or any(_user_names(observation, user) & course.touched for user in renamed)):
+    if renamed and (
+        observation.normalises or any(_user_names(observation, user) & history.touched for user in renamed)
+    ):
         return False
     lone = all(len(observation.accounts(user)) <= 1 for user in observation.scope.values())
     off = {user.id for user in observation.scope.values() if not user.active or _turned_off(observation, user)}

@@ -1,4 +1,4 @@
-"""Plays a trial with a client, step by step, and judges every rest.
+"""Plays a trial with a client, step by step, and judges every checkpoint.
 
 Nothing is drawn here. An edit that means somebody who is not there is left out, so that any part of
 a trial can be taken away and the rest still means what it meant.
@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from provcheck.harness import checks
 from provcheck.harness.adapters import Client, ClientMaker
+from provcheck.harness.checks import Checkpoint, Failure, Phase
 from provcheck.harness.generate.coverage import Ledger
 from provcheck.harness.generate.history_recorder import HistoryRecorder
 from provcheck.harness.generate.trial import CONVERGENCE, RECOVERY, Trial, edited
@@ -28,8 +30,6 @@ from provcheck.harness.model import (
     Resync,
 )
 from provcheck.harness.model.disruption import Crash, GeneratedStep
-from provcheck.harness.oracle.run_history import Phase
-from provcheck.harness.run.checks import failed
 from provcheck.harness.testbed import CrashAfter, Crashed, TargetFixture
 
 SOURCE = "our ruling: whatever happens at the target, a step ends well or with a refusal of the rule"
@@ -174,18 +174,32 @@ class Play:
         recent = observation.journal.since(recorder.configured)
         summary, orphans = self._client.summary(), self._client.orphans()
         ran_fully = full and self.rule.enabled
-        evidence, clean = recorder.rest(phase, observation, summary, orphans, most, ran_fully=ran_fully)
-        return judged(evidence, recent, self.ledger, clean=clean)
+        evidence, decided = recorder.rest(observation, summary, orphans, most, ran_fully=ran_fully)
+        # A client that matches by name may make a second account for whom it made one right before it was killed, and
+        # where addresses are unique it cannot even do that: then nothing is asked of recovery and convergence.
+        checkpoint = Checkpoint(
+            phase="disruption" if evidence.history.adrift else phase,
+            source=SOURCE,
+            summary=summary,
+            observation=observation,
+            recent=recent,
+            lately=evidence.lately,
+            evidence=evidence,
+            orphans=orphans,
+            decided=decided,
+        )
+        return judged(checkpoint, evidence, self.ledger)
 
     @staticmethod
     def _blaming(step: str, act: Callable[[], None]) -> list[Finding]:
         try:
             act()
         except BadRule as error:
-            return [failed("does_not_refuse", f"{step}: {error}", SOURCE)]
+            return checks.judge(Checkpoint(phase="disruption", source=SOURCE, refused=f"{step}: {error}"))
         except Exception as error:
             # Whatever a client lets out is the client's.
-            return [failed("client_does_not_fail", f"{step}: {type(error).__name__}: {error}", SOURCE)]
+            failure = Failure(f"{step}: {type(error).__name__}: {error}")
+            return checks.judge(Checkpoint(phase="disruption", source=SOURCE, failure=failure))
         return []
 
 

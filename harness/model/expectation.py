@@ -5,9 +5,11 @@ Only what is written is asserted. A counter may be one number or a set of accept
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from provcheck.harness.model.summary import Section
 
 Acceptable = int | frozenset[int]
 
@@ -121,6 +123,16 @@ class After:
     refused: str | None = field(default=None, kw_only=True)
     note: str = field(default="", kw_only=True)
 
+    def counters(self) -> Iterator[tuple[Section, str, frozenset[int]]]:
+        """Every counter that is asserted: section, name, and the values that are accepted."""
+        sections: tuple[tuple[Section, Mapping[str, Acceptable]], ...] = (
+            ("users", self.users),
+            ("groups", self.groups),
+        )
+        for section, values in sections:
+            for name, wanted in values.items():
+                yield section, name, frozenset({wanted}) if isinstance(wanted, int) else wanted
+
     def describe(self) -> list[str]:
         """The expectations in words, one a line."""
         lines = [f"users: {_counters(self.users)}"] if self.users else []
@@ -149,4 +161,9 @@ def _counters(values: Mapping[str, Any]) -> str:
 
 
 def _acceptable(value: Acceptable) -> str:
-    return str(value) if isinstance(value, int) else " or ".join(str(each) for each in sorted(value))
+    return str(value) if isinstance(value, int) else either(value)
+
+
+def either(values: Iterable[int]) -> str:
+    """The values of which one is accepted, in words."""
+    return " or ".join(str(each) for each in sorted(values))

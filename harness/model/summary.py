@@ -6,12 +6,14 @@ Source: pingone, Viewing sync status; Outbound provisioning sync summary example
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
 Direction = Literal["Outbound", "Inbound"]
+Section = Literal["users", "groups"]
+SECTIONS: tuple[Section, ...] = ("users", "groups")
 RuleState = Literal["Active", "Inactive", "Failed"]
 
 
@@ -52,6 +54,17 @@ class SyncSummary:
     def as_dict(self) -> dict[str, dict[str, int] | None]:
         """Both sections as JSON-ready data."""
         return {"users": self.users.as_dict(), "groups": None if self.groups is None else self.groups.as_dict()}
+
+    def sections(self) -> Iterator[tuple[Section, Counters]]:
+        """The sections that there are, by name."""
+        yield "users", self.users
+        if self.groups is not None:
+            yield "groups", self.groups
+
+    def count(self, section: Section, counter: str) -> int | None:
+        """The value of a counter; None where the section does not exist."""
+        counters = self.users if section == "users" else self.groups
+        return None if counters is None else counters.as_dict()[counter]
 
     def flat(self) -> Mapping[str, int]:
         """Every counter by its full name, such as `users.impacted`."""

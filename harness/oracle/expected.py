@@ -5,7 +5,7 @@ Where the contract leaves a choice, both readings are simulated and every value 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from provcheck.harness.model import (
@@ -25,6 +25,7 @@ from provcheck.harness.model import (
     Step,
     TargetConfiguration,
 )
+from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
 from provcheck.harness.oracle.simulation import Reading, Simulation
 
@@ -49,8 +50,13 @@ class Expected:
     warnings: tuple[str, ...]
     halted: bool = field(default=False, kw_only=True)
 
+    def counters(self) -> Iterator[tuple[Section, str, frozenset[int]]]:
+        """Every counter: section, name, and the values that are accepted."""
+        yield from (("users", name, values) for name, values in self.users.items())
+        yield from (("groups", name, values) for name, values in (self.groups or {}).items())
 
-class Course:
+
+class ImaginedRun:
     """A scenario, played step by step on an imagined target set up like the profile."""
 
     def __init__(self, scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> None:
@@ -116,16 +122,16 @@ class Course:
 
 def expected(scenario: Scenario, profile: TargetConfiguration) -> tuple[Expected, ...]:
     """What must be seen after each step of the scenario on a target of this profile."""
-    courses = [_play(scenario, profile, reading) for reading in READINGS]
-    return tuple(_either(one, other) for one, other in zip(*courses, strict=True))
+    runs = [_play(scenario, profile, reading) for reading in READINGS]
+    return tuple(_either(one, other) for one, other in zip(*runs, strict=True))
 
 
 def _play(scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> list[Expected]:
-    course = Course(scenario, profile, reading)
+    run = ImaginedRun(scenario, profile, reading)
     states = []
     for number, step in enumerate(scenario.when, start=1):
-        course.take(step)
-        states.append(course.state(number))
+        run.take(step)
+        states.append(run.state(number))
     return states
 
 

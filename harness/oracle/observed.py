@@ -6,12 +6,13 @@ by three questions: did the last attempt end badly, is there an account, does it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from provcheck.harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser
-from provcheck.harness.oracle.expectations import Snapshot
+from provcheck.harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.journal import Entry, Journal
 from provcheck.harness.oracle.simulation import same
 
@@ -37,6 +38,7 @@ NO, YES, MAYBE = Range(0, 0), Range(1, 1), Range(0, 1)
 Ranges = Mapping[str, Range]
 Remote = Mapping[str, object]
 ANY: Ranges = dict.fromkeys(("success", "unsynced", "partially_synced", "failed"), MAYBE)
+Snapshot = Mapping[str, Sequence[Mapping[str, Any]]]
 UNAUTHORIZED = 401
 IDENTIFYING = ("userName", "externalId", "email")
 """Words by which a target knows a user."""
@@ -48,6 +50,25 @@ class Observed:
 
     users: Ranges
     groups: Ranges | None
+
+    def count(self, section: Section, counter: str) -> Range | None:
+        """What a counter may be; None where the section does not exist."""
+        ranges = self.users if section == "users" else self.groups
+        return None if ranges is None else ranges[counter]
+
+    def counters(self) -> Iterator[tuple[Section, str, Range]]:
+        """Every counter: section, name and range."""
+        yield from (("users", name, value) for name, value in self.users.items())
+        yield from (("groups", name, value) for name, value in (self.groups or {}).items())
+
+    @classmethod
+    def exactly(cls, summary: SyncSummary) -> Observed:
+        """Where every counter is known."""
+        users, groups = (
+            None if each is None else {name: Range(value, value) for name, value in each.as_dict().items()}
+            for each in (summary.users, summary.groups)
+        )
+        return cls(users or {}, groups)
 
 
 @dataclass(frozen=True)

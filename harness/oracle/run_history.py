@@ -1,6 +1,6 @@
-"""What happened in a generated scenario so far, and what is to be seen now: all that its invariants may ask.
+"""What happened in a generated scenario so far, and what is to be seen now: all that its checks may ask.
 
-An invariant asserts only what is decided. What somebody else's hand or a killed client leaves open
+A check asserts only what is decided. What somebody else's hand or a killed client leaves open
 is told here, so that it can be left out.
 """
 
@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from provcheck.harness.model import SourceGroup, SourceUser, SyncSummary
 from provcheck.harness.oracle.journal import Journal
 from provcheck.harness.oracle.observed import Observation, Remote
-
-Phase = Literal["disruption", "recovery", "convergence", "repeated"]
-"""Where a scenario stands: faults and edits go on; after them an incremental run, a Full Resync, and another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Guest:
 
 
 @dataclass(slots=True)
-class Course:
+class RunHistory:
     """What happened so far.
 
     `touched` are the names, folded, of accounts and groups that somebody else made or changed; `strangers` are accounts
@@ -80,9 +77,8 @@ class Evidence:
     requests a run like this may need.
     """
 
-    phase: Phase
     observation: Observation
-    course: Course
+    history: RunHistory
     exchanges: Sequence[Mapping[str, Any]]
     summary: SyncSummary | None = None
     before: SyncSummary | None = None
@@ -93,7 +89,7 @@ class Evidence:
 
     def touched(self, names: frozenset[str] | set[str]) -> bool:
         """Whether somebody else had a hand in what goes by one of these names."""
-        return any(name.casefold() in self.course.touched for name in names)
+        return any(name.casefold() in self.history.touched for name in names)
 
     def named(self, user: SourceUser) -> list[Remote]:
         """The accounts that go by the user's present user name."""

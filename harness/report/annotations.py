@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from provcheck.harness.model.event import Event
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, ranked
 from provcheck.harness.report import record
-from provcheck.harness.report.hints import hint, ranked
 from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, printable
 
@@ -55,7 +54,7 @@ def commands(run: RunRecord) -> Iterator[str]:
 
 
 def _message(found: list[Finding]) -> str:
-    first, fix = found[0], hint(found[0].check).fix
+    first, fix = found[0], found[0].fix
     lines = [f"{first.entity}: expected {first.expected}, seen {first.seen}", first.rule, f"source: {first.source}"]
     lines += [f"to mend it: {fix}"] if fix else []
     lines += [f"and {counted(len(found) - 1, 'more finding')}"] if len(found) > 1 else []

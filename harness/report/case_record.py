@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from provcheck.harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
 from provcheck.harness.model.expectation import LABELS
+from provcheck.harness.model.finding import root
 from provcheck.harness.model.summary import COUNTERS, SyncSummary
-from provcheck.harness.report.hints import root
 from provcheck.harness.report.text import counted, printable
 
 LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}

@@ -14,11 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from provcheck.harness.model.event import CheckpointReached, StepTaken
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, ranked
 from provcheck.harness.model.layout import Layout, sections
 from provcheck.harness.report import record
 from provcheck.harness.report.case_record import Played
-from provcheck.harness.report.hints import ranked
 from provcheck.harness.report.text import printable
 
 

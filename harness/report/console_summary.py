@@ -15,7 +15,6 @@ from rich.text import Text
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.report import record
 from provcheck.harness.report.case_record import Played
-from provcheck.harness.report.hints import hint
 from provcheck.harness.report.text import counted, printable
 
 PLACES = 3
@@ -33,7 +32,7 @@ def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
     grid.add_column(overflow="fold")
     for cause in found:
         grid.add_row(counted(len(cause.cases), "case"), Text(printable(cause.finding.check), style="bold red"))
-        grid.add_row("", Text(hint(cause.finding.check).fix or printable(cause.finding.rule)))
+        grid.add_row("", Text(cause.finding.fix or printable(cause.finding.rule)))
     yield Padding(grid, (0, 0, 1, 2), expand=False)
 
 

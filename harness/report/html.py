@@ -20,14 +20,13 @@ from markupsafe import Markup
 
 from provcheck.harness.model.event import CheckpointReached, StepTaken
 from provcheck.harness.model.excerpt import Excerpt
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, ranked, root
 from provcheck.harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
 from provcheck.harness.model.summary import COUNTERS
 from provcheck.harness.report import record
 from provcheck.harness.report.buffered import WholeReport
 from provcheck.harness.report.case_record import Asserted, Played, asserted
 from provcheck.harness.report.citations import parts
-from provcheck.harness.report.hints import hint, ranked, root
 from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, duration, printable
 
@@ -149,9 +148,9 @@ def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
 def rest(played: Played) -> Iterator[tuple[Finding, str]]:
     """All findings of a case but its root cause, the strongest first; each fix is told with the first that needs it."""
     strongest, *others = ranked(record.findings(played))
-    told = {hint(strongest.check).fix}
+    told = {strongest.fix}
     for each in others:
-        fix = hint(each.check).fix
+        fix = each.fix
         yield each, "" if fix in told else fix
         told.add(fix)
 
@@ -204,7 +203,6 @@ def _environment() -> Environment:
         counted=counted,
         duration=duration,
         findings=record.findings,
-        hint=hint,
         in_words=record.in_words,
         missing=missing,
         parts=parts,

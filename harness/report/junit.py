@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from provcheck.harness.model.event import CheckpointReached, RunStarted, StepTaken
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, ranked
 from provcheck.harness.report import record
 from provcheck.harness.report.buffered import WholeReport
 from provcheck.harness.report.case_record import Played
-from provcheck.harness.report.hints import hint, ranked
 from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, printable
 
@@ -85,7 +84,7 @@ def _told(finding: Finding) -> str:
     lines = [f"{finding.check}{warning}"]
     lines += [f"  {name}: {getattr(finding, name)}" for name in ("rule", "entity", "expected", "seen", "source")]
     lines += [f"  exchanges: {', '.join(map(str, finding.exchanges))}"] if finding.exchanges else []
-    fix = hint(finding.check).fix
+    fix = finding.fix
     return printable("\n".join([*lines, f"  to mend it: {fix}"] if fix else lines))
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, ranked, root
 from provcheck.harness.report import record
 from provcheck.harness.report.buffered import WholeReport
 from provcheck.harness.report.case_record import Played
 from provcheck.harness.report.citations import parts
-from provcheck.harness.report.hints import hint, ranked, root
 from provcheck.harness.report.record import Cause, RunRecord
 from provcheck.harness.report.text import counted, duration, printable
 
@@ -149,8 +148,8 @@ def _cause(cause: Cause, run: RunRecord) -> str:
     """A root cause, folded: what to do, and the findings of its cases, those alike once."""
     finding = cause.finding
     lines = [f"{escaped(finding.rule)}", f"Source: {_cited(finding.source)}"]
-    if hint(finding.check).fix:
-        lines.append(f"**To mend it:** {escaped(hint(finding.check).fix)}")
+    if finding.fix:
+        lines.append(f"**To mend it:** {escaped(finding.fix)}")
     for name, cases in cause.scenarios.items():
         for group in record.alike(cases):
             targets = ", ".join(code(each.started.profile) for each in group)

@@ -21,9 +21,8 @@ from provcheck.harness.model.event import (
     RunStarted,
     StepTaken,
 )
-from provcheck.harness.model.finding import Finding
+from provcheck.harness.model.finding import Finding, root
 from provcheck.harness.report.case_record import Played
-from provcheck.harness.report.hints import root
 
 Linted = tuple[RequestsLinted, Finding]
 """What was found about requests, and in which case."""

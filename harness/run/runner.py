@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from provcheck.harness import checks
 from provcheck.harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
+from provcheck.harness.checks import Checkpoint, Failure
 from provcheck.harness.contract import EVERYTHING, Description
 from provcheck.harness.model import (
     CaseFinished,
@@ -22,12 +24,10 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
-from provcheck.harness.oracle import expected
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.run.applicability import Skipped, fitted
 from provcheck.harness.run.cases import Case
-from provcheck.harness.run.checks import failed, judged
-from provcheck.harness.run.scenario_run import ClientFailed, Rest, ScenarioRun
+from provcheck.harness.run.scenario_run import ClientFailed, ScenarioRun
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
 Listener = Callable[[Event], None]
@@ -117,18 +117,18 @@ class _Run:
 
     def _play(self, case: Case, stage: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
-        derived = expected(case.scenario, case.profile)
         fixture = stage.fixture(case.profile)
-        performance = ScenarioRun(case, fixture, self._make_client, self._offers)
+        play = ScenarioRun(case, fixture, self._make_client, self._offers)
         told = 0
         try:
-            for rest in performance.rests():
-                self._steps(case, told, rest.number)
-                told = rest.number
-                found += judged(case, rest, derived[rest.number - 1])
-                self._checkpoint(case, rest)
+            for checkpoint in play.checkpoints():
+                self._steps(case, told, checkpoint.number)
+                told = checkpoint.number
+                found += checks.judge(checkpoint)
+                self._checkpoint(case, checkpoint)
         except ClientFailed as error:
-            found.append(failed(error.check, str(error), str(case.scenario.source)))
+            failure = Failure(str(error), error.of_contract)
+            found += checks.judge(Checkpoint(source=str(case.scenario.source), failure=failure))
         if self._inspect is not None:
             seen = self._inspect(case.profile.target, fixture.journal())
             self._tell(RequestsLinted(case.scenario.name, case.profile.id, tuple(seen)))
@@ -140,22 +140,21 @@ class _Run:
             words = case.scenario.when[number - 1].describe()
             self._tell(StepTaken(case.scenario.name, case.profile.id, number, words))
 
-    def _checkpoint(self, case: Case, rest: Rest) -> None:
-        wanted = case.scenario.after(rest.number)
+    def _checkpoint(self, case: Case, reached: Checkpoint) -> None:
+        wanted = reached.expectation
         if wanted is not None:
-            names = case.scenario.name, case.profile.id
-            words = tuple(wanted.describe())
-            self._tell(CheckpointReached(*names, rest.number, words, rest.summary, wanted.note, tuple(_said(rest))))
+            names, said = (case.scenario.name, case.profile.id, reached.number), tuple(_said(reached))
+            self._tell(CheckpointReached(*names, tuple(wanted.describe()), reached.summary, wanted.note, said))
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
 
 
-def _said(rest: Rest) -> Iterator[str]:
+def _said(reached: Checkpoint) -> Iterator[str]:
     """What the client said beside its summary."""
-    if rest.refused:
-        yield f"refused: {rest.refused}"
-    yield from (f"warning: {warning}" for warning in rest.warnings)
-    if rest.orphans:
-        yield f"orphans: {', '.join(rest.orphans)}"
+    if reached.refused:
+        yield f"refused: {reached.refused}"
+    yield from (f"warning: {warning}" for warning in reached.warnings)
+    if reached.orphans:
+        yield f"orphans: {', '.join(reached.orphans)}"

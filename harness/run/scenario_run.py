@@ -1,17 +1,18 @@
-"""One scenario played by one client on one target: the steps, and what is to be seen at each rest."""
+"""One scenario played by one client on one target: the steps, and what is to be seen at each checkpoint."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from provcheck.harness.adapters import BrokenContract, CallFailed, Client, ClientMaker, GaveUp
+from provcheck.harness.checks import Checkpoint
 from provcheck.harness.contract import EVERYTHING, Description
 from provcheck.harness.model import (
+    After,
     Apply,
     ArmFaults,
-    AuditRecord,
     BadRule,
     ChangeRule,
     ClearFaults,
@@ -23,43 +24,19 @@ from provcheck.harness.model import (
     Rule,
     SetFlags,
     Step,
-    SyncSummary,
 )
-from provcheck.harness.oracle import Journal, Observation
+from provcheck.harness.oracle import Expected, Journal, Observation, expected
 from provcheck.harness.oracle.out_of_band import OutOfBand
 from provcheck.harness.run.cases import Case
 from provcheck.harness.testbed import TargetFixture
 
 
 class ClientFailed(Exception):
-    """The client ended a step with an error that it should have dealt with, or broke the contract (`check` says)."""
+    """The client ended a step with an error that it should have dealt with, or broke the contract (`of_contract`)."""
 
-    def __init__(self, message: str, *, check: str = "client_does_not_fail") -> None:
+    def __init__(self, message: str, *, of_contract: bool = False) -> None:
         super().__init__(message)
-        self.check = check
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The client came to rest after a step.
-
-    `summary` None: none was to be seen; `offers` says whether the client reports one at all. `refused` is the error
-    with which the client refused the step. `recent` is the journal since connection or rule last changed, `here` that
-    since the previous checkpoint, `lately` that since the previous rest.
-    """
-
-    number: int
-    step: Step
-    summary: SyncSummary | None
-    refused: str | None
-    orphans: tuple[str, ...]
-    warnings: tuple[str, ...]
-    observation: Observation
-    recent: Journal
-    here: Journal
-    lately: Journal
-    offers: Callable[[str], bool] = EVERYTHING.offers
-    audit: tuple[AuditRecord, ...] = ()
+        self.of_contract = of_contract
 
 
 @dataclass(slots=True)
@@ -70,6 +47,7 @@ class ScenarioRun:
     fixture: TargetFixture
     make_client: ClientMaker
     client: Description = EVERYTHING
+    derived: tuple[Expected, ...] = field(init=False)
     population: Population = field(init=False)
     rule: Rule = field(init=False)
     connection: Connection = field(init=False)
@@ -87,9 +65,10 @@ class ScenarioRun:
         fixture.seed(given.accounts, given.groups)
         fixture.arm(given.faults)
         self.population, self.rule = given.population, given.rule
+        self.derived = expected(self.case.scenario, profile)
         self.connection = profile.connect(fixture.base_url, fixture.token, given.connection)
 
-    def rests(self) -> Iterator[Rest]:
+    def checkpoints(self) -> Iterator[Checkpoint]:
         """Take every step; yield where the client has synced, and at every checkpoint."""
         fixture = self.fixture
         with _blaming_the_client("start"):
@@ -105,14 +84,14 @@ class ScenarioRun:
                 with suppress(Exception):  # the case has ended already, for a reason that is not to be covered up
                     client.close()
 
-    def _steps(self, client: Client) -> Iterator[Rest]:
-        for number, (step, checkpoint) in enumerate(self.case.scenario.in_order, start=1):
+    def _steps(self, client: Client) -> Iterator[Checkpoint]:
+        for number, (step, expectation) in enumerate(self.case.scenario.in_order, start=1):
             self.refused = None
             self._take(client, step)
-            if isinstance(step, Apply | Resync | ChangeRule) or checkpoint is not None:
-                yield self._rest(client, number, step)
+            if isinstance(step, Apply | Resync | ChangeRule) or expectation is not None:
+                yield self._checkpoint(client, number, expectation)
                 self.rested = self.fixture.last_seq
-            if checkpoint is not None:
+            if expectation is not None:
                 self.checked = self.fixture.last_seq
 
     def _take(self, client: Client, step: Step) -> None:
@@ -166,27 +145,49 @@ class ScenarioRun:
         self.connection, self.rule, self.configured = connection, rule, self.fixture.last_seq
         client.configure(connection, rule)
 
-    def _rest(self, client: Client, number: int, step: Step) -> Rest:
+    def _checkpoint(self, client: Client, number: int, expectation: After | None) -> Checkpoint:
+        offers = self.client.offers
         with _blaming_the_client("summary"):
-            summary = client.summary() if self.client.offers("summary") else None
-            orphans = client.orphans() if self.client.offers("orphans") else ()
-            warnings = client.warnings() if self.client.offers("warnings") else ()
-            audit = client.audit() if self.client.offers("audit") else ()
-        journal = Journal(self.fixture.journal())
-        observation = Observation(
+            summary = client.summary() if offers("summary") else None
+            orphans = client.orphans() if offers("orphans") else ()
+            warnings = client.warnings() if offers("warnings") else ()
+            audit = client.audit() if offers("audit") else ()
+        scenario, derived, observation = self.case.scenario, self.derived[number - 1], self._observation()
+        journal = observation.journal
+        page = scenario.given.flags.get("max_page_size")
+        return Checkpoint(
+            phase="refusal" if derived.refused or derived.halted else "scenario",
+            number=number,
+            source=str(scenario.source),
+            summary=summary,
+            observation=observation,
+            recent=journal.since(self.configured),
+            here=journal.since(self.checked),
+            lately=journal.since(self.rested),
+            expectation=expectation,
+            derived=derived,
+            derives=self.case.derives,
+            refused=self.refused,
+            orphans=orphans,
+            warnings=warnings,
+            audit=audit,
+            offers=offers,
+            most_requests=scenario.calls,
+            page_size=page if isinstance(page, int) and page > 0 else None,
+        )
+
+    def _observation(self) -> Observation:
+        return Observation(
             self.population,
             self.rule,
             self.connection,
             self.fixture.snapshot(),
-            journal,
+            Journal(self.fixture.journal()),
             tuple(self.earlier),
             normalises=self.case.profile.normalises,
             resynced=self.resynced,
             out_of_band=self.out_of_band.names,
         )
-        recent, here, lately = (journal.since(seq) for seq in (self.configured, self.checked, self.rested))
-        said = (summary, self.refused, orphans, warnings)
-        return Rest(number, step, *said, observation, recent, here, lately, self.client.offers, audit)
 
 
 @contextmanager
@@ -194,7 +195,7 @@ def _blaming_the_client(step: str) -> Iterator[None]:
     try:
         yield
     except BrokenContract as error:
-        raise ClientFailed(f"{step}: {error}", check="client_keeps_the_contract") from error
+        raise ClientFailed(f"{step}: {error}", of_contract=True) from error
     except CallFailed as error:
         raise ClientFailed(f"{step}: {error}") from error
     except GaveUp:

@@ -53,10 +53,10 @@ class Expectations:
         """The counters that a target must end with, by full name."""
         return {**self.by_target.get("", {}), **self.by_target.get(target, {})}
 
-    def describe(self, target: str) -> tuple[str, ...]:
-        """The same in the words of the reports."""
+    def after(self, target: str) -> After | None:
+        """What must be seen at a target; None where nothing is expected."""
         sections: dict[str, dict[str, int]] = {"users": {}, "groups": {}}
         for name, value in self.of(target).items():
             section, _, counter = name.partition(".")
             sections[section][counter] = value
-        return tuple(After(users=sections["users"], groups=sections["groups"]).describe())
+        return After(users=sections["users"], groups=sections["groups"]) if self.of(target) else None

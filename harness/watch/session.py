@@ -165,7 +165,8 @@ class Session:
         linted = self._linted(seat, over=True)
         found = (*result.findings, *severe(linted, self._wishes.fails))
         title = f"{result.arrived} request{'s' * (result.arrived != 1)} arrived at {seat.name}"
-        expected = self._wishes.expectations.describe(seat.name)
+        wanted = self._wishes.expectations.after(seat.name)
+        expected = () if wanted is None else tuple(wanted.describe())
         verdict, shown = "findings" if found else "holds", _shown(seat, found)
         seconds = self._clock.monotonic() - self._start
         return (

@@ -53,7 +53,7 @@ def test_findings_are_exit_code_1(monkeypatch):
 
 
 def test_an_error_of_ours_is_exit_code_2(monkeypatch):
-    monkeypatch.setattr("provcheck.harness.run.runner.judged", lambda *_: 1 / 0)
+    monkeypatch.setattr("provcheck.harness.checks.judge", lambda *_: 1 / 0)
     result = check(*ONE)
     assert result.exit_code == 2
     assert "Errors of ours" in result.output

@@ -1,14 +1,15 @@
-"""`provcheck explain`: scenarios and checks in words, and what was probably meant."""
+"""`provcheck explain`: scenarios, checks, lint rules, faults and flags, and what was probably meant."""
 
 from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
 
-from provcheck.harness import scenarios
+from provcheck.harness import checks, scenarios
 from provcheck.harness.cli import main
-from provcheck.harness.run import checks
-from tests.every_case import failures
+from provcheck.harness.commands.explain import KINDS
+from provcheck.harness.lint import RULES
+from provcheck.harness.testbed.catalog import faults, targets
 
 
 def explain(*arguments: str):
@@ -16,26 +17,63 @@ def explain(*arguments: str):
 
 
 def test_every_scenario_says_claim_source_steps_and_expectation():
-    assert failures(check_a_scenario, [scenario.name for scenario in scenarios.all()]) == []
+    def lacks(scenario):
+        text = explain(scenario.name).stdout
+        parts = (scenario.claim, f"Source: {scenario.source}", "Given", "When", "then")
+        return [part for part in parts if part not in text]
+
+    assert [scenario.name for scenario in scenarios.all() if lacks(scenario)] == []
 
 
-def check_a_scenario(name):
-    result = explain(name)
-    scenario = scenarios.get(name)
+def unexplained(kind, entries):
+    """The names of this kind that are not explained with all that is known about them."""
+
+    def lacks(name, *parts):
+        result = explain(f"{kind}:{name}")
+        return result.exit_code != 0 or any(part not in result.stdout for part in parts)
+
+    return [name for name, *parts in entries if lacks(name, *parts)]
+
+
+def test_every_check_says_claim_source_and_how_a_client_is_mended():
+    entries = ((each.name, each.claim, f"Source: {each.source}", f"To mend it: {each.fix}") for each in checks.all())
+    assert unexplained("check", entries) == []
+
+
+def test_every_lint_rule_says_claim_source_and_how_a_client_is_mended():
+    entries = ((each.id, each.claim, f"Source: {each.source}", f"To mend it: {each.fix}") for each in RULES)
+    assert unexplained("rule", entries) == []
+
+
+def test_every_fault_says_what_it_does_and_what_a_correct_client_does():
+    entries = ((each.name, each.doc, f"A correct client: {each.client}") for each in faults())
+    assert unexplained("fault", entries) == []
+
+
+def test_every_flag_says_its_meaning_for_each_target_that_has_it():
+    entries = ((flag.name, f"a flag of {target.name}", flag.doc) for target in targets() for flag in target.flags)
+    assert unexplained("flag", entries) == []
+
+
+def test_a_name_needs_no_kind_and_no_case():
+    assert explain("NOBODY_IS_COUNTED_TWICE").stdout == explain("check:nobody_is_counted_twice").stdout
+    assert explain(RULES[0].id.lower()).stdout == explain(f"rule:{RULES[0].id}").stdout
+
+
+def test_a_name_that_means_several_things_is_explained_once_for_each(monkeypatch):
+    twin = faults()[0].name
+    monkeypatch.setitem(KINDS, "rule", lambda: iter([(twin, "a rule of that name\n")]))
+    result = explain(twin)
     assert result.exit_code == 0
-    for part in (scenario.claim, f"Source: {scenario.source}", "Given", "When", "then"):
-        assert part in result.stdout
+    assert "a rule of that name" in result.stdout
+    assert faults()[0].doc in result.stdout
+    assert f"rule:{twin} or fault:{twin}" in result.stderr
 
 
-def test_every_check_says_claim_and_source():
-    assert failures(check_a_check, checks()) == []
-
-
-def check_a_check(check):
-    result = explain(check.name)
-    assert result.exit_code == 0
-    assert check.claim in result.stdout
-    assert f"Source: {check.source}" in result.stdout
+def test_a_kind_is_held_to():
+    result = explain("fault:nobody_is_counted_twice")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: no fault is called 'nobody_is_counted_twice'")
 
 
 @pytest.mark.parametrize("name", ["e6", "E6", "e6-*"])
@@ -54,6 +92,9 @@ def test_a_pattern_explains_all_that_it_matches():
         ("nobody-is-counted-twice", "nobody_is_counted_twice"),
         ("counted_twice", "nobody_is_counted_twice"),
         ("is-disabled", "leaver-is-disabled"),
+        ("fault:create.lost", "create."),
+        ("flag:suports_groups", "supports_groups"),
+        ("supports_grops", "supports_groups"),
     ],
 )
 def test_near_misses_are_suggested(name, meant):

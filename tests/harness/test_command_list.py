@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from provcheck.harness import scenarios, vendors
+from provcheck.harness import checks, scenarios, vendors
 from provcheck.harness.cli import main
 from provcheck.harness.testbed.catalog import targets
 
@@ -39,6 +39,16 @@ def test_scenarios_of_a_target_are_those_it_can_show():
     assert "leaver-is-deleted" not in names
 
 
+def test_checks_come_with_claim_phases_and_source():
+    found = {each["name"]: each for each in as_json("checks")}
+    assert list(found) == [check.name for check in checks.all()]
+    one = found["no_account_is_doubled"]
+    assert one["claim"] == "No source user has two accounts at the target, counting inactive ones."
+    assert one["phases"] == ["scenario", "watch"]
+    assert one["source"].startswith("our ruling")
+    assert f"Asked: {', '.join(one['phases'])}" in listed("checks").stdout
+
+
 def test_flags_are_the_declared_ones_with_their_sources():
     for target, declared in zip(as_json("flags"), targets()):
         assert [flag["name"] for flag in target["flags"]] == [flag.name for flag in declared.flags]
@@ -46,7 +56,7 @@ def test_flags_are_the_declared_ones_with_their_sources():
         assert set(target["profiles"]) == set(declared.profiles)
 
 
-@pytest.mark.parametrize("what", ["targets", "scenarios", "flags"])
+@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags"])
 def test_plain_lists_name_everything(what):
     text = listed(what).stdout
     entries = as_json(what)
@@ -62,7 +72,7 @@ def test_a_list_of_flags_fits_the_terminal(columns, monkeypatch):
     assert max(len(line) for line in wrapped if len(line.split()) > 1) <= int(columns)
 
 
-@pytest.mark.parametrize("what", ["targets", "scenarios", "flags"])
+@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags"])
 def test_markdown_tables_are_rectangular(what):
     rows = [line for line in listed(what, "--markdown").stdout.splitlines() if line.startswith("|")]
     assert len(rows) > 2

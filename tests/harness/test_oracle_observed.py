@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from provcheck.harness.checks import Checkpoint
+from provcheck.harness.checks.formal_reading import counter_as_observed
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
-from provcheck.harness.oracle import Journal, Observation, Range, by_observation, observe
+from provcheck.harness.oracle import Journal, Observation, Range, observe
 
 BEN = SourceUser("u-ben", "ben", email="ben@x", family_name="Okri")
 RED = SourceGroup("g-red", "Red", ("u-ben",))
@@ -37,6 +39,10 @@ def observation(
         earlier,
         resynced=resynced,
     )
+
+
+def judged(summary):
+    return counter_as_observed.judge(Checkpoint(summary=summary, observation=observation()))[0]
 
 
 def shown(ranges):
@@ -124,8 +130,8 @@ def test_words_that_a_target_rewrites_are_not_compared():
 
 def test_a_counter_out_of_its_range_is_a_finding():
     good = SyncSummary(Counters(1, 1), Counters(1, 1))
-    assert by_observation(good, observation()) == []
-    (finding,) = by_observation(replace(good, groups=Counters(1, 1, failed=1)), observation())
+    assert judged(good) == []
+    (finding,) = judged(replace(good, groups=Counters(1, 1, failed=1)))
     assert (finding.entity, finding.expected, finding.seen) == ("groups.failed", "0", "1")
 
 

@@ -31,6 +31,9 @@ FINDING = Finding(
     "5",
     "pingone, sync summary examples, row 5",
     (3, 7),
+    fix="Follow one user through the steps: each has one base state.",
+    rank=1,
+    section="users",
 )
 WARNING = Finding("waits", "no request comes early", "ada", "a pause", "none", "RFC 9110", severity="warning")
 

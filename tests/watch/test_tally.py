@@ -154,7 +154,7 @@ def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(p
     with Testbed([chosen[0].profile.target]) as testbed:
         for case in chosen:
             fixture = testbed.fixture(case.profile)
-            last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).rests(), maxlen=1)), None)
+            last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).checkpoints(), maxlen=1)), None)
             if last is None or last.summary is None or any(_withheld(last.summary.flat())):
                 continue
             found = tally(fixture.journal(), fixture.snapshot(), has_groups=case.profile.supports_groups)

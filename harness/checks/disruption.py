@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
+from provcheck.harness.checks.check import Looks, Violation, check, numbers
+from provcheck.harness.checks.checkpoint import GENERATED
 from provcheck.harness.model import SourceUser
-from provcheck.harness.oracle.invariant import Looks, invariant
 from provcheck.harness.oracle.journal import Entry
-from provcheck.harness.oracle.law import Violation, numbers
 from provcheck.harness.oracle.run_history import Evidence
 
 RULING = "our ruling"
@@ -32,23 +32,32 @@ UNSURE = frozenset({None, 500, 502, 503, 504})
 """Statuses after which a create may have been made, unless the body speaks of a limit; None is no answer."""
 
 
-@invariant(f"{RULING}: one account for each identity, whatever happened on the way")
+@check(
+    source=f"{RULING}: one account for each identity, whatever happened on the way",
+    fix="Look for the account by id and by every name that the user had before a create is sent, also after a "
+    "crash or a lost answer.",
+    phases=GENERATED,
+)
 def no_identity_gets_two_accounts(evidence: Evidence) -> Looks:
     """The client never leaves two accounts that it created for one and the same person, counting inactive ones."""
-    observation, foreign = evidence.observation, evidence.course.foreign
+    observation, foreign = evidence.observation, evidence.history.foreign
     for user in evidence.once_known.values():
-        if user.id in evidence.course.adrift:
+        if user.id in evidence.history.adrift:
             continue
         own = [each for each in observation.accounts(user) if str(each.get("id")) not in foreign]
         made = numbers(observation.journal.doing("user.create", observation.keys(user)))
         yield Violation(user.user_name, "one account", f"{len(own)} accounts", made) if len(own) > 1 else None
 
 
-@invariant(f"{RULING}: what no rule selects is nobody's to change")
+@check(
+    source=f"{RULING}: what no rule selects is nobody's to change",
+    fix="Write only to accounts that are linked to a user of the rule, or that match one by the unique identifier.",
+    phases=GENERATED,
+)
 def strangers_are_left_alone(evidence: Evidence) -> Looks:
     """An account of somebody who was never at the source is neither changed, nor turned off, nor deleted."""
     now = {str(account["userName"]).casefold(): account for account in evidence.observation.snapshot["users"]}
-    for name, then in evidence.course.strangers.items():
+    for name, then in evidence.history.strangers.items():
         account = now.get(name)
         if account is None:
             yield Violation(name, "the account", "none")
@@ -58,7 +67,12 @@ def strangers_are_left_alone(evidence: Evidence) -> Looks:
         yield Violation(name, "an account as it was made", seen) if changed else None
 
 
-@invariant(f"{RULING}: every schedule of faults has an end, and so has every run")
+@check(
+    source=f"{RULING}: every schedule of faults has an end, and so has every run",
+    fix="Give every request a bounded number of tries and every pause an end; then count the entity as Failed "
+    "and go on.",
+    phases=GENERATED,
+)
 def every_run_ends(evidence: Evidence) -> Looks:
     """A run ends within the requests that its users, groups and faults call for, and within hours of waiting."""
     sent = len(evidence.exchanges)
@@ -70,7 +84,11 @@ def every_run_ends(evidence: Evidence) -> Looks:
         yield None
 
 
-@invariant("RFC 9110, section 15.5.2; our ruling: no storm of requests with credentials that are refused")
+@check(
+    source="RFC 9110, section 15.5.2; our ruling: no storm of requests with credentials that are refused",
+    fix="Stop the run at the first 401, and count whom it did not reach as Failed.",
+    phases=GENERATED,
+)
 def refused_credentials_end_the_run(evidence: Evidence) -> Looks:
     """After a 401 the run stops: the same credentials will not do better for the next user."""
     statuses = [each["status"] for each in evidence.exchanges]
@@ -85,7 +103,11 @@ def refused_credentials_end_the_run(evidence: Evidence) -> Looks:
     )
 
 
-@invariant("RFC 9110, section 9.2.2: POST is not idempotent; our ruling: look first")
+@check(
+    source="RFC 9110, section 9.2.2: POST is not idempotent; our ruling: look first",
+    fix="After a lost answer, a 5xx or a broken body, search for the account or group before the create is sent again.",
+    phases=GENERATED,
+)
 def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
     """A create that may have been made although the answer says nothing of it is not sent again before a look-up."""
     creates = [each for each in evidence.exchanges if _creates(each)]
@@ -98,7 +120,11 @@ def an_unsure_create_is_looked_up_first(evidence: Evidence) -> Looks:
         yield None if looked else Violation(_whom(one), "a look-up first", "sent again", (one["seq"], again["seq"]))
 
 
-@invariant("RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it")
+@check(
+    source="RFC 9110, section 9.2.2 and 10.2.3; our ruling: back-off, and an end to it",
+    fix="Repeat 408, 429, 5xx and lost answers after a growing pause, a bounded number of times, look-ups included.",
+    phases=GENERATED,
+)
 def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
     """A request that met a passing error is sent again only after a pause, not for ever; a look-up at least once."""
     for _, run in groupby(evidence.exchanges, key=_fingerprint):
@@ -117,7 +143,12 @@ def what_failed_is_tried_again_with_patience(evidence: Evidence) -> Looks:
             yield None
 
 
-@invariant(f"{RULING}: no more writes than there are differences")
+@check(
+    source=f"{RULING}: no more writes than there are differences",
+    fix="Remember what was written and well answered in a run, and send it again only after a look that shows it "
+    "missing.",
+    phases=GENERATED,
+)
 def no_write_is_sent_twice(evidence: Evidence) -> Looks:
     """What was written and well answered is not written once more in the same run, without a look at it."""
     done: dict[Any, Mapping[str, Any]] = {}
@@ -133,13 +164,17 @@ def no_write_is_sent_twice(evidence: Evidence) -> Looks:
         yield Violation(_whom(each), "once", "twice", (before["seq"], each["seq"])) if before is not each else None
 
 
-@invariant(f"{RULING}: one group for each group of the source, whatever it is called meanwhile")
+@check(
+    source=f"{RULING}: one group for each group of the source, whatever it is called meanwhile",
+    fix="Keep the id of each group at the target, and rename the group under that id instead of creating another one.",
+    phases=GENERATED,
+)
 def no_group_is_made_twice(evidence: Evidence) -> Looks:
     """A group that gets another name keeps its group at the target; no second one is made beside it."""
-    course, observation = evidence.course, evidence.observation
+    history, observation = evidence.history, evidence.observation
     for group in evidence.groups:
         names = {name.casefold() for name in observation.group_names(group)}
-        if course.crashed or evidence.touched(names):
+        if history.crashed or evidence.touched(names):
             continue  # a client that was killed, or told that there is none, cannot know of the first one
         there = [
             each for each in observation.snapshot["groups"] if str(each.get("displayName", "")).casefold() in names
@@ -148,7 +183,11 @@ def no_group_is_made_twice(evidence: Evidence) -> Looks:
         yield Violation(group.name, "one group", f"{len(there)} groups", made) if len(there) > 1 else None
 
 
-@invariant("pingone, connection pages: Deprovision users")
+@check(
+    source="pingone, connection pages: Deprovision users",
+    fix="Ask DEPROVISION_USERS before an account is turned off or deleted because its user left the scope.",
+    phases=GENERATED,
+)
 def nobody_is_deprovisioned_while_not_allowed(evidence: Evidence) -> Looks:
     """While the connection does not deprovision, the accounts of those who left the scope are left alone."""
     if evidence.observation.connection.deprovision_users:
@@ -158,7 +197,11 @@ def nobody_is_deprovisioned_while_not_allowed(evidence: Evidence) -> Looks:
         yield Violation(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent)) if sent else None
 
 
-@invariant(f"{RULING}: a failed deprovisioning is told beside the counters")
+@check(
+    source=f"{RULING}: a failed deprovisioning is told beside the counters",
+    fix="Keep each leaver whose account could not be turned off or deleted, and report it as an orphan until it is.",
+    phases=GENERATED,
+)
 def who_could_not_be_deprovisioned_is_told(evidence: Evidence) -> Looks:
     """Who left the scope, and whose account could not be turned off or deleted in this run, is told as an orphan."""
     for user in _outsiders(evidence):
@@ -223,17 +266,3 @@ def _pause(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
 
 def _whom(entry: Mapping[str, Any]) -> str:
     return str(next(iter(entry["names"]), None) or entry["id"] or entry["operation"])
-
-
-INVARIANTS = (
-    no_identity_gets_two_accounts,
-    strangers_are_left_alone,
-    every_run_ends,
-    refused_credentials_end_the_run,
-    an_unsure_create_is_looked_up_first,
-    what_failed_is_tried_again_with_patience,
-    no_write_is_sent_twice,
-    no_group_is_made_twice,
-    nobody_is_deprovisioned_while_not_allowed,
-    who_could_not_be_deprovisioned_is_told,
-)

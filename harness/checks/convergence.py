@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from provcheck.harness.checks.check import Looks, Violation, check, numbers
+from provcheck.harness.checks.checkpoint import RESYNCED
 from provcheck.harness.model import SourceGroup, SourceUser
-from provcheck.harness.oracle.invariant import Looks, invariant, told
 from provcheck.harness.oracle.journal import Entry
-from provcheck.harness.oracle.law import Violation, numbers
 from provcheck.harness.oracle.observed import Remote, group_keys
-from provcheck.harness.oracle.run_history import Evidence, Phase
+from provcheck.harness.oracle.run_history import Evidence
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
 GROUPS = "pingone, Configuring outbound group provisioning"
 RULING = "our ruling"
-SETTLED: tuple[Phase, ...] = ("convergence", "repeated")
 
 
-@invariant(f"{RULING}: two incremental runs make good what passing errors left behind", "recovery")
+@check(
+    source=f"{RULING}: two incremental runs make good what passing errors left behind",
+    fix="Keep who and what is Failed or waiting, and try it again on the next run, whether it changed at the "
+    "source or not.",
+    phases=("recovery",),
+)
 def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
     """After limits, server errors and lost answers alone, incremental runs bring everybody in line again."""
     if _passed(evidence):
@@ -30,8 +34,11 @@ def passing_errors_heal_without_a_resync(evidence: Evidence) -> Looks:
         yield from _groups_in_line(evidence)
 
 
-@invariant(
-    "the contract of the sync summary: an error that retries made good leaves no trace in the counters", "recovery"
+@check(
+    source="the contract of the sync summary: an error that retries made good leaves no trace in the counters",
+    fix="Replace the state of a user or group when a later write succeeds; keep errors of the past in the audit "
+    "log alone.",
+    phases=("recovery",),
 )
 def passing_errors_leave_no_trace(evidence: Evidence) -> Looks:
     """After limits, server errors and lost answers alone, incremental runs make everybody a Success again."""
@@ -41,27 +48,37 @@ def passing_errors_leave_no_trace(evidence: Evidence) -> Looks:
 
 def _passed(evidence: Evidence) -> bool:
     """Whether there was no other trouble than errors that pass."""
-    course = evidence.course
-    return not (course.lasting or course.withheld or course.touched)
+    history = evidence.history
+    return not (history.lasting or history.withheld or history.touched)
 
 
-@invariant(
-    f"{STATUS}: Success are users fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED
+@check(
+    source=f"{STATUS}: Success are users fully synced to the target; our ruling: a Full Resync evaluates all anew",
+    fix="On a Full Resync look every user up at the target as if it were new, compare every mapped attribute, "
+    "and write what differs.",
+    phases=RESYNCED,
 )
 def a_resync_brings_users_in_line(evidence: Evidence) -> Looks:
     """After a Full Resync every user in scope has one account of that name, which equals the source."""
     yield from _users_in_line(evidence)
 
 
-@invariant(
-    f"{STATUS}: Success are groups fully synced to the target; our ruling: a Full Resync evaluates all anew", *SETTLED
+@check(
+    source=f"{STATUS}: Success are groups fully synced to the target; our ruling: a Full Resync evaluates all anew",
+    fix="On a Full Resync look every group up at the target, compare its members, and write those that are missing.",
+    phases=RESYNCED,
 )
 def a_resync_brings_groups_in_line(evidence: Evidence) -> Looks:
     """After a Full Resync every group in scope is there, with every active member who is in scope."""
     yield from _groups_in_line(evidence)
 
 
-@invariant("pingone, connection pages: Allow Users to be Disabled", *SETTLED)
+@check(
+    source="pingone, connection pages: Allow Users to be Disabled",
+    fix="On a Full Resync turn off the account of every user who is disabled at the source, whatever was sent "
+    "for it before.",
+    phases=RESYNCED,
+)
 def disabled_means_disabled(evidence: Evidence) -> Looks:
     """A user who is disabled at the source has no active account after a Full Resync."""
     for user in evidence.observation.scope.values():
@@ -74,7 +91,12 @@ def disabled_means_disabled(evidence: Evidence) -> Looks:
             )
 
 
-@invariant(f"{STATUS}: nobody is unsynced, partially synced or failed without a reason", *SETTLED)
+@check(
+    source=f"{STATUS}: nobody is unsynced, partially synced or failed without a reason",
+    fix="Count from the state of each user and group after the run; a Full Resync without an error leaves all of "
+    "them a Success.",
+    phases=RESYNCED,
+)
 def all_well_is_counted_as_success(evidence: Evidence) -> Looks:
     """After a Full Resync that nothing hindered, every user and every group is a Success and nothing else."""
     yield from _counted_as_success(evidence)
@@ -93,43 +115,60 @@ def _counted_as_success(evidence: Evidence) -> Looks:
             yield Violation(section, f"Impacted and Success {wanted[section]}, else 0", seen) if wrong else None
 
 
-@invariant(f"{RULING}: a Full Resync of what is in line has nothing to do", "repeated")
+@check(
+    source=f"{RULING}: a Full Resync of what is in line has nothing to do",
+    fix="Compare with what the target holds before writing; what is equal is left alone, also in a Full Resync.",
+    phases=("repeated",),
+)
 def a_second_resync_writes_nothing(evidence: Evidence) -> Looks:
     """A Full Resync right after a Full Resync sends no request that would change anything."""
-    if evidence.course.misled and evidence.observation.connection.membership_style == "user":
+    if evidence.history.misled and evidence.observation.connection.membership_style == "user":
         return  # a target that shows no empty list is seen through only once it has shown a full one
     sent = [each for each in evidence.lately.entries if each.writes]
     names = ", ".join(sorted({act.operation for each in sent for act in each.acts}))
     yield Violation("target", "no write", f"{len(sent)} writes: {names}", numbers(sent)) if sent else None
 
 
-@invariant(f"{STATUS}: the counters say how things stand, not what was done", "repeated")
+@check(
+    source=f"{STATUS}: the counters say how things stand, not what was done",
+    fix="Count how users and groups stand, not what the last run did with them.",
+    phases=("repeated",),
+)
 def a_second_resync_says_the_same(evidence: Evidence) -> Looks:
     """The sync summary after a second Full Resync is the same as after the first."""
     one, other = evidence.before, evidence.summary
-    yield Violation("summary", told(one), told(other)) if one != other else None
+    yield Violation("summary", str(one or "nothing"), str(other or "nothing")) if one != other else None
 
 
-@invariant("pingone, connection pages: Deprovision users, Remove action", *SETTLED)
+@check(
+    source="pingone, connection pages: Deprovision users, Remove action",
+    fix="Compare the users of the rule with the accounts that are linked, on every run, and deprovision whoever "
+    "is no longer selected.",
+    phases=RESYNCED,
+)
 def leavers_are_dealt_with(evidence: Evidence) -> Looks:
     """Who left the scope is turned off or deleted, as the connection says, or is told as an orphan."""
-    course, observation = evidence.course, evidence.observation
-    if "deprovision_users" in course.withheld:
+    history, observation = evidence.history, evidence.observation
+    if "deprovision_users" in history.withheld:
         return
     for user in evidence.once_known.values():
         names = observation.names(user)
-        if user.id in observation.scope or user.id not in course.met - course.forgotten or evidence.touched(names):
+        if user.id in observation.scope or user.id not in history.met - history.forgotten or evidence.touched(names):
             continue
         left = observation.accounts(user)
-        if course.removed != {"Delete"} or user.id in evidence.orphans:
+        if history.removed != {"Delete"} or user.id in evidence.orphans:
             left = [] if user.id in evidence.orphans else [each for each in left if each.get("active", True)]
-        wanted = "no account" if course.removed == {"Delete"} else "no active account"
+        wanted = "no account" if history.removed == {"Delete"} else "no active account"
         yield (
             Violation(user.user_name, f"{wanted}, or an orphan", "an account", _tried(evidence, user)) if left else None
         )
 
 
-@invariant(f"{GROUPS}, Group membership handling: Overwrite", *SETTLED)
+@check(
+    source=f"{GROUPS}, Group membership handling: Overwrite",
+    fix="With Overwrite, read the members of the group and remove those who are not members at the source.",
+    phases=RESYNCED,
+)
 def overwrite_leaves_nobody_else(evidence: Evidence) -> Looks:
     """With Overwrite, a group holds after a Full Resync no active account but those of its members at the source."""
     connection = evidence.observation.connection
@@ -143,24 +182,32 @@ def overwrite_leaves_nobody_else(evidence: Evidence) -> Looks:
             yield Violation(group.name, "its members alone", ", ".join(sorted(extra)) + " too") if extra else None
 
 
-@invariant(f"{GROUPS}, Group membership handling: Merge", *SETTLED)
+@check(
+    source=f"{GROUPS}, Group membership handling: Merge",
+    fix="With Merge, add and remove single members; never replace the whole list of members.",
+    phases=RESYNCED,
+)
 def merge_keeps_who_was_there(evidence: Evidence) -> Looks:
     """With Merge, whom somebody else put into a group stays in it."""
-    if evidence.course.handled != {"Merge"}:
+    if evidence.history.handled != {"Merge"}:
         return
     groups = {str(group.get("id")): group for group in evidence.observation.snapshot["groups"]}
-    for guest in sorted(evidence.course.guests, key=str):
+    for guest in sorted(evidence.history.guests, key=str):
         found = groups.get(guest.group_id)
         if found is not None:
             there = guest.user_id in found.get("memberIds", ())
             yield None if there else Violation(guest.group, f"{guest.user} stays", "is out")
 
 
-@invariant(f"{GROUPS}: who leaves a group at the source leaves it at the target", *SETTLED)
+@check(
+    source=f"{GROUPS}: who leaves a group at the source leaves it at the target",
+    fix="Remember the memberships that were written, and remove those that are gone at the source.",
+    phases=RESYNCED,
+)
 def who_left_a_group_is_out(evidence: Evidence) -> Looks:
     """A membership that the client wrote ends at the target once it has ended at the source."""
-    course, observation = evidence.course, evidence.observation
-    if course.touched or course.crashed or course.broken_off or observation.connection.membership_style == "none":
+    history, observation = evidence.history, evidence.observation
+    if history.touched or history.crashed or history.broken_off or observation.connection.membership_style == "none":
         return
     for group in evidence.groups:
         wanted = {id for id in group.members if id in observation.scope}
@@ -193,7 +240,7 @@ def _unkept(evidence: Evidence, user: SourceUser, account: Remote) -> bool:
     A word that differs in case alone looks like the target's own way to write it.
     """
     names = evidence.observation.names(user)
-    if not names & evidence.course.misled:
+    if not names & evidence.history.misled:
         return False
     if evidence.touched(names):
         return True  # what somebody else wrote looks like the target's own way to write what it was told
@@ -237,7 +284,7 @@ def _shown_members(evidence: Evidence, group: SourceGroup) -> Iterable[SourceUse
     """
     on_the_user = evidence.observation.connection.membership_style == "user"
     looks = evidence.observation.journal.doing("group.list", group_keys(evidence.observation, group))
-    blind = evidence.course.misled if on_the_user or not all(look.good for look in looks) else set()
+    blind = evidence.history.misled if on_the_user or not all(look.good for look in looks) else set()
     return (user for user in evidence.members(group) if not evidence.observation.names(user) & blind)
 
 
@@ -258,19 +305,3 @@ def _present(found: Remote) -> set[str]:
 def _tried(evidence: Evidence, user: SourceUser) -> tuple[int, ...]:
     entries: tuple[Entry, ...] = evidence.observation.journal.doing("user.*", evidence.observation.keys(user))
     return numbers([entry for entry in entries if entry.writes][-5:])
-
-
-INVARIANTS = (
-    passing_errors_heal_without_a_resync,
-    passing_errors_leave_no_trace,
-    a_resync_brings_users_in_line,
-    a_resync_brings_groups_in_line,
-    disabled_means_disabled,
-    all_well_is_counted_as_success,
-    a_second_resync_writes_nothing,
-    a_second_resync_says_the_same,
-    leavers_are_dealt_with,
-    overwrite_leaves_nobody_else,
-    merge_keeps_who_was_there,
-    who_left_a_group_is_out,
-)

@@ -1,15 +1,18 @@
-"""Every law can be broken, is broken by exactly what it speaks of, and says by whom."""
+"""Every check that needs no scenario can be broken, is broken by exactly what it speaks of, and says by whom."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from provcheck.harness import scenarios, vendors
+from provcheck.harness import checks, scenarios, vendors
+from provcheck.harness.checks import Checkpoint
+from provcheck.harness.checks.check import MODULES
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
-from provcheck.harness.oracle import Case, Journal, Observation, laws
-from tests.harness.imagined_run import rests
+from provcheck.harness.oracle import Journal, Observation
+from tests.checks.imagined_run import checkpoints
 
 ADA, BEN = SourceUser("u-ada", "ada", email="ada@x"), SourceUser("u-ben", "ben", email="ben@x")
 RED = SourceGroup("g-red", "Red", ("u-ada", "u-ben"))
@@ -38,7 +41,7 @@ def case(summary=GOOD, snapshot=IN_SYNC, journal=(), population=BOTH, rule=None,
     connection = Connection("scim", "Target", "http://x", **switches)
     read = Journal(journal)
     observation = Observation(population, rule or Rule(), connection, snapshot, read, earlier)
-    return Case(summary, observation, read, read)
+    return Checkpoint(summary=summary, observation=observation, recent=read, lately=read)
 
 
 def users(*counters, groups=None):
@@ -50,11 +53,11 @@ WITHOUT_BEN = {"users": [account(ADA)], "groups": [group("ada")]}
 LIMITED = {"response": {"headers": {"Retry-After": "5"}}, "status": 429, "applied": "no"}
 
 BROKEN = {
-    "counters_stay_within_impacted": Case(users(2, 3)),
-    "nobody_is_counted_twice": Case(users(2, 2, 0, 0, 1)),
-    "everybody_is_counted": Case(users(2, 1)),
-    "partially_synced_overlaps_success_alone": Case(users(2, 0, 0, 1, 2)),
-    "groups_are_counted_once": Case(SyncSummary(Counters(2, 2), Counters(2, 2, 0, 0, 1))),
+    "counters_stay_within_impacted": Checkpoint(summary=users(2, 3)),
+    "nobody_is_counted_twice": Checkpoint(summary=users(2, 2, 0, 0, 1)),
+    "everybody_is_counted": Checkpoint(summary=users(2, 1)),
+    "partially_synced_overlaps_success_alone": Checkpoint(summary=users(2, 0, 0, 1, 2)),
+    "groups_are_counted_once": Checkpoint(summary=SyncSummary(Counters(2, 2), Counters(2, 2, 0, 0, 1))),
     "impacted_is_the_scope": case(users(4, 4)),
     "group_section_goes_with_group_support": case(SyncSummary(Counters(2, 2))),
     "summary_is_seen_only_while_enabled": case(rule=Rule(enabled=False)),
@@ -106,44 +109,74 @@ BROKEN = {
 }
 
 
-def test_every_law_has_a_case_that_breaks_it():
-    assert set(BROKEN) == {law.name for law in laws.all()}
+def test_every_check_of_summary_target_and_journal_has_a_case_that_breaks_it():
+    alone = {"summary", "users", "groups", "observation", "recent", "lately", "checkpoint"}
+    judged = {each.name for each in checks.of(("watch",)) if alone >= set(each.facts)}
+    assert set(BROKEN) == judged
 
 
-@pytest.mark.parametrize("law", laws.all(), ids=lambda law: law.name)
-def test_a_law_can_be_broken_and_says_by_whom(law):
-    findings = law.check(BROKEN[law.name])
-    assert findings
-    for finding in findings:
-        assert finding.check == law.name
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_check_can_be_broken_and_says_by_whom(name):
+    broken = [finding for finding in checks.judge(BROKEN[name]) if finding.check == name]
+    assert broken
+    for finding in broken:
         assert finding.entity
         assert finding.expected != finding.seen
 
 
-@pytest.mark.parametrize("law", laws.all(), ids=lambda law: law.name)
-def test_a_law_says_its_claim_and_its_source(law):
-    assert law.claim.endswith(".")
-    assert law.source
-    assert law.name.count("_") >= 2
+def test_every_check_says_its_claim_its_source_and_how_a_client_is_mended():
+    def offends(check):
+        whole = check.claim and check.source and check.fix[0].isupper() and check.fix.endswith(".")
+        return not whole or len(check.fix) >= 200 or not set(check.phases) <= set(checks.PHASES)
+
+    assert [check.name for check in checks.all() if offends(check)] == []
+
+
+def test_names_of_checks_are_given_once():
+    names = [check.name for check in checks.all()]
+    assert len(names) == len(set(names)) == 72
+
+
+def test_every_module_of_checks_is_asked():
+    here = {path.stem for path in Path(checks.__file__).parent.glob("*.py")}
+    assert here == {*MODULES, "__init__", "check", "checkpoint"}
+
+
+def test_a_check_is_asked_only_where_all_that_it_looks_at_is_there():
+    asked = {check.name for check in checks.all() if check.judge(Checkpoint(summary=GOOD))[1]}
+    assert "nobody_is_counted_twice" in asked
+    assert "impacted_is_the_scope" not in asked
+    silent = Checkpoint(summary=GOOD, offers=lambda ability: False)
+    assert "counter_as_derived" not in {check.name for check in checks.all() if check.judge(silent)[1]}
+
+
+def test_a_parameter_that_is_no_fact_of_a_checkpoint_is_refused_at_once():
+    def asks_for_too_much(weather):
+        """Never asked."""
+
+    with pytest.raises(TypeError, match="a checkpoint has no weather"):
+        checks.check(source="nobody", fix="Nothing.")(asks_for_too_much)
 
 
 def test_a_client_in_order_breaks_no_law():
     made = [entry(1, "user.create", "ada"), entry(2, "user.create", "ben"), entry(3, "group.create", "Red")]
-    assert laws.check(case(journal=made)) == []
+    assert checks.judge(case(journal=made)) == []
 
 
 def test_the_summary_alone_is_enough_for_the_laws_of_the_counters():
-    broken = {finding.check for finding in laws.check(Case(users(2, 1, 1, 0, 1)))}
+    broken = {finding.check for finding in checks.judge(Checkpoint(summary=users(2, 1, 1, 0, 1)))}
     assert broken == {"nobody_is_counted_twice"}
 
 
 def test_the_overlap_of_the_sixth_example_breaks_no_law():
-    assert laws.check(Case(SyncSummary(Counters(5, 5, 0, 1, 0)))) == []
+    assert checks.judge(Checkpoint(summary=SyncSummary(Counters(5, 5, 0, 1, 0)))) == []
 
 
 def test_a_finding_names_the_user_and_the_exchanges():
     finding = next(
-        each for each in laws.check(BROKEN["an_error_is_never_unsynced"]) if each.check == "an_error_is_never_unsynced"
+        each
+        for each in checks.judge(BROKEN["an_error_is_never_unsynced"])
+        if each.check == "an_error_is_never_unsynced"
     )
     assert (finding.entity, finding.exchanges) == ("ben", (1,))
 
@@ -155,7 +188,7 @@ def test_waiting_as_long_as_asked_is_enough():
             entry(2, "user.create", "ben", at="2025-06-04T09:00:05+00:00"),
         ]
     )
-    assert not any(finding.check == "waits_as_long_as_asked" for finding in laws.check(patient))
+    assert not any(finding.check == "waits_as_long_as_asked" for finding in checks.judge(patient))
 
 
 def test_a_lost_create_that_was_looked_up_may_be_sent_again():
@@ -166,28 +199,28 @@ def test_a_lost_create_that_was_looked_up_may_be_sent_again():
             entry(3, "user.create", "ben"),
         ]
     )
-    assert not any(f.check == "a_create_without_answer_is_looked_up_first" for f in laws.check(careful))
+    assert not any(f.check == "a_create_without_answer_is_looked_up_first" for f in checks.judge(careful))
 
 
 def test_a_deletion_that_leaves_the_account_is_a_way_of_turning_it_off():
     leaver = {**IN_SYNC, "users": [*IN_SYNC["users"], {"id": "a-cem", "userName": "cem", "active": False}]}
     turned_off = case(snapshot=leaver, journal=[entry(1, "user.delete", "cem", id="a-cem")])
-    assert not any(finding.check == "deletes_only_as_remove_action" for finding in laws.check(turned_off))
+    assert not any(finding.check == "deletes_only_as_remove_action" for finding in checks.judge(turned_off))
 
 
 def test_two_accounts_that_somebody_else_made_are_no_fault_of_the_client():
     twice = {**IN_SYNC, "users": [*IN_SYNC["users"], account(BEN, id="a-2", userName="ben2")]}
-    assert not any(finding.check == "no_account_is_doubled" for finding in laws.check(case(snapshot=twice)))
+    assert not any(finding.check == "no_account_is_doubled" for finding in checks.judge(case(snapshot=twice)))
 
 
 def test_a_membership_that_the_target_dropped_may_fail_its_group():
     failed = case(users(2, 2, groups=(1, 0, 0, 0, 1)), {**IN_SYNC, "groups": [group("ada")]})
-    assert laws.check(failed) == []
+    assert checks.judge(failed) == []
 
 
 def test_three_refusals_of_one_write_are_allowed():
     sent = case(journal=[entry(seq, "user.create", "eve", status=400, applied="no") for seq in range(1, 4)])
-    assert not any(finding.check == "what_is_refused_is_not_repeated" for finding in laws.check(sent))
+    assert not any(finding.check == "what_is_refused_is_not_repeated" for finding in checks.judge(sent))
 
 
 def test_members_of_a_request_that_was_turned_away_are_read_from_its_body():
@@ -201,7 +234,7 @@ def test_members_of_a_request_that_was_turned_away_are_read_from_its_body():
 def test_a_membership_written_on_the_user_is_no_update_of_the_user():
     both = [{"operation": "user.update", "names": ["ben"]}, {"operation": "member.add", "names": ["Red/ben"]}]
     written = case(journal=[entry(1, "user.update", "ben", intents=both)], update_users=False)
-    assert not any(finding.check == "no_update_while_not_allowed" for finding in laws.check(written))
+    assert not any(finding.check == "no_update_while_not_allowed" for finding in checks.judge(written))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +246,6 @@ def test_a_membership_written_on_the_user_is_no_update_of_the_user():
     ],
 )
 def test_a_false_summary_of_a_run_is_caught(tampered, caught):
-    rest = next(rests(scenarios.named("e2")[0], vendors.configuration("scim")))
-    false = replace(rest.summary, users=tampered(rest.summary.users))
-    assert caught in {finding.check for finding in laws.check(replace(rest.case, summary=false))}
+    checkpoint = next(checkpoints(scenarios.named("e2")[0], vendors.configuration("scim")))
+    false = replace(checkpoint.summary, users=tampered(checkpoint.summary.users))
+    assert caught in {finding.check for finding in checks.judge(replace(checkpoint, summary=false))}

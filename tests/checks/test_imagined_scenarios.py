@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness import scenarios, vendors
+from provcheck.harness import checks, scenarios, vendors
 from provcheck.harness.model import COUNTERS
-from provcheck.harness.oracle import by_expectation, by_observation, by_simulation, expected, judge, laws
+from provcheck.harness.oracle import expected
 from provcheck.harness.oracle.expected import READINGS
+from tests.checks.imagined_run import checkpoints
 from tests.every_case import failures
-from tests.harness.imagined_run import rests
 
 CASES = [
     (scenario, profile)
@@ -52,18 +52,8 @@ def check_the_simulation(scenario, profile):
 
 def check_an_imagined_client(scenario, profile):
     for reading in READINGS:
-        for rest in rests(scenario, profile, reading):
-            after, found = scenario.after(rest.number), []
-            if rest.expected.refused:
-                continue
-            if after is not None:
-                found += by_expectation(rest.summary, after, "")
-                for wanted in after.wire:
-                    found += judge(wanted, snapshot=rest.observation.snapshot, journal=rest.journal_here, source="")
-            found += by_simulation(rest.summary, expected(scenario, profile)[rest.number - 1], "")
-            if not rest.expected.halted:
-                found += by_observation(rest.summary, rest.observation) + laws.check(rest.case)
-            assert found == [], (rest.number, found)
+        for checkpoint in checkpoints(scenario, profile, reading):
+            assert checks.judge(checkpoint) == [], checkpoint.number
 
 
 def test_the_documented_numbers_come_out_of_the_simulation():

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.harness.model import Account, After, Counters, GroupAtTarget, HoldsBack, RefusedBy, Requests, SyncSummary
-from provcheck.harness.oracle import Journal, by_expectation, judge
+from provcheck.harness import checks
+from provcheck.harness.checks import Checkpoint
+from provcheck.harness.model import (
+    Account,
+    After,
+    Connection,
+    Counters,
+    GroupAtTarget,
+    HoldsBack,
+    Population,
+    RefusedBy,
+    Requests,
+    Rule,
+    SyncSummary,
+)
+from provcheck.harness.oracle import Journal, Observation
 
 SNAPSHOT = {
     "users": [{"id": "1", "userName": "ada", "familyName": "Byron", "active": True, "externalId": "rewritten"}],
@@ -43,7 +57,10 @@ JOURNAL = Journal(
 
 
 def findings(wanted):
-    return judge(wanted, snapshot=SNAPSHOT, journal=JOURNAL, source="page, row", normalises=frozenset({"externalId"}))
+    connection, normalises = Connection("scim", "Target", "http://x"), frozenset({"externalId"})
+    seen = Observation(Population(), Rule(), connection, SNAPSHOT, JOURNAL, normalises=normalises)
+    told = {"source": "page, row", "expectation": After(wire=(wanted,))}
+    return checks.judge(Checkpoint(phase="refusal", observation=seen, here=JOURNAL, **told))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +107,7 @@ def test_what_does_not_hold_is_a_finding_that_says_what_was_seen(wanted, entity,
 
 
 @pytest.mark.parametrize(
-    ("seen", "wanted", "checks"),
+    ("seen", "wanted", "named"),
     [
         (SyncSummary(Counters(5, 5, 0, 1, 0)), After(users={"success": 5, "partially_synced": 1}), []),
         (SyncSummary(Counters(5, 4)), After(users={"success": frozenset({4, 5})}), []),
@@ -103,5 +120,6 @@ def test_what_does_not_hold_is_a_finding_that_says_what_was_seen(wanted, entity,
         (None, After(users={"success": 5}), ["summary_is_seen"]),
     ],
 )
-def test_a_summary_is_judged_by_what_the_checkpoint_names_and_nothing_else(seen, wanted, checks):
-    assert [finding.check for finding in by_expectation(seen, wanted, "")] == checks
+def test_a_summary_is_judged_by_what_the_checkpoint_names_and_nothing_else(seen, wanted, named):
+    checkpoint = Checkpoint(phase="refusal", summary=seen, expectation=wanted)
+    assert [finding.check for finding in checks.judge(checkpoint)] == named

@@ -1,29 +1,21 @@
-"""Hints: every check has one, and they put the findings of a case in the order of causes."""
+"""The findings of a case stand in the order of causes, and carry how a client is mended."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from provcheck.harness import checks
 from provcheck.harness.model import Finding
-from provcheck.harness.report.hints import HINTS, hint, ranked, root
-from provcheck.harness.run import checks
+from provcheck.harness.model.finding import ranked, root
 from tests.report.recorded_run import FINDING, WARNING
+
+RANKS = {check.name: check.rank for check in checks.all()}
 
 
 def finding(check: str) -> Finding:
-    return Finding(check, "rule", "ada", "this", "that", "source")
-
-
-def test_every_check_has_a_hint_and_every_hint_a_check():
-    assert set(HINTS) == {check.name for check in checks()}
-
-
-@pytest.mark.parametrize("check", sorted(HINTS))
-def test_a_hint_is_a_sentence_to_act_on(check):
-    fix = hint(check).fix
-    assert fix[0].isupper()
-    assert fix.endswith(".")
-    assert len(fix) < 200
+    return Finding(check, "rule", "ada", "this", "that", "source", rank=RANKS[check])
 
 
 @pytest.mark.parametrize(
@@ -44,9 +36,11 @@ def test_a_cause_is_stronger_than_its_effect(cause, effect):
 
 def test_a_fault_is_stronger_than_a_warning_and_the_first_than_the_next_like_it():
     other = finding("counter_as_expected")
-    assert ranked([WARNING, FINDING, other]) == [FINDING, other, WARNING]
+    first = replace(FINDING, rank=other.rank)
+    assert ranked([WARNING, first, other]) == [first, other, WARNING]
 
 
-def test_an_unknown_check_has_no_fix_and_is_the_weakest():
-    assert hint("nobody-knows").fix == ""
-    assert root([finding("nobody-knows"), finding("counter_as_observed")]).check == "counter_as_observed"
+def test_what_no_check_found_has_no_fix_and_is_the_weakest():
+    linted = Finding("SCIM-001", "rule", "ada", "this", "that", "source")
+    assert linted.fix == ""
+    assert root([linted, finding("counter_as_observed")]).check == "counter_as_observed"
