@@ -31,7 +31,7 @@ def partially_synced_have_accounts(observation: Observation, users: Counters) ->
     """Partially Synced is at most the number of impacted users with an account."""
     present = sum(bool(observation.accounts(user)) for user in observation.scope.values())
     if users.partially_synced > present:
-        yield Violation("users.partially_synced", f"at most {present}", str(users.partially_synced))
+        yield Violation("users.partially_synced", f"at most {present}", str(users.partially_synced), section="users")
 
 
 @check(
@@ -43,7 +43,7 @@ def unsynced_have_no_account(observation: Observation, users: Counters) -> Looks
     """Unsynced is at most the number of impacted users without an account."""
     absent = [user.user_name for user in observation.scope.values() if not observation.accounts(user)]
     if users.unsynced > len(absent):
-        yield Violation("users.unsynced", f"at most {len(absent)}", str(users.unsynced))
+        yield Violation("users.unsynced", f"at most {len(absent)}", str(users.unsynced), section="users")
 
 
 @check(
@@ -73,7 +73,7 @@ def failed_needs_an_error_that_stayed(observation: Observation, users: Counters)
     """Failed is at most the number of users whose last attempt ended in an error: what was withheld is not Failed."""
     failed = [user for user in observation.scope.values() if _may_be_failed(observation, user)]
     if users.failed > len(failed):
-        yield Violation("users.failed", f"at most {len(failed)}", str(users.failed))
+        yield Violation("users.failed", f"at most {len(failed)}", str(users.failed), section="users")
 
 
 def _may_be_failed(observation: Observation, user: SourceUser) -> bool:
@@ -115,7 +115,7 @@ def all_allowed_and_no_error_means_success(observation: Observation, users: Coun
         for user in observation.scope.values()
     )
     if allowed and undisturbed and not lagging and users.success != users.impacted:
-        yield Violation("users.success", str(users.impacted), str(users.success))
+        yield Violation("users.success", str(users.impacted), str(users.success), section="users")
 
 
 @check(
@@ -129,7 +129,7 @@ def a_user_error_fails_no_group(observation: Observation, groups: Counters) -> L
         group.name for group, found in impacted_groups(observation) if _may_have_failed(observation, group, found)
     ]
     if groups.failed > len(failed):
-        yield Violation("groups.failed", f"at most {len(failed)}", str(groups.failed))
+        yield Violation("groups.failed", f"at most {len(failed)}", str(groups.failed), section="groups")
 
 
 def _may_have_failed(observation: Observation, group: SourceGroup, found: Remote | None) -> bool:

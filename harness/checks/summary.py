@@ -84,4 +84,4 @@ def impacted_is_the_scope(summary: SyncSummary, observation: Observation) -> Loo
     scope = {"users": len(observation.scope), "groups": len(observation.rule.impacted_groups(observation.population))}
     for section, counters in summary.sections():
         if counters.impacted != scope[section]:
-            yield Violation(f"{section}.impacted", str(scope[section]), str(counters.impacted))
+            yield Violation(f"{section}.impacted", str(scope[section]), str(counters.impacted), section=section)

@@ -28,7 +28,7 @@ def counters_stay_within_impacted(summary: SyncSummary) -> Looks:
     for section, counters in summary.sections():
         for name, value in counters.as_dict().items():
             if not 0 <= value <= max(counters.impacted, 0):
-                yield Violation(f"{section}.{name}", f"0 to {counters.impacted}", str(value))
+                yield Violation(f"{section}.{name}", f"0 to {counters.impacted}", str(value), section=section)
 
 
 @check(
@@ -40,7 +40,9 @@ def nobody_is_counted_twice(summary: SyncSummary) -> Looks:
     for section, counters in summary.sections():
         total = counters.success + counters.unsynced + counters.failed
         if total > counters.impacted:
-            yield Violation(section, f"at most {counters.impacted}", f"{total} in Success, Unsynced and Failed")
+            yield Violation(
+                section, f"at most {counters.impacted}", f"{total} in Success, Unsynced and Failed", section=section
+            )
 
 
 @check(
@@ -64,7 +66,7 @@ def everybody_is_counted(summary: SyncSummary) -> Looks:
     for section, counters in summary.sections():
         total = counters.success + counters.unsynced + counters.failed + counters.partially_synced
         if total < counters.impacted:
-            yield Violation(section, f"at least {counters.impacted}", f"{total} in all four counters")
+            yield Violation(section, f"at least {counters.impacted}", f"{total} in all four counters", section=section)
 
 
 @check(

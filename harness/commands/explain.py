@@ -69,9 +69,9 @@ def _checks() -> Iterator[Entry]:
 
 
 def _rules() -> Iterator[Entry]:
-    from provcheck.harness.lint import RULES
+    from provcheck.harness.vendors import linter
 
-    for each in RULES:
+    for each in linter().rules:
         facts = {"Source": each.source, "To mend it": each.fix}
         yield each.id, _text(f"{each.id}: a lint rule ({each.severity})", each.claim, facts)
 

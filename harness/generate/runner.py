@@ -144,9 +144,9 @@ class _Run:
         names, fixture = (trial.name, trial.profile.id), stage.rewound(trial.profile)
         staged, played = Play(trial, fixture, self._make_client, ledger), _Played()
         for number, (step, found) in enumerate(staged.run(), start=1):
-            played.events.append(StepTaken(*names, number, step.describe()))
+            played.events.append(StepTaken(*names, number, step))
             if staged.at_rest:
-                played.events.append(CheckpointReached(*names, number, (), staged.recorder.summary))
+                played.events.append(CheckpointReached(*names, number, staged.recorder.summary))
             if found:
                 played.findings, played.journal = found, list(fixture.journal())
                 break

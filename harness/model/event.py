@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.expectation import After
 from provcheck.harness.model.finding import Finding
 from provcheck.harness.model.summary import SyncSummary
 
@@ -39,6 +40,13 @@ class CaseStarted:
     claim: str = ""
 
 
+class Describable(Protocol):
+    """A step, of a named scenario or of a generated one."""
+
+    def describe(self) -> str:
+        """The step in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepTaken:
     """A step was taken; numbers begin at 1."""
@@ -46,23 +54,45 @@ class StepTaken:
     scenario: str
     profile: str
     number: int
-    words: str
+    step: Describable
+
+    @property
+    def words(self) -> str:
+        """The step in words."""
+        return self.step.describe()
 
 
 @dataclass(frozen=True, slots=True)
 class CheckpointReached:
-    """The client came to rest after a step: what was expected, in words, and the summary it showed (None: hidden).
+    """The client came to rest after a step: the summary it showed (None: hidden), and what was expected, if anything.
 
-    `said` is what else the client said, in words: that it refused the step and why, its warnings, its orphans.
+    `refused` is the error with which the client refused the step, `warnings` and `orphans` (source ids) are what it
+    told beside its summary. `told` is what the journal of a watched target tells, in words. `note` says where a choice
+    was left open.
     """
 
     scenario: str
     profile: str
     number: int
-    expected: tuple[str, ...]
     seen: SyncSummary | None
+    expectation: After | None = None
+    refused: str | None = None
+    warnings: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     note: str = ""
-    said: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What was expected, in words, one expectation each."""
+        return () if self.expectation is None else tuple(self.expectation.describe())
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What was said beside the summary, in words."""
+        refused = () if not self.refused else (f"refused: {self.refused}",)
+        orphans = (f"orphans: {', '.join(self.orphans)}",) if self.orphans else ()
+        return (*refused, *(f"warning: {warning}" for warning in self.warnings), *orphans, *self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +109,8 @@ class CaseFinished:
     """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it.
 
     `exchanges` are those that show the findings, with some that stand beside them; there are none without a finding.
-    `again` is the command that plays it again, where its names alone do not make one.
+    `again` is the command that plays it again, where its names alone do not make one. `lacking` are the abilities, in
+    words of the contract, for want of which it was skipped.
     """
 
     scenario: str
@@ -90,6 +121,7 @@ class CaseFinished:
     seconds: float = 0.0
     exchanges: tuple[Excerpt, ...] = ()
     again: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

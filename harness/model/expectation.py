@@ -137,14 +137,29 @@ class After:
         """The expectations in words, one a line."""
         lines = [f"users: {_counters(self.users)}"] if self.users else []
         lines += [f"groups: {_counters(self.groups)}"] if self.groups else []
-        sections = {"users": "the summary has the user section alone", "both": "the summary has both sections"}
-        lines += [sections[self.sections]] if self.sections else []
-        lines += ["no summary is to be seen"] if self.hidden else []
+        lines += [f"the summary has {_SECTIONS[self.sections]}"] if self.sections else []
+        lines += [_HIDDEN] if self.hidden else []
         lines += [each.describe() for each in self.wire]
         lines += [] if self.orphans is None else [f"orphans: {', '.join(self.orphans) or 'none'}"]
         lines += [f"a warning that speaks of {self.warnings}"] if self.warnings else []
-        lines += [f"the client refuses, with an error that speaks of {self.refused}"] if self.refused else []
+        lines += [_refuses(self.refused)] if self.refused else []
         return lines + ([self.note] if self.note else [])
+
+    def headline(self) -> str:
+        """The expectation that says most where no counter is asserted; empty where there is none."""
+        if self.sections:
+            return _SECTIONS[self.sections]
+        if self.hidden:
+            return _HIDDEN
+        return _refuses(self.refused) if self.refused else next(iter(self.describe()), "")
+
+
+_SECTIONS = {"users": "the user section alone", "both": "both sections"}
+_HIDDEN = "no summary is to be seen"
+
+
+def _refuses(word: str) -> str:
+    return f"the client refuses, with an error that speaks of {word}"
 
 
 LABELS = {

@@ -20,8 +20,8 @@ BODY = 1500
 """Characters shown of one body."""
 CUT = " …"
 
-OPERATIONS = {"users.": ("user.",), "groups.": ("group.", "member.")}
-"""How a counter's name begins -> how the operations begin that it counts."""
+OPERATIONS: Mapping[str, tuple[str, ...]] = {"users": ("user.",), "groups": ("group.", "member.")}
+"""Section of a counter -> how the operations begin that it counts."""
 
 Entry = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ def evidence(journal: Sequence[Entry], findings: Sequence[Finding]) -> tuple[Exc
     chosen: dict[int, None] = {}
     for finding in findings:
         named = [places[seq] for seq in finding.exchanges if seq in places]
-        about = named or [places[entry["seq"]] for entry in _about(finding.entity, journal)]
+        about = named or [places[entry["seq"]] for entry in _about(finding, journal)]
         chosen.update(dict.fromkeys(_ends(about)))
     first = list(chosen)[:AT_MOST]
     beside = (near for place in first for near in (place - 1, place + 1) if 0 <= near < len(journal))
@@ -52,19 +52,18 @@ def _ends(places: Sequence[int]) -> Sequence[int]:
     return places if len(places) <= FOR_EACH else [*places[: FOR_EACH - 1], places[-1]]
 
 
-def _about(entity: str, journal: Sequence[Entry]) -> list[Entry]:
+def _about(finding: Finding, journal: Sequence[Entry]) -> list[Entry]:
     """The exchanges about an entity or a counter, what went wrong first, then what changed something."""
-    found = [entry for entry in journal if _concerns(entry, entity)]
+    found = [entry for entry in journal if _concerns(entry, finding)]
     telling = [entry for entry in found if _went_wrong(entry)]
     writes = [entry for entry in found if entry["applied"] != "none" and entry not in telling]
     return (telling + writes or found)[:FOR_EACH]
 
 
-def _concerns(entry: Entry, entity: str) -> bool:
-    for beginning, operations in OPERATIONS.items():
-        if entity.startswith(beginning):
-            return any(operation.startswith(operations) for operation in _operations(entry))
-    return entity.casefold() in (name.casefold() for name in _names(entry))
+def _concerns(entry: Entry, finding: Finding) -> bool:
+    if finding.section:
+        return any(operation.startswith(OPERATIONS[finding.section]) for operation in _operations(entry))
+    return finding.entity.casefold() in (name.casefold() for name in _names(entry))
 
 
 def _went_wrong(entry: Entry) -> bool:

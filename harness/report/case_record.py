@@ -5,12 +5,11 @@ A row has little room, so it shows counters by letter: `users I5 S4 U0 P1 F0`; L
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from provcheck.harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
-from provcheck.harness.model.expectation import LABELS
+from provcheck.harness.model.expectation import LABELS, After
 from provcheck.harness.model.finding import root
 from provcheck.harness.model.summary import COUNTERS, SyncSummary
 from provcheck.harness.report.text import counted, printable
@@ -18,13 +17,6 @@ from provcheck.harness.report.text import counted, printable
 LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
 """Counter -> the letter that stands for it."""
 LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
-
-_COUNTER = re.compile(rf"({'|'.join(LABELS.values())}) (\d+(?: or \d+)*)")
-_NAME_OF = {label: name for name, label in LABELS.items()}
-
-_MEANING = re.compile(r" \([^()]*\)")
-_TELLING = ("the summary", "no summary", "the client")
-"""How expectations begin that say more about a case than a request or an account does."""
 
 MANY = 10
 """From so many findings on, a verdict is worded shorter, to keep its column narrow."""
@@ -77,30 +69,25 @@ def row(played: Played) -> Row:
     """The row of a case."""
     started, checkpoint = played.started, played.shown
     if checkpoint is None:
-        return Row(started.profile, (), (), played.verdict, printable(_brief(_reason(played.finished))))
+        return Row(started.profile, (), (), played.verdict, printable(_brief(played.finished)))
     return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
 
 
-def _reason(finished: CaseFinished | None) -> str:
-    """Why a case has no counters: why it was not played, or what ended it."""
+def _brief(finished: CaseFinished | None) -> str:
+    """Why a case has no counters: what the client does not offer, by name alone, or else what ended it."""
     if finished is None:
         return ""
+    if finished.lacking:
+        return f"not offered: {', '.join(finished.lacking)}"
     return finished.reason or (root(finished.findings).seen if finished.findings else "")
 
 
-def _brief(reason: str) -> str:
-    """What the client does not offer by name alone: a table has no room for what the names mean."""
-    begins = "the client does not offer "
-    lacking = _MEANING.sub("", reason.removeprefix(begins)).replace("; ", ", ")
-    return f"not offered: {lacking}" if reason.startswith(begins) else reason
-
-
 def _expected(checkpoint: CheckpointReached) -> tuple[str, ...]:
-    counters = asserted(checkpoint.expected)
+    counters = asserted(checkpoint.expectation)
     if counters:
         return tuple(f"{section} {_letters(values)}" for section, values in counters.items())
-    telling = [line for line in checkpoint.expected if line.startswith(_TELLING)] or checkpoint.expected
-    return tuple(printable(line.removeprefix("the summary has ")) for line in telling[:1])
+    telling = "" if checkpoint.expectation is None else checkpoint.expectation.headline()
+    return (printable(telling),) if telling else ()
 
 
 def _letters(values: Mapping[str, frozenset[int]]) -> str:
@@ -108,7 +95,7 @@ def _letters(values: Mapping[str, frozenset[int]]) -> str:
 
 
 def _seen(checkpoint: CheckpointReached) -> tuple[str, ...]:
-    counters = asserted(checkpoint.expected)
+    counters = asserted(checkpoint.expectation)
     if not counters and checkpoint.said:
         return (printable(checkpoint.said[0]),)
     if checkpoint.seen is None:
@@ -125,22 +112,15 @@ def _section(summary: SyncSummary, section: str, wanted: Container[str]) -> str:
     return f"{section} " + " ".join(f"{LETTERS[name]}{values[name]}" for name in names)
 
 
-def asserted(lines: Iterable[str]) -> Asserted:
-    """The counters that a checkpoint's words name, by section."""
-    sections = ((line.partition(":")[0], line) for line in lines)
-    found = {section: _values(line) for section, line in sections if section in ("users", "groups")}
-    return {section: values for section, values in found.items() if values}
-
-
-def _values(line: str) -> dict[str, frozenset[int]]:
-    found = {_NAME_OF[label]: frozenset(map(int, values.split(" or "))) for label, values in _COUNTER.findall(line)}
-    return {name: found[name] for name in COUNTERS if name in found}
+def asserted(expectation: After | None) -> Asserted:
+    """The counters that an expectation names, by section."""
+    found: dict[str, dict[str, frozenset[int]]] = {}
+    for section, name, accepted in () if expectation is None else expectation.counters():
+        found.setdefault(section, {})[name] = accepted
+    return {section: {name: values[name] for name in COUNTERS if name in values} for section, values in found.items()}
 
 
 def _agrees(checkpoint: CheckpointReached) -> bool:
-    seen = {} if checkpoint.seen is None else checkpoint.seen.flat()
-    return all(
-        seen.get(f"{section}.{name}") in accepted
-        for section, values in asserted(checkpoint.expected).items()
-        for name, accepted in values.items()
-    )
+    wanted = () if checkpoint.expectation is None else checkpoint.expectation.counters()
+    seen = checkpoint.seen
+    return all(seen is not None and seen.count(section, name) in accepted for section, name, accepted in wanted)

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from provcheck.harness.model.event import CheckpointReached, StepTaken
 from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.expectation import either
 from provcheck.harness.model.finding import Finding, ranked, root
 from provcheck.harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
 from provcheck.harness.model.summary import COUNTERS
@@ -100,7 +101,7 @@ class Section:
 def sections(checkpoint: CheckpointReached, layout: str) -> Iterator[Section]:
     """What the page of this layout shows of a summary; nothing where none is to be seen."""
     values = checkpoint.seen.as_dict() if checkpoint.seen else {}
-    wanted = asserted(checkpoint.expected)
+    wanted = asserted(checkpoint.expectation)
     for name, now, before in _HEADINGS:
         counters = values.get(name)
         if counters is None:
@@ -113,7 +114,7 @@ def sections(checkpoint: CheckpointReached, layout: str) -> Iterator[Section]:
 
 def _wanted(wanted: Asserted, section: str, counter: str, value: int) -> str:
     accepted = wanted.get(section, {}).get(counter)
-    return "" if accepted is None or value in accepted else " or ".join(map(str, sorted(accepted)))
+    return "" if accepted is None or value in accepted else either(accepted)
 
 
 def pretty(body: str) -> str:

@@ -1,6 +1,7 @@
 """The report for programs: one JSON object a line for each event, the moment it happens.
 
-The keys are the fields of the events in `harness/model/event.py`, with the event's name as `type`. What is there stays;
+The keys are the fields of the events in `harness/model/event.py`, with the event's name as `type`; steps and
+expectations are told in words (`words`, `expected`) and by kind and value (`step`, `counters`). What is there stays;
 keys may be added. The first line says which version of this schema it is.
 """
 
@@ -8,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TextIO
 
-from provcheck.harness.model.event import Event, RunStarted
+from provcheck.harness.model.event import CheckpointReached, Event, RunStarted, StepTaken
+from provcheck.harness.model.expectation import After
 
 SCHEMA = 1
 """Counts up when a key is taken away or changes its meaning."""
@@ -36,11 +39,34 @@ class JsonLinesReport:
 
 def as_data(event: Event) -> dict[str, Any]:
     """An event as JSON-ready data; times are ISO 8601, in UTC."""
-    kind = re.sub(r"(?<=.)(?=[A-Z])", "_", type(event).__name__).lower()
     schema = {"schema": SCHEMA} if isinstance(event, RunStarted) else {}
     values = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in _fields(event)}
-    return {"type": kind, **schema, **values}
+    return {"type": _kind(event), **schema, **values}
 
 
-def _fields(event: Event) -> Any:
-    return asdict(event).items()
+def _fields(event: Event) -> Iterator[tuple[str, Any]]:
+    match event:
+        case StepTaken():
+            yield from _named(event, "scenario", "profile", "number", "words")
+            yield "step", _kind(event.step)
+        case CheckpointReached():
+            yield from _named(event, "scenario", "profile", "number", "expected")
+            yield "seen", None if event.seen is None else asdict(event.seen)
+            yield from _named(event, "note", "said", "refused", "warnings", "orphans", "told")
+            yield "counters", _counters(event.expectation)
+        case _:
+            yield from asdict(event).items()
+
+
+def _named(event: Event, *names: str) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(event, name)) for name in names)
+
+
+def _counters(expectation: After | None) -> dict[str, list[int]]:
+    """The values that are accepted of each counter, by its full name."""
+    wanted = () if expectation is None else expectation.counters()
+    return {f"{section}.{name}": sorted(accepted) for section, name, accepted in wanted}
+
+
+def _kind(value: object) -> str:
+    return re.sub(r"(?<=.)(?=[A-Z])", "_", type(value).__name__).lower()

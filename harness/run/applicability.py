@@ -43,7 +43,11 @@ _PLAIN = Rule()
 
 
 class Skipped(Exception):
-    """The case is not played; the text says why."""
+    """The case is not played; the text says why. `lacking` are the abilities that the client does not offer."""
+
+    def __init__(self, message: str, lacking: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.lacking = lacking
 
 
 def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
@@ -54,7 +58,7 @@ def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
     lacking = [word for word in dict.fromkeys(_asked(case)) if not client.offers(word)]
     if lacking:
         words = "; ".join(f"{word} ({ABILITIES[word]})" for word in lacking)
-        raise Skipped(f"the client does not offer {words}")
+        raise Skipped(f"the client does not offer {words}", tuple(lacking))
     scenario = _in_real_time(case.scenario) if real_time else case.scenario
     if profile.supports_groups and not client.offers("groups"):
         # Nothing is said of groups to a client that has none: its connection is one without them.

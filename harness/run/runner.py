@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provcheck.harness import checks
@@ -100,20 +100,24 @@ class _Run:
         self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source), scenario.claim))
         found: list[Finding] = []
         shown: tuple[Excerpt, ...] = ()
-        verdict, reason = "holds", ""
+        verdict: Verdict = "holds"
+        reason = ""
+        lacking: tuple[str, ...] = ()
         try:
             found, shown = self._play(fitted(case, self._offers, real_time=self._real_time), stage)
             verdict = "findings" if found else "holds"
-        except (Skipped, GaveUp) as error:
+        except Skipped as error:
+            verdict, reason, lacking = "skipped", str(error), error.lacking
+        except GaveUp as error:
             verdict, reason = "skipped", str(error)
         except UnusableTarget as error:
             verdict, reason = "error", str(error)
         except Exception as error:
             # A fault of ours must never look like one of the client's, and must not end the whole run.
             verdict, reason = "error", f"{type(error).__name__}: {error}"
-        self._counts[verdict] += 1  # type: ignore[index]  # the three words above
+        self._counts[verdict] += 1
         seconds = self._clock.monotonic() - begun
-        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown))  # type: ignore[arg-type]  # as above
+        self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown, lacking=lacking))
 
     def _play(self, case: Case, stage: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
@@ -137,24 +141,25 @@ class _Run:
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
         for number in range(told + 1, reached + 1):
-            words = case.scenario.when[number - 1].describe()
-            self._tell(StepTaken(case.scenario.name, case.profile.id, number, words))
+            step = case.scenario.when[number - 1]
+            self._tell(StepTaken(case.scenario.name, case.profile.id, number, step))
 
     def _checkpoint(self, case: Case, reached: Checkpoint) -> None:
         wanted = reached.expectation
         if wanted is not None:
-            names, said = (case.scenario.name, case.profile.id, reached.number), tuple(_said(reached))
-            self._tell(CheckpointReached(*names, tuple(wanted.describe()), reached.summary, wanted.note, said))
+            event = CheckpointReached(
+                case.scenario.name,
+                case.profile.id,
+                reached.number,
+                reached.summary,
+                wanted,
+                reached.refused,
+                reached.warnings,
+                reached.orphans,
+                note=wanted.note,
+            )
+            self._tell(event)
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
-
-
-def _said(reached: Checkpoint) -> Iterator[str]:
-    """What the client said beside its summary."""
-    if reached.refused:
-        yield f"refused: {reached.refused}"
-    yield from (f"warning: {warning}" for warning in reached.warnings)
-    if reached.orphans:
-        yield f"orphans: {', '.join(reached.orphans)}"

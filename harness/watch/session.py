@@ -166,12 +166,11 @@ class Session:
         found = (*result.findings, *severe(linted, self._wishes.fails))
         title = f"{result.arrived} request{'s' * (result.arrived != 1)} arrived at {seat.name}"
         wanted = self._wishes.expectations.after(seat.name)
-        expected = () if wanted is None else tuple(wanted.describe())
         verdict, shown = "findings" if found else "holds", _shown(seat, found)
         seconds = self._clock.monotonic() - self._start
         return (
             CaseStarted(*names, title, "observed", "what target and journal show"),
-            CheckpointReached(*names, 1, expected, result.summary, result.note, result.said),
+            CheckpointReached(*names, 1, result.summary, wanted, told=result.said, note=result.note),
             RequestsLinted(*names, tuple(each.as_finding() for each in linted)),
             CaseFinished(*names, verdict, found, "", seconds, shown),  # type: ignore[arg-type]  # one of the two words
         )

@@ -158,17 +158,17 @@ def test_a_parameter_that_is_no_fact_of_a_checkpoint_is_refused_at_once():
         checks.check(source="nobody", fix="Nothing.")(asks_for_too_much)
 
 
-def test_a_client_in_order_breaks_no_law():
+def test_a_client_in_order_breaks_no_check():
     made = [entry(1, "user.create", "ada"), entry(2, "user.create", "ben"), entry(3, "group.create", "Red")]
     assert checks.judge(case(journal=made)) == []
 
 
-def test_the_summary_alone_is_enough_for_the_laws_of_the_counters():
+def test_the_summary_alone_is_enough_for_the_checks_of_sums():
     broken = {finding.check for finding in checks.judge(Checkpoint(summary=users(2, 1, 1, 0, 1)))}
     assert broken == {"nobody_is_counted_twice"}
 
 
-def test_the_overlap_of_the_sixth_example_breaks_no_law():
+def test_the_overlap_of_the_sixth_example_breaks_no_check():
     assert checks.judge(Checkpoint(summary=SyncSummary(Counters(5, 5, 0, 1, 0)))) == []
 
 

@@ -1,4 +1,4 @@
-"""Random walks of the simulation: a correct client breaks no law and stays within what can be seen."""
+"""Random walks of the simulation: a correct client breaks no check and stays within what can be seen."""
 
 from __future__ import annotations
 

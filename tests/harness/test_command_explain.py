@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from provcheck.harness import checks, scenarios
 from provcheck.harness.cli import main
 from provcheck.harness.commands.explain import KINDS
-from provcheck.harness.lint import RULES
 from provcheck.harness.testbed.catalog import faults, targets
+from provcheck.harness.vendors import linter
 
 
 def explain(*arguments: str):
@@ -41,7 +41,7 @@ def test_every_check_says_claim_source_and_how_a_client_is_mended():
 
 
 def test_every_lint_rule_says_claim_source_and_how_a_client_is_mended():
-    entries = ((each.id, each.claim, f"Source: {each.source}", f"To mend it: {each.fix}") for each in RULES)
+    entries = ((each.id, each.claim, f"Source: {each.source}", f"To mend it: {each.fix}") for each in linter().rules)
     assert unexplained("rule", entries) == []
 
 
@@ -57,7 +57,8 @@ def test_every_flag_says_its_meaning_for_each_target_that_has_it():
 
 def test_a_name_needs_no_kind_and_no_case():
     assert explain("NOBODY_IS_COUNTED_TWICE").stdout == explain("check:nobody_is_counted_twice").stdout
-    assert explain(RULES[0].id.lower()).stdout == explain(f"rule:{RULES[0].id}").stdout
+    rule = linter().rules[0]
+    assert explain(rule.id.lower()).stdout == explain(f"rule:{rule.id}").stdout
 
 
 def test_a_name_that_means_several_things_is_explained_once_for_each(monkeypatch):

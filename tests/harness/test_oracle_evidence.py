@@ -36,7 +36,8 @@ def entry(seq: int, operation: str = "user.create", *names: str, **changes):
 
 
 def finding(entity: str, *exchanges: int) -> Finding:
-    return Finding("check", "rule", entity, "0", "1", "source", exchanges)
+    section = entity.partition(".")[0] if "." in entity else ""
+    return Finding("check", "rule", entity, "0", "1", "source", exchanges, section=section)
 
 
 def shown(journal, *findings: Finding) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provcheck.harness.model import (
+    After,
     CaseFinished,
     CaseStarted,
     CheckpointReached,
@@ -11,6 +12,7 @@ from provcheck.harness.model import (
     Finding,
     RunFinished,
     RunStarted,
+    SetFlags,
     StepTaken,
     SyncSummary,
 )
@@ -38,14 +40,15 @@ PAYLOADS = (
 
 def hostile(text: str, *, source: str = "") -> list[Event]:
     """A run with a text in every field."""
-    finding = Finding(text, text, text, text, text, source or text, (1,))
+    finding = Finding(text, text, text, text, text, source or text, (1,), fix=text)
     exchange = Excerpt(1, text, text, text, text, (text,), 400, text, text, (text,), text, text, text, telling=True)
+    wanted = After(users={"failed": 1}, warnings=text, refused=text, note=text)
     seen = SyncSummary(Counters(5, 0, 5, 0, 0), Counters(2, 2))
     return [
         RunStarted(NOON, text, 2),
         CaseStarted(text, text, text, text, source or text, text),
-        StepTaken(text, text, 1, text),
-        CheckpointReached(text, text, 1, (text, "users: Failed 1"), seen, text, said=(text,)),
+        StepTaken(text, text, 1, SetFlags({text: text})),
+        CheckpointReached(text, text, 1, seen, wanted, text, (text,), (text,), (text,), text),
         RequestsLinted(text, text, (finding,)),
         CaseFinished(text, text, "findings", (finding, finding), exchanges=(exchange,)),
         CaseStarted(text, f"{text}2", text, text, text, text),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from provcheck.harness.model import (
+    After,
+    Apply,
     CaseFinished,
     CaseStarted,
     CheckpointReached,
     Counters,
     Event,
     Finding,
+    Requests,
     RunFinished,
     RunStarted,
     StepTaken,
@@ -20,7 +23,10 @@ from provcheck.harness.model import (
 NOON = datetime(2025, 6, 4, 12, 0, tzinfo=UTC)
 E5 = "e5-create-not-allowed"
 E6 = "e6-update-not-allowed"
-WORDS = ("users: Impacted 5, Success 0, Partially Synced 0, Unsynced 5, Failed 0", "no request user.create")
+WANTED = After(
+    users={"impacted": 5, "success": 0, "partially_synced": 0, "unsynced": 5, "failed": 0},
+    wire=(Requests("user.create", at_most=0),),
+)
 GOOD = SyncSummary(Counters(5, 0, 5, 0, 0), Counters(2, 2))
 BAD = SyncSummary(Counters(5, 0, 0, 0, 5), Counters(2, 2))
 FINDING = Finding(
@@ -43,8 +49,8 @@ def case(scenario: str, profile: str, seen: SyncSummary | None, *findings: Findi
     verdict = "findings" if findings else "error" if reason else "holds"
     return [
         CaseStarted(scenario, profile, "Five users, creating not allowed", "documented", "pingone, row 5"),
-        StepTaken(scenario, profile, 1, "sync"),
-        CheckpointReached(scenario, profile, 1, WORDS, seen, said=("warning: many groups",)),
+        StepTaken(scenario, profile, 1, Apply()),
+        CheckpointReached(scenario, profile, 1, seen, WANTED, warnings=("many groups",)),
         CaseFinished(scenario, profile, verdict, findings, reason, 0.25),
     ]
 

@@ -8,10 +8,18 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from provcheck.harness.model import CaseFinished, CaseStarted, CheckpointReached, RunFinished, RunStarted
+from provcheck.harness.model import (
+    After,
+    CaseFinished,
+    CaseStarted,
+    CheckpointReached,
+    Requests,
+    RunFinished,
+    RunStarted,
+)
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.report import ConsoleReport
-from tests.report.recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WARNING, WORDS, case, whole
+from tests.report.recorded_run import BAD, E5, E6, FINDING, GOOD, NOON, WANTED, WARNING, case, whole
 
 WIDTHS = (60, 80, 120, 160)
 
@@ -93,7 +101,7 @@ def test_root_causes_stand_at_the_end_with_what_mends_them():
 
 def test_what_a_client_does_not_offer_is_one_line_of_the_table():
     reason = "the client does not offer groups (writes groups); memberships (writes memberships on the group)"
-    skipped = CaseFinished(E6, "scim", "skipped", reason=reason)
+    skipped = CaseFinished(E6, "scim", "skipped", reason=reason, lacking=("groups", "memberships"))
     text = printed([*whole()[:1], CaseStarted(E6, "scim"), skipped, whole()[-1]], width=80)
     assert "not offered: groups, memberships" in text
 
@@ -169,28 +177,28 @@ def test_a_case_broken_off_before_its_first_rest_is_no_trouble():
 
 def test_the_row_shows_the_first_rest_that_went_wrong():
     started, step, wrong, finished = case(E5, "scim", replace(GOOD, users=replace(GOOD.users, failed=5)), FINDING)
-    right = CheckpointReached(E5, "scim", 2, WORDS, GOOD)
+    right = CheckpointReached(E5, "scim", 2, GOOD, WANTED)
     assert "users I5 S0 U5 P0 F5" in printed([started, step, wrong, step, right, finished, whole()[-1]])
 
 
 @pytest.mark.parametrize(
     "expected, seen, shown",
     [
-        (("users: Impacted 5, Success 4 or 5",), GOOD, "users I5 S4|5"),
-        (("the summary has both sections",), GOOD, "groups I2 S2"),
-        (("the summary has the user section alone",), replace(GOOD, groups=None), "no groups"),
-        (("no summary is to be seen",), None, "no summary"),
-        (("no request *", "the client refuses, with an error"), GOOD, "the client refuses"),
-        (("groups: Impacted 2",), replace(GOOD, groups=None), "no groups"),
+        (After(users={"impacted": 5, "success": frozenset({4, 5})}), GOOD, "users I5 S4|5"),
+        (After(sections="both"), GOOD, "groups I2 S2"),
+        (After(sections="users"), replace(GOOD, groups=None), "no groups"),
+        (After(hidden=True), None, "no summary"),
+        (After(wire=(Requests("*", at_most=0),), refused="external"), GOOD, "the client refuses"),
+        (After(wire=(Requests("*", at_most=0),)), GOOD, "no request"),
+        (After(groups={"impacted": 2}), replace(GOOD, groups=None), "no groups"),
     ],
 )
 def test_expectations_of_every_kind_fit_in_a_row(expected, seen, shown):
     started, step, _, finished = case(E5, "scim", GOOD)
-    said = ("refused: external",) if "refuses" in expected[-1] else ()
-    checkpoint = CheckpointReached(E5, "scim", 1, expected, seen, said=said)
+    checkpoint = CheckpointReached(E5, "scim", 1, seen, expected, refused=expected.refused)
     text = words(printed([started, step, checkpoint, finished, whole()[-1]], width=160))
     assert shown in text
-    assert not said or "refused: external" in text
+    assert not expected.refused or "refused: external" in text
 
 
 def test_the_last_line_of_a_run_without_findings_leaves_out_what_was_skipped():

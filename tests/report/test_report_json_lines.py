@@ -12,9 +12,15 @@ from tests.report.recorded_run import FINDING, GOOD, NOON, case, whole
 KEYS = {
     "run_started": {"type", "schema", "at", "client", "cases", "command"},
     "case_started": {"type", "scenario", "profile", "title", "level", "source", "claim"},
-    "step_taken": {"type", "scenario", "profile", "number", "words"},
-    "checkpoint_reached": {"type", "scenario", "profile", "number", "expected", "seen", "note", "said"},
-    "case_finished": {"type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges", "again"},
+    "step_taken": {"type", "scenario", "profile", "number", "words", "step"},
+    "checkpoint_reached": {
+        *("type", "scenario", "profile", "number", "expected", "seen", "note", "said"),
+        *("refused", "warnings", "orphans", "told", "counters"),
+    },
+    "case_finished": {
+        *("type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges", "again"),
+        "lacking",
+    },
     "run_finished": {"type", "at", "holds", "findings", "skipped", "errors", "seconds"},
 }
 
@@ -52,11 +58,20 @@ def test_a_summary_is_counters_by_name():
     assert as_data(case("e5", "scim", None)[2])["seen"] is None
 
 
+def test_steps_and_expectations_are_told_in_words_and_as_values():
+    _, step, checkpoint, _ = map(as_data, case("e5", "scim", GOOD))
+    assert (step["words"], step["step"]) == ("sync", "apply")
+    assert checkpoint["expected"][1] == "no request user.create"
+    assert checkpoint["counters"]["users.unsynced"] == [5]
+    assert (checkpoint["said"], checkpoint["warnings"]) == (("warning: many groups",), ("many groups",))
+
+
 def test_a_finding_is_told_in_full():
     finding = json.loads(json.dumps(as_data(case("e5", "scim", GOOD, FINDING)[3])))["findings"][0]
     assert finding["check"] == FINDING.check
     assert finding["exchanges"] == [3, 7]
     assert finding["severity"] == "fault"
+    assert finding["fix"] == FINDING.fix
 
 
 def test_lines_are_there_while_the_run_goes_on(tmp_path):
