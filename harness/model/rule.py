@@ -30,6 +30,18 @@ DEFAULT_MAPPING: Mapping[str, str] = MappingProxyType(
 
 A user without an external id of its own is known to the target by its id at the source."""
 
+ATTRIBUTE_WORDS = (
+    "title",
+    "nickName",
+    "userType",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+    "department",
+    "employeeNumber",
+)
+"""Further core words that a rule can map, each from an attribute of the source user (RFC 7643 sections 4.1, 4.3)."""
+
 
 class BadRule(ValueError):
     """A rule that does not hold together."""
