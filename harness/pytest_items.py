@@ -16,7 +16,7 @@ from rich.console import Console
 
 from provcheck.harness.adapters import UnusableClient
 from provcheck.harness.commands.client_option import command, driven
-from provcheck.harness.report import console_details as passages
+from provcheck.harness.report import console_details
 from provcheck.harness.report.case_record import Played
 from provcheck.harness.report.record import RunRecord, again, verdict
 from provcheck.harness.run import Case, cases, run
@@ -114,9 +114,9 @@ class CaseItem(pytest.Item):
 def told(played: Played, command: str) -> str:
     """What was found in a case, as the console shows it, with the command that plays it again."""
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
-    passage = passages.findings if verdict(played) == "findings" else passages.error
+    section = console_details.findings if verdict(played) == "findings" else console_details.error
     with console.capture() as captured:
-        console.print(passage([played], again=command), crop=False)
+        console.print(section([played], again=command), crop=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
 
 

@@ -22,7 +22,7 @@ from provcheck.harness.model import Clock, Connection, Rule
 
 TIMEOUT = 60.0
 """Seconds in which a client answers one call, unless told otherwise."""
-PATIENCE = 3
+MOST_SILENT_SCENARIOS = 3
 """So many scenarios in a row may end in silence before nothing more is asked of a client."""
 
 
@@ -41,8 +41,8 @@ class Subject:
 
         Raises BrokenContract, CallFailed and GaveUp.
         """
-        if self._silences >= PATIENCE:
-            raise GaveUp(f"the client was silent in {PATIENCE} scenarios in a row")
+        if self._silences >= MOST_SILENT_SCENARIOS:
+            raise GaveUp(f"the client was silent in {MOST_SILENT_SCENARIOS} scenarios in a row")
         client = self._greet()
         client.configure(connection, rule)
         return client

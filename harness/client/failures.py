@@ -1,6 +1,6 @@
 """Why something could not be done at the target: one exception per kind, each carrying the answer that shows it.
 
-The rule to know: `transient` failures are tried again on the next run, the others only when the source changes or on a
+`transient` failures are tried again on the next run, the others only when the source changes or on a
 Full Resync.
 """
 

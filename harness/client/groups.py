@@ -1,7 +1,7 @@
 """One group at a time: find it or create it, give it its name, and find out which memberships are to be written.
 
 A group is created empty and filled afterwards; a group that was there before is merged into (nobody
-is taken out) or overwritten (strangers are taken out), as the connection says, and is never deleted.
+is taken out) or overwritten (unmanaged members are taken out), as the connection says, and is never deleted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calls to one target with patience: back-off, Retry-After, and a cap on tries.
+"""Calls to one target, with retries: back-off, Retry-After, and a cap on tries.
 
 A limit (429) holds the whole connection, and a create or a PATCH whose fate is unknown is handed back
 to the caller instead of being sent again. All waiting happens on the injected clock.

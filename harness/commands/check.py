@@ -53,7 +53,7 @@ UNREAD = 141
     "--generate",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Draw N scenarios from a seed: edits, faults, crashes, a stranger's hand. What fails is made small.",
+    help="Draw N scenarios from a seed: edits, faults, crashes, external changes. What fails is made small.",
 )
 @click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Of --generate; the same gives the same.")
 @click.option(

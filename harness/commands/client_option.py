@@ -32,5 +32,5 @@ def driven(spec: str | None, timeout: float, end: ExitStack) -> dict[str, Any]:
 def command(spec: str | None, *, timeout: float = TIMEOUT, flags: Sequence[str] = ()) -> tuple[str, ...]:
     """The command that drives this client, without what chooses cases; `flags` are options it was given besides."""
     named = () if spec in (None, REFERENCE) else ("--client", str(spec))
-    patience = () if timeout == TIMEOUT or not named else ("--timeout", f"{timeout:g}")
-    return ("provcheck", "check", *named, *patience, *flags)
+    timeout_option = () if timeout == TIMEOUT or not named else ("--timeout", f"{timeout:g}")
+    return ("provcheck", "check", *named, *timeout_option, *flags)

@@ -17,7 +17,7 @@ from provcheck.harness.lint import SEVERITIES, BadRecording, LintFinding, Unknow
 from provcheck.harness.vendors import linter
 
 MOST_LINES = 8
-"""So many offences against one rule are printed one by one."""
+"""Maximum number of violations of one rule that are printed one by one."""
 _FAILS = {"info": SEVERITIES, "warning": SEVERITIES[:2], "error": SEVERITIES[:1], "never": ()}
 
 

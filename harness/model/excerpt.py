@@ -1,6 +1,6 @@
 """One exchange with a target, as a report shows it: who asked what, what was answered, what became of it.
 
-It is cut from the target's journal, which blots out secrets before it keeps anything; headers are left out altogether.
+It is cut from the target's journal, which redacts secrets before they are stored; headers are left out altogether.
 """
 
 from __future__ import annotations

@@ -23,9 +23,7 @@ from provcheck.harness.model.event import (
     StepTaken,
 )
 from provcheck.harness.model.layout import Layout
-from provcheck.harness.report import console_details as passages
-from provcheck.harness.report import console_summary as closing_words
-from provcheck.harness.report import record
+from provcheck.harness.report import console_details, console_summary, record
 from provcheck.harness.report.case_record import LEGEND, Played
 from provcheck.harness.report.table import CaseTable
 from provcheck.harness.report.text import counted, duration, printable
@@ -121,7 +119,7 @@ class ConsoleReport:
         self._show_level(shown[0].started.level)
         self._print(self._table.scenario(shown), Text())
         for each in shown if self._details else ():
-            self._print(passages.details(each, self._details or "2025"))
+            self._print(console_details.details(each, self._details or "2025"))
 
     def _show_level(self, level: str) -> None:
         if level == self._level and level:
@@ -134,18 +132,20 @@ class ConsoleReport:
     def _end(self, event: RunFinished) -> None:
         self._show_group()
         self._bar.stop()
-        for verdict, heading, passage in (
-            ("findings", "Findings", passages.findings),
-            ("error", "Errors of ours, which say nothing about the client", passages.error),
+        for verdict, heading, section in (
+            ("findings", "Findings", console_details.findings),
+            ("error", "Errors of ours, which say nothing about the client", console_details.error),
         ):
             cases = [each for each in self._bad if record.verdict(each) == verdict]
             if cases:
                 self._print(Text(heading, style="bold underline"), Text())
             for group in record.by_scenario(cases).values():
                 for alike in record.alike(group):
-                    self._print(passage(alike, again=record.again(self._begun, alike[0])))
+                    self._print(section(alike, again=record.again(self._begun, alike[0])))
         self._print(
-            *closing_words.requests(self._linted, self._bad), *closing_words.causes(self._bad), self._last_line(event)
+            *console_summary.requests(self._linted, self._bad),
+            *console_summary.causes(self._bad),
+            self._last_line(event),
         )
 
     def _last_line(self, event: RunFinished) -> Text:

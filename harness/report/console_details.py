@@ -1,7 +1,7 @@
-"""The longer passages of the console report: findings in full, errors of ours, and a case step by step.
+"""The longer sections of the console report: findings in full, errors of ours, and a case step by step.
 
 The command that plays a case again is one line, however long, so that it can be copied; print these
-passages without cropping.
+sections without cropping.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     check --report console --report html=report.html
 
-The rule to know: `console` needs to know its terminal and is opened by the command itself; all others are opened here.
+`console` needs to know its terminal and is opened by the command itself; all others are opened here.
 """
 
 from __future__ import annotations

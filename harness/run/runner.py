@@ -79,9 +79,9 @@ class _Run:
         self._tell(RunStarted(self._clock.now(), client, len(cases), command))
         targets = list(dict.fromkeys(case.profile.target for case in cases))
         if targets:
-            with Testbed(targets, live=live, real_time=self._real_time) as stage:
+            with Testbed(targets, live=live, real_time=self._real_time) as testbed:
                 for case in cases:
-                    self._case(case, stage)
+                    self._case(case, testbed)
         counts = self._counts
         end = RunFinished(
             self._clock.now(),
@@ -94,7 +94,7 @@ class _Run:
         self._tell(end)
         return end
 
-    def _case(self, case: Case, stage: Testbed) -> None:
+    def _case(self, case: Case, testbed: Testbed) -> None:
         names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
         scenario = case.scenario
         self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source), scenario.claim))
@@ -104,7 +104,7 @@ class _Run:
         reason = ""
         lacking: tuple[str, ...] = ()
         try:
-            found, shown = self._play(fitted(case, self._offers, real_time=self._real_time), stage)
+            found, shown = self._play(fitted(case, self._offers, real_time=self._real_time), testbed)
             verdict = "findings" if found else "holds"
         except Skipped as error:
             verdict, reason, lacking = "skipped", str(error), error.lacking
@@ -119,9 +119,9 @@ class _Run:
         seconds = self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown, lacking=lacking))
 
-    def _play(self, case: Case, stage: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
+    def _play(self, case: Case, testbed: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
-        fixture = stage.fixture(case.profile)
+        fixture = testbed.fixture(case.profile)
         play = ScenarioRun(case, fixture, self._make_client, self._offers)
         told = 0
         try:

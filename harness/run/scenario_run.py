@@ -41,7 +41,7 @@ class ClientFailed(Exception):
 
 @dataclass(slots=True)
 class ScenarioRun:
-    """Plays a case on a scene. Raises ClientFailed, and UnusableTarget when we ourselves cannot go on."""
+    """Plays a case on a target fixture. Raises ClientFailed, and UnusableTarget when we ourselves cannot go on."""
 
     case: Case
     fixture: TargetFixture

@@ -36,7 +36,7 @@ LINT_SHARE = 5
 """The linter rests so many times as long as it worked: the targets need the time more."""
 TOLD = 3
 """So often is a rule told of while the watch goes on; at the end all are."""
-PATIENCE = 60.0
+FIRST_REQUEST_SECONDS = 60.0
 """Seconds that a watch with an end waits for the first request, unless its own pause is longer."""
 SCENARIO = "watch"
 CLIENT = "whoever came"
@@ -92,7 +92,7 @@ class Session:
 
     def _over(self) -> bool:
         pause, idle = self._wishes.until_idle, self._clock.monotonic() - self._last
-        if pause is not None and idle >= (pause if self.arrived else max(pause, PATIENCE)):
+        if pause is not None and idle >= (pause if self.arrived else max(pause, FIRST_REQUEST_SECONDS)):
             return True
         return self._stopped()
 

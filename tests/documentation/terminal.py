@@ -79,9 +79,9 @@ class Terminal:
             where = {"cwd": self._home, "env": self._environment}
             server = subprocess.Popen(["bash", "-c", line], stdout=out, stderr=subprocess.STDOUT, text=True, **where)
         self._servers.append(server)
-        patience = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + READY_SECONDS
         while not re.search(r"^  switch ", said := log.read_text(encoding="utf-8"), re.MULTILINE):
-            if server.poll() is not None or time.monotonic() > patience:
+            if server.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"{place}: is not ready\n{said}")
             time.sleep(0.05)
         token, *_, control = re.findall(r"^  token +(\S+)$", said, re.MULTILINE)

@@ -13,12 +13,10 @@ from provcheck.harness.lint.rules import (
     patch,
     queries,
     resources,
+    retry_timing,
     transport,
 )
-from provcheck.harness.lint.rules import (
-    retry_timing as pace,
-)
 
-_MODULES = (transport, resources, patch, queries, lifecycle, pace, groups, bulk)
+_MODULES = (transport, resources, patch, queries, lifecycle, retry_timing, groups, bulk)
 RULES: tuple[LintRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 """In the order of their ids."""
