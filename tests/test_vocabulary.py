@@ -55,19 +55,16 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "spoil(s|ed|ing|t)?",
         "scene",
         "stage",
-        "calm",
         "meddl(e|es|ed|ing|er)",
         "stranger",
         "tripwire",
         "ledger",
         "law",
         "invariant",
-        "breach(es)?",
         "patience",
         "somebody else's hand",
     ),
     "mock_targets/": (
-        "lens(es)?",
         "spoil(s|ed|ing|t)?",
         "trait",
         "voice",
@@ -81,7 +78,6 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "tests/broken_clients/": ("stranger", "invariant"),
     "tests/faults/": ("trait",),
     "tests/generate/": ("dice", "meddl(e|es|ed|ing|er)", "stranger", "ledger", "invariant"),
-    "tests/harness/": ("law",),
     "tests/plugin/": ("estate",),
 }
 """By path or folder: words that a user's files or reports need, or that mean something else there."""
