@@ -66,6 +66,14 @@ class AttributeTable(Protocol):
         """Where an attribute path leads; None when there is no such attribute."""
 
 
+class AnyText:
+    """A table in which every path leads to a text of that name, in lower case: for stores without a schema."""
+
+    def locate(self, path: str, /) -> Place | None:
+        """The text of this name."""
+        return Place(None, Attribute(path.lower(), path.lower(), multi_valued=True), None)
+
+
 def needed(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
     """Those of the attributes that a client has to give."""
     return tuple(each for each in attributes if each.required and each.mutability != "readOnly")

@@ -111,6 +111,16 @@ def make_catalog(*, membership_style: str = "group", extensions: Iterable[Custom
     return Catalog(schemas, shown, types)
 
 
+def catalog_of(user: Json, group: Json, *, membership_style: str = "group") -> Catalog:
+    """The catalog of a vendor's own schemas, given as documents (RFC 7643 section 7)."""
+    documents = {"User": (user, "groups", "user"), "Group": (group, "members", "group")}
+    schemas = {
+        kind: _compile(kind, document, [], membership=name, relation=name if style == membership_style else None)
+        for kind, (document, name, style) in documents.items()
+    }
+    return Catalog(schemas, {document["id"]: document for document, _, _ in documents.values()})
+
+
 @cache
 def standard_catalog(membership_style: str = "group") -> Catalog:
     """The catalog without custom extensions; made once for each style."""

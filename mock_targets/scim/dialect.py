@@ -20,7 +20,7 @@ from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.operations.write_service import Change, Service
 from provcheck.mock_targets.query.compile import Filter
-from provcheck.mock_targets.query.finder import Finder
+from provcheck.mock_targets.query.finder import Finder, ViewOf
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
@@ -155,6 +155,10 @@ class ScimDialect(HttpDialect):
         """The path of an attribute as a client gives it (in `attributes`, `sortBy`), as the schema has it."""
         return name if self.renames is None else self.renames(name, schema)
 
+    def read_message(self, request: Request) -> Any:
+        """The body, as far as it can be checked whatever the resource. Raises BadJson and other refusals."""
+        return request.json()
+
     def read_body(self, request: Request, kind: str, record: Record | None) -> Change:
         """What a body of POST (record None) or PUT asks for. Raises InvalidSyntax, InvalidValue and Mutability."""
         schema, current = self.schema(request, kind), record.document if record else None
@@ -203,9 +207,13 @@ class ScimDialect(HttpDialect):
 
     def finder(self, request: Request, kind: str) -> Finder:
         """How resources of a kind are found."""
-        view, passes_over = self.renderer(request).view, self.passes_over(request.behaviour, kind)
+        view, passes_over = self.view(request), self.passes_over(request.behaviour, kind)
         newest_first = self.lists_newest_first(request.behaviour)
         return Finder(self.target.directory, kind, self._indexes[kind], view, passes_over, newest_first)
+
+    def view(self, request: Request) -> ViewOf:
+        """Shows a resource as filters and sorts read it."""
+        return self.renderer(request).view
 
     def lists_newest_first(self, behaviour: Behaviour) -> bool:
         """Whether lists begin with what was made last."""

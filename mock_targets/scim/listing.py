@@ -60,7 +60,7 @@ def _sorter(request: Request, dialect: ScimDialect, kinds: Sequence[str], search
     if search.sort_by is None or not request.behaviour.supports_sort:
         return None
     schemas = [dialect.schema(request, kind) for kind in kinds]
-    view = dialect.renderer(request).view
+    view = dialect.view(request)
     sort_by = dialect.attribute(search.sort_by, schemas[0])
     return compile_sort(sort_by, schemas, view_of=view, descending=search.descending)
 

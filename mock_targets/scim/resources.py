@@ -53,7 +53,7 @@ class Resources:
     def replace(self, request: Request, kind: str, id: str) -> Answer:
         """PUT: the whole resource anew; memberships that are not named are ended."""
         dialect, projection = self.dialect, self.asked(request, kind)
-        request.json()  # a body that cannot be read is refused whatever the resource
+        dialect.read_message(request)
         check_put(request, kind)
         before = request.target.directory.get(kind, id)
 
@@ -66,7 +66,7 @@ class Resources:
 
     def modify(self, request: Request, kind: str, id: str) -> Answer:
         """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
-        dialect, body = self.dialect, request.json()
+        dialect, body = self.dialect, self.dialect.read_message(request)
         projection = self.asked(request, kind)
         names_some = projection is not dialect.projection(request, kind)
         if not request.behaviour.supports_patch:

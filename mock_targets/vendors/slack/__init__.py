@@ -12,11 +12,24 @@ from collections.abc import Iterable
 from provcheck.mock_targets.directory import Document, IndexSpec, folded
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import TargetSpec
-from provcheck.mock_targets.vendors.slack.app import Slack11Dialect, SlackDialect
 from provcheck.mock_targets.vendors.slack.core_mapping import CORE_MAPPING
-from provcheck.mock_targets.vendors.slack.limits import LIMITS
+from provcheck.mock_targets.vendors.slack.dialect import Slack11Dialect, SlackDialect
 
+LIMITS = (
+    Limit(("*.create", "*.replace", "*.update", "*.delete"), per_minute=600, burst=180),
+    Limit(("*.get", "*.list", "discovery"), per_minute=1000, burst=1000),
+    *(Limit((name,), per_minute=300, burst=300) for name in ("user.get", "group.get")),
+    *(
+        Limit((name,), per_minute=180, burst=20)
+        for name in ("user.create", "user.delete", "group.create", "group.delete")
+    ),
+    Limit(("user.replace", "user.update"), per_minute=180, burst=20),
+    Limit(("group.replace", "group.update"), per_minute=180, burst=80),
+)
+"""Of the organisation, for all apps together: sets of endpoints, and single endpoints beside them.
+Source: https://docs.slack.dev/reference/scim-api/rate-limits."""
 _FIRST_LETTER = {"User": "U", "Group": "S"}
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from provcheck.mock_targets.directory import Document
 from provcheck.mock_targets.reading import shown
 from provcheck.mock_targets.target.core_mapping import At, Core, CoreMapping, Misfit, Place, Words
-from provcheck.mock_targets.vendors.slack import slots, urns
-from provcheck.mock_targets.vendors.slack.document_editor import blank
-from provcheck.mock_targets.vendors.slack.names import MAX_USER_NAME, is_email, slack_name
+from provcheck.mock_targets.vendors.slack import schemas, values
+from provcheck.mock_targets.vendors.slack.document import blank
+from provcheck.mock_targets.vendors.slack.values import MAX_USER_NAME, is_email, slack_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Email:
     def write(self, document: Document, value: Any) -> None:
         """Set it; a second address stays."""
         second = next((entry["value"] for entry in document["emails"] if not entry["primary"]), None)
-        document["emails"] = slots.kept_emails(value, second)
+        document["emails"] = values.kept_emails(value, second)
 
 
 class _Phones:
@@ -60,12 +60,12 @@ class _Phones:
 
     def read(self, document: Document) -> Any:
         """Those that are set."""
-        slots_of = zip(document.get("phoneNumbers") or (), ("work", "mobile"))
-        return [{"value": slot["value"], "type": kind} for slot, kind in slots_of if slot["value"]] or None
+        numbers = zip(document.get("phoneNumbers") or (), ("work", "mobile"))
+        return [{"value": slot["value"], "type": kind} for slot, kind in numbers if slot["value"]] or None
 
     def write(self, document: Document, value: Any) -> None:
         """Set both."""
-        document["phoneNumbers"] = slots.phones((), value or [], replaces=True)
+        document["phoneNumbers"] = values.phones((), value or [], replaces=True)
 
 
 class _Address:
@@ -74,14 +74,14 @@ class _Address:
     def read(self, document: Document) -> Any:
         """The parts that are set."""
         kept: Mapping[str, Any] = (document.get("addresses") or ({},))[0]
-        return {part: kept[part] for part in slots.ADDRESS_PARTS if kept.get(part)} or None
+        return {part: kept[part] for part in values.ADDRESS_PARTS if kept.get(part)} or None
 
     def write(self, document: Document, value: Any) -> None:
         """Set it. Raises Misfit for a part that Slack does not keep."""
-        unknown = next((part for part in value or () if part not in slots.ADDRESS_PARTS), None)
+        unknown = next((part for part in value or () if part not in values.ADDRESS_PARTS), None)
         if unknown:
-            raise Misfit(f"an address has no {unknown} here; it has {', '.join(slots.ADDRESS_PARTS)}")
-        document["addresses"] = slots.address((), [value]) if value else None
+            raise Misfit(f"an address has no {unknown} here; it has {', '.join(values.ADDRESS_PARTS)}")
+        document["addresses"] = values.address((), [value]) if value else None
 
 
 _PLACES: Mapping[str, Place] = {
@@ -99,9 +99,9 @@ _PLACES: Mapping[str, Place] = {
     "timezone": _Text(("timezone",)),
     "phoneNumbers": _Phones(),
     "address": _Address(),
-    "department": At((urns.ENTERPRISE, "department")),
-    "employeeNumber": At((urns.ENTERPRISE, "employeeNumber")),
-    "manager": At((urns.ENTERPRISE, "manager")),
+    "department": At((schemas.ENTERPRISE, "department")),
+    "employeeNumber": At((schemas.ENTERPRISE, "employeeNumber")),
+    "manager": At((schemas.ENTERPRISE, "manager")),
 }
 
 
@@ -111,7 +111,7 @@ def _start_user(core: Core) -> Document:
     if not core.get("givenName") and not core.get("familyName"):
         given = core.get("displayName") or slack_name(wanted)[:MAX_USER_NAME]
         user["name"] = {"givenName": given, "familyName": ""}
-    user["emails"] = slots.kept_emails(wanted if is_email(wanted) else None, None)
+    user["emails"] = values.kept_emails(wanted if is_email(wanted) else None, None)
     return user
 
 
@@ -136,7 +136,7 @@ _KNOWN: Document = {
     "profileUrl": "",
     **{name: [{}] for name in ("photos", "phoneNumbers", "addresses", "roles")},
     **dict.fromkeys(("userType", "preferredLanguage", "locale"), ""),
-    **{urn: {} for urn in urns.EXTENSIONS},
+    **{urn: {} for urn in schemas.EXTENSIONS},
 }
 
 

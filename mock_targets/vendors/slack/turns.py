@@ -11,17 +11,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from provcheck.mock_targets.target.target import Target
-from provcheck.mock_targets.vendors.slack.error_format import Locked
+from provcheck.mock_targets.vendors.slack.errors import Locked
 
 RETRY_AFTER = 1
 """Seconds after which to try again; that a number comes is documented, which one is not."""
-_WRITES = ("PUT", "PATCH", "DELETE")
-
-
-def turns_of(target: Target) -> Turns:
-    """The turns of a target, whichever version is spoken."""
-    turns: Turns = target.memory.setdefault("turns", Turns())
-    return turns
 
 
 class Turns:
@@ -34,22 +27,28 @@ class Turns:
 
     def take(self, method: str, id: str | None) -> AbstractContextManager[object] | None:
         """Hold the resource of a write until it was answered; None for anything else."""
-        return None if id is None or method not in _WRITES else self._held(id)
+        self._mine.is_free = True
+        return self._held(id) if id is not None and method in ("PUT", "PATCH", "DELETE") else None
 
     @contextmanager
     def _held(self, id: str) -> Iterator[None]:
         with self._lock:
-            is_mine = id not in self._busy
+            is_free = self._mine.is_free = id not in self._busy
             self._busy.add(id)
-        self._mine.is_held = is_mine
         try:
             yield
         finally:
-            if is_mine:
+            if is_free:
                 with self._lock:
                     self._busy.discard(id)
 
     def check(self) -> None:
-        """Raise Locked when another write of the same resource is under way."""
-        if not self._mine.is_held:
+        """Raise Locked when another write of the resource of this thread's request is under way."""
+        if not self._mine.is_free:
             raise Locked("another write is under way", retry_after=RETRY_AFTER)
+
+
+def turns_of(target: Target) -> Turns:
+    """The turns of a target, whichever version is spoken."""
+    turns: Turns = target.memory.setdefault("turns", Turns())
+    return turns
