@@ -16,6 +16,7 @@ needs_programs = pytest.mark.skipif(
 
 
 @needs_programs
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", PLAYED)
 def test_the_commands_of_a_page_do_what_it_shows(page, tmp_path):
     terminal = Terminal(tmp_path, page)
