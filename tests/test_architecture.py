@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from flask import Flask
+
 TOP = Path(__file__).resolve().parent.parent
 PACKAGES = ("mock_targets", "harness")
 SOURCES = sorted(path for package in PACKAGES for path in (TOP / package).rglob("*.py"))
@@ -165,5 +167,15 @@ def test_pydantic_is_imported_late() -> None:
             names = [each.module or ""] if isinstance(each, ast.ImportFrom) else []
             names += [alias.name for alias in each.names] if isinstance(each, ast.Import) else []
             yield from (f"imports {name}" for name in names if name.startswith("pydantic"))
+
+    assert not offenders(rule)
+
+
+def test_of_flask_only_wsgi_app_is_overridden() -> None:
+    def rule(path: Path) -> Iterator[str]:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef) and "Flask" in {ast.unparse(base) for base in node.bases}:
+                inherited = {each.name for each in functions(node) if hasattr(Flask, each.name)}
+                yield from (f"{node.name}.{name}" for name in inherited - {"__init__", "wsgi_app"})
 
     assert not offenders(rule)

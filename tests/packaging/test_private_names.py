@@ -15,9 +15,6 @@ from .fresh_environment import TOP
 
 WEB_PACKAGES = {"flask", "werkzeug", "cheroot", "requests", "urllib3", "responses"}
 REASONS: Mapping[tuple[str, str], str] = {
-    ("mock_targets.http.pipeline", "_get_current_object"): (
-        "documented in spite of its name (Werkzeug, Local: LocalProxy); every use of the proxy would pay for a look-up"
-    ),
     ("mock_targets.serving.connection", "_allow_header"): (
         "cheroot's HeaderReader: the only place that sees every header before two of one name are joined"
     ),
