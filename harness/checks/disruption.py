@@ -57,7 +57,7 @@ def no_identity_gets_two_accounts(evidence: Evidence) -> Looks:
 def strangers_are_left_alone(evidence: Evidence) -> Looks:
     """An account of somebody who was never at the source is neither changed, nor turned off, nor deleted."""
     now = {str(account["userName"]).casefold(): account for account in evidence.observation.snapshot["users"]}
-    for name, then in evidence.history.strangers.items():
+    for name, then in evidence.history.unmanaged.items():
         account = now.get(name)
         if account is None:
             yield Violation(name, "the account", "none")

@@ -157,7 +157,7 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
 
 
 def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:
-    """Generated scenarios: so many that only those with findings get a row, and their details are the ledger's."""
+    """Generated scenarios: so many that only those with findings get a row, and their details are the coverage."""
     shown = options if options["generate"] is None else {**options, "quiet": True, "details": False}
     with ExitStack() as end:
         return play(trials, options, _listeners(trials, shown, end))

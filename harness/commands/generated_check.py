@@ -45,13 +45,13 @@ def chosen_trials(
 
 def play_trials(chosen: Sequence[Trial], options: dict[str, Any], listeners: Sequence[Listener]) -> RunFinished:
     """Play and judge them. What fails is made small and written, unless it came from a file."""
-    from provcheck.harness.generate import Ledger, run_trials
+    from provcheck.harness.generate import Coverage, run_trials
 
-    ledger = Ledger()
+    coverage = Coverage()
     keep = None if options["generate"] is None else Path(options["failures"])
-    finished = run_trials(chosen, listeners=listeners, keep=keep, ledger=ledger)
+    finished = run_trials(chosen, listeners=listeners, keep=keep, coverage=coverage)
     if options["generate"] is not None and ("console", "") in options["reports"]:
         click.echo(f"Seed: {options['seed']}.")
         if options["details"]:
-            click.echo("\n".join(["", "What happened, and how often:", "", *ledger.lines()]))
+            click.echo("\n".join(["", "What happened, and how often:", "", *coverage.lines()]))
     return finished

@@ -1,9 +1,9 @@
-"""Generated scenarios: drawn from a seed as data, played on a virtual clock, judged by invariants, made small.
+"""Generated scenarios: drawn from a seed as data, played on a virtual clock, judged by checks, made small.
 
 A trial is data from its first step to its last. Whoever plays, shrinks or stores one draws nothing.
 """
 
-from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.coverage import Coverage
 from provcheck.harness.generate.generator import draw
 from provcheck.harness.generate.play import Play, play
 from provcheck.harness.generate.runner import run_trials, trials
@@ -13,7 +13,7 @@ from provcheck.harness.generate.trial import Trial
 
 __all__ = [
     "BadScenarioFile",
-    "Ledger",
+    "Coverage",
     "Play",
     "Trial",
     "draw",

@@ -1,4 +1,4 @@
-"""The ledger of a run: what really happened in it, so that a run which put nothing to the test is seen.
+"""The coverage of a run: what really happened in it, so that a run which tried nothing is seen.
 
 A fault counts when it struck, a crash when it came in the middle of a run, an edit when it could be
 made, and a check for every subject that it looked at.
@@ -25,7 +25,7 @@ EDITS = (
 
 
 @dataclass(slots=True)
-class Ledger:
+class Coverage:
     """Counts of faults that struck, steps taken, edits made, and subjects looked at by each check."""
 
     faults: Counter[str] = field(default_factory=Counter)
@@ -49,7 +49,7 @@ class Ledger:
         return [name for _, counts in self.sections() for name, count in counts.items() if not count]
 
     def lines(self) -> list[str]:
-        """The ledger for people: one line for each kind."""
+        """The coverage for people: one line for each kind."""
         lines: list[str] = []
         for title, counts in self.sections():
             lines += ["", title]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.coverage import Coverage
 from provcheck.harness.generate.fault_kinds import budget, passes
 from provcheck.harness.generate.trial import SWITCHES, Trial, edits_of
 from provcheck.harness.model import Connection, FaultSpec, Population, Rule, SourceUser, SyncSummary
@@ -38,10 +38,10 @@ BROKEN_OFF = 8
 
 
 class HistoryRecorder:
-    """What happened in a trial so far, on one scene."""
+    """What happened in a trial so far, on one target fixture."""
 
-    def __init__(self, trial: Trial, fixture: TargetFixture, ledger: Ledger) -> None:
-        self.trial, self.fixture, self.ledger = trial, fixture, ledger
+    def __init__(self, trial: Trial, fixture: TargetFixture, coverage: Coverage) -> None:
+        self.trial, self.fixture, self.coverage = trial, fixture, coverage
         self.history = RunHistory()
         self.earlier: list[Population] = []
         self.summary: SyncSummary | None = None
@@ -82,7 +82,7 @@ class HistoryRecorder:
         if before not in self.earlier:
             self.earlier.append(before)
         ours = {user.user_name.casefold() for user in after.users}
-        self.history.strangers = {name: then for name, then in self.history.strangers.items() if name not in ours}
+        self.history.unmanaged = {name: then for name, then in self.history.unmanaged.items() if name not in ours}
         for user in after.users:
             was = before.users_by_id.get(user.id)
             unsure = self.history.lost | self._denied
@@ -106,7 +106,7 @@ class HistoryRecorder:
                 self._made_account(str(account["userName"]), shown)
             case ChangeAccount(name):
                 self.history.touched.add(name.casefold())
-                if name.casefold() in self.history.strangers:
+                if name.casefold() in self.history.unmanaged:
                     self._made_account(name, shown)
             case CreateGroup(name, members):
                 self.history.touched.add(name.casefold())
@@ -158,7 +158,7 @@ class HistoryRecorder:
         self.history.touched.add(name.casefold())
         self.history.foreign.add(str(made["id"]))
         if name not in self._people():
-            self.history.strangers[name.casefold()] = made
+            self.history.unmanaged[name.casefold()] = made
 
     def _people(self) -> set[str]:
         return {user.user_name for then in (self.trial.given.population, *self.earlier) for user in then.users} | {
@@ -174,7 +174,7 @@ class HistoryRecorder:
         group = next((each for each in shown["groups"] if _is(each, "displayName", name)), None)
         ids = {str(each["userName"]).casefold(): str(each["id"]) for each in shown["users"]}
         for member in members if group is not None else ():
-            if member.casefold() in self.history.strangers and group is not None:
+            if member.casefold() in self.history.unmanaged and group is not None:
                 guest = Guest(str(group["id"]), name, ids[member.casefold()], member)
                 self.history.guests.add(guest)
 
@@ -182,7 +182,7 @@ class HistoryRecorder:
         there = {(str(group["id"]), id) for group in shown["groups"] for id in group["memberIds"]}
         self.history.guests = {guest for guest in self.history.guests if (guest.group_id, guest.user_id) in there}
         names = {str(each["userName"]).casefold() for each in shown["users"]}
-        self.history.strangers = {name: then for name, then in self.history.strangers.items() if name in names}
+        self.history.unmanaged = {name: then for name, then in self.history.unmanaged.items() if name in names}
 
     # what is to be seen
 
@@ -243,7 +243,7 @@ class HistoryRecorder:
         if entry.lists_all or not entry.does("user.*"):
             return entry.lists_all
         people = {user.id: user for then in (*self.earlier, observation.population) for user in then.users}
-        known = {key for user in people.values() for key in observation.keys(user)} | self.history.strangers.keys()
+        known = {key for user in people.values() for key in observation.keys(user)} | self.history.unmanaged.keys()
         return not any(act.keys & known for act in entry.acts)
 
     def _met(self, observation: Observation, summary: SyncSummary | None) -> set[str]:
@@ -256,7 +256,7 @@ class HistoryRecorder:
 
     def _struck(self, exchange: Mapping[str, Any]) -> None:
         """Take note of faults that leave open how things stand."""
-        self.ledger.faults.update(exchange["faults"])
+        self.coverage.faults.update(exchange["faults"])
         names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
         if "partial" in exchange["moments"]:
             self.history.misled |= names

@@ -13,7 +13,7 @@ from dataclasses import replace
 from provcheck.harness import checks
 from provcheck.harness.adapters import Client, ClientMaker
 from provcheck.harness.checks import Checkpoint, Failure, Phase
-from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.coverage import Coverage
 from provcheck.harness.generate.history_recorder import HistoryRecorder
 from provcheck.harness.generate.trial import CONVERGENCE, RECOVERY, Trial, edited
 from provcheck.harness.generate.verdict import judged
@@ -43,22 +43,22 @@ class Play:
     """A trial being played. `take` steps in any order that makes sense; `converge` ends it."""
 
     def __init__(
-        self, trial: Trial, fixture: TargetFixture, make_client: ClientMaker, ledger: Ledger | None = None
+        self, trial: Trial, fixture: TargetFixture, make_client: ClientMaker, coverage: Coverage | None = None
     ) -> None:
         """Raises UnusableTarget."""
         given = trial.given
-        self.trial, self.fixture, self.ledger = trial, fixture, ledger or Ledger()
+        self.trial, self.fixture, self.coverage = trial, fixture, coverage or Coverage()
         self.population, self.rule = given.population, given.rule
         self.connection = trial.profile.connect(fixture.base_url, fixture.token, given.connection)
-        self.recorder = HistoryRecorder(trial, fixture, self.ledger)
+        self.recorder = HistoryRecorder(trial, fixture, self.coverage)
         fixture.set_flags(given.flags)
         fixture.seed(given.accounts, given.groups)
         self.recorder.seeded(given.accounts, given.groups)
         self._arm(ArmFaults(given.faults))
         self._at_rest = False
-        self._tripwire = CrashAfter(fixture.session)
+        self._crash_after = CrashAfter(fixture.session)
         self.recorder.connected(self.connection, self.rule)
-        self._client: Client = make_client(self.connection, self.rule, self._tripwire, fixture.clock)
+        self._client: Client = make_client(self.connection, self.rule, self._crash_after, fixture.clock)
 
     def run(self) -> Iterator[tuple[GeneratedStep, list[Finding]]]:
         """Take every step of the trial; tell what was found after each."""
@@ -83,7 +83,7 @@ class Play:
         """Take a step; the findings of the rest after it, if the client came to rest. Raises UnusableTarget."""
         self._at_rest = False
         name = _name(step)
-        self.ledger.steps[name] += name != "crash"
+        self.coverage.steps[name] += name != "crash"
         match step:
             case Apply(edits):
                 return self._edited(edits) or self._synced(phase)
@@ -111,7 +111,7 @@ class Play:
             case ExternalChanges(changes):
                 for change in changes:
                     if self.fixture.make_external_change(change):
-                        self.ledger.edits[_name(change)] += 1
+                        self.coverage.edits[_name(change)] += 1
                         self.recorder.externally_changed(change)
             case _:
                 self.recorder.restarted()
@@ -127,7 +127,7 @@ class Play:
             before = self.population
             self.population = edited(before, [edit])  # type: ignore[list-item]  # an edit of the source
             if self.population is not before:
-                self.ledger.edits[_name(edit)] += 1
+                self.coverage.edits[_name(edit)] += 1
                 self.recorder.changed(before, self.population)
         return []
 
@@ -138,28 +138,28 @@ class Play:
     # runs
 
     def _crashed(self, requests: int, *, full: bool) -> list[Finding]:
-        self._tripwire.set(requests)
+        self._crash_after.set(requests)
         try:
             found = self._ask(full=full)
         except Crashed:
-            self.ledger.steps["crash"] += 1
+            self.coverage.steps["crash"] += 1
             self.recorder.killed()
             crash = getattr(self._client, "crash", self._client.restart)
             return self._blaming("start", crash)
         finally:
-            self._tripwire.set(None)
-        self.ledger.steps["crash_too_late"] += 1
+            self._crash_after.set(None)
+        self.coverage.steps["crash_too_late"] += 1
         return found or self._rested("disruption", self.recorder.most(self.population), full=full)
 
     def _synced(self, phase: Phase, *, full: bool = False) -> list[Finding]:
         most = self.recorder.most(self.population)
-        self._tripwire.set(most)
+        self._crash_after.set(most)
         try:
             found = self._ask(full=full)
         except Crashed:
             found = []  # the rest will show that it would not end
         finally:
-            self._tripwire.set(None)
+            self._crash_after.set(None)
         return found or self._rested(phase, most, full=full)
 
     def _ask(self, *, full: bool) -> list[Finding]:
@@ -188,7 +188,7 @@ class Play:
             orphans=orphans,
             decided=decided,
         )
-        return judged(checkpoint, evidence, self.ledger)
+        return judged(checkpoint, evidence, self.coverage)
 
     @staticmethod
     def _blaming(step: str, act: Callable[[], None]) -> list[Finding]:
@@ -207,9 +207,11 @@ def _name(part: object) -> str:
     return re.sub(r"(?<=.)(?=[A-Z])", "_", type(part).__name__).lower()
 
 
-def play(trial: Trial, fixture: TargetFixture, make_client: ClientMaker, ledger: Ledger | None = None) -> list[Finding]:
+def play(
+    trial: Trial, fixture: TargetFixture, make_client: ClientMaker, coverage: Coverage | None = None
+) -> list[Finding]:
     """Play a trial to the end, or to the first step after which there are findings. Raises UnusableTarget."""
-    for _, found in Play(trial, fixture, make_client, ledger).run():
+    for _, found in Play(trial, fixture, make_client, coverage).run():
         if found:
             return found
     return []

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from provcheck.harness import vendors
 from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
-from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.coverage import Coverage
 from provcheck.harness.generate.generator import draw
 from provcheck.harness.generate.play import Play, play
 from provcheck.harness.generate.scenario_file import write
@@ -69,13 +69,13 @@ def run_trials(
     client: str = "the reference client",
     keep: Path | None = None,
     clock: Clock | None = None,
-    ledger: Ledger | None = None,
+    coverage: Coverage | None = None,
 ) -> RunFinished:
     """Play trials and judge them. With `keep`, failing ones are made small and written into that directory.
 
     `clock` times the run and bounds the shrinking; the trials have a virtual clock of their own.
     """
-    run = _Run(listeners, make_client, clock or SystemClock(), keep, ledger or Ledger())
+    run = _Run(listeners, make_client, clock or SystemClock(), keep, coverage or Coverage())
     return run.all(chosen, client)
 
 
@@ -95,10 +95,10 @@ class _Run:
         make_client: ClientMaker,
         clock: Clock,
         keep: Path | None,
-        ledger: Ledger,
+        coverage: Coverage,
     ) -> None:
         self._listeners, self._make_client, self._clock = listeners, make_client, clock
-        self._keep, self._ledger = keep, ledger
+        self._keep, self._coverage = keep, coverage
         self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
 
     def all(self, chosen: Sequence[Trial], client: str) -> RunFinished:
@@ -124,7 +124,7 @@ class _Run:
         verdict: Verdict = "holds"
         played, reason, again = _Played(), "", ""
         try:
-            played = self._play(trial, stage, self._ledger)
+            played = self._play(trial, stage, self._coverage)
             if played.findings:
                 verdict = "findings"
                 played, again = self._small(trial, played, stage)
@@ -140,9 +140,9 @@ class _Run:
         names, seconds = (trial.name, trial.profile.id), self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(played.findings), reason, seconds, shown, again))
 
-    def _play(self, trial: Trial, stage: Testbed, ledger: Ledger) -> _Played:
+    def _play(self, trial: Trial, stage: Testbed, coverage: Coverage) -> _Played:
         names, fixture = (trial.name, trial.profile.id), stage.rewound(trial.profile)
-        staged, played = Play(trial, fixture, self._make_client, ledger), _Played()
+        staged, played = Play(trial, fixture, self._make_client, coverage), _Played()
         for number, (step, found) in enumerate(staged.run(), start=1):
             played.events.append(StepTaken(*names, number, step))
             if staged.at_rest:
@@ -161,7 +161,7 @@ class _Run:
         if self._counts["findings"] < SHRUNK:
             end = self._clock.monotonic() + LONGEST_SHRINK
             small = shrink(trial, self._failing(kinds, stage), enough=lambda: self._clock.monotonic() > end)
-            played = self._play(small, stage, Ledger())
+            played = self._play(small, stage, Coverage())
         file = self._keep / f"{trial.name}.json"
         self._keep.mkdir(parents=True, exist_ok=True)
         file.write_text(write(replace(small, seed="")), encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 from provcheck.harness import checks
 from provcheck.harness.checks import Checkpoint
 from provcheck.harness.checks.conduct import MOST_TRIES
-from provcheck.harness.generate.coverage import Ledger
+from provcheck.harness.generate.coverage import Coverage
 from provcheck.harness.model import Finding
 from provcheck.harness.oracle.run_history import Evidence
 
@@ -26,15 +26,15 @@ WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allow
 """Checks that need to know which change a request asks for."""
 
 
-def judged(checkpoint: Checkpoint, evidence: Evidence, ledger: Ledger) -> list[Finding]:
-    """Every finding about a checkpoint; the ledger counts the subjects that were looked at."""
+def judged(checkpoint: Checkpoint, evidence: Evidence, coverage: Coverage) -> list[Finding]:
+    """Every finding about a checkpoint; the coverage counts the subjects that were looked at."""
     left_open = ON_THE_USER if evidence.observation.connection.membership_style == "user" else frozenset()
     found: list[Finding] = []
     for check in checks.of(checks.GENERATED):
         if check.name not in left_open:
             broken, looked = check.judge(checkpoint)
             found += broken if check.counts_subjects else [each for each in broken if not _unknowable(each, evidence)]
-            ledger.checks[check.name] += looked
+            coverage.checks[check.name] += looked
     return list(dict.fromkeys(found))
 
 
@@ -48,7 +48,7 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
         return True  # what the killed client had turned off already is no change any more, and reads as an update
     if finding.check in WITHHELD:
         good = (each for each in evidence.exchanges if each["status"] is not None and each["status"] < 400)
-        # Somebody else's hand, too: what is off already is no change any more; nor what a lost request had done.
+        # After changes out of band, what is off already is no change any more; nor what a lost request had done.
         meant = (each for each in good if not evidence.touched(set(each["names"])) and not _again(each, evidence))
         seen = {each["seq"] for each in meant if each["intents"]}
         return not seen & set(finding.exchanges)

@@ -30,7 +30,7 @@ class Guest:
 class RunHistory:
     """What happened so far.
 
-    `touched` are the names, folded, of accounts and groups that somebody else made or changed; `strangers` are accounts
+    `touched` are the names, folded, of accounts and groups that somebody else made or changed; `unmanaged` are accounts
     of nobody at the source, as they were made; `guests` are memberships that somebody else made; `foreign` are the ids
     of all accounts that somebody else made. `withheld` are switches that were ever off.
     `lasting`: there was a fault that trying again does not get over. `broken_off`: a run had to end early, so
@@ -49,7 +49,7 @@ class RunHistory:
     """
 
     touched: set[str] = field(default_factory=set)
-    strangers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    unmanaged: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     guests: set[Guest] = field(default_factory=set)
     withheld: set[str] = field(default_factory=set)

@@ -26,7 +26,7 @@ def test_generated_scenarios_hold_and_the_seed_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "failures").exists()
 
 
-def test_details_print_the_ledger() -> None:
+def test_details_print_the_coverage() -> None:
     told = provcheck("--generate", "3", "--target", "slack", "--details")
     assert "faults that struck" in told.output
     assert "a_second_resync_writes_nothing" in told.output

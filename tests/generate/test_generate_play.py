@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from provcheck.harness.adapters import ReferenceAdapter
-from provcheck.harness.generate import Ledger, Play, Trial, parse, play, run_trials, trials
+from provcheck.harness.generate import Coverage, Play, Trial, parse, play, run_trials, trials
 from provcheck.harness.model import CaseFinished, Event
 from provcheck.harness.testbed import Testbed
 
@@ -29,21 +29,21 @@ def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
 
 
 def test_a_run_of_trials_finds_nothing_and_leaves_nothing_untried() -> None:
-    ledger, ended = Ledger(), list[Event]()
-    finished = run_trials(list(trials(320, seed="ledger")), listeners=[ended.append], ledger=ledger)
+    coverage, ended = Coverage(), list[Event]()
+    finished = run_trials(list(trials(320, seed="ledger")), listeners=[ended.append], coverage=coverage)
     bad = [each for each in ended if isinstance(each, CaseFinished) and each.verdict != "holds"]
     assert not bad, bad[0]
     assert finished.holds == 320
-    assert ledger.unseen() == []
+    assert coverage.unseen() == []
 
 
-def test_the_ledger_tells_each_kind_in_a_line() -> None:
-    ledger = Ledger()
-    ledger.faults["server_error"] += 3
-    lines = ledger.lines()
+def test_the_coverage_tells_each_kind_in_a_line() -> None:
+    coverage = Coverage()
+    coverage.faults["server_error"] += 3
+    lines = coverage.lines()
     assert "faults that struck" in lines
     assert "        3  server_error" in lines
-    assert "lost_answer" in ledger.unseen()
+    assert "lost_answer" in coverage.unseen()
 
 
 def test_what_is_left_out_of_a_trial_does_not_matter_to_the_rest() -> None:
