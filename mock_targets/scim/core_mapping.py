@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from provcheck.mock_targets.directory import Document
-from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN
+from provcheck.mock_targets.scim.catalog import (
+    ENTERPRISE_URN,
+    GROUP_URN,
+    USER_URN,
+    Catalog,
+    CustomExtension,
+    attributes_of,
+    make_catalog,
+    standard_catalog,
+)
 from provcheck.mock_targets.scim.errors import ScimError
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.scim.validate import read_resource
-from provcheck.mock_targets.target.core_mapping import At, Core, Misfit, Place
+from provcheck.mock_targets.target.core_mapping import At, Core, CoreMapping, Misfit, Place, Words
 from provcheck.mock_targets.target.core_words import ADDRESS_PARTS
 
 HIDDEN = frozenset(("password",))
@@ -135,23 +145,27 @@ def reader(schema: Callable[[], ResourceSchema]) -> Callable[[Document], Documen
 _STORED = Leniency(missing_schemas=True)
 
 
-def texts(name: str) -> Callable[[Document], Iterable[str]]:
-    """Reads the one text that a document holds under a name, for an index."""
-
-    def values(document: Document) -> Iterable[str]:
-        value = document.get(name)
-        return (value,) if isinstance(value, str) else ()
-
-    return values
-
-
-def emails(document: Document) -> Sequence[str]:
-    """The e-mail addresses of a document, for an index."""
-    return [email["value"] for email in document.get("emails", ()) if isinstance(email.get("value"), str)]
-
-
 def _set(document: Document, attribute: str, entries: list[Any]) -> None:
     if entries:
         document[attribute] = entries
     else:
         document.pop(attribute, None)
+
+
+def core_mapping(extensions: Sequence[CustomExtension] = ()) -> CoreMapping:
+    """All core words; documents may carry the extensions, and what they say is never returned is hidden."""
+
+    @cache
+    def catalog() -> Catalog:
+        return make_catalog(extensions=extensions) if extensions else standard_catalog()
+
+    secrets = (each.name for custom in extensions for each in attributes_of(custom) if each.returned == "never")
+    hidden = HIDDEN.union(secrets)
+    return CoreMapping(
+        user=Words(USER_PLACES, start_user, reader(lambda: catalog().schemas["User"]), hidden),
+        group=Words(GROUP_PLACES, start_group, reader(lambda: catalog().schemas["Group"]), hidden),
+    )
+
+
+CORE_MAPPING = core_mapping()
+"""Of the standard schemas."""

@@ -26,6 +26,7 @@ from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_c
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
 from provcheck.mock_targets.scim.filter import compile_filter
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
+from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
 from provcheck.mock_targets.scim.patch import patch
@@ -33,7 +34,6 @@ from provcheck.mock_targets.scim.project import Projection, compile_projection
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.search import EVERYTHING, PARAMETERS, Search, from_query
-from provcheck.mock_targets.scim.uniqueness import searchable
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.flags import Behaviour, Flag

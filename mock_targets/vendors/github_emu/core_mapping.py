@@ -9,12 +9,11 @@ from provcheck.mock_targets.query.text import exact, fold
 from provcheck.mock_targets.scim.core_mapping import (
     GROUP_PLACES,
     USER_PLACES,
-    emails,
     reader,
     start_group,
     start_user,
-    texts,
 )
+from provcheck.mock_targets.scim.indexes import emails, texts
 from provcheck.mock_targets.target.core_mapping import CoreMapping, Words
 from provcheck.mock_targets.vendors.github_emu.login import login_key
 from provcheck.mock_targets.vendors.github_emu.schemas import group_schema, user_schema

@@ -12,8 +12,8 @@ from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
-from provcheck.mock_targets.scim.core_mapping import emails
 from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, Uniqueness
+from provcheck.mock_targets.scim.indexes import emails
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.schema import ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document, read_resource

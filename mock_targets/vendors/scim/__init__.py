@@ -7,35 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-from provcheck.mock_targets.directory import IndexSpec
-from provcheck.mock_targets.query.text import exact, fold
-from provcheck.mock_targets.scim.catalog import (
-    Catalog,
-    CustomExtension,
-    attributes_of,
-    load_extension,
-    make_catalog,
-    standard_catalog,
-)
-from provcheck.mock_targets.scim.core_mapping import (
-    GROUP_PLACES,
-    HIDDEN,
-    USER_PLACES,
-    emails,
-    reader,
-    start_group,
-    start_user,
-    texts,
-)
+from provcheck.mock_targets.scim.catalog import load_extension, make_catalog
+from provcheck.mock_targets.scim.core_mapping import CORE_MAPPING, core_mapping
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.flags import flags_of
+from provcheck.mock_targets.scim.indexes import KINDS, unique_indexes
 from provcheck.mock_targets.scim.scim11 import Scim11Dialect
-from provcheck.mock_targets.scim.uniqueness import unique_indexes
 from provcheck.mock_targets.target.api import Api
-from provcheck.mock_targets.target.core_mapping import CoreMapping, Words
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import SchemaFile, TargetSpec
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
@@ -45,28 +25,13 @@ LIMITS = (Limit(("*",), per_minute=1500, burst=25),)
 """RFC 7644 names none; 25 requests a second are what Entra ID asks of the targets in its gallery."""
 
 
-def _core_mapping(extensions: Sequence[CustomExtension] = ()) -> CoreMapping:
-    """All core words; documents may carry the extensions, and what they say is never returned is hidden."""
-
-    @cache
-    def catalog() -> Catalog:
-        return make_catalog(extensions=extensions) if extensions else standard_catalog()
-
-    secrets = (each.name for custom in extensions for each in attributes_of(custom) if each.returned == "never")
-    hidden = HIDDEN.union(secrets)
-    return CoreMapping(
-        user=Words(USER_PLACES, start_user, reader(lambda: catalog().schemas["User"]), hidden),
-        group=Words(GROUP_PLACES, start_group, reader(lambda: catalog().schemas["Group"]), hidden),
-    )
-
-
 def _extend(schemas: Sequence[SchemaFile]) -> TargetSpec:
     extensions = [load_extension(Path(path), kind=kind) for kind, path in schemas]
     make_catalog(extensions=extensions)  # so that what does not fit together is said now
     kinds = {kind: (*indexes, *unique_indexes(extensions, kind)) for kind, indexes in TARGET.kinds.items()}
     own = {"extensions": tuple(extensions)}
     apis = tuple(replace(api, dialect=type("Extended", (api.dialect,), own)) for api in TARGET.apis)
-    return replace(TARGET, kinds=kinds, core_mapping=_core_mapping(extensions), apis=apis)
+    return replace(TARGET, kinds=kinds, core_mapping=core_mapping(extensions), apis=apis)
 
 
 TARGET = TargetSpec(
@@ -77,18 +42,8 @@ TARGET = TargetSpec(
         Api(path="/v2", dialect=ScimDialect, label="base_url"),
         Api(path="/v1", dialect=Scim11Dialect, label="v1"),
     ),
-    kinds={
-        "User": (
-            IndexSpec("userName", texts("userName"), fold, unique=True),
-            IndexSpec("externalId", texts("externalId"), exact),
-            IndexSpec("email", emails, fold),
-        ),
-        "Group": (
-            IndexSpec("displayName", texts("displayName"), fold),
-            IndexSpec("externalId", texts("externalId"), exact),
-        ),
-    },
-    core_mapping=_core_mapping(),
+    kinds=KINDS,
+    core_mapping=CORE_MAPPING,
     new_id=lambda ids, kind: ids.uuid(),
     limits=LIMITS,
     extend=_extend,

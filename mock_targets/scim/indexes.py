@@ -1,11 +1,11 @@
-"""The indexes that custom extensions ask for: one for each attribute whose values must be unique.
+"""The indexes of SCIM resources: the standard ones, and one for each unique attribute of a custom extension.
 
 An index compares as filters do, so that the two never disagree about what is equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, IndexSpec
@@ -14,6 +14,35 @@ from provcheck.mock_targets.query.text import exact, fold
 from provcheck.mock_targets.scim.catalog import CustomExtension, attributes_of
 
 _TEXTS = ("string", "reference")
+
+
+def texts(name: str) -> Callable[[Document], Iterable[str]]:
+    """Reads the one text that a document holds under a name, for an index."""
+
+    def values(document: Document) -> Iterable[str]:
+        value = document.get(name)
+        return (value,) if isinstance(value, str) else ()
+
+    return values
+
+
+def emails(document: Document) -> Sequence[str]:
+    """The e-mail addresses of a document, for an index."""
+    return [email["value"] for email in document.get("emails", ()) if isinstance(email.get("value"), str)]
+
+
+KINDS: Mapping[str, tuple[IndexSpec, ...]] = {
+    "User": (
+        IndexSpec("userName", texts("userName"), fold, unique=True),
+        IndexSpec("externalId", texts("externalId"), exact),
+        IndexSpec("email", emails, fold),
+    ),
+    "Group": (
+        IndexSpec("displayName", texts("displayName"), fold),
+        IndexSpec("externalId", texts("externalId"), exact),
+    ),
+}
+"""The kinds of resource of a service provider with their indexes (RFC 7643 sections 4.1 and 4.2)."""
 
 
 def unique_indexes(extensions: Iterable[CustomExtension], kind: str) -> list[IndexSpec]:
