@@ -50,10 +50,10 @@ def stores() -> tuple[Store, ...]:
 
 
 def store(name: str) -> Store:
-    """The store of this name, alias or title, without regard to case. Raises UnknownStore."""
+    """The store of this name, alias, title or type of connection, without regard to case. Raises UnknownStore."""
     wanted = name.casefold()
-    for each in stores():
-        if each.name == spellings().get(wanted) or each.title.casefold() == wanted:
+    for each in stores() if wanted else ():
+        if each.name == spellings().get(wanted) or wanted in (each.title.casefold(), each.type.casefold()):
             return each
     raise UnknownStore(f"{name!r} is not one of {', '.join(each.title for each in stores())}")
 
@@ -101,13 +101,14 @@ def read_connection(options: Mapping[str, Any]) -> Connection:
 def _connectable(type: Any) -> Store:
     from provcheck.harness.model.options import BadConnection
 
-    name = spellings().get(type.casefold()) if isinstance(type, str) else None
-    known = [each for each in stores() if each.type]
-    for each in known:
-        if each.name == name:
-            return each
-    *most, last = (each.type for each in known)
-    raise BadConnection(f"type is {', '.join(most)} or {last}, not {type!r}")
+    try:
+        found = store(type) if isinstance(type, str) else None
+    except UnknownStore:
+        found = None
+    if found is None or not found.type:
+        *most, last = (each.type for each in stores() if each.type)
+        raise BadConnection(f"type is {', '.join(most)} or {last}, not {type!r}")
+    return found
 
 
 def connect(

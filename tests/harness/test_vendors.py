@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
+import sys
 
 import pytest
 import requests
 
 from provcheck.harness import vendors
+from provcheck.harness.lint import read_exchange
 from provcheck.harness.model import CAPABILITIES, Connection, UnknownCapability, VirtualClock, capabilities
 
 STATUS_TABLE = {
@@ -143,8 +145,9 @@ def test_a_target_name_finds_all_ways_of_setting_it_up():
 def test_unknown_names_are_told():
     with pytest.raises(vendors.UnknownConfiguration, match="github_emu"):
         vendors.configuration("zoom")
-    with pytest.raises(vendors.UnknownStore, match="Zoom"):
-        vendors.store("zooom")
+    for nobody in ("zooom", ""):
+        with pytest.raises(vendors.UnknownStore, match="Zoom"):
+            vendors.store(nobody)
     with pytest.raises(UnknownCapability, match="levitate"):
         capabilities("levitate")
 
@@ -157,3 +160,51 @@ def test_a_plain_profile_can_be_chosen_alone():
     assert [each.id for each in vendors.configurations("scim+")] == ["scim"]
     assert len(vendors.configurations("scim")) > 1
     assert "scim" not in [each.id for each in vendors.configurations("scim+*")]
+
+
+NEW_STORE = {
+    "__init__.py": '"""A store of a test."""\nALIASES = ("acme_cloud",)\n',
+    "store.py": """
+from provcheck.harness.model.options import Option
+from provcheck.harness.model.store import Store
+STORE = Store(name="acme", title="Acme", row=14, type="AcmeCloud", options=(Option("ACME_URL", "base_url"),))
+""",
+    "connector.py": """
+from provcheck.harness.client.connectors.scim20 import Scim20
+class Acme(Scim20):
+    headers = {"X-Acme": "1"}
+def choose(connection):
+    return Acme, connection
+""",
+    "lint.py": """
+import re
+from provcheck.harness.lint.dialect import Dialect, known
+DIALECT = Dialect("acme", known("bulk"), places=re.compile("/acme/"))
+""",
+}
+
+
+@pytest.fixture
+def acme(tmp_path, monkeypatch):
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    for name, text in NEW_STORE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    caches = (vendors.spellings, vendors.stores, vendors.linter)
+    for each in caches:
+        each.cache_clear()
+    monkeypatch.setattr(vendors, "__path__", [*vendors.__path__, str(tmp_path)])
+    yield "acme"
+    for each in caches:
+        each.cache_clear()
+    for name in [name for name in sys.modules if name.startswith(f"{vendors.__name__}.acme")]:
+        del sys.modules[name]
+
+
+def test_a_store_is_added_by_adding_a_folder(acme):
+    connection = vendors.read_connection({"type": "AcmeCloud", "ACME_URL": "https://acme.example"})
+    connector = vendors.connect(connection, requests.Session(), VirtualClock())
+    assert (connection.kind, connector.headers) == (acme, {"X-Acme": "1"})
+    assert vendors.store("acme_cloud") is vendors.stores()[-1]
+    asked = read_exchange({"seq": 1, "method": "GET", "path": "/acme/Users"})
+    assert vendors.linter().dialect_of("", [asked]).name == acme

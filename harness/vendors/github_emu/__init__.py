@@ -1,4 +1,4 @@
 """GitHub Enterprise Managed Users."""
 
-ALIASES = ("github", "githubemu")
+ALIASES = ("github",)
 """Other spellings of its name."""
