@@ -1,4 +1,4 @@
-"""Which broken clients generated scenarios catch, and with which mistake each of their invariants can be failed.
+"""Which broken clients generated scenarios catch, and with which mistake each of their checks can be failed.
 
 Finding out takes minutes, so it is written down in `generated.json`, and the tests play only the
 scenarios named there. `python -m tests.broken_clients --generated` finds out anew, when drawing or judging has changed.
@@ -34,10 +34,10 @@ SEED = "mistakes"
 WITHIN = 60
 """So many scenarios a broken client plays; it is caught in one of them, or not at all."""
 FARTHEST = 600
-"""So many scenarios are looked through for one that fails a given invariant."""
+"""So many scenarios are looked through for one that fails a given check."""
 
 
-class TakesAStrangersAccount(Accounts):
+class TakesAnUnmanagedAccount(Accounts):
     """Who has no account gets somebody else's."""
 
     def find(self, wanted: Any) -> Account | None:
@@ -73,22 +73,22 @@ class CountsASecondResyncAnew(ReferenceClient):
 MORE = {
     part.__name__: BrokenClient(part.__name__, part.__doc__ or "", intact, part, ())
     for intact, part in (
-        (Accounts, TakesAStrangersAccount),
+        (Accounts, TakesAnUnmanagedAccount),
         (Caller, NeverGivesUp),
         (classify, takes_401_for_a_refusal),
         (ReferenceClient, CountsASecondResyncAnew),
     )
 }
-"""Mistakes made up for invariants that nobody in the catalogue fails."""
+"""Mistakes made up for checks that nobody in the catalogue fails."""
 FAILED_BY = {
-    "strangers_are_left_alone": "TakesAStrangersAccount",
+    "strangers_are_left_alone": "TakesAnUnmanagedAccount",
     "every_run_ends": "NeverGivesUp",
     "refused_credentials_end_the_run": "takes_401_for_a_refusal",
     "a_second_resync_says_the_same": "CountsASecondResyncAnew",
     "who_could_not_be_deprovisioned_is_told": "hides-orphans",
     "who_left_a_group_is_out": "never-takes-members-out",
 }
-"""Who fails an invariant that no broken client fails as the first thing within the first scenarios."""
+"""Who fails a check that no broken client fails as the first thing within the first scenarios."""
 
 
 def clients() -> Mapping[str, BrokenClient]:
@@ -114,20 +114,20 @@ def drawn(scenarios: int) -> list[tuple[int, Trial]]:
 
 
 def find_out() -> dict[str, Any]:
-    """Play them all: who is caught where, and what fails each invariant. Takes minutes."""
+    """Play them all: who is caught where, and what fails each check. Takes minutes."""
     firsts = {name: next(caught(client, drawn(WITHIN)), None) for name, client in catalogue.all().items()}
     known = {name: {"scenario": at[0], "checks": at[1]} for name, at in firsts.items() if at is not None}
-    invariants = {each.name: _failing(each.name, known) for each in checks.all() if each.counts_subjects}
+    failed = {each.name: _failing(each.name, known) for each in checks.all() if each.counts_subjects}
     missed = [name for name, at in firsts.items() if at is None]
-    return {"seed": SEED, "within": WITHIN, "caught": known, "missed": missed, "invariants": invariants}
+    return {"seed": SEED, "within": WITHIN, "caught": known, "missed": missed, "checks": failed}
 
 
-def _failing(invariant: str, known: Mapping[str, Any]) -> dict[str, Any]:
+def _failing(check: str, known: Mapping[str, Any]) -> dict[str, Any]:
     for name, at in known.items():
-        if invariant in at["checks"]:
+        if check in at["checks"]:
             return {"client": name, "scenario": at["scenario"]}
-    name = FAILED_BY[invariant]
-    found = (number for number, checks in caught(clients()[name], drawn(FARTHEST)) if invariant in checks)
+    name = FAILED_BY[check]
+    found = (number for number, checks in caught(clients()[name], drawn(FARTHEST)) if check in checks)
     return {"client": name, "scenario": next(found)}
 
 

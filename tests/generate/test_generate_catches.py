@@ -1,4 +1,4 @@
-"""Generated scenarios catch most of the broken clients, and each of their invariants can be failed.
+"""Generated scenarios catch most of the broken clients, and each of their checks can be failed.
 
 Where these fail because drawing or judging has changed, `python -m tests.broken_clients --generated` writes anew what
 they go by; what it writes is worth a look.
@@ -15,7 +15,7 @@ from provcheck.harness.testbed import Testbed
 from tests.broken_clients import catalogue, generated
 
 TOLD = generated.told()
-DRAWN = generated.drawn(max(each["scenario"] for each in TOLD["invariants"].values()))
+DRAWN = generated.drawn(max(each["scenario"] for each in TOLD["checks"].values()))
 
 
 @pytest.mark.parametrize("name", TOLD["caught"])
@@ -25,16 +25,16 @@ def test_a_broken_client_is_caught_in_the_scenario_that_is_told(name: str) -> No
     assert set(checks) & set(at["checks"])
 
 
-@pytest.mark.parametrize("name", TOLD["invariants"])
-def test_an_invariant_can_be_failed(name: str) -> None:
-    at = TOLD["invariants"][name]
+@pytest.mark.parametrize("name", TOLD["checks"])
+def test_a_check_can_be_failed(name: str) -> None:
+    at = TOLD["checks"][name]
     _, checks = next(generated.caught(generated.clients()[at["client"]], [DRAWN[at["scenario"] - 1]]))
     assert name in checks
 
 
-def test_every_broken_client_and_every_invariant_is_told_of() -> None:
+def test_every_broken_client_and_every_check_is_told_of() -> None:
     assert set(TOLD["caught"]) | set(TOLD["missed"]) == set(catalogue.all())
-    assert set(TOLD["invariants"]) == {each.name for each in checks.all() if each.counts_subjects}
+    assert set(TOLD["checks"]) == {each.name for each in checks.all() if each.counts_subjects}
 
 
 def test_most_broken_clients_are_caught_within_a_few_scenarios() -> None:
@@ -43,7 +43,7 @@ def test_most_broken_clients_are_caught_within_a_few_scenarios() -> None:
 
 
 def test_the_intact_client_holds_wherever_a_broken_one_is_caught() -> None:
-    numbers = {each["scenario"] for part in ("caught", "invariants") for each in TOLD[part].values()}
+    numbers = {each["scenario"] for part in ("caught", "checks") for each in TOLD[part].values()}
     with Testbed(["scim", "slack", "github_emu"]) as testbed:
         for number in sorted(numbers):
             trial = DRAWN[number - 1][1]

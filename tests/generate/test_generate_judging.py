@@ -144,7 +144,7 @@ def test_a_conflict_that_could_not_be_linked_leaves_an_account_that_is_not_the_c
     assert findings("github_emu", population, Apply(), ArmFaults((rival, blind)), came, left) == set()
 
 
-def test_a_stranger_who_joins_the_source_is_none_any_more() -> None:
+def test_an_unmanaged_account_whose_user_joins_the_source_is_none_any_more() -> None:
     trial = Trial("judged", vendors.configuration("scim"), Given(Population((person("ada"),))))
     steps = (
         Apply(),
