@@ -53,16 +53,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "harness/": (
         "estate",
         "spoil(s|ed|ing|t)?",
-        "scene",
-        "stage",
         "meddl(e|es|ed|ing|er)",
         "stranger",
         "tripwire",
         "ledger",
-        "law",
-        "invariant",
         "patience",
-        "somebody else's hand",
     ),
     "mock_targets/": (
         "spoil(s|ed|ing|t)?",

@@ -1,5 +1,7 @@
-"""What holds at every rest, faults or not: nobody is doubled, nobody else's accounts suffer, no run goes on for ever,
-and nothing is sent again blindly or at once.
+"""What holds at every checkpoint of a generated scenario, faults or not.
+
+Nobody gets two accounts, unmanaged accounts are left alone, every run ends, and nothing is sent again blindly or at
+once.
 """
 
 from __future__ import annotations

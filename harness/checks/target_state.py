@@ -25,7 +25,7 @@ def no_account_is_doubled(observation: Observation) -> Looks:
     for user in observation.scope.values():
         found = observation.accounts(user)
         made = observation.journal.doing("user.create", observation.keys(user))
-        # Two accounts that somebody else made are not the client's fault.
+        # Two accounts that were made out of band are not the client's fault.
         if len(found) > 1 and any(entry.applied == "yes" for entry in made):
             yield Violation(user.user_name, "one account", f"{len(found)} accounts", numbers(made))
 

@@ -38,7 +38,7 @@ from provcheck.harness.run import UnknownTarget
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
 CLAIM = "whatever happens to source and target, in the end all is in line again, nothing is doubled, nothing is lost"
-SOURCE = "our ruling: the invariants of generated scenarios"
+SOURCE = "our ruling: the checks of generated scenarios"
 LONGEST_SHRINK = 20.0
 """Seconds that making one failing trial small may take."""
 SHRUNK = 5
@@ -106,9 +106,9 @@ class _Run:
         self._tell(RunStarted(self._clock.now(), client, len(chosen)))
         targets = list(dict.fromkeys(trial.profile.target for trial in chosen))
         if targets:
-            with Testbed(targets) as stage:
+            with Testbed(targets) as testbed:
                 for trial in chosen:
-                    self._one(trial, stage)
+                    self._one(trial, testbed)
         counts = self._counts
         seconds = self._clock.monotonic() - begun
         end = RunFinished(
@@ -117,17 +117,17 @@ class _Run:
         self._tell(end)
         return end
 
-    def _one(self, trial: Trial, stage: Testbed) -> None:
+    def _one(self, trial: Trial, testbed: Testbed) -> None:
         begun = self._clock.monotonic()
         title = f"generated from seed {trial.seed}" if trial.seed else "a scenario from a file"
         self._tell(CaseStarted(trial.name, trial.profile.id, title, "derived", SOURCE, CLAIM))
         verdict: Verdict = "holds"
         played, reason, again = _Played(), "", ""
         try:
-            played = self._play(trial, stage, self._coverage)
+            played = self._play(trial, testbed, self._coverage)
             if played.findings:
                 verdict = "findings"
-                played, again = self._small(trial, played, stage)
+                played, again = self._small(trial, played, testbed)
         except UnusableTarget as error:
             verdict, reason = "error", str(error)
         except Exception as error:
@@ -140,8 +140,8 @@ class _Run:
         names, seconds = (trial.name, trial.profile.id), self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(played.findings), reason, seconds, shown, again))
 
-    def _play(self, trial: Trial, stage: Testbed, coverage: Coverage) -> _Played:
-        names, fixture = (trial.name, trial.profile.id), stage.rewound(trial.profile)
+    def _play(self, trial: Trial, testbed: Testbed, coverage: Coverage) -> _Played:
+        names, fixture = (trial.name, trial.profile.id), testbed.rewound(trial.profile)
         staged, played = Play(trial, fixture, self._make_client, coverage), _Played()
         for number, (step, found) in enumerate(staged.run(), start=1):
             played.events.append(StepTaken(*names, number, step))
@@ -152,7 +152,7 @@ class _Run:
                 break
         return played
 
-    def _small(self, trial: Trial, played: _Played, stage: Testbed) -> tuple[_Played, str]:
+    def _small(self, trial: Trial, played: _Played, testbed: Testbed) -> tuple[_Played, str]:
         """The failing trial made small and written, as it was played then, and the command that plays it again."""
         if self._keep is None or trial.file:
             return played, _again(trial.file) if trial.file else ""
@@ -160,17 +160,17 @@ class _Run:
         small = trial
         if self._counts["findings"] < SHRUNK:
             end = self._clock.monotonic() + LONGEST_SHRINK
-            small = shrink(trial, self._failing(kinds, stage), enough=lambda: self._clock.monotonic() > end)
-            played = self._play(small, stage, Coverage())
+            small = shrink(trial, self._failing(kinds, testbed), enough=lambda: self._clock.monotonic() > end)
+            played = self._play(small, testbed, Coverage())
         file = self._keep / f"{trial.name}.json"
         self._keep.mkdir(parents=True, exist_ok=True)
         file.write_text(write(replace(small, seed="")), encoding="utf-8")
         return played, _again(str(file))
 
-    def _failing(self, kinds: set[str], stage: Testbed) -> Callable[[Trial], bool]:
+    def _failing(self, kinds: set[str], testbed: Testbed) -> Callable[[Trial], bool]:
         def fails(trial: Trial) -> bool:
             try:
-                found = play(trial, stage.rewound(trial.profile), self._make_client)
+                found = play(trial, testbed.rewound(trial.profile), self._make_client)
             except UnusableTarget:
                 return False
             return bool(kinds & {_kind(finding) for finding in found})

@@ -1,7 +1,7 @@
 """What happened in a generated scenario so far, and what is to be seen now: all that its checks may ask.
 
-A check asserts only what is decided. What somebody else's hand or a killed client leaves open
-is told here, so that it can be left out.
+A check asserts only what is decided. What changes out of band or a killed client leave open is told here, so that it
+can be left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from provcheck.harness.oracle.observed import Observation, Remote
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody else put this account into this group, by their ids and names."""
+    """This account was put into this group out of band, by their ids and names."""
 
     group_id: str
     group: str
@@ -30,20 +30,18 @@ class Guest:
 class RunHistory:
     """What happened so far.
 
-    `touched` are the names, folded, of accounts and groups that somebody else made or changed; `unmanaged` are accounts
-    of nobody at the source, as they were made; `guests` are memberships that somebody else made; `foreign` are the ids
-    of all accounts that somebody else made. `withheld` are switches that were ever off.
-    `lasting`: there was a fault that trying again does not get over. `broken_off`: a run had to end early, so
-    that what was written last was never confirmed. `crashed`: the client was killed at least once,
-    and `cuts` are the numbers of the last exchanges before. `handled` and `removed` are the membership handlings and
-    remove actions in force at some time. `met` are ids of users whose account the client knew when it had come to rest
-    and they were in scope. `misled` are names of users about
-    whom the target said yes and did less. `lost` are the names, folded, of accounts that a killed client had
-    just made and cannot remember; `adrift` are the ids of users who got another name before
-    it could find them, or while the target denied them, or who left the scope and came back under another name than
-    their account has.
-    `forgotten` are the ids of users who came into the scope in a run in which the client was killed, and have not been
-    dealt with since: a client that stores what it knows at the end of a run knows nothing of them.
+    `touched` are the names, folded, of accounts and groups that were made or changed out of band; `unmanaged` are
+    the accounts of nobody at the source, as they were made; `guests` are memberships, and `foreign` the ids of
+    all accounts, that were made out of band. `withheld` are switches that were ever off. `lasting`: there was a fault
+    that trying again does not get over. `broken_off`: a run had to end early, so that what was written last was never
+    confirmed. `crashed`: the client was killed at least once, and `cuts` are the numbers of the last exchanges before.
+    `handled` and `removed` are the membership handlings and remove actions in force at some time. `met` are ids of
+    users whose account the client knew at a checkpoint where they were in scope. `misled` are names of users about whom
+    the target said yes and did less. `lost` are the names, folded, of accounts that a killed client had just made and
+    cannot remember. `adrift` are the ids of users who got another name before it could find them, or while the target
+    denied them, or who left the scope and came back under another name than their account has. `forgotten` are the ids
+    of users who came into the scope in a run in which the client was killed, and have not been dealt with since: a
+    client that stores what it knows at the end of a run knows nothing of them.
     `budget` is how often the faults with an end may strike together, `endless` says that there
     was one without.
     """

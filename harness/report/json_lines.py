@@ -55,7 +55,12 @@ def _fields(event: Event) -> Iterator[tuple[str, Any]]:
             yield from _named(event, "note", "said", "refused", "warnings", "orphans", "told")
             yield "counters", _counters(event.expectation)
         case _:
-            yield from asdict(event).items()
+            yield from asdict(event, dict_factory=_without_rank).items()
+
+
+def _without_rank(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The rank of a finding orders findings of one version of the checks, and says nothing beside that."""
+    return {name: value for name, value in fields if name != "rank"}
 
 
 def _named(event: Event, *names: str) -> Iterator[tuple[str, Any]]:

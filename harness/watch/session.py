@@ -33,7 +33,7 @@ from provcheck.harness.watch.verdict import Judged, judged, severe
 POLL = 0.2
 """Seconds between two looks."""
 LINT_SHARE = 5
-"""The linter rests so many times as long as it worked: the targets need the time more."""
+"""The linter pauses so many times as long as it worked: the targets need the time more."""
 TOLD = 3
 """So often is a rule told of while the watch goes on; at the end all are."""
 FIRST_REQUEST_SECONDS = 60.0
@@ -113,7 +113,7 @@ class Session:
         self._view.refresh()
 
     def _lint(self, seat: _Seat) -> None:
-        if not seat.unlinted or self._clock.monotonic() < seat.rests_until:
+        if not seat.unlinted or self._clock.monotonic() < seat.pauses_until:
             return
         began, seat.unlinted = self._clock.monotonic(), 0
         for finding in self._linted(seat, over=False):
@@ -122,7 +122,7 @@ class Session:
                 seen.add(finding.numbers[:1])
                 self._view.finding(seat.name, finding)
         now = self._clock.monotonic()
-        seat.rests_until = now + LINT_SHARE * (now - began)
+        seat.pauses_until = now + LINT_SHARE * (now - began)
 
     def _linted(self, seat: _Seat, *, over: bool) -> list[LintFinding]:
         ordered = sorted(seat.entries, key=lambda each: int(each["seq"]))
@@ -197,7 +197,7 @@ class _Seat:
     target: Watched
     entries: list[dict[str, Any]] = field(default_factory=list)
     unlinted: int = 0
-    rests_until: float = 0.0
+    pauses_until: float = 0.0
     fresh: bool = False
     told: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
 
