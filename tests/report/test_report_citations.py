@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provcheck.harness import scenarios
@@ -41,6 +41,7 @@ def test_what_is_no_address_is_not_linked(citation):
     assert not [part for part in parts(citation) if part.address]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # which depends on how busy the machine is
 @given(st.text() | st.from_regex(r"(https?:|docs\.x\.org/|RFC \d{4}|pingone, )[^\n]*"))
 def test_nothing_is_lost_and_addresses_are_of_the_web(citation):
     found = list(parts(citation))
