@@ -13,12 +13,12 @@ from provcheck.harness.run import UnknownTarget
 from provcheck.harness.testbed import Testbed
 
 
-def test_choice_give_the_same_draws_on_every_machine() -> None:
+def test_choices_of_a_seed_are_the_same_on_every_machine() -> None:
     seeded = SeededChoice("0")
     assert [seeded.below(1000) for _ in range(5)] == [990, 569, 860, 651, 4]
 
 
-def test_choice_take_each_item_once_and_in_order() -> None:
+def test_some_of_the_items_are_each_taken_once_and_in_order() -> None:
     seeded = SeededChoice("some")
     for _ in range(50):
         taken = seeded.some("abcde", 3)
