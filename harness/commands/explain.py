@@ -25,7 +25,7 @@ def explain(name: str) -> None:
     \b
       provcheck explain e6
       provcheck explain nobody_is_counted_twice
-      provcheck explain fault:create.lost_answer
+      provcheck explain fault:create.conflict_exists
       provcheck explain flag:supports_groups
     """
     from provcheck.harness.model.reading import nearest

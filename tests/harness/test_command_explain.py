@@ -93,7 +93,7 @@ def test_a_pattern_explains_all_that_it_matches():
         ("nobody-is-counted-twice", "nobody_is_counted_twice"),
         ("counted_twice", "nobody_is_counted_twice"),
         ("is-disabled", "leaver-is-disabled"),
-        ("fault:create.lost", "create."),
+        ("fault:create.conflict", "create.conflict_exists"),
         ("flag:suports_groups", "supports_groups"),
         ("supports_grops", "supports_groups"),
     ],
