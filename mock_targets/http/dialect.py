@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -48,7 +47,7 @@ class HttpDialect(ABC):
     `media_type` is the type of every answer that names none. `refusals` are the exceptions that are refusals of the
     family, not crashes, beside those of the directory and of HTTP. With `strict_slashes` a slash at the end of a path
     that has none is an unknown path; without, it is passed over. `list_view` says how lists are laid out, if there
-    are any.
+    are any. With `one_writer` a write of a resource that another request is writing is refused (Locked).
     """
 
     reads: ClassVar[tuple[Flag, ...]] = ()
@@ -58,6 +57,7 @@ class HttpDialect(ABC):
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     strict_slashes: ClassVar[bool] = False
     list_view: ClassVar[ListView | None] = None
+    one_writer: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         cls._check_flags()
@@ -118,7 +118,3 @@ class HttpDialect(ABC):
     def encode(self, body: Any) -> bytes:
         """JSON-ready data as the body of an answer."""
         return json.write(body)
-
-    def hold(self, method: str, params: Mapping[str, str]) -> AbstractContextManager[object] | None:
-        """What a request occupies from its arrival until it was answered, if anything."""
-        return None

@@ -21,6 +21,7 @@ from provcheck.mock_targets.faults.races import quoted
 from provcheck.mock_targets.faults.response_effects import listed, spoilt
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
+from provcheck.mock_targets.http.one_writer import writers_of
 from provcheck.mock_targets.http.request import Request, read_body
 from provcheck.mock_targets.http.responses import Answer, DribbledResponse, LostResponse, TruncatedResponse
 from provcheck.mock_targets.http.router import Reply, TargetFlask
@@ -86,7 +87,7 @@ class _Pipeline:
     def run(self, route: Route, wsgi: WsgiRequest, **params: Any) -> WsgiApp:
         """One request from the opening of its exchange to its answer."""
         self.target.deferred.settle()
-        held = self.dialect.hold(route.method, params)
+        held = writers_of(self.target).take(route.method, params.get("id")) if self.dialect.one_writer else None
         with self.target.in_flight:
             if held is None:
                 return self._run(route, wsgi, params)
@@ -151,6 +152,8 @@ class _Pipeline:
         request.operations.arrive(route.operation, quoted(request.wsgi.args.get("filter")))
         if not route.open:
             self.dialect.authenticate(request)
+            if self.dialect.one_writer:
+                writers_of(self.target).check()
 
     def _take(self, route: Route, request: Request, moment: Moment) -> Fault | None:
         """The fault that strikes an answer; it may wait here."""

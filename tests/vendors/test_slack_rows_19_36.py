@@ -39,7 +39,12 @@ def test_row_19_the_smallest_user_of_v1(slack):
     assert (user["externalId"], user["nickName"], user["active"], user["groups"]) == ("", "ada", True, [])
     assert user["schemas"] == [CORE_1]
     assert user["meta"]["location"] == f"{slack.urls['v1']}/Users/{user['id']}"
-    assert user["meta"]["created"] == "2025-12-31T17:00:00-07:00"
+
+
+@pytest.mark.parametrize("days, created", [(0, "2025-12-31T16:00:00-08:00"), (181, "2026-06-30T17:00:00-07:00")])
+def test_row_19_times_follow_the_daylight_saving_of_los_angeles(slack, days, created):
+    slack.clock.sleep(days * 86400)
+    assert slack.create("ada")["meta"]["created"] == created
 
 
 def test_row_19_slashes_are_escaped_in_v1(slack):

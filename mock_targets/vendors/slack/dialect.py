@@ -7,7 +7,6 @@ https://api.slack.com/changelog/2019-06-have-scim-will-paginate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from provcheck.mock_targets.directory import Document, Record
@@ -35,7 +34,6 @@ from provcheck.mock_targets.vendors.slack.errors import SlackError, told
 from provcheck.mock_targets.vendors.slack.flags import FLAGS, named
 from provcheck.mock_targets.vendors.slack.groups import check_members
 from provcheck.mock_targets.vendors.slack.render import shown
-from provcheck.mock_targets.vendors.slack.turns import turns_of
 from provcheck.mock_targets.vendors.slack.values import text
 from provcheck.mock_targets.vendors.slack.views import SlackViews, slack_routes
 
@@ -66,6 +64,7 @@ class SlackDialect(ScimDialect):
     refusals = (*ScimDialect.refusals, SlackError)
     indexes: ClassVar[Mapping[str, Mapping[str, str]]] = {"User": _INDEXES, "Group": {"displayname": "displayName"}}
     sends_location = False
+    one_writer = True  # https://docs.slack.dev/reference/scim-api#concurrency
     number: ClassVar[int] = 2
 
     def catalog(self, behaviour: Behaviour) -> Catalog:
@@ -76,12 +75,8 @@ class SlackDialect(ScimDialect):
         """Every route of the version."""
         return slack_routes(SlackViews(self))
 
-    def hold(self, method: str, params: Mapping[str, str]) -> AbstractContextManager[object] | None:
-        """The resource of a write: one write at a time."""
-        return turns_of(self.target).take(method, params.get("id"))
-
     def authenticate(self, request: Request) -> None:
-        """Raises SlackError without the token or a plan that has SCIM; Locked while another request writes."""
+        """Raises SlackError without the token or a plan that has SCIM."""
         header = request.header("Authorization")
         if header is None:
             raise SlackError("missing_authentication")
@@ -89,7 +84,6 @@ class SlackDialect(ScimDialect):
             raise SlackError("invalid_authentication")
         if request.behaviour.plan == "pro":
             raise SlackError("plus_teams_only", flag="plan")
-        turns_of(self.target).check()
 
     def query(self, request: Request) -> Search:
         """What the URL asks for; a number that cannot be read is passed over. Raises SlackError."""

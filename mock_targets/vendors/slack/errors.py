@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from provcheck.mock_targets.directory import Conflict, NotFound, UnknownMember
 from provcheck.mock_targets.http import errors
+from provcheck.mock_targets.http.one_writer import Locked
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.query.errors import BadQuery
 from provcheck.mock_targets.scim.errors import NotFound as NotServed
@@ -42,10 +43,6 @@ _FLAG_OF_STATUS = {
 }
 _FLAWS = {"empty": "no_filters", "incomplete": "incomplete_filter", "group": "invalid_filter_group"}
 _FLAWS["too_large"] = "query_building_failed"
-
-
-class Locked(errors.TooManyRequests):
-    """Another write of the same resource is still under way."""
 
 
 class SlackError(Exception):

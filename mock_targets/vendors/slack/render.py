@@ -5,9 +5,9 @@ Sources: the answers in https://docs.slack.dev/reference/scim-api, and those rec
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from hashlib import md5
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.request import Request
@@ -16,8 +16,8 @@ from provcheck.mock_targets.vendors.slack import schemas
 from provcheck.mock_targets.vendors.slack.document import CUSTOM_FIELDS
 from provcheck.mock_targets.vendors.slack.values import ADDRESS_PARTS, ENTERPRISE_TEXTS, kept_phones
 
-HEADQUARTERS = timezone(timedelta(hours=-7))
-"""Times are shown with the offset of the west coast, in summer as in winter."""
+HEADQUARTERS = ZoneInfo("America/Los_Angeles")
+"""Times are shown with the offset of the west coast, daylight saving included."""
 Json = dict[str, Any]
 
 

@@ -1,7 +1,6 @@
-"""One write at a time on a user or group: whoever comes while another write is under way is sent away with a 429.
+"""One write at a time on a resource: whoever comes while another write is under way is refused.
 
 A write holds its resource from before its faults to after its answer, so that a delayed one is overlapped.
-Source: https://docs.slack.dev/reference/scim-api#concurrency.
 """
 
 from __future__ import annotations
@@ -10,14 +9,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from provcheck.mock_targets.http.errors import TooManyRequests
 from provcheck.mock_targets.target.target import Target
-from provcheck.mock_targets.vendors.slack.errors import Locked
 
 RETRY_AFTER = 1
-"""Seconds after which to try again; that a number comes is documented, which one is not."""
+"""Seconds after which to try again; none of the vendors documents how many it says."""
 
 
-class Turns:
+class Locked(TooManyRequests):
+    """Another write of the same resource is still under way."""
+
+
+class Writers:
     """The resources that are being written."""
 
     def __init__(self) -> None:
@@ -48,7 +51,7 @@ class Turns:
             raise Locked("another write is under way", retry_after=RETRY_AFTER)
 
 
-def turns_of(target: Target) -> Turns:
-    """The turns of a target, whichever version is spoken."""
-    turns: Turns = target.memory.setdefault("turns", Turns())
-    return turns
+def writers_of(target: Target) -> Writers:
+    """The writers of a target, whichever of its APIs they use."""
+    writers: Writers = target.memory.setdefault("writers", Writers())
+    return writers
