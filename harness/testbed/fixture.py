@@ -10,7 +10,7 @@ import requests
 from provcheck.harness.model import Clock, FaultSpec, TargetConfiguration
 from provcheck.harness.model.external_change import ExternalChange
 from provcheck.harness.testbed.external_changes import make_external_change
-from provcheck.mock_targets.faults.plan import BadFault
+from provcheck.mock_targets.faults.fault import BadFault
 from provcheck.mock_targets.target.flags import FlagError
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.testing import Handle

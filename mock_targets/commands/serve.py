@@ -18,8 +18,8 @@ from typing import Any
 import click
 
 from provcheck.mock_targets import registry
-from provcheck.mock_targets.faults import catalog as faults
 from provcheck.mock_targets.faults.fault import BadFault, Fault
+from provcheck.mock_targets.faults.notation import parse
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import BadJson
 from provcheck.mock_targets.target import seeding as seeds
@@ -50,8 +50,8 @@ class Refused(click.ClickException):
     "--fault",
     "faults",
     multiple=True,
-    metavar="TARGET=NAME[:ENTITY]",
-    help="Arm a named fault at the start; repeatable.",
+    metavar="TARGET=NAME[:ENTITY] [FIELD=VALUE]...",
+    help="Arm a fault at the start, named or described by its fields; repeatable.",
 )
 @click.option("--seed", "seed_file", metavar="FILE", help="Users and groups at the start (JSON, core attributes).")
 @click.option(
@@ -144,9 +144,12 @@ def read_faults(
     single: dict[str, list[Fault]] = {}
     try:
         for text in named:
-            name, fault = _halves(text, "--fault takes TARGET=NAME or TARGET=NAME:ENTITY")
+            name, fault = _halves(
+                text,
+                "--fault takes TARGET=NAME[:ENTITY] or TARGET=FIELD=VALUE",
+            )
             _known(specs, name)
-            single.setdefault(name, []).append(faults.parse(fault))
+            single.setdefault(name, []).append(parse(fault))
     except (FlagError, BadFault, registry.UnknownTarget) as error:
         raise Refused(str(error)) from None
 

@@ -14,7 +14,7 @@ from provcheck.mock_targets.control_api import guard, openapi, problem
 from provcheck.mock_targets.control_api.problem import Problem
 from provcheck.mock_targets.control_api.routes import Route
 from provcheck.mock_targets.control_api.views import Ask
-from provcheck.mock_targets.faults.plan import BadFault
+from provcheck.mock_targets.faults.fault import BadFault
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.http.request import read_body

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from provcheck.mock_targets.control_api.fault_schemas import FAULT_SHAPES
 from provcheck.mock_targets.control_api.shapes import (
     FLAG_VALUE,
     MAYBE_NUMBER,
@@ -17,7 +16,9 @@ from provcheck.mock_targets.control_api.shapes import (
     object_of,
     ref,
 )
-from provcheck.mock_targets.faults.fault import MOMENTS
+from provcheck.mock_targets.faults import description
+from provcheck.mock_targets.faults.catalog import CATALOGUE
+from provcheck.mock_targets.faults.effects.effect import MOMENTS, Moment
 from provcheck.mock_targets.journal.journal import AnswerState, Applied
 from provcheck.mock_targets.journal.query import Criteria
 from provcheck.mock_targets.reading import json_schema
@@ -118,7 +119,13 @@ NAMED: dict[str, Schema] = {
             },
         }
     ),
-    **FAULT_SHAPES,
+    "CatalogueFault": object_of(
+        {
+            **dict.fromkeys(("name", "doc", "applied", "seen", "client", "counter"), TEXT),
+            "tier": NUMBER,
+            "description": {"type": "object"},
+        }
+    ),
 }
 
 _READ: dict[str, tuple[Any, Schema]] = {
@@ -133,4 +140,36 @@ def shapes_read() -> dict[str, Schema]:
     for name, (kind, example) in _READ.items():
         drawn = json_schema(kind, ref_template=ref("{model}")["$ref"])
         shapes |= {**drawn.pop("$defs", {}), name: {**drawn, "examples": [example]}}
-    return shapes
+    return shapes | _fault_shapes()
+
+
+def _fault_shapes() -> dict[str, Schema]:
+    """A fault that is described, one that is named, and one that is armed."""
+    fields = description.schema()["properties"]
+    moments = [_at(moment) for moment in MOMENTS]
+    cuts = {"required": ["truncates_at"], "properties": {"truncates_at": {"type": "integer"}}}
+    return {
+        "Fault": object_of(
+            {},
+            fields,
+            anyOf=[moments[0], {**cuts, "not": {"required": ["moment"]}}, *moments[1:]],
+            examples=[{"operation": "user.create", "moment": "after", "loses_answer": True}],
+        ),
+        "NamedFault": object_of(
+            {"fault": {"enum": list(CATALOGUE)}},
+            fields,
+            description="A fault of the catalogue; what stands beside its name changes its parameters",
+            examples=[{"fault": "create.conflict_exists", "entity": "ada"}],
+        ),
+        "ArmedFault": object_of({"id": TEXT, **fields, "seen": NUMBER, "fired": NUMBER, "struck": NUMBER}),
+    }
+
+
+def _at(moment: Moment) -> Schema:
+    """A fault of this moment, with at least one of its effects; without a moment it is meant for the first."""
+    effects = [
+        {"required": [name], "properties": {name: {"not": {"const": default}}}}
+        for name, default in description.effective(moment).items()
+    ]
+    named = {} if moment == MOMENTS[0] else {"required": ["moment"]}
+    return {**named, "properties": {"moment": {"const": moment}}, "anyOf": effects}

@@ -122,8 +122,8 @@ def count_exchanges(ask: Ask) -> Reply:
 
 def arm_fault(ask: Ask) -> Reply:
     """Arm a fault: described by its fields, or a named one."""
-    id = ask.target.faults.arm(faults.read(ask.body))
-    return 201, next(fault for fault in ask.target.faults.describe() if fault["id"] == id)
+    plan = ask.target.faults
+    return 201, plan.described(plan.arm(faults.read(ask.body)))
 
 
 def list_catalogue(ask: Ask) -> Reply:

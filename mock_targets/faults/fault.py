@@ -1,97 +1,55 @@
-"""Faults: what goes wrong on purpose, and when.
+"""A fault: what goes wrong on purpose, for whom, and how often.
 
 A fault has a moment. `before`: the change is not made. `after`: the change stays, and the answer is lost or lies.
 `partial`: only part of the change is made, and the answer says nothing of it. `later`: the change is made some time
-after the answer. `wire`: whatever the target answers is spoilt on its way. A fault is data, never code; it is addressed
-by operation and entity, and has a budget, so that every schedule ends.
+after the answer. `wire`: whatever the target answers is spoilt on its way. A fault is data, never code: whom it meets
+(operation, entity, conditions), a budget, so that every schedule ends, and a few effects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Literal, Protocol
+from typing import Annotated, TypeVar
 
-Moment = Literal["before", "after", "partial", "later", "wire"]
-MOMENTS: tuple[str, ...] = ("before", "after", "partial", "later", "wire")
+from annotated_types import Ge
+
+from provcheck.mock_targets.faults.conditions import Condition, Occasion
+from provcheck.mock_targets.faults.effects.answers import Status
+from provcheck.mock_targets.faults.effects.connections import LoseAnswer, Reset, Truncate
+from provcheck.mock_targets.faults.effects.effect import MOMENTS as MOMENTS
+from provcheck.mock_targets.faults.effects.effect import Effect, Seconds
+from provcheck.mock_targets.faults.effects.effect import Moment as Moment
+from provcheck.mock_targets.faults.effects.lists import ListFault
+from provcheck.mock_targets.faults.part import Part
+from provcheck.mock_targets.reading import Described
+
+E = TypeVar("E", bound=Effect)
 
 
 class BadFault(ValueError):
-    """The description of a fault does not hold together."""
-
-
-class Occasion(Protocol):
-    """The request in which an operation is asked for, as far as a fault may ask about it."""
-
-    @property
-    def method(self) -> str:
-        """The method of the request."""
-
-    @property
-    def parallel(self) -> int:
-        """How many requests the target is answering at this moment, this one included."""
-
-    def has(self, trait: str) -> bool:
-        """Whether the request is of this kind (see `TRAITS`)."""
-
-    def announced(self, pattern: str) -> int:
-        """How many operations of the request that match the pattern were announced so far."""
+    """The description of a fault does not hold together, or the target cannot show it; one line says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that goes wrong.
 
-    *Whom it meets.* `operation` is a name such as `user.create` or `member.add`, or a pattern (`user.*`, `*`).
     `entity` is an id, a userName, a displayName or an externalId, compared without regard to case; None means any.
-    `method` and `only_if` (one of `TRAITS`) narrow it to some requests, `above` to those that hold more than so many
-    such operations, `parallel_above` to times when more than so many requests are being answered. The first `skip`
-    matches pass unharmed; then it fires `times` times (None: until it is removed), at most for `lasts` seconds.
-
-    *What it does,* after `delay` seconds. Before: `rival` makes an `active` or `inactive` resource of the same name
-    first, `vanishes` removes the one that is meant; lists go wrong as `lists` says (one of `LISTS`); the answer is
-    `status`, `headers` and `body` (a body of None is the target's own error for that status). After, and on the wire:
-    `status`, `headers` (None takes one away) and `body` in place of the real ones, or the real body with `drops` left
-    out, `sets` put in and `rewrites` rewritten (one of `REWRITES`); after a create, `hides_by_id` and
-    `hides_by_filter` keep it from being read, or found, for so many seconds. Partial: of several members, or changed
-    attributes, the first `keeps` are applied, or all but those that `drops` names. Later: the change is made
-    `applies_after` seconds from now. `retry_date` adds a Retry-After that is a date, so many seconds from now.
-
-    *How the connection ends.* `loses_answer`: without a byte; `truncates_at`: after so many bytes of the body;
-    `resets`: by a reset in place of an orderly end; `dribbles`: not at all, but the body takes that many seconds.
+    The first `skip` matches pass unharmed; then it fires `times` times (None: until it is removed), at most for `lasts`
+    seconds.
     """
 
-    operation: str = "*"
-    moment: Moment = "before"
-    entity: str | None = None
-    skip: int = 0
-    times: int | None = 1
-    status: int | None = None
-    headers: Mapping[str, str | None] = field(default_factory=dict)
-    body: Any = None
-    delay: float = 0.0
-    loses_answer: bool = False
-    truncates_at: int | None = None
-    name: str = ""
-    method: str | None = None
-    only_if: str | None = None
-    above: int | None = None
-    parallel_above: int | None = None
-    lasts: float | None = None
-    resets: bool = False
-    dribbles: float = 0.0
-    drops: tuple[str, ...] = ()
-    sets: Mapping[str, Any] = field(default_factory=dict)
-    rewrites: Mapping[str, str] = field(default_factory=dict)
-    lists: str | None = None
-    rival: str | None = None
-    vanishes: bool = False
-    hides_by_id: float = 0.0
-    hides_by_filter: float = 0.0
-    keeps: int | None = None
-    applies_after: float = 0.0
-    retry_date: float | None = None
+    operation: Annotated[str, Described("An operation or a pattern: user.create, member.*, *")] = "*"
+    moment: Annotated[Moment, Described("When it strikes; after, if it only cuts the answer, else before")] = "before"
+    entity: Annotated[str | None, Described("An id, userName, displayName or externalId; null is any")] = None
+    skip: Annotated[int, Ge(0), Described("Matches that pass unharmed first")] = 0
+    times: Annotated[Annotated[int, Ge(1)] | None, Described("How often it fires; null is always")] = 1
+    lasts: Annotated[Seconds | None, Described("It fires for so long after the first time; null is for ever")] = None
+    name: Annotated[str, Described("How the journal calls it; the id unless given")] = ""
+    conditions: tuple[Condition, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
     def matches(self, operation: str, names: Iterable[str], part_of: str | None) -> bool:
         """Whether an operation on an entity with these ids and names is meant.
@@ -102,40 +60,39 @@ class Fault:
         if not fnmatchcase(operation, self.operation):
             return False
         if self.entity is None:
-            return part_of is None or self.needs_parts or not fnmatchcase(part_of, self.operation)
+            return part_of is None or self.needs_entity or not fnmatchcase(part_of, self.operation)
         return self.entity.casefold() in {name.casefold() for name in names}
 
     @property
-    def needs_parts(self) -> bool:
+    def parts(self) -> tuple[Part, ...]:
+        """Its conditions and effects."""
+        return (*self.conditions, *self.effects)
+
+    @property
+    def needs_entity(self) -> bool:
         """Whether it can strike only once the request has said what it is about."""
-        return bool(self.rival or self.vanishes or self.above is not None or self.moment in ("partial", "later"))
+        return any(each.needs_entity for each in self.parts)
+
+    @property
+    def spoils_lists(self) -> bool:
+        """Whether it gets lists wrong, which is settled as soon as the request has come in."""
+        return any(isinstance(each, ListFault) for each in self.effects)
 
     def suits(self, occasion: Occasion | None) -> bool:
         """Whether it is meant for this request."""
-        if occasion is None:
-            return True
-        return (
-            (self.method is None or occasion.method == self.method)
-            and (self.parallel_above is None or occasion.parallel > self.parallel_above)
-            and (self.above is None or occasion.announced(self.operation) > self.above)
-            and (self.only_if is None or occasion.has(self.only_if))
-        )
+        return occasion is None or all(each.holds(occasion, self.operation) for each in self.conditions)
+
+    def each(self, kind: type[E]) -> Iterator[E]:
+        """Its effects of one kind, in the order in which they take effect."""
+        return (each for each in self.effects if isinstance(each, kind))
 
     @property
     def ends_connection(self) -> bool:
         """Whether no answer comes at all."""
-        return self.loses_answer or (self.resets and self.truncates_at is None)
+        kinds = {type(each) for each in self.effects}
+        return LoseAnswer in kinds or (Reset in kinds and Truncate not in kinds)
 
     @property
     def answers(self) -> bool:
         """Whether it takes the place of what the target would do."""
-        return bool(self.status) or self.ends_connection
-
-
-FIELDS: tuple[str, ...] = tuple(each.name for each in fields(Fault))
-
-
-def describe(fault: Fault) -> dict[str, Any]:
-    """A fault as JSON-ready data, every field of it."""
-    values = {name: getattr(fault, name) for name in FIELDS}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return self.ends_connection or any(self.each(Status))

@@ -1,19 +1,15 @@
-"""The faults armed on one target: which of them strikes now, and how often each has.
-
-What a fault is stands in `fault`, how its description is read in `fault_reading`.
-"""
+"""The faults armed on one target: which of them strikes now, and how often each has."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from provcheck.mock_targets.faults.fault import BadFault, Fault, Moment, Occasion, describe
-from provcheck.mock_targets.faults.reading import FRAMING, read_fault
-
-__all__ = ["FRAMING", "BadFault", "Fault", "FaultPlan", "Moment", "Occasion", "describe", "read_fault"]
+from provcheck.mock_targets.faults.conditions import Occasion
+from provcheck.mock_targets.faults.description import describe
+from provcheck.mock_targets.faults.fault import Fault, Moment
 
 
 @dataclass(slots=True)
@@ -22,6 +18,7 @@ class _Armed:
     fault: Fault
     seen: int = 0
     fired: int = 0
+    struck: int = 0
     since: float | None = None
 
     def is_spent(self, now: float) -> bool:
@@ -30,7 +27,7 @@ class _Armed:
         return spent or (lasts is not None and self.since is not None and now >= self.since + lasts)
 
     def counts(self, now: float) -> bool:
-        """One more match; whether it fires."""
+        """Count one more match. Return whether it fires."""
         self.seen += 1
         if self.seen <= self.fault.skip:
             return False
@@ -38,35 +35,61 @@ class _Armed:
         self.since = now if self.since is None else self.since
         return True
 
+    def describe(self) -> dict[str, Any]:
+        counts = {"seen": self.seen, "fired": self.fired, "struck": self.struck}
+        return {"id": self.id, **describe(self.fault), **counts}
+
+
+@dataclass(slots=True)
+class Firing:
+    """One time that a fault fires. It has struck once one of its effects has changed something."""
+
+    fault: Fault
+    _armed: _Armed
+    has_struck: bool = field(default=False, init=False)
+
+    def strike(self) -> bool:
+        """Note that something was changed. Return whether that is new."""
+        if self.has_struck:
+            return False
+        self.has_struck = True
+        self._armed.struck += 1
+        return True
+
 
 class FaultPlan:
-    """The faults armed on one target. `now` gives the seconds by which `lasts` is measured."""
+    """The faults armed on one target.
 
-    def __init__(self, now: Callable[[], float] = lambda: 0.0) -> None:
-        self._armed: list[_Armed] = []
+    `now` gives the seconds by which `lasts` is measured; `check` raises BadFault for a fault that the target cannot
+    show.
+    """
+
+    def __init__(
+        self, now: Callable[[], float] = lambda: 0.0, check: Callable[[Fault], object] = lambda fault: None
+    ) -> None:
+        self._armed: dict[str, _Armed] = {}
         self._made = 0
-        self._now = now
+        self._now, self._check = now, check
         self._lock = threading.Lock()
 
     def arm(self, fault: Fault) -> str:
-        """Add a fault; the id under which it is journalled and can be removed."""
+        """Add a fault; the id under which it is journalled and can be removed. Raises BadFault."""
+        self._check(fault)
         with self._lock:
             self._made += 1
             id = f"fault-{self._made}"
-            self._armed.append(_Armed(id, replace(fault, name=fault.name or id)))
+            self._armed[id] = _Armed(id, replace(fault, name=fault.name or id))
             return id
 
     def disarm(self, id: str) -> bool:
         """Remove one fault; False when there is none of this id."""
         with self._lock:
-            kept = [armed for armed in self._armed if armed.id != id]
-            found, self._armed = len(kept) < len(self._armed), kept
-            return found
+            return self._armed.pop(id, None) is not None
 
     def clear(self) -> None:
         """Remove all faults."""
         with self._lock:
-            self._armed, self._made = [], 0
+            self._armed, self._made = {}, 0
 
     @property
     def is_armed(self) -> bool:
@@ -81,28 +104,34 @@ class FaultPlan:
         *,
         part_of: str | None = None,
         occasion: Occasion | None = None,
-        at_door: bool = False,
-    ) -> Fault | None:
-        """The fault that strikes now, if any; its budget shrinks by one.
+        on_arrival: bool = False,
+    ) -> Firing | None:
+        """The fault that fires now, if any; its budget shrinks by one.
 
-        `at_door`: the request has only just come in, which is when lists go wrong, and what needs parts does not.
+        `on_arrival`: the request has only just come in, which is when lists go wrong; what needs an entity does not.
         """
         if not self._armed:
             return None
         with self._lock:
             now = self._now()
-            for armed in self._armed:
+            for armed in self._armed.values():
                 fault = armed.fault
                 if fault.moment != moment or armed.is_spent(now):
                     continue
-                if (fault.lists is not None and not at_door) or (fault.needs_parts and at_door):
+                if fault.needs_entity if on_arrival else fault.spoils_lists:
                     continue
-                known = names if fault.lists is not None or not at_door else ()
+                known = names if fault.spoils_lists or not on_arrival else ()
                 if fault.matches(operation, known, part_of) and fault.suits(occasion) and armed.counts(now):
-                    return fault
+                    return Firing(fault, armed)
         return None
 
     def describe(self) -> list[dict[str, Any]]:
-        """Every fault with how often it matched and fired."""
+        """Every fault with how often it matched, fired and struck."""
         with self._lock:
-            return [{"id": a.id, **describe(a.fault), "seen": a.seen, "fired": a.fired} for a in self._armed]
+            return [armed.describe() for armed in self._armed.values()]
+
+    def described(self, id: str) -> dict[str, Any] | None:
+        """One fault with the same; None when there is none of this id."""
+        with self._lock:
+            armed = self._armed.get(id)
+            return None if armed is None else armed.describe()

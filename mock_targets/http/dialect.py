@@ -5,16 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from provcheck.mock_targets.directory import DirectoryError
+from provcheck.mock_targets.faults.refusal import neutral_operations
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import WireError
+from provcheck.mock_targets.http.facts import JsonFacts
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.reading import nearest
 from provcheck.mock_targets.target.flags import Behaviour, Flag, UnknownFlag
+from provcheck.mock_targets.target.list_view import ListView
 
 if TYPE_CHECKING:
+    from provcheck.mock_targets.faults.facts import RequestFacts
     from provcheck.mock_targets.http.request import Request
     from provcheck.mock_targets.http.responses import Answer
     from provcheck.mock_targets.target.api import Api
@@ -46,8 +51,12 @@ class HttpDialect(ABC):
 
     `media_type` is the type of every answer that names none. `refusals` are the exceptions that are refusals of the
     family, not crashes, beside those of the directory and of HTTP. With `strict_slashes` a slash at the end of a path
-    that has none is an unknown path; without, it is passed over. `list_view` says how lists are laid out, if there
-    are any. With `one_writer` a write of a resource that another request is writing is refused (Locked).
+    that has none is an unknown path; without, it is passed over. With `one_writer` a write of a resource that another
+    request is writing is refused (Locked).
+
+    Faults act through four more: `list_view` is the layout of lists (None: there are none), `words` the API's own paths
+    of attributes that it calls otherwise than a SCIM user or group does, `own` the attributes that it makes itself,
+    and `has_patch_operations` says that the body of a PATCH is a list of operations.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = ()
@@ -58,6 +67,9 @@ class HttpDialect(ABC):
     strict_slashes: ClassVar[bool] = False
     list_view: ClassVar[ListView | None] = None
     one_writer: ClassVar[bool] = False
+    words: ClassVar[Mapping[str, str]] = {}
+    own: ClassVar[frozenset[str]] = frozenset(("id",))
+    has_patch_operations: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         cls._check_flags()
@@ -88,6 +100,30 @@ class HttpDialect(ABC):
         if flags is not self._flags:
             self._settings, self._flags = Behaviour({**self._defaults, **flags.values()}), flags
         return self._settings
+
+    @property
+    def label(self) -> str:
+        """How messages call the API."""
+        return self.api.label or self.api.path or self.target.name
+
+    @cached_property
+    def requests(self) -> frozenset[tuple[str, str]]:
+        """The method and the operation of every route."""
+        return frozenset((route.method, route.operation) for route in self.routes())
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """The operations that requests can lead to, as the journal names them."""
+        return frozenset(operation for _, operation in self.requests) | neutral_operations(self.target.spec.kinds)
+
+    def word(self, attribute: str) -> str:
+        """The API's own path of an attribute."""
+        first, dot, rest = attribute.partition(".")
+        return self.words.get(attribute) or f"{self.words.get(first, first)}{dot}{rest}"
+
+    def facts(self, request: Request) -> RequestFacts:
+        """What a request says, for faults that are meant for some requests only."""
+        return JsonFacts(request)
 
     @property
     def root(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from provcheck.mock_targets.faults.effects.answers import Reason
+
 
 class WireError(Exception):
     """A request that gets no further. `status` is the usual HTTP status; a voice may choose another."""
@@ -64,11 +66,14 @@ class TooManyRequests(WireError):
 
 
 class Broken(WireError):
-    """An armed fault answers with an error status, or the target itself failed (500)."""
+    """An armed fault answers with an error status, or the target itself failed (500).
 
-    def __init__(self, detail: str, *, status: int) -> None:
+    `reason` says what an injected error is about, where an error format may have a code for it.
+    """
+
+    def __init__(self, detail: str, *, status: int, reason: Reason | None = None) -> None:
         super().__init__(detail)
-        self.status = status
+        self.status, self.reason = status, reason
 
 
 class AnswerLost(ConnectionError):

@@ -7,7 +7,7 @@ view, then the faults armed for afterwards; the exchange closes with both truths
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -16,10 +16,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from werkzeug.wrappers import Request as WsgiRequest
 
-from provcheck.mock_targets.faults.fault import Fault, Moment
-from provcheck.mock_targets.faults.races import quoted
-from provcheck.mock_targets.faults.response_effects import listed, spoilt
+from provcheck.mock_targets.faults.effects.changes import Later
+from provcheck.mock_targets.faults.effects.connections import Delivery
+from provcheck.mock_targets.faults.plan import Firing
 from provcheck.mock_targets.http import errors
+from provcheck.mock_targets.http.answer_faults import AnswerFaults
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.one_writer import writers_of
 from provcheck.mock_targets.http.request import Request, read_body
@@ -110,38 +111,32 @@ class _Pipeline:
             body=body,
         )
         request = Request(self.dialect, wsgi, exchange, params)
+        faults = AnswerFaults(route, request)
         try:
-            answer, faults = self._answer(route, request, too_large)
+            answer = self._answer(route, request, faults, too_large)
             return self._send(request, answer, faults)
         except Exception:
             # The last line of defence: whatever broke in here is our own failure, told as the vendor would tell it.
             exchange.error = traceback.format_exc()
-            return self._send(request, self.dialect.error(request, errors.Broken("internal error", status=500)), ())
+            answer = self.dialect.error(request, errors.Broken("internal error", status=500))
+            return self._send(request, answer, AnswerFaults(route, request))
 
-    def _answer(self, route: Route, request: Request, too_large: Exception | None) -> tuple[Answer, Sequence[Fault]]:
-        """What is answered, and the faults that bear on how it is sent."""
-        fault: Fault | None
+    def _answer(self, route: Route, request: Request, faults: AnswerFaults, too_large: Exception | None) -> Answer:
         try:
             self._admit(route, request)
             if too_large is not None:
                 raise too_large
-            answer = route.view(request)
+            answer = faults.afterwards(route.view(request))
         except FaultStrikes as strike:
-            answer, fault = self._spoilt(request, Answer(200), strike.fault), strike.fault
+            answer = faults.in_place(strike.firing)
         except Postponed as later:
-            answer, fault = self._postpone(route, request, later.fault), None
+            self._postpone(route, request, later.firing)
+            answer = faults.postponed(later.firing)
         except self.refusals as refusal:
             exchange = request.operations.exchange
             exchange.refused_by = getattr(refusal, "flag", None) or exchange.refused_by
-            answer, fault = self.dialect.error(request, refusal), None
-        else:
-            fault = self._take(route, request, "after")
-            self._hide(request, fault)
-            answer = self._spoilt(request, answer, fault) if fault else listed(request, answer)
-        on_the_wire = self._take(route, request, "wire")
-        if on_the_wire is not None:
-            answer = self._spoilt(request, answer, on_the_wire)
-        return answer, [each for each in (fault, on_the_wire) if each is not None]
+            answer = self.dialect.error(request, refusal)
+        return faults.on_the_wire(answer)
 
     def _admit(self, route: Route, request: Request) -> None:
         if request.behaviour.enforces_rate_limits:
@@ -149,38 +144,14 @@ class _Pipeline:
             if wait is not None:
                 request.operations.exchange.refused_by = "enforces_rate_limits"
                 raise errors.TooManyRequests("too many requests", retry_after=wait)
-        request.operations.arrive(route.operation, quoted(request.wsgi.args.get("filter")))
+        request.operations.arrive(route.operation)
         if not route.open:
             self.dialect.authenticate(request)
             if self.dialect.one_writer:
                 writers_of(self.target).check()
 
-    def _take(self, route: Route, request: Request, moment: Moment) -> Fault | None:
-        """The fault that strikes an answer; it may wait here."""
-        table = self.target.faults
-        if not table.is_armed:
-            return None
-        fault = None
-        for intent in request.operations.exchange.intents:
-            names = (*intent.names, *((intent.id,) if intent.id else ()))
-            fault = table.take(intent.operation, names, moment, part_of=route.operation, occasion=request.operations)
-            if fault is not None:
-                break
-        fault = fault or table.take(route.operation, (), moment, occasion=request.operations)
-        if fault is not None:
-            request.operations.exchange.strike(fault.name, fault.moment)
-            self.target.clock.sleep(fault.delay)
-        return fault
-
-    def _hide(self, request: Request, fault: Fault | None) -> None:
-        if fault is None or not (fault.hides_by_id or fault.hides_by_filter):
-            return
-        for intent in request.operations.exchange.intents:
-            if intent.applied and intent.id and intent.operation.endswith(".create"):
-                self.target.replication_lag.hide(intent.id, by_id=fault.hides_by_id, by_filter=fault.hides_by_filter)
-
-    def _postpone(self, route: Route, request: Request, fault: Fault) -> Answer:
-        """Answer now, and carry the request out later, as if it came then."""
+    def _postpone(self, route: Route, request: Request, firing: Firing) -> None:
+        """Carry the request out later, as if it came then."""
         exchange = request.operations.exchange
         exchange.is_postponed = True
 
@@ -194,42 +165,37 @@ class _Pipeline:
             except self.refusals as refusal:
                 exchange.error = str(refusal)
 
-        self.target.deferred.add(fault.applies_after, carry_out)
-        return self._spoilt(request, Answer(202), fault)
+        for effect in firing.fault.each(Later):
+            self.target.deferred.add(effect.applies_after, carry_out)
 
-    def _spoilt(self, request: Request, answer: Answer, fault: Fault) -> Answer:
-        def refused(status: int) -> Answer:
-            return self.dialect.error(request, errors.Broken("injected fault", status=status))
-
-        return spoilt(request, answer, fault, refused)
-
-    def _send(self, request: Request, answer: Answer, faults: Sequence[Fault]) -> WsgiApp:
+    def _send(self, request: Request, answer: Answer, faults: AnswerFaults) -> WsgiApp:
         given = answer.body
         body = (given or b"") if given is None or isinstance(given, bytes) else self.dialect.encode(given)
         headers = {**self.dialect.headers(request), **answer.headers}
         if body and "Content-Type" not in headers:
             headers["Content-Type"] = self.dialect.media_type
-        ending = next((each for each in faults if each.ends_connection), None)
-        if ending is not None:
-            return self._lose(request.operations.exchange, resets=ending.resets)
+        if faults.removed_headers:
+            headers = {name: value for name, value in headers.items() if name.lower() not in faults.removed_headers}
+        delivery = faults.delivery(len(body))
+        if delivery.is_lost:
+            return self._lose(request.operations.exchange, resets=delivery.resets)
         self.target.journal.close(request.operations.exchange, answer.status, headers, body)
-        for fault in faults:
-            if fault.truncates_at is not None or (fault.dribbles and body):
-                return self._send_slowly(request.operations.exchange, answer.status, headers, body, fault)
-        if not body or any("Content-Type" in fault.headers and not fault.headers["Content-Type"] for fault in faults):
+        if delivery.keep is not None or (delivery.seconds and body):
+            return self._send_slowly(request.operations.exchange, answer.status, headers, body, delivery)
+        if not body:
             headers.pop("Content-Type", None)
         return Reply(answer.status, headers, body)
 
     def _send_slowly(
-        self, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, fault: Fault
+        self, exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, delivery: Delivery
     ) -> WsgiApp:
-        if fault.truncates_at is not None:
+        if delivery.keep is not None:
             exchange.answer = "truncated"
-            keep, resets = fault.truncates_at, fault.resets
-            return TruncatedResponse(body, keep=keep, status=status, headers=headers, resets=resets)
+            resets = delivery.resets
+            return TruncatedResponse(body, keep=delivery.keep, status=status, headers=headers, resets=resets)
         exchange.answer = "dribbled"
         clock = self.target.clock
-        return DribbledResponse(body, seconds=fault.dribbles, clock=clock, status=status, headers=headers)
+        return DribbledResponse(body, seconds=delivery.seconds, clock=clock, status=status, headers=headers)
 
     def _lose(self, exchange: Exchange, *, resets: bool) -> WsgiApp:
         exchange.answer = "reset" if resets else "lost"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as WsgiRequest
 
-from provcheck.mock_targets.faults import conditions
-from provcheck.mock_targets.faults.races import shifted
+from provcheck.mock_targets.faults.facts import Naming, RequestFacts
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import PayloadTooLarge
 from provcheck.mock_targets.http.responses import Answer
@@ -19,6 +20,7 @@ from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.operations.context import Operations
 from provcheck.mock_targets.target.flags import Behaviour
+from provcheck.mock_targets.target.list_view import Changes
 from provcheck.mock_targets.target.target import Target
 
 if TYPE_CHECKING:
@@ -31,7 +33,18 @@ class Request:
     `behaviour` holds the flag values in force when it began. `params` are the variables of its route.
     """
 
-    __slots__ = ("_headers", "_json", "behaviour", "dialect", "operations", "params", "target", "wsgi")
+    __slots__ = (
+        "_facts",
+        "_headers",
+        "_json",
+        "behaviour",
+        "dialect",
+        "method",
+        "operations",
+        "params",
+        "target",
+        "wsgi",
+    )
 
     def __init__(
         self,
@@ -41,26 +54,48 @@ class Request:
         params: Mapping[str, Any],
         *,
         is_replay: bool = False,
+        meets_faults: bool = True,
     ) -> None:
         self.dialect, self.wsgi, self.params = dialect, wsgi, params
+        self.method = wsgi.method
         self.target: Target = dialect.target
         self.behaviour: Behaviour = dialect.settings()
         self.operations = Operations(self.target, exchange, self.behaviour, self, is_replay=is_replay)
+        self.operations.meets_faults = meets_faults
+        self._facts: RequestFacts | None = None
         self._headers: Mapping[str, str] | None = None
         self._json: Any = self
 
-    def part(self, body: Any, headers: Mapping[str, str], **params: Any) -> Request:
+    def part(self, body: Any, headers: Mapping[str, str], *, method: str = "POST", **params: Any) -> Request:
         """One operation of several that came in one request: same exchange, its own body, headers and outcome."""
         part = object.__new__(Request)
         part.dialect, part.wsgi, part.params, part.target = self.dialect, self.wsgi, params, self.target
         part.behaviour, part._json, part._headers = self.behaviour, body, headers
-        part.operations = self.operations.part()
+        part.method, part._facts = method, None
+        part.operations = self.operations.part(part)
         return part
 
+    def varied(self, changes: Changes) -> Request:
+        """The same list request with other parameters, for a look that no fault strikes and no journal keeps."""
+        query = _changed(self.wsgi.args.to_dict(), changes)
+        environ = {**self.wsgi.environ, "QUERY_STRING": urlencode(query)}
+        exchange = replace(self.operations.exchange, intents=[], faults=[], moments=[])
+        other = Request(self.dialect, type(self.wsgi)(environ), exchange, self.params, meets_faults=False)
+        if self.method == "POST" and isinstance(body := self.json(), dict):
+            other._json = _changed(body, changes)
+        return other
+
     @property
-    def method(self) -> str:
-        """The method."""
-        return self.wsgi.method
+    def facts(self) -> RequestFacts:
+        """What the request says, for faults that are meant for some requests only."""
+        if self._facts is None:
+            self._facts = self.dialect.facts(self)
+        return self._facts
+
+    @property
+    def naming(self) -> Naming:
+        """How the API calls attributes."""
+        return self.dialect
 
     @property
     def path(self) -> str:
@@ -81,19 +116,19 @@ class Request:
 
     def argument(self, name: str) -> str | None:
         """A query parameter, or None; the first one when it is repeated."""
-        arguments = self.wsgi.args
-        if name not in arguments:
-            return None
-        given, list_fault = arguments[name], self.operations.list_fault
-        return given if list_fault is None else shifted(list_fault, name, given)
-
-    def has(self, trait: str) -> bool:
-        """Whether the request is of this kind."""
-        return conditions.has_trait(self, trait)
+        return self.wsgi.args.get(name)
 
     def answer(self, status: int, body: Any = None, **headers: str) -> Answer:
         """An answer with extra headers, underscores standing for dashes."""
         return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def _changed(parameters: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    kept = {name: value for name, value in parameters.items() if name not in changes}
+    numbers = {name for name, value in parameters.items() if isinstance(value, int)}
+    return kept | {
+        name: int(value) if name in numbers else value for name, value in changes.items() if value is not None
+    }
 
 
 @lru_cache(maxsize=256)

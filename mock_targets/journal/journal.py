@@ -38,6 +38,11 @@ class Intent:
     names: tuple[str, ...] = ()
     applied: bool = False
 
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """Its names and its id."""
+        return (*self.names, self.id) if self.id else self.names
+
 
 @dataclass(slots=True)
 class Exchange:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from types import NoneType
 from typing import Protocol
 
 from provcheck.mock_targets.directory import Directory, Document, NotFound
-from provcheck.mock_targets.faults.fault import Fault
-from provcheck.mock_targets.faults.races import left_of, make_rival, take_away
+from provcheck.mock_targets.faults.effects.changes import Partial, StoredEffect, StoreMembers
+from provcheck.mock_targets.faults.effects.connections import Delay
+from provcheck.mock_targets.faults.effects.directory import DirectoryEffect, Vanish
+from provcheck.mock_targets.faults.facts import Naming, RequestFacts
+from provcheck.mock_targets.faults.fault import Moment
+from provcheck.mock_targets.faults.plan import Firing
 from provcheck.mock_targets.journal.journal import Exchange, Intent
 from provcheck.mock_targets.target.common_flags import FLAG_OF_OPERATION
 from provcheck.mock_targets.target.flags import Behaviour
@@ -34,47 +39,50 @@ class Forbidden(Exception):
 class FaultStrikes(Exception):
     """A fault armed for this moment ends the request; nothing was changed by what it struck."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.name)
-        self.fault = fault
+    def __init__(self, firing: Firing) -> None:
+        super().__init__(firing.fault.name)
+        self.firing = firing
 
 
 class Postponed(Exception):
     """A fault puts the whole request off: it is answered now, and made later."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.name)
-        self.fault = fault
+    def __init__(self, firing: Firing) -> None:
+        super().__init__(firing.fault.name)
+        self.firing = firing
 
 
-class RequestFacts(Protocol):
-    """What the protocol knows of a request, for faults that are meant for some requests only."""
+class Caller(Protocol):
+    """The request behind the operations, as far as faults ask about it."""
 
     @property
-    def method(self) -> str:
-        """The method of the request; empty where the protocol has none."""
+    def facts(self) -> RequestFacts:
+        """What the request says."""
 
-    def has(self, trait: str) -> bool:
-        """Whether the request is of this kind."""
+    @property
+    def naming(self) -> Naming:
+        """How its API calls attributes."""
 
 
 class Operations:
     """The operations of one request, under the flag values that were in force when it began.
 
-    `is_replay`: the request was answered some time ago, and is only now carried out. `list_fault` says in what way
-    its list goes wrong.
+    `is_replay`: the request was answered some time ago, and is only now carried out. Without `meets_faults` no fault
+    strikes them, nor do they count as its occasion.
     """
 
     __slots__ = (
         "_announced",
-        "_facts",
-        "_kept",
+        "_caller",
+        "_change",
+        "_members",
         "_partial",
         "_pending",
         "behaviour",
         "exchange",
         "is_replay",
-        "list_fault",
+        "list_faults",
+        "meets_faults",
         "target",
     )
 
@@ -83,21 +91,24 @@ class Operations:
         target: Target,
         exchange: Exchange,
         behaviour: Behaviour,
-        facts: RequestFacts,
+        caller: Caller,
         *,
         is_replay: bool = False,
     ) -> None:
-        self.target, self.exchange, self.behaviour, self.is_replay = target, exchange, behaviour, is_replay
-        self.list_fault: str | None = None
-        self._facts = facts
+        self.target, self.exchange, self.behaviour = target, exchange, behaviour
+        self.is_replay, self.meets_faults = is_replay, True
+        self.list_faults: list[Firing] = []
+        """The faults that get the list wrong that the request asks for."""
+        self._caller = caller
         self._announced: Counter[str] = Counter()
-        self._partial: Fault | None = None
-        self._kept = 0
+        self._change: tuple[Document, Document, bool] = {}, {}, False
+        self._partial: Firing | None = None
+        self._members = 0
         self._pending: list[Intent] = []
 
-    def part(self) -> Operations:
+    def part(self, caller: Caller) -> Operations:
         """Those of one part of a request that asks for several things: same exchange, an outcome of its own."""
-        return Operations(self.target, self.exchange, self.behaviour, self._facts, is_replay=self.is_replay)
+        return Operations(self.target, self.exchange, self.behaviour, caller, is_replay=self.is_replay)
 
     @property
     def directory(self) -> Directory:
@@ -124,20 +135,37 @@ class Operations:
             raise Forbidden(f"{operation} is not allowed", flag=flag)
         if id is not None and operation.endswith(_ONE_RESOURCE) and self.target.replication_lag.hides_by_id(id):
             raise NotFound(kind or "", id)
-        if self.target.faults.is_armed and not self._let_faults_in(intent):
+        if self.meets_faults and self.target.faults.is_armed and not self._let_faults_in(intent):
             return False
         self._pending.append(intent)
         return True
 
-    def arrive(self, operation: str, names: Iterable[str]) -> None:
-        """Let a fault that was armed for the whole request take effect: wait, or raise FaultStrikes.
+    def expect(self, before: Document, after: Document, *, moves_members: bool) -> None:
+        """Say what the operations announced from now on would make of the document, for faults that ask about it."""
+        self._change = before, after, moves_members
 
-        `names` are those that the request looks for, as far as they can be told before it is read.
-        """
-        if self.target.faults.is_armed:
-            fault = self.target.faults.take(operation, names, "before", occasion=self, at_door=True)
-            if fault is not None:
-                self._suffer(fault, Intent(operation))
+    def arrive(self, operation: str) -> None:
+        """Let a fault that was armed for the whole request take effect: wait, or raise FaultStrikes."""
+        if not self.target.faults.is_armed or not self.meets_faults:
+            return
+        filtering = self.facts.filtering
+        names = filtering.values if filtering else ()
+        firing = self.target.faults.take(operation, names, "before", occasion=self, on_arrival=True)
+        if firing is not None:
+            self._suffer(firing, Intent(operation))
+            if firing.fault.spoils_lists:
+                self.list_faults.append(firing)
+
+    def strike(self, firing: Firing) -> None:
+        """Note that a fault has changed something."""
+        if firing.strike():
+            self.exchange.strike(firing.fault.name, firing.fault.moment)
+
+    def wait(self, firing: Firing) -> None:
+        """Let the time pass that a fault takes before its effect."""
+        for effect in firing.fault.each(Delay):
+            self.target.clock.sleep(effect.delay)
+            self.strike(firing)
 
     def applied(self, id: str | None = None) -> None:
         """Note that everything announced was done; `id` is that of a resource that this made."""
@@ -146,69 +174,139 @@ class Operations:
             intent.id = intent.id or id
         self._pending.clear()
 
+    def unchanged(self) -> None:
+        """Note that what was announced came to nothing: all of it was so already."""
+        self._pending.clear()
+
     def kept(self, operation: str, before: Document, after: Document) -> Document:
-        """What a change of a resource comes to, if a fault drops some of the attributes without a word."""
-        fault = self._partial
-        if fault is None or not fnmatchcase(operation, fault.operation):
+        """What a change of a resource comes to, if a fault stores something else without a word."""
+        firing = self._partial
+        if firing is None or not fnmatchcase(operation, firing.fault.operation):
             return after
-        left = left_of(before, after, fault)
-        if left != after:
-            self.exchange.is_partial = True
+        left = after
+        for effect in firing.fault.each(StoredEffect):
+            left = effect.apply(before, left, self.naming)
+        if left == after or not self._is_storable(operation, left):
+            return after
+        self.strike(firing)
+        self.exchange.is_partial = True
         return left
 
+    def kept_members(self, operation: str) -> list[str] | None:
+        """The ids of the members that a fault leaves a group with; None if none does."""
+        firing = self._partial
+        if firing is None or not fnmatchcase(operation, firing.fault.operation):
+            return None
+        for effect in firing.fault.each(StoreMembers):
+            return effect.members(self._locate)
+        return None
+
+    def members_replaced(self) -> None:
+        """Note that a fault has left a group with other members than were asked for."""
+        if self._partial is not None:
+            self.strike(self._partial)
+            self.exchange.is_partial = True
+
     @property
-    def method(self) -> str:
-        """The method of the request."""
-        return self._facts.method
+    def facts(self) -> RequestFacts:
+        """What the request says."""
+        return self._caller.facts
+
+    @property
+    def naming(self) -> Naming:
+        """How the API calls attributes."""
+        return self._caller.naming
 
     @property
     def parallel(self) -> int:
         """How many requests the target is answering, this one included."""
         return self.target.in_flight.count
 
-    def has(self, trait: str) -> bool:
-        """Whether the request is of this kind."""
-        return self._facts.has(trait)
+    @property
+    def changed(self) -> set[str]:
+        """The attributes whose stored values the operation announced last would change, as dotted paths."""
+        before, after, moves_members = self._change
+        return {*differing(before, after), *({self.naming.word("members")} if moves_members else ())}
 
     def announced(self, pattern: str) -> int:
         """How many operations that match the pattern were announced so far."""
         return sum(count for operation, count in self._announced.items() if fnmatchcase(operation, pattern))
 
     def _let_faults_in(self, intent: Intent) -> bool:
-        operation, own = intent.operation, (*intent.names, *((intent.id,) if intent.id else ()))
-        self._announced[operation] += 1
-        whole, faults = self.exchange.operation, self.target.faults
-        fault = faults.take(operation, own, "before", part_of=whole, occasion=self)
-        if fault is not None:
-            self._suffer(fault, intent)
-        later = None if self.is_replay else faults.take(operation, own, "later", part_of=whole, occasion=self)
+        self._announced[intent.operation] += 1
+        firing = self._take(intent, "before")
+        if firing is not None:
+            self._suffer(firing, intent)
+        later = None if self.is_replay else self._take(intent, "later")
         if later is not None:
-            self.exchange.strike(later.name, later.moment)
+            self.strike(later)
             raise Postponed(later)
-        return not self._is_left_out(operation, own)
+        return not self._is_left_out(intent)
 
-    def _suffer(self, fault: Fault, intent: Intent) -> None:
-        self.exchange.strike(fault.name, fault.moment)
-        self.target.clock.sleep(fault.delay)
-        self.list_fault = fault.lists or self.list_fault
-        if fault.rival is not None:
-            make_rival(self.target, fault, intent)
-        if fault.vanishes:
-            take_away(self.target, intent)
-        if fault.answers:
-            raise FaultStrikes(fault)
+    def _take(self, intent: Intent, moment: Moment) -> Firing | None:
+        part_of = self.exchange.operation
+        return self.target.faults.take(intent.operation, intent.known_as, moment, part_of=part_of, occasion=self)
 
-    def _is_left_out(self, operation: str, own: tuple[str, ...]) -> bool:
+    def _suffer(self, firing: Firing, intent: Intent) -> None:
+        self.wait(firing)
+        for effect in firing.fault.each(DirectoryEffect):
+            if effect.apply(self.target, intent):
+                self.strike(firing)
+        kind, id = intent.kind, intent.id
+        if any(firing.fault.each(Vanish)) and kind and id and self._is_gone(kind, id):
+            raise NotFound(kind, id)
+        if firing.fault.answers:
+            raise FaultStrikes(firing)
+
+    def _is_gone(self, kind: str, id: str) -> bool:
+        return kind in self.target.spec.kinds and self.directory.locate(id) is None
+
+    def _is_left_out(self, intent: Intent) -> bool:
         """Whether a fault drops this part of the request without a word."""
         if self._partial is None:
-            self._partial = self.target.faults.take(
-                operation, own, "partial", part_of=self.exchange.operation, occasion=self
-            )
+            self._partial = self._take(intent, "partial")
             if self._partial is None:
                 return False
-            self.exchange.strike(self._partial.name, self._partial.moment)
-            self.target.clock.sleep(self._partial.delay)
-        if not operation.startswith("member.") or not self._partial.matches(operation, own, None):
+            self.wait(self._partial)
+        fault = self._partial.fault
+        if not intent.operation.startswith("member.") or not fault.matches(intent.operation, intent.known_as, None):
             return False
-        self._kept += 1
-        return self._kept > (self._partial.keeps or 0)
+        for effect in fault.each(Partial):
+            self._members += 1
+            if not effect.keeps_member(self._members):
+                self.strike(self._partial)
+                return True
+        return False
+
+    def _is_storable(self, operation: str, document: Document) -> bool:
+        """Whether the target can hold the document at all: every index, and the core words, can be read of it."""
+        kind = next((each for each in self.target.spec.kinds if each.lower() == operation.partition(".")[0]), None)
+        if kind is None:
+            return True
+        try:
+            for index in self.target.spec.kinds[kind]:
+                [index.key(value) for value in index.values(document)]
+            self.target.spec.core_mapping.names(kind, document)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return False
+        return True
+
+    def _locate(self, name: str) -> str | None:
+        """The id of whoever has an id or a name; None when nobody does."""
+        if self.directory.locate(name) is not None:
+            return name
+        names_of, wanted = self.target.spec.core_mapping.names_of, name.casefold()
+        every = (record for kind in self.target.spec.kinds for record in self.directory.all(kind))
+        return next((r.id for r in every if wanted in {each.casefold() for each in names_of(r)}), None)
+
+
+def differing(before: Document, after: Document, at: str = "") -> set[str]:
+    """The attributes that two documents do not share, as dotted paths through objects."""
+    found = set()
+    for name in {**before, **after}:
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            found.add(f"{at}{name}")
+            if isinstance(old, dict | NoneType) and isinstance(new, dict | NoneType):
+                found |= differing(old or {}, new or {}, f"{at}{name}.")
+    return found

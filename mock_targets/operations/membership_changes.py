@@ -72,6 +72,10 @@ class MembershipChanges:
         made = {pair: extras for pair, extras in self.made.items() if pair not in pairs}
         return replace(self, made=made, ended=[pair for pair in self.ended if pair not in pairs])
 
+    def same_as(self, others: MembershipChanges) -> bool:
+        """Whether the same memberships are made and ended."""
+        return self.made.keys() == others.made.keys() and {*self.ended} == {*others.ended}
+
     def but_for(self, others: MembershipChanges) -> set[Pair]:
         """The memberships of these that the others do not have."""
         return {*self.made, *self.ended} - {*others.made, *others.ended} if others is not self else set()
@@ -97,6 +101,13 @@ def membership_changes_of(
         {_pair(kind, own, other): extras for other, extras in work.made.items()},
         [_pair(kind, own, other) for other in work.ended],
     )
+
+
+def membership_changes_to(directory: Directory, group_id: str | None, wanted: Sequence[str]) -> MembershipChanges:
+    """What leaves a group (None: about to be created) with these members and no others."""
+    present = directory.members(group_id) if group_id is not None else {}
+    made: dict[Pair, Extras] = {(group_id or "", member_id): {} for member_id in wanted if member_id not in present}
+    return MembershipChanges(made, [(group_id or "", each) for each in present if each not in {*wanted}])
 
 
 def write_memberships(directory: Directory, pairs: MembershipChanges, own: Record) -> Record:

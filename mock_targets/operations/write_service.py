@@ -18,6 +18,7 @@ from provcheck.mock_targets.operations.membership_changes import (
     MembershipEdit,
     Pair,
     membership_changes_of,
+    membership_changes_to,
     write_memberships,
 )
 
@@ -61,10 +62,12 @@ class Service:
         """Store a new resource with its memberships. Raises Conflict, Forbidden and what the member rule raises."""
         directory, word = operations.directory, kind.lower()
         names = operations.target.spec.core_mapping.names(kind, change.document)
+        operations.expect({}, change.document, moves_members=bool(change.edits))
         operations.announce(f"{word}.create", kind=kind, names=names)
         pairs = self._known(operations, membership_changes_of(directory, kind, None, change.edits, self.describe))
         pairs = self._announce_memberships(operations, pairs, kind, names, f"allows_create_{word}s")
         document = operations.kept(f"{word}.create", {}, change.document)
+        pairs = _with_members_of_fault(operations, pairs, kind, None)
         with directory.lock:
             self.guard(operations, kind, None, document)
             record = directory.add(kind, document, id=id)
@@ -85,6 +88,7 @@ class Service:
                 left_out = pairs.but_for(self._announce(operations, record, change, pairs))
             pairs = pairs.leaving_out(left_out)
             change = Change(operations.kept(f"{kind.lower()}.update", record.document, change.document))
+            pairs = _with_members_of_fault(operations, pairs, kind, id)
             with directory.lock:
                 if directory.get(kind, id) is record:
                     return self._commit(operations, record, change, pairs)
@@ -110,7 +114,10 @@ class Service:
         changed = directory.change(record.kind, record.id, change.document)
         if pairs:
             changed = write_memberships(directory, pairs, changed)
-        operations.applied()
+        if changed is record:
+            operations.unchanged()
+        else:
+            operations.applied()
         return changed
 
     def _announce(
@@ -118,6 +125,7 @@ class Service:
     ) -> MembershipChanges:
         core_mapping, word = operations.target.spec.core_mapping, record.kind.lower()
         names = core_mapping.names_of(record)
+        operations.expect(record.document, change.document, moves_members=bool(pairs))
         for operation in _operations(operations, record, change, pairs):
             operations.announce(operation, kind=record.kind, id=record.id, names=names)
         return self._announce_memberships(operations, pairs, record.kind, names, f"allows_update_{word}s")
@@ -151,6 +159,19 @@ class Service:
             pairs = replace(pairs, may_dangle=True)
             unknown = [id for id in unknown if id not in kept]
         return pairs.without(unknown) if unknown else pairs
+
+
+def _with_members_of_fault(
+    operations: Operations, pairs: MembershipChanges, kind: str, id: str | None
+) -> MembershipChanges:
+    """The memberships that are to be written, or those that a fault leaves the group with."""
+    wanted = operations.kept_members(f"{kind.lower()}.{'update' if id else 'create'}") if kind == "Group" else None
+    if wanted is None:
+        return pairs
+    left = membership_changes_to(operations.directory, id, wanted)
+    if not left.same_as(pairs):
+        operations.members_replaced()
+    return left
 
 
 def _operations(operations: Operations, record: Record, change: Change, pairs: MembershipChanges) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from provcheck.mock_targets.http.errors import Broken
+from provcheck.mock_targets.http.answer_faults import AnswerFaults
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import FaultStrikes
@@ -94,10 +94,9 @@ class Bulk:
         try:
             return act()
         except FaultStrikes as strike:
-            if strike.fault.loses_answer:
+            if strike.firing.fault.ends_connection:
                 raise
-            fault = strike.fault
-            return Answer(fault.status or 500, fault.body or self.refuse(_injected(fault.status or 500)).body)
+            return AnswerFaults(None, self.request).in_place(strike.firing)
         except self.refusals as refusal:
             exchange = self.request.operations.exchange
             exchange.refused_by = getattr(refusal, "flag", None) or exchange.refused_by
@@ -114,7 +113,7 @@ class Bulk:
         members = self._take_late(operation)
         data = self._resolved(operation.data)
         headers = {"If-Match": operation.version} if operation.version else {}
-        part = self.request.part(data, headers)
+        part = self.request.part(data, headers, method=operation.method)
         answer = self.perform(part, operation.method, operation.kind, self._id(operation.id))
         if members:
             self.late[place] = str(answer.body["id"]), members
@@ -141,7 +140,7 @@ class Bulk:
     def _add_members(self, id: str, members: list[Any]) -> Answer:
         operation = {"op": "add", "path": "members", "value": self._resolved(members)}
         body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]}
-        return self.perform(self.request.part(body, {}), "PATCH", "Group", id)
+        return self.perform(self.request.part(body, {}, method="PATCH"), "PATCH", "Group", id)
 
     def _resolved_path(self, operation: Operation) -> str:
         """The path with the id that a bulkId in it stands for, if that is known."""
@@ -177,7 +176,3 @@ def _told(outcome: Json, answer: Answer, *, done: int | None = None) -> Json:
     if failed and answer.body is not None:
         outcome["response"] = answer.body
     return outcome
-
-
-def _injected(status: int) -> Broken:
-    return Broken("injected fault", status=status)

@@ -24,6 +24,7 @@ from provcheck.mock_targets.query.finder import Finder, ViewOf
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
+from provcheck.mock_targets.scim.facts import ScimFacts
 from provcheck.mock_targets.scim.filter import compile_filter
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.indexes import searchable
@@ -72,6 +73,8 @@ class ScimDialect(HttpDialect):
     media_type: ClassVar[str] = "application/scim+json"
     refusals: ClassVar[tuple[type[Exception], ...]] = (ScimError, NothingSelected)
     list_view: ClassVar[ListView | None] = SCIM_LIST_VIEW
+    own: ClassVar[frozenset[str]] = frozenset(("schemas", "id", "meta"))
+    has_patch_operations: ClassVar[bool] = True
     version: ClassVar[str] = "v2"
     endpoints: ClassVar[Mapping[str, str]] = {"User": "Users", "Group": "Groups"}
     offers: ClassVar[frozenset[str]] = frozenset({"discovery", "search", "bulk", "me"})
@@ -138,6 +141,10 @@ class ScimDialect(HttpDialect):
         if method == "basic" and holds_token(f"basic {basic_password(header)}", token, schemes=("basic",)):
             return
         raise errors.Unauthorized("Authorization failure. The authorization header is invalid or missing.")
+
+    def facts(self, request: Request) -> ScimFacts:
+        """What a request says, for faults that are meant for some requests only."""
+        return ScimFacts(request)
 
     def query(self, request: Request) -> Search:
         """What the URL asks for. Raises InvalidValue."""

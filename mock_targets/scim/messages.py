@@ -14,6 +14,7 @@ from provcheck.mock_targets.scim.schema import Json
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 _VERSION = re.compile(r"v[0-9][0-9.]*", re.IGNORECASE | re.ASCII)
+_TYPES_OF_REASONS = {"filter_not_supported": "invalidFilter", "value_missing": "invalidValue"}
 _CHALLENGES = {"basic": 'Basic realm="scim"'}
 
 
@@ -27,6 +28,8 @@ def told(error: Exception) -> tuple[int, str, str | None]:
         return 409, str(error), "uniqueness"
     if isinstance(error, errors.BadJson):
         return 400, error.detail, "invalidSyntax"
+    if isinstance(error, errors.Broken):
+        return error.status, error.detail, _TYPES_OF_REASONS.get(error.reason or "")
     if isinstance(error, errors.WireError):
         return error.status, error.detail, None
     if isinstance(error, Forbidden):

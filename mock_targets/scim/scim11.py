@@ -20,6 +20,7 @@ class Scim11Dialect(ScimDialect):
     """A service provider of SCIM 1.1, without bulk requests, which are optional there (section 3.5)."""
 
     media_type: ClassVar[str] = "application/json"
+    has_patch_operations: ClassVar[bool] = False
     version: ClassVar[str] = "v1"
     offers: ClassVar[frozenset[str]] = frozenset({"discovery"})
     parameters: ClassVar[tuple[str, ...]] = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes")

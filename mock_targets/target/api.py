@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from provcheck.mock_targets.faults.facts import Surface
 from provcheck.mock_targets.target.flags import Flag
 
+if TYPE_CHECKING:
+    from provcheck.mock_targets.target.target import Target
 
-class Dialect(Protocol):
-    """What a target knows of the class of a dialect, whatever its protocol."""
+
+class Dialect(Surface, Protocol):
+    """What a target knows of a dialect, whatever its protocol."""
+
+    def __init__(self, target: Target, api: Api) -> None:
+        """The dialect of an API of a target."""
 
     @classmethod
     def declared(cls) -> tuple[Flag, ...]:

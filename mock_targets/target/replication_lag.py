@@ -5,7 +5,10 @@ Many directories answer a create before every one of their replicas knows of it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from provcheck.mock_targets.clock import Clock
+from provcheck.mock_targets.target.list_view import ListView, read_path
 
 
 class ReplicationLag:
@@ -35,6 +38,17 @@ class ReplicationLag:
     def hides_from_lists(self, id: str) -> bool:
         """Whether a resource does not show in lists yet."""
         return self._is_waiting(self._in_lists, id)
+
+    def without_hidden(self, view: ListView, body: Any) -> Any:
+        """A list answer without the rows that do not show yet, its counts included; anything else as it is."""
+        rows = view.rows_of(body)
+        if rows is None or not self._in_lists:
+            return body
+        shown = [row for row in rows if not self.hides_from_lists(str(read_path(row, view.id)))]
+        if len(shown) == len(rows):
+            return body
+        total = view.total_of(body)
+        return view.with_rows(body, shown, None if total is None else max(0, total - len(rows) + len(shown)))
 
     def clear(self) -> None:
         """Show everything."""

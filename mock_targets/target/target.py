@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from provcheck.mock_targets.clock import Clock
 from provcheck.mock_targets.directory import Directory, IndexSpec, MemoryDirectory
 from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.faults.facts import Surface
 from provcheck.mock_targets.faults.plan import FaultPlan
+from provcheck.mock_targets.faults.refusal import check_fault
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.journal.journal import Journal
 from provcheck.mock_targets.journal.operation_names import operation_names
@@ -60,7 +63,6 @@ class TargetSpec:
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
-    operations: tuple[str, ...] = ()
     extend: Callable[[Sequence[SchemaFile]], TargetSpec] | None = None
 
     def __post_init__(self) -> None:
@@ -107,7 +109,7 @@ class Target:
     ) -> None:
         self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
         self.flags = Flags(spec.flags, flags)
-        self.faults = FaultPlan(clock.monotonic)
+        self.faults = FaultPlan(clock.monotonic, lambda fault: check_fault(fault, self.surfaces))
         self.journal = Journal(clock=clock, secrets=(token,))
         self.rate_limiter = RateLimiter(spec.limits, clock)
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
@@ -122,6 +124,11 @@ class Target:
     def name(self) -> str:
         """The name under which the target is mounted and addressed."""
         return self.spec.name
+
+    @cached_property
+    def surfaces(self) -> tuple[Surface, ...]:
+        """Its APIs, as far as faults ask what they could do there."""
+        return tuple(api.dialect(self, api) for api in self.spec.apis)
 
     @property
     def behaviour(self) -> Behaviour:
@@ -154,10 +161,10 @@ class Target:
         described = self.spec.profile_faults.get(name, ())
         self._of_profile = [self.faults.arm(faults.read(each)) for each in described]
 
-    @property
+    @cached_property
     def operations(self) -> tuple[str, ...]:
         """The names under which the target journals what it is asked to do."""
-        return operation_names(self.spec.kinds, self.spec.operations)
+        return operation_names(self.spec.kinds, (name for each in self.surfaces for name in sorted(each.operations)))
 
     def count(self, criteria: Mapping[str, Any]) -> Count:
         """How many exchanges meet all criteria (`Criteria`). Raises BadCriteria."""

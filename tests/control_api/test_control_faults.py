@@ -56,9 +56,9 @@ def test_an_armed_fault_strikes_and_the_journal_says_how(api):
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ({"fault": "create.conflict_exist"}, "did you mean 'create.conflict_exists'"),
+        ({"fault": "create.conflict_exist"}, "did you mean create.conflict_exists"),
         ({"fault": "conn.reset", "keeps": 2}, "cannot be felt at the moment after"),
-        ({"fault": ["conn.reset"]}, "the name of a fault"),
+        ({"fault": ["conn.reset"]}, "fault is the name of a fault"),
         ({"moment": "later"}, "needs an effect"),
     ],
 )

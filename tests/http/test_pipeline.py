@@ -7,7 +7,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from provcheck.mock_targets.faults.plan import read_fault
+from provcheck.mock_targets.faults.description import read_fault
 from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.http.pipeline import build_app
 from provcheck.mock_targets.http.router import MAX_BODY

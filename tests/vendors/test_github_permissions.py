@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provcheck.mock_targets.faults.plan import read_fault
+from provcheck.mock_targets.faults.description import read_fault
 from provcheck.mock_targets.target.seeding import seed, snapshot
 from provcheck.mock_targets.vendors.github_emu import TARGET
 from tests.vendors.github_rig import Rig, group, is_basic_error, operations, replacing, user

@@ -7,7 +7,6 @@ drawn from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -16,10 +15,11 @@ from provcheck.mock_targets.faults.catalog.changes import CHANGES
 from provcheck.mock_targets.faults.catalog.connections import CONNECTIONS
 from provcheck.mock_targets.faults.catalog.lists import LISTINGS
 from provcheck.mock_targets.faults.catalog.named import TIERS, NamedFault
+from provcheck.mock_targets.faults.description import read_fault
 from provcheck.mock_targets.faults.fault import BadFault, Fault
-from provcheck.mock_targets.faults.reading import read_fault
+from provcheck.mock_targets.reading import nearest
 
-__all__ = ["CATALOGUE", "TIERS", "NamedFault", "find", "parse", "read"]
+__all__ = ["CATALOGUE", "TIERS", "NamedFault", "find", "read"]
 
 CATALOGUE: Mapping[str, NamedFault] = MappingProxyType(
     {
@@ -37,9 +37,7 @@ def find(name: str) -> NamedFault:
     try:
         return CATALOGUE[name]
     except KeyError:
-        near = get_close_matches(name, CATALOGUE, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise BadFault(f"no fault is called {name!r}{hint}") from None
+        raise BadFault(f"no fault is called {name!r:.80}{nearest(name, CATALOGUE)}") from None
 
 
 def read(description: Mapping[str, Any]) -> Fault:
@@ -50,11 +48,3 @@ def read(description: Mapping[str, Any]) -> Fault:
     if not isinstance(name, str):
         raise BadFault(f"fault is the name of a fault, not {name!r}")
     return find(name).fault(**{key: value for key, value in description.items() if key != "fault"})
-
-
-def parse(text: str) -> Fault:
-    """A fault as a command line gives it: `NAME` or `NAME:ENTITY`. Raises BadFault."""
-    name, colon, entity = text.partition(":")
-    if colon and not entity:
-        raise BadFault(f"{text!r} names no entity after the colon")
-    return find(name).fault(entity=entity) if colon else find(name).fault()

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from provcheck.mock_targets.faults.catalog.named import WRITES, NamedFault
-
-ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
-
-
-def _scim_error(status: int, detail: str, scim_type: str | None = None) -> dict[str, Any]:
-    """An error body (RFC 7644 section 3.12)."""
-    told = {"schemas": [ERROR], "status": str(status), "detail": detail}
-    return told if scim_type is None else {**told, "scimType": scim_type}
-
 
 CHANGES = (
     NamedFault(
@@ -138,7 +127,7 @@ CHANGES = (
             "operation": "user.create",
             "rival": "active",
             "status": 409,
-            "body": _scim_error(409, "the account cannot be created"),
+            "reason": "already_exists",
         },
     ),
     NamedFault(
@@ -174,7 +163,7 @@ CHANGES = (
             "skip": 2,
             "status": 403,
             "times": None,
-            "body": _scim_error(403, "license limit exceeded"),
+            "reason": "quota_exceeded",
         },
     ),
     NamedFault(
@@ -189,7 +178,7 @@ CHANGES = (
             "operation": "user.create",
             "status": 400,
             "times": None,
-            "body": _scim_error(400, "a required attribute is missing", "invalidValue"),
+            "reason": "value_missing",
         },
     ),
     NamedFault(

@@ -38,7 +38,7 @@ LISTINGS = (
     NamedFault(
         "paging.total_wrong",
         1,
-        "totalResults is the number of rows in the page",
+        "the total of a list (totalResults) is the number of rows in the page",
         "none",
         "WSO2, better-auth, AWS IAM Identity Center (50 rows at most)",
         "reads on until a page is empty; to prove that somebody is absent it asks by filter",
@@ -68,7 +68,7 @@ LISTINGS = (
     NamedFault(
         "filter.unsupported_400",
         2,
-        "a look-up with a filter is answered 400 invalidFilter (`only_if` narrows it to some filters)",
+        "a look-up with a filter is answered 400: filters are not supported (`only_if`, `filters_by` narrow it)",
         "none",
         "AWS IAM Identity Center; PingOne documents it for foreign group names",
         "escapes; else lists everybody and matches itself",
@@ -78,12 +78,7 @@ LISTINGS = (
             "only_if": "filter",
             "status": 400,
             "times": None,
-            "body": {
-                "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-                "status": "400",
-                "scimType": "invalidFilter",
-                "detail": "the filter is not supported",
-            },
+            "reason": "filter_not_supported",
         },
     ),
     NamedFault(

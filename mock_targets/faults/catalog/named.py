@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from provcheck.mock_targets.faults.description import read_fault
 from provcheck.mock_targets.faults.fault import Fault
-from provcheck.mock_targets.faults.reading import read_fault
 
 Applied = Literal["no", "yes", "partly", "later", "either", "none"]
 TIERS = ("bites nearly every client", "common", "known of some targets")

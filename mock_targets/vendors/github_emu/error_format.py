@@ -16,6 +16,8 @@ from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.scim.errors import ScimError
+from provcheck.mock_targets.scim.facts import ScimFacts
+from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
 from provcheck.mock_targets.scim.messages import ERROR_URN, told
 from provcheck.mock_targets.vendors.github_emu.flags import GITHUB_FLAGS
 from provcheck.mock_targets.vendors.github_emu.limits import count_request, rate_headers
@@ -43,6 +45,13 @@ class GitHubErrors(HttpDialect):
     strict_slashes = True
     media_type = "application/scim+json; charset=utf-8"
     refusals = (ScimError, NothingSelected)
+    list_view = SCIM_LIST_VIEW
+    own = frozenset(("schemas", "id", "meta"))
+    has_patch_operations = True
+
+    def facts(self, request: Request) -> ScimFacts:
+        """What a request says, for faults that are meant for some requests only."""
+        return ScimFacts(request)
 
     def authenticate(self, request: Request) -> None:
         """Raises Refused and Unauthorized, for want of a User-Agent, a token, a scope or a version; and RateLimited."""

@@ -1,0 +1,130 @@
+"""The faults that bear on one answer: which of them fire, what they make of it, and how it is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from provcheck.mock_targets.faults.effects.answers import AnswerEffect, Answering, Reason
+from provcheck.mock_targets.faults.effects.connections import ConnectionEffect, Delivery
+from provcheck.mock_targets.faults.effects.directory import HideFor
+from provcheck.mock_targets.faults.effects.lists import ListFault
+from provcheck.mock_targets.http.errors import Broken
+from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.target.list_view import Changes
+
+if TYPE_CHECKING:
+    from provcheck.mock_targets.faults.fault import Moment
+    from provcheck.mock_targets.faults.plan import Firing
+    from provcheck.mock_targets.http.dialect import Route
+    from provcheck.mock_targets.http.request import Request
+
+
+class AnswerFaults:
+    """What faults make of the answer to one request, from its view to its last byte."""
+
+    def __init__(self, route: Route | None, request: Request) -> None:
+        self._route, self._request = route, request
+        self._firings: list[Firing] = []
+        self.removed_headers: set[str] = set()
+        """Names, in lower case, of headers that the answer must not carry."""
+
+    def in_place(self, firing: Firing) -> Answer:
+        """The answer in place of a request that a fault struck before anything was done."""
+        return self._spoilt(Answer(200), firing, "before")
+
+    def postponed(self, firing: Firing) -> Answer:
+        """The answer to a request that is carried out later."""
+        return self._spoilt(Answer(202), firing, "later")
+
+    def afterwards(self, answer: Answer) -> Answer:
+        """The answer once the request was carried out: its list as it is seen, then what faults make of it."""
+        answer = self._listed(answer)
+        firing = self._take("after")
+        if firing is None:
+            return answer
+        operations = self._request.operations
+        for effect in firing.fault.each(HideFor):
+            if effect.apply(operations.target, operations.exchange.intents):
+                operations.strike(firing)
+        return self._spoilt(answer, firing, "after")
+
+    def on_the_wire(self, answer: Answer) -> Answer:
+        """The answer, whatever it is, once it is on its way."""
+        firing = self._take("wire")
+        return answer if firing is None else self._spoilt(answer, firing, "wire")
+
+    def delivery(self, size: int) -> Delivery:
+        """How an answer with a body of so many bytes is sent."""
+        delivery = Delivery(size)
+        for firing in self._firings:
+            for effect in firing.fault.each(ConnectionEffect):
+                if effect.apply(delivery):
+                    self._request.operations.strike(firing)
+            delivery.is_lost = delivery.is_lost or firing.fault.ends_connection
+        return delivery
+
+    def _take(self, moment: Moment) -> Firing | None:
+        """The fault that fires at an answer; it may wait here."""
+        operations = self._request.operations
+        plan, exchange = operations.target.faults, operations.exchange
+        if not plan.is_armed:
+            return None
+        whole, firing = exchange.operation, None
+        for intent in exchange.intents:
+            firing = plan.take(intent.operation, intent.known_as, moment, part_of=whole, occasion=operations)
+            if firing is not None:
+                break
+        firing = firing or plan.take(whole, (), moment, occasion=operations)
+        if firing is not None:
+            operations.wait(firing)
+        return firing
+
+    def _listed(self, answer: Answer) -> Answer:
+        """A list as it is seen now: without what is still hidden, and wrong where a fault says so."""
+        operations, view = self._request.operations, self._request.dialect.list_view
+        lag = operations.target.replication_lag
+        if view is None or answer.status != 200 or not (operations.list_faults or lag.hides_any):
+            return answer
+        for firing in operations.list_faults:
+            answer = self._applied(answer, firing, "before", firing.fault.each(ListFault))
+        return Answer(answer.status, lag.without_hidden(view, answer.body), answer.headers)
+
+    def _spoilt(self, answer: Answer, firing: Firing, moment: Moment) -> Answer:
+        self._firings.append(firing)
+        effects = (each for each in firing.fault.each(AnswerEffect) if not isinstance(each, ListFault))
+        return self._applied(answer, firing, moment, effects)
+
+    def _applied(self, answer: Answer, firing: Firing, moment: Moment, effects: Any) -> Answer:
+        operations, dialect = self._request.operations, self._request.dialect
+        answering = Answering(
+            status=answer.status,
+            body=answer.body,
+            headers=dict(answer.headers),
+            moment=moment,
+            now=operations.target.clock.now(),
+            list_view=dialect.list_view,
+            refuse=self._refuse,
+            ask=self._ask,
+            naming=dialect,
+            query=self._request.facts.query,
+            usual_headers={"Content-Type": dialect.media_type, **dialect.headers(self._request)},
+            remembered=operations.target.memory.setdefault("last rows of pages", {}),
+            removed_headers=self.removed_headers,
+        )
+        for effect in effects:
+            if effect.apply(answering):
+                operations.strike(firing)
+        return Answer(answering.status, answering.body, answering.headers)
+
+    def _refuse(self, status: int, reason: Reason | None, detail: str) -> Answer:
+        return self._request.dialect.error(self._request, Broken(detail, status=status, reason=reason))
+
+    def _ask(self, changes: Changes) -> Any:
+        """The body of the answer to the same request with other parameters; None unless it succeeds."""
+        if self._route is None:
+            return None
+        try:
+            answer = self._route.view(self._request.varied(changes))
+        except self._request.dialect.every_refusal():
+            return None
+        return answer.body if answer.status == 200 else None
