@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker of these tests known."""
     config.addinivalue_line("markers", "provcheck: a scenario on a target, from --provcheck-client")
+    config.addinivalue_line("markers", "all_faults_strike: fails if a fault that the test armed never struck")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,14 +88,22 @@ def _served() -> Iterator[Environment]:
 
 
 @pytest.fixture
-def provisioning_environment(_served: Environment) -> Iterator[EnvironmentHandle]:
-    """Every mock target by name, and the control API. Each test starts afresh."""
+def provisioning_environment(_served: Environment, request: pytest.FixtureRequest) -> Iterator[EnvironmentHandle]:
+    """Every mock target by name, and the control API. Each test starts afresh.
+
+    With the marker `all_faults_strike` a test fails if a fault that it armed never struck.
+    """
     from provcheck.mock_targets.testing import EnvironmentHandle
 
     handle = EnvironmentHandle(_served)
     handle.reset()
     yield handle
-    handle.reset()
+    try:
+        if request.node.get_closest_marker("all_faults_strike"):
+            for target in handle:
+                target.faults.assert_all_struck()
+    finally:
+        handle.reset()
 
 
 @pytest.fixture

@@ -191,6 +191,15 @@ class Faults:
         """Remove all faults."""
         self._target.faults.clear()
 
+    def assert_all_struck(self) -> None:
+        """Raise AssertionError, with a line for each armed fault that has changed nothing yet."""
+        idle = [each for each in self if not each["struck"]]
+        assert not idle, "\n".join(
+            f"{self._target.name}: {each['name']} ({each['operation']}) has not struck; it met {each['seen']} "
+            f"requests and fired {each['fired']} times"
+            for each in idle
+        )
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self._target.faults.describe())
 

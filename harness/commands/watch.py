@@ -36,7 +36,14 @@ FAILS: dict[str, tuple[str, ...]] = {
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--expose", metavar="NAME", help="Needed with a HOST other machines reach: the name they use for it.")
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
-@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a named bundle of flags.")
+@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a bundle of flags and faults.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="TARGET=NAME[:ENTITY] [FIELD=VALUE]...",
+    help="Arm a fault at the start, named or described by its fields; repeatable.",
+)
 @click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
 @click.option("--schema", "schemas", multiple=True, metavar="FILE[:KIND]", help="Custom attributes; repeatable.")
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority made for this run.")
@@ -85,7 +92,7 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     """
     from provcheck.harness.testbed.serving import CannotServe, Serving, Watching
 
-    own = ("host", "port", "expose", "settings", "profiles", "seed_file", "schemas", "tls", "id_seed")
+    own = ("host", "port", "expose", "settings", "profiles", "faults", "seed_file", "schemas", "tls", "id_seed")
     try:
         with Watching(Serving(targets=targets, **{name: options[name] for name in own})) as served:
             finished = _watch(served, options)

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from provcheck.mock_targets import registry
-from provcheck.mock_targets.commands.serve import check_exposure, read_flags, read_seed, schema_file
+from provcheck.mock_targets.commands.serve import check_exposure, read_faults, read_flags, read_seed, schema_file
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving import ready_message as announcement
 from provcheck.mock_targets.serving.certificates import Certificates
@@ -36,6 +36,7 @@ class Serving:
     expose: str | None = None
     settings: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     seed_file: str | None = None
     schemas: tuple[str, ...] = ()
     tls: bool = False
@@ -128,6 +129,7 @@ class Watching:
             raise CannotServe(str(error)) from None
         seeder: Mapping[str, Callable[[Target], object]] = read_seed(how.seed_file, specs) if how.seed_file else {}
         flags = read_flags(specs, how.profiles, how.settings)
+        seeder = {**seeder, **read_faults(specs, how.profiles, how.faults, seeder)}
         schemas = [schema_file(text) for text in how.schemas]
         try:
             return Environment(list(specs), flags=flags, seeder=seeder, seed=how.id_seed, schemas=schemas)

@@ -156,6 +156,12 @@ def read_faults(
     def arm(target: Target) -> None:
         if target.name in planted:
             planted[target.name](target)
+        try:
+            arm_faults(target)
+        except BadFault as error:
+            raise Refused(f"{target.name}: {error}") from None
+
+    def arm_faults(target: Target) -> None:
         if target.name in of_profile:
             target.arm_profile(of_profile[target.name])
         for fault in single.get(target.name, ()):

@@ -2,7 +2,7 @@
 
 A fault has a moment. `before`: the change is not made. `after`: the change stays, and the answer is lost or lies.
 `partial`: only part of the change is made, and the answer says nothing of it. `later`: the change is made some time
-after the answer. `wire`: whatever the target answers is spoilt on its way. A fault is data, never code: whom it meets
+after the answer. `wire`: whatever the target answers is corrupted in transit. A fault is data, never code: whom it meets
 (operation, entity, conditions), a budget, so that every schedule ends, and a few effects.
 """
 
@@ -74,7 +74,7 @@ class Fault:
         return any(each.needs_entity for each in self.parts)
 
     @property
-    def spoils_lists(self) -> bool:
+    def changes_lists(self) -> bool:
         """Whether it gets lists wrong, which is settled as soon as the request has come in."""
         return any(isinstance(each, ListFault) for each in self.effects)
 

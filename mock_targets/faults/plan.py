@@ -118,9 +118,9 @@ class FaultPlan:
                 fault = armed.fault
                 if fault.moment != moment or armed.is_spent(now):
                     continue
-                if fault.needs_entity if on_arrival else fault.spoils_lists:
+                if fault.needs_entity if on_arrival else fault.changes_lists:
                     continue
-                known = names if fault.spoils_lists or not on_arrival else ()
+                known = names if fault.changes_lists or not on_arrival else ()
                 if fault.matches(operation, known, part_of) and fault.suits(occasion) and armed.counts(now):
                     return Firing(fault, armed)
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from fnmatch import fnmatchcase
 
 from provcheck.mock_targets.faults.conditions import ByMethod
+from provcheck.mock_targets.faults.effects.effect import Effect
 from provcheck.mock_targets.faults.facts import Surface
 from provcheck.mock_targets.faults.fault import BadFault, Fault
 from provcheck.mock_targets.journal.operation_names import operation_names, unknown_operation
@@ -40,8 +42,13 @@ def reason_against(fault: Fault, surface: Surface) -> str | None:
             return reason
     for effect in fault.effects:
         if not any(fnmatchcase(operation, pattern) for operation in asked for pattern in effect.meets):
-            return f"{type(effect).__name__} needs {' or '.join(effect.meets)}, not {fault.operation}"
+            return f"{' or '.join(_given(effect))} needs {' or '.join(effect.meets)}, not {fault.operation}"
     return None
+
+
+def _given(effect: Effect) -> tuple[str, ...]:
+    """The fields by which an effect is there."""
+    return effect.given_by or tuple(each.name for each in fields(effect))
 
 
 def _asked(fault: Fault, surface: Surface) -> list[str]:

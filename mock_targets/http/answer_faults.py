@@ -30,11 +30,11 @@ class AnswerFaults:
 
     def in_place(self, firing: Firing) -> Answer:
         """The answer in place of a request that a fault struck before anything was done."""
-        return self._spoilt(Answer(200), firing, "before")
+        return self._changed_by(Answer(200), firing, "before")
 
     def postponed(self, firing: Firing) -> Answer:
         """The answer to a request that is carried out later."""
-        return self._spoilt(Answer(202), firing, "later")
+        return self._changed_by(Answer(202), firing, "later")
 
     def afterwards(self, answer: Answer) -> Answer:
         """The answer once the request was carried out: its list as it is seen, then what faults make of it."""
@@ -46,12 +46,12 @@ class AnswerFaults:
         for effect in firing.fault.each(HideFor):
             if effect.apply(operations.target, operations.exchange.intents):
                 operations.strike(firing)
-        return self._spoilt(answer, firing, "after")
+        return self._changed_by(answer, firing, "after")
 
     def on_the_wire(self, answer: Answer) -> Answer:
         """The answer, whatever it is, once it is on its way."""
         firing = self._take("wire")
-        return answer if firing is None else self._spoilt(answer, firing, "wire")
+        return answer if firing is None else self._changed_by(answer, firing, "wire")
 
     def delivery(self, size: int) -> Delivery:
         """How an answer with a body of so many bytes is sent."""
@@ -89,7 +89,7 @@ class AnswerFaults:
             answer = self._applied(answer, firing, "before", firing.fault.each(ListFault))
         return Answer(answer.status, lag.without_hidden(view, answer.body), answer.headers)
 
-    def _spoilt(self, answer: Answer, firing: Firing, moment: Moment) -> Answer:
+    def _changed_by(self, answer: Answer, firing: Firing, moment: Moment) -> Answer:
         self._firings.append(firing)
         effects = (each for each in firing.fault.each(AnswerEffect) if not isinstance(each, ListFault))
         return self._applied(answer, firing, moment, effects)

@@ -153,7 +153,7 @@ class Operations:
         firing = self.target.faults.take(operation, names, "before", occasion=self, on_arrival=True)
         if firing is not None:
             self._suffer(firing, Intent(operation))
-            if firing.fault.spoils_lists:
+            if firing.fault.changes_lists:
                 self.list_faults.append(firing)
 
     def strike(self, firing: Firing) -> None:
@@ -279,17 +279,19 @@ class Operations:
         return False
 
     def _is_storable(self, operation: str, document: Document) -> bool:
-        """Whether the target can hold the document at all: every index, and the core words, can be read of it."""
+        """Whether the target can hold the document at all: it has its name, and every index can be read of it."""
         kind = next((each for each in self.target.spec.kinds if each.lower() == operation.partition(".")[0]), None)
         if kind is None:
             return True
+        core_mapping = self.target.spec.core_mapping
         try:
             for index in self.target.spec.kinds[kind]:
                 [index.key(value) for value in index.values(document)]
-            self.target.spec.core_mapping.names(kind, document)
+            if kind == "Group":
+                return bool(core_mapping.read_group(document).get("displayName"))
+            return bool(core_mapping.read_user(document).get("userName"))
         except (KeyError, TypeError, ValueError, AttributeError):
             return False
-        return True
 
     def _locate(self, name: str) -> str | None:
         """The id of whoever has an id or a name; None when nobody does."""

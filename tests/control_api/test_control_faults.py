@@ -60,6 +60,8 @@ def test_an_armed_fault_strikes_and_the_journal_says_how(api):
         ({"fault": "conn.reset", "keeps": 2}, "cannot be felt at the moment after"),
         ({"fault": ["conn.reset"]}, "fault is the name of a fault"),
         ({"moment": "later"}, "needs an effect"),
+        ({"operation": "user.crate", "status": 503}, "did you mean user.create"),
+        ({"operation": "user.create", "lists": "empty"}, "the fault cannot be shown: lists needs *.list"),
     ],
 )
 def test_what_cannot_be_armed_is_refused_with_the_reason(api, fault, told):

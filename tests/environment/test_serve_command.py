@@ -173,6 +173,7 @@ def test_an_id_seed_makes_the_same_ids(ready):
         (("--profile", "okta"), "--profile takes TARGET=NAME"),
         (("--profile", "other=loud"), "'other' is not served"),
         (("--fault", "fake=conn.rest"), "no fault is called 'conn.rest'; did you mean conn.reset"),
+        (("--fault", "fake=operation=user.crate status=500"), "fake: there is no operation 'user.crate'"),
         (("--fault", "other=conn.reset"), "'other' is not served"),
         (("--fault", "conn.reset"), "--fault takes TARGET=NAME[:ENTITY]"),
         (("--seed", "/nowhere/people.json"), "cannot read /nowhere/people.json: No such file or directory"),

@@ -80,6 +80,22 @@ def test_all(scim_target):
     result.assert_outcomes(passed=1)
 
 
+def test_a_marked_test_fails_if_a_fault_never_struck(suite):
+    result = suite("""
+@pytest.mark.all_faults_strike
+def test_strikes(scim_target):
+    scim_target.faults.arm("user.create", status=503)
+    assert create(scim_target).status_code == 503
+
+@pytest.mark.all_faults_strike
+def test_never_strikes(scim_target):
+    scim_target.faults.arm("user.delete", status=503)
+    create(scim_target)
+""")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*scim: fault-1 (user.delete) has not struck; it met 0 requests and fired 0 times"])
+
+
 def test_every_vendor_has_its_fixture(suite):
     result = suite("""
 def test_urls(slack_target, github_target, github_emu_target, provisioning_environment):

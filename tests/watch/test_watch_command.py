@@ -62,6 +62,12 @@ def test_a_watch_ends_when_nothing_comes_any_more_and_expectations_decide(tmp_pa
     assert ET.parse(report).getroot().find(".//failure") is None
 
 
+def test_a_fault_can_be_armed_from_the_start():
+    with watching("--until-idle", "0.4", "--fault", "scim=operation=user.create status=503") as (process, target):
+        assert [create(target, name) for name in ("ada", "ada")] == [503, 201]
+        end(process)
+
+
 def test_ctrl_c_ends_a_watch_with_its_reports():
     with watching("--expect", "users.impacted=2") as (process, target):
         create(target, "ada")
