@@ -1,4 +1,4 @@
-"""What a wire refuses, as plain exceptions; each target's voice turns them into its own words."""
+"""What HTTP refuses, as plain exceptions; each dialect turns them into its own words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from provcheck.mock_targets.faults.effects.answers import Reason
 
 
 class WireError(Exception):
-    """A request that gets no further. `status` is the usual HTTP status; a voice may choose another."""
+    """A request that gets no further. `status` is the usual HTTP status; a dialect may choose another."""
 
     status = 400
 
