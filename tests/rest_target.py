@@ -21,9 +21,9 @@ from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change, Service
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.core_mapping import At, CoreMapping, Words
-from provcheck.mock_targets.target.list_view import ListView
 from provcheck.mock_targets.target.target import TargetSpec
 
 PAGE_SIZE = 2

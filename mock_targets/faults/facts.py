@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from provcheck.mock_targets.target.list_view import ListView
+from provcheck.mock_targets.query.list_view import ListView
 
 
 @dataclass(frozen=True, slots=True)

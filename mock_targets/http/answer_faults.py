@@ -10,7 +10,7 @@ from provcheck.mock_targets.faults.effects.directory import HideFor
 from provcheck.mock_targets.faults.effects.lists import ListFault
 from provcheck.mock_targets.http.errors import Broken
 from provcheck.mock_targets.http.responses import Answer
-from provcheck.mock_targets.target.list_view import Changes
+from provcheck.mock_targets.query.list_view import Changes
 
 if TYPE_CHECKING:
     from provcheck.mock_targets.faults.fault import Moment

@@ -14,17 +14,17 @@ from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.http.facts import JsonFacts
 from provcheck.mock_targets.operations.context import Forbidden
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.reading import nearest
 from provcheck.mock_targets.target.flags import Behaviour, Flag, UnknownFlag
-from provcheck.mock_targets.target.list_view import ListView
 
 if TYPE_CHECKING:
     from provcheck.mock_targets.faults.facts import RequestFacts
     from provcheck.mock_targets.http.request import Request
     from provcheck.mock_targets.http.responses import Answer
+    from provcheck.mock_targets.query.list_view import ListView
     from provcheck.mock_targets.target.api import Api
     from provcheck.mock_targets.target.flags import FlagValue
-    from provcheck.mock_targets.target.list_view import ListView
     from provcheck.mock_targets.target.target import Target
 
 View = Callable[["Request"], "Answer"]

@@ -19,8 +19,8 @@ from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.operations.context import Operations
+from provcheck.mock_targets.query.list_view import Changes
 from provcheck.mock_targets.target.flags import Behaviour
-from provcheck.mock_targets.target.list_view import Changes
 from provcheck.mock_targets.target.target import Target
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.operations.write_service import Change, Service
 from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.query.finder import Finder, ViewOf
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
@@ -38,7 +39,6 @@ from provcheck.mock_targets.scim.search import EVERYTHING, PARAMETERS, Search, f
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.flags import Behaviour, Flag
-from provcheck.mock_targets.target.list_view import ListView
 from provcheck.mock_targets.target.target import Target
 
 INDEXES: Mapping[str, Mapping[str, str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provcheck.mock_targets.target.list_view import ListView
+from provcheck.mock_targets.query.list_view import ListView
 
 SCIM_LIST_VIEW = ListView(
     rows="Resources",

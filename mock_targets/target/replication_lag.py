@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from provcheck.mock_targets.clock import Clock
-from provcheck.mock_targets.target.list_view import ListView, read_path
+from provcheck.mock_targets.query.list_view import ListView, read_path
 
 
 class ReplicationLag:

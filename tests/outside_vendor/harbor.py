@@ -17,12 +17,12 @@ from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.operations.membership_changes import Member, MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change, Service
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.scim.core_mapping import CORE_MAPPING
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.indexes import KINDS
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.flags import Flag, FlagValue
-from provcheck.mock_targets.target.list_view import ListView
 from provcheck.mock_targets.target.target import Target, TargetSpec
 
 SOURCE = "made up for the tests"

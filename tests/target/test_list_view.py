@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
-from provcheck.mock_targets.target.list_view import ListView
 
 BY_PAGE = ListView(rows="data.items", total="data.total", filters=("email", "q"), page_parameter="page", first=0)
 BY_TOKEN = ListView(rows="users", next="paging.next", token_parameter="page_token")

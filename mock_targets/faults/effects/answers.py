@@ -18,8 +18,8 @@ from annotated_types import Interval, MinLen
 
 from provcheck.mock_targets.faults.effects.effect import Effect, Moment
 from provcheck.mock_targets.faults.facts import Naming
+from provcheck.mock_targets.query.list_view import Changes, ListView
 from provcheck.mock_targets.reading import Described
-from provcheck.mock_targets.target.list_view import Changes, ListView
 
 Reason = Literal["filter_not_supported", "value_missing", "already_exists", "quota_exceeded"]
 REASONS: Mapping[Reason, str] = {

@@ -13,8 +13,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from provcheck.mock_targets.faults.effects.answers import AnswerEffect, Answering
 from provcheck.mock_targets.faults.effects.effect import Moment
 from provcheck.mock_targets.faults.facts import Surface
+from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.reading import Described
-from provcheck.mock_targets.target.list_view import ListView
 
 ListFaultKind = Literal[
     "repeats_row", "repeats_page", "skips_row", "doubles_row", "total_of_page", "unfiltered", "empty"
