@@ -5,14 +5,29 @@ Nothing is served or built for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any, get_args, get_type_hints
 
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.faults.catalog import CATALOGUE, TIERS, NamedFault
+from provcheck.mock_targets.faults.effects.effect import Effect
+from provcheck.mock_targets.faults.part import Part
+from provcheck.mock_targets.reading import Described
 from provcheck.mock_targets.target.target import TargetSpec
 
-__all__ = ["TIERS", "NamedFault", "TargetSpec", "control_api", "faults", "targets"]
+__all__ = [
+    "TIERS",
+    "NamedFault",
+    "Part",
+    "TargetSpec",
+    "conditions",
+    "control_api",
+    "effects",
+    "faults",
+    "fields_of",
+    "targets",
+]
 
 
 def targets(names: Iterable[str] = ()) -> list[TargetSpec]:
@@ -23,6 +38,29 @@ def targets(names: Iterable[str] = ()) -> list[TargetSpec]:
 def faults() -> list[NamedFault]:
     """The faults that can be armed by their name, those that bite most clients first."""
     return list(CATALOGUE.values())
+
+
+def conditions() -> Sequence[type[Part]]:
+    """The kinds of conditions that a fault can have."""
+    from provcheck.mock_targets.faults.conditions import CONDITIONS
+
+    return CONDITIONS
+
+
+def effects() -> Sequence[type[Effect]]:
+    """The kinds of effects that a fault can have, in the order in which those of one fault take effect."""
+    from provcheck.mock_targets.faults.effects import EFFECTS
+
+    return EFFECTS
+
+
+def fields_of(part: type[Part]) -> dict[str, str]:
+    """The fields of a condition or an effect, as a fault's description has them, with their meanings."""
+    hints = get_type_hints(part, include_extras=True)
+    return {
+        each.name: next((text.text for text in get_args(hints[each.name]) if isinstance(text, Described)), "")
+        for each in fields(part)
+    }
 
 
 def control_api() -> dict[str, Any]:
