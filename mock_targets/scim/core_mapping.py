@@ -33,6 +33,8 @@ def leading(entries: Any) -> int | None:
     """The place of the entry that counts: the primary one, else the one for work, else the first; None without any."""
     if not isinstance(entries, list) or not entries:
         return None
+    if entries[0].get("primary") is True:
+        return 0  # as most clients send it
     marks = (("primary", True), ("type", "work"))
     return next((n for key, value in marks for n, entry in enumerate(entries) if entry.get(key) == value), 0)
 

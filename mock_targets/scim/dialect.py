@@ -235,6 +235,8 @@ class ScimDialect(HttpDialect):
     def projection(self, request: Request, kind: str, search: Search = EVERYTHING) -> Projection:
         """What to show of a resource of a kind. Raises InvalidValue."""
         schema = self.schema(request, kind)
+        if not search.attributes and not search.excluded:
+            return compile_projection(schema)
         attributes = tuple(self.attribute(name, schema) for name in search.attributes)
         excluded = tuple(self.attribute(name, schema) for name in search.excluded)
         return compile_projection(schema, attributes=attributes, excluded=excluded)

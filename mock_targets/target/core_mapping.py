@@ -39,8 +39,8 @@ class At:
 
     def read(self, document: Document) -> Any:
         """The value that is there."""
-        value: Any = document
-        for step in self.way:
+        value: Any = document.get(self.way[0])
+        for step in self.way[1:]:
             value = value.get(step) if isinstance(value, dict) else None
         return self.default if value is None else value
 
