@@ -77,7 +77,7 @@ class Scenarios(pytest.Collector):
     def collect(self) -> Iterator[CaseItem]:
         """A test for each case."""
         for case in self.chosen:
-            name = f"{case.scenario.name}[{case.profile.id}]"
+            name = f"{case.scenario.name}[{case.configuration.id}]"
             item: CaseItem = CaseItem.from_parent(self, name=name)
             item.case, item.client = case, self.client
             item.add_marker(MARKER)

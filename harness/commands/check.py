@@ -165,4 +165,4 @@ def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[.
 
 def _listeners(played: Sequence[Case] | Sequence[Trial], options: dict[str, Any], end: ExitStack) -> list[Report]:
     look = Look(quiet=options["quiet"], details=options["layout"] if options["details"] else None)
-    return open_reports(options["reports"], [each.profile.id for each in played], look, end)
+    return open_reports(options["reports"], [each.configuration.id for each in played], look, end)

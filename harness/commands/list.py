@@ -55,26 +55,26 @@ def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) ->
 def _targets(name: str | None) -> list[Entry]:
     from provcheck.harness.model import TargetConfiguration
 
-    def entry(profile: TargetConfiguration) -> Entry:
-        memberships = profile.membership_style if profile.supports_groups else "no groups"
+    def entry(configuration: TargetConfiguration) -> Entry:
+        memberships = configuration.membership_style if configuration.supports_groups else "no groups"
         return {
-            "name": profile.id,
-            "title": profile.title,
-            "target": profile.target,
+            "name": configuration.id,
+            "title": configuration.title,
+            "target": configuration.target,
             "memberships": memberships,
-            "remove_actions": list(profile.remove_actions),
-            "capabilities": sorted(profile.capabilities),
-            "flags": dict(profile.flags),
-            "source": profile.source,
+            "remove_actions": list(configuration.remove_actions),
+            "capabilities": sorted(configuration.capabilities),
+            "flags": dict(configuration.flags),
+            "source": configuration.source,
         }
 
-    return [entry(profile) for profile in _profiles(name)]
+    return [entry(configuration) for configuration in _configurations(name)]
 
 
 def _scenarios(name: str | None) -> list[Entry]:
     from provcheck.harness import scenarios
 
-    chosen = _profiles(name)
+    chosen = _configurations(name)
     found = [
         {
             "name": scenario.name,
@@ -82,7 +82,7 @@ def _scenarios(name: str | None) -> list[Entry]:
             "title": scenario.title,
             "claim": scenario.claim,
             "source": str(scenario.source),
-            "targets": [profile.id for profile in chosen if not profile.lacks(scenario.needs)],
+            "targets": [each.id for each in chosen if not each.lacks(scenario.needs)],
         }
         for scenario in scenarios.all()
     ]
@@ -139,13 +139,13 @@ _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
 }
 
 
-def _profiles(name: str | None) -> Sequence[Any]:
+def _configurations(name: str | None) -> Sequence[Any]:
     from provcheck.harness import vendors
     from provcheck.harness.model.reading import nearest
 
     found = vendors.configurations(name or "*")
     if not found:
-        known = [profile.id for profile in vendors.configurations()]
+        known = [each.id for each in vendors.configurations()]
         raise Refused(f"there is no target {name!r}{nearest(name or '', known) or '; there are ' + ', '.join(known)}")
     return found
 

@@ -86,9 +86,9 @@ WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
 """Not where memberships are written on the user: without PATCH there is no documented way to write them."""
 
 
-def draw(seed: str, profile: TargetConfiguration, *, name: str = "") -> Trial:
-    """The trial of a seed on a profile."""
-    return _Generator(SeededChoice(seed), profile).trial(name or f"generated-{seed}", seed)
+def draw(seed: str, configuration: TargetConfiguration, *, name: str = "") -> Trial:
+    """The trial of a seed on a configuration."""
+    return _Generator(SeededChoice(seed), configuration).trial(name or f"generated-{seed}", seed)
 
 
 @cache
@@ -97,8 +97,8 @@ def _flags_of(target: str) -> frozenset[str]:
 
 
 class _Generator:
-    def __init__(self, seeded: SeededChoice, profile: TargetConfiguration) -> None:
-        self.seeded, self.profile = seeded, profile
+    def __init__(self, seeded: SeededChoice, configuration: TargetConfiguration) -> None:
+        self.seeded, self.configuration = seeded, configuration
         features = {feature for feature, percent in FEATURES.items() if seeded.chance(percent)}
         self.passing = seeded.chance(PASSING)
         self.features = {"faults", *(features & {"crashes", "rules"})} if self.passing else features
@@ -113,7 +113,7 @@ class _Generator:
         steps: list[GeneratedStep] = []
         for _ in range(self.seeded.between(4, 10)):
             steps += self._step()
-        return Trial(name, self.profile, given, tuple(steps), seed=seed)
+        return Trial(name, self.configuration, given, tuple(steps), seed=seed)
 
     # what is given
 
@@ -127,8 +127,10 @@ class _Generator:
         groups = tuple(self._group(name) for name in seeded.some(GROUPS, seeded.between(0, 3)))
         self.now = Population((first, *users[1:]), groups)
         self.keeper = first.id
-        setups = SETUPS if self.profile.membership_style == "user" else (*SETUPS, WITHOUT_PATCH)
-        flags = {name: value for name, value in seeded.one(setups).items() if name in _flags_of(self.profile.target)}
+        setups = SETUPS if self.configuration.membership_style == "user" else (*SETUPS, WITHOUT_PATCH)
+        flags = {
+            name: value for name, value in seeded.one(setups).items() if name in _flags_of(self.configuration.target)
+        }
         accounts = tuple(self._accounts()) if "accounts" in self.features else ()
         there = tuple(str(account["userName"]) for account in accounts)
         named = seeded.some(GROUPS, 1) if accounts and self._groups and seeded.chance(50) else ()
@@ -143,7 +145,7 @@ class _Generator:
 
     @property
     def _groups(self) -> bool:
-        return self.profile.supports_groups
+        return self.configuration.supports_groups
 
     def _group(self, name: str) -> SourceGroup:
         members = self.seeded.some(PEOPLE, self.seeded.between(0, 4))
@@ -151,8 +153,8 @@ class _Generator:
 
     def _connection(self) -> dict[str, Any]:
         seeded = self.seeded
-        connection: dict[str, Any] = {"remove_action": seeded.one(self.profile.remove_actions)}
-        if "merge_or_overwrite" in self.profile.capabilities:
+        connection: dict[str, Any] = {"remove_action": seeded.one(self.configuration.remove_actions)}
+        if "merge_or_overwrite" in self.configuration.capabilities:
             connection["group_membership_handling"] = seeded.one(("Merge", "Overwrite"))
         if seeded.chance(30):
             connection["members_per_request"] = seeded.between(1, 2)
@@ -312,7 +314,7 @@ class _Generator:
             {"active": not user.active},
             {"email": f"{user.id[2:]}.{self.renamed}@example.com"},
         ]
-        if "rename_user" in self.profile.capabilities:
+        if "rename_user" in self.configuration.capabilities:
             changes.append({"user_name": f"{user.id[2:]}{self.renamed}"})
         if user.id != self.keeper:
             changes.append({"attributes": {"department": seeded.one(DEPARTMENTS)}})
@@ -372,7 +374,7 @@ class _Generator:
             ChangeAccount(name, {"familyName": "Else"}),
             ChangeAccount(name, {"active": False}),
         ]
-        if "delete" in self.profile.capabilities:
+        if "delete" in self.configuration.capabilities:
             changes.append(DeleteAccount(name))
         if self._groups:
             changes += [CreateGroup(group, seeded.some((*PEOPLE, *UNMANAGED), 2)), DeleteGroup(group)]

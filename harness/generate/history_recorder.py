@@ -276,7 +276,7 @@ class HistoryRecorder:
             self.fixture.snapshot(),
             Journal(self.fixture.journal()),
             tuple(self.earlier),
-            normalises=self.trial.profile.normalises,
+            normalises=self.trial.configuration.normalises,
             resynced=self.resynced,
         )
 

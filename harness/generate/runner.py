@@ -48,11 +48,11 @@ Listener = Callable[[Event], None]
 
 
 def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
-    """So many trials of a seed, on these target profiles (shell patterns) in turn. Raises UnknownTarget."""
-    chosen = {profile.id: profile for target in targets or ("*",) for profile in vendors.configurations(target)}
+    """So many trials of a seed, on these target configurations (shell patterns) in turn. Raises UnknownTarget."""
+    chosen = {each.id: each for target in targets or ("*",) for each in vendors.configurations(target)}
     for target in targets:
         if not vendors.configurations(target):
-            known = ", ".join(profile.id for profile in vendors.configurations())
+            known = ", ".join(each.id for each in vendors.configurations())
             raise UnknownTarget(f"there is no target {target!r}; there are {known}")
     each = list(chosen.values())
     return (
@@ -104,7 +104,7 @@ class _Run:
     def all(self, chosen: Sequence[Trial], client: str) -> RunFinished:
         begun = self._clock.monotonic()
         self._tell(RunStarted(self._clock.now(), client, len(chosen)))
-        targets = list(dict.fromkeys(trial.profile.target for trial in chosen))
+        targets = list(dict.fromkeys(trial.configuration.target for trial in chosen))
         if targets:
             with Testbed(targets) as testbed:
                 for trial in chosen:
@@ -120,7 +120,7 @@ class _Run:
     def _one(self, trial: Trial, testbed: Testbed) -> None:
         begun = self._clock.monotonic()
         title = f"generated from seed {trial.seed}" if trial.seed else "a scenario from a file"
-        self._tell(CaseStarted(trial.name, trial.profile.id, title, "derived", SOURCE, CLAIM))
+        self._tell(CaseStarted(trial.name, trial.configuration.id, title, "derived", SOURCE, CLAIM))
         verdict: Verdict = "holds"
         played, reason, again = _Played(), "", ""
         try:
@@ -137,11 +137,11 @@ class _Run:
             self._tell(event)
         self._counts[verdict] += 1
         shown = evidence(played.journal, played.findings) if played.findings else ()
-        names, seconds = (trial.name, trial.profile.id), self._clock.monotonic() - begun
+        names, seconds = (trial.name, trial.configuration.id), self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(played.findings), reason, seconds, shown, again))
 
     def _play(self, trial: Trial, testbed: Testbed, coverage: Coverage) -> _Played:
-        names, fixture = (trial.name, trial.profile.id), testbed.rewound(trial.profile)
+        names, fixture = (trial.name, trial.configuration.id), testbed.rewound(trial.configuration)
         staged, played = Play(trial, fixture, self._make_client, coverage), _Played()
         for number, (step, found) in enumerate(staged.run(), start=1):
             played.events.append(StepTaken(*names, number, step))
@@ -170,7 +170,7 @@ class _Run:
     def _failing(self, kinds: set[str], testbed: Testbed) -> Callable[[Trial], bool]:
         def fails(trial: Trial) -> bool:
             try:
-                found = play(trial, testbed.rewound(trial.profile), self._make_client)
+                found = play(trial, testbed.rewound(trial.configuration), self._make_client)
             except UnusableTarget:
                 return False
             return bool(kinds & {_kind(finding) for finding in found})

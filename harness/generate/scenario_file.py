@@ -52,7 +52,7 @@ def write(trial: Trial) -> str:
     document = {
         KIND: VERSION,
         "name": trial.name,
-        "target": trial.profile.id,
+        "target": trial.configuration.id,
         **({"seed": trial.seed} if trial.seed else {}),
         "given": {key: _plain(part) for key, part in parts.items() if part},
         "steps": [_tagged(step) for step in trial.disruption],
@@ -83,9 +83,9 @@ def parse(text: str) -> Trial:
     steps = data.get("steps", ())
     renamed = {**data, "steps": [_renamed(step) for step in steps]} if isinstance(steps, list) else data
     document = reading.read(ScenarioDocument, renamed, "the scenario", error=BadScenarioFile)
-    profile = _profile(document.target)
-    given = _given(document.given, profile)
-    return Trial(document.name, profile, given, document.steps, seed=document.seed)
+    configuration = _configuration(document.target)
+    given = _given(document.given, configuration)
+    return Trial(document.name, configuration, given, document.steps, seed=document.seed)
 
 
 def json_schema() -> dict[str, Any]:
@@ -111,17 +111,17 @@ def _renamed_change(change: Any) -> Any:
     return {**change, "do": RENAMED[earlier]} if isinstance(earlier, str) and earlier in RENAMED else change
 
 
-def _profile(id: str) -> TargetConfiguration:
+def _configuration(id: str) -> TargetConfiguration:
     try:
         return vendors.configuration(id)
     except LookupError as error:
         raise BadScenarioFile(f"target: {error}") from None
 
 
-def _given(document: GivenDocument, profile: TargetConfiguration) -> Given:
+def _given(document: GivenDocument, configuration: TargetConfiguration) -> Given:
     try:
         population = Population(document.users, document.groups)
-        profile.connect("http://localhost", overrides=document.connection)
+        configuration.connect("http://localhost", overrides=document.connection)
     except ValueError as error:
         raise BadScenarioFile(f"given: {error}") from None
     parts = {each.name: getattr(document, each.name) for each in fields(document)}

@@ -1,4 +1,4 @@
-"""A trial: one generated scenario as data, on one target profile.
+"""A trial: one generated scenario as data, on one target configuration.
 
 The disruption is its own; recovery and convergence are the same for every trial, so that a part of the disruption can
 be left out without touching what has to be shown at the end.
@@ -44,7 +44,7 @@ class Trial:
     """One generated scenario. `seed` says what it was drawn from, `file` where it was read; either may be empty."""
 
     name: str
-    profile: TargetConfiguration
+    configuration: TargetConfiguration
     given: Given
     disruption: tuple[GeneratedStep, ...] = ()
     seed: str = field(default="", kw_only=True)

@@ -57,13 +57,13 @@ class Expected:
 
 
 class ImaginedRun:
-    """A scenario, played step by step on an imagined target set up like the profile."""
+    """A scenario, played step by step on an imagined target set up like the configuration."""
 
-    def __init__(self, scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> None:
+    def __init__(self, scenario: Scenario, configuration: TargetConfiguration, reading: Reading) -> None:
         given = scenario.given
-        connection = profile.connect("", overrides=given.connection)
+        connection = configuration.connect("", overrides=given.connection)
         side = "user" if connection.membership_style == "user" else "group"
-        self.imagined = ImaginedTarget({**profile.flags, **given.flags}, membership_side=side)
+        self.imagined = ImaginedTarget({**configuration.flags, **given.flags}, membership_side=side)
         self.imagined.seed(given.accounts, given.groups)
         self.imagined.faults = list(given.faults)
         self.simulation = Simulation(self.imagined, connection, given.rule, reading)
@@ -120,14 +120,14 @@ class ImaginedRun:
         )
 
 
-def expected(scenario: Scenario, profile: TargetConfiguration) -> tuple[Expected, ...]:
-    """What must be seen after each step of the scenario on a target of this profile."""
-    runs = [_play(scenario, profile, reading) for reading in READINGS]
+def expected(scenario: Scenario, configuration: TargetConfiguration) -> tuple[Expected, ...]:
+    """What must be seen after each step of the scenario on a target of this configuration."""
+    runs = [_play(scenario, configuration, reading) for reading in READINGS]
     return tuple(_either(one, other) for one, other in zip(*runs, strict=True))
 
 
-def _play(scenario: Scenario, profile: TargetConfiguration, reading: Reading) -> list[Expected]:
-    run = ImaginedRun(scenario, profile, reading)
+def _play(scenario: Scenario, configuration: TargetConfiguration, reading: Reading) -> list[Expected]:
+    run = ImaginedRun(scenario, configuration, reading)
     states = []
     for number, step in enumerate(scenario.when, start=1):
         run.take(step)

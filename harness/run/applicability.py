@@ -52,15 +52,15 @@ class Skipped(Exception):
 
 def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
     """The case as this client can play it. Raises Skipped."""
-    profile = case.profile
-    if not client.serves(profile.target):
-        raise Skipped(f"the client does not serve {profile.target}")
+    configuration = case.configuration
+    if not client.serves(configuration.target):
+        raise Skipped(f"the client does not serve {configuration.target}")
     lacking = [word for word in dict.fromkeys(_asked(case)) if not client.offers(word)]
     if lacking:
         words = "; ".join(f"{word} ({ABILITIES[word]})" for word in lacking)
         raise Skipped(f"the client does not offer {words}", tuple(lacking))
     scenario = _in_real_time(case.scenario) if real_time else case.scenario
-    if profile.supports_groups and not client.offers("groups"):
+    if configuration.supports_groups and not client.offers("groups"):
         # Nothing is said of groups to a client that has none: its connection is one without them.
         without = {"supports_groups": False, "membership_style": "none"}
         scenario = replace(scenario, given=replace(scenario.given, connection={**scenario.given.connection, **without}))
@@ -69,10 +69,10 @@ def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
 
 def _asked(case: Case) -> Iterator[str]:
     """The capabilities that a scenario asks of a client, in words of the contract."""
-    scenario, profile = case.scenario, case.profile
+    scenario, configuration = case.scenario, case.configuration
     given = scenario.given
     yield from (CLIENT_CAPABILITY[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY)
-    yield from _of_connection({**profile.connection, **given.connection})
+    yield from _of_connection({**configuration.connection, **given.connection})
     yield from _of_faults(given.faults)
     if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
         yield "rules"
@@ -81,9 +81,9 @@ def _asked(case: Case) -> Iterator[str]:
     for after in scenario.then:
         yield from ["orphans"] if after.orphans else []
         yield from ["warnings"] if after.warnings else []
-    if profile.supports_groups and _has_groups(scenario):
+    if configuration.supports_groups and _has_groups(scenario):
         styles = {"group": ["memberships"], "user": ["user_memberships"], "none": []}
-        yield from ["groups", *styles[profile.membership_style]]
+        yield from ["groups", *styles[configuration.membership_style]]
 
 
 def _of_step(step: Step) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which scenario is played on which target profile."""
+"""Which scenario is played on which target configuration."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from provcheck.harness.model import Scenario, TargetConfiguration
 
 
 class UnknownTarget(LookupError):
-    """No target profile matches."""
+    """No target configuration matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A scenario on a target profile. `derives` also asserts the counters that the scenario itself leaves out."""
+    """A scenario on a target configuration. `derives` also asserts the counters that the scenario itself leaves out."""
 
     scenario: Scenario
-    profile: TargetConfiguration
+    configuration: TargetConfiguration
     derives: bool = True
 
 
 def cases(targets: Sequence[str] = (), patterns: Sequence[str] = (), level: str = "all") -> list[Case]:
-    """Every case of these target profiles, scenario names (shell patterns) and level; nothing given means everything.
+    """Return the cases of these target configurations, scenario names (shell patterns) and level; all if none is given.
 
-    A profile that lacks what a scenario needs is left out; a large scenario is played on the first profile that has it
-    all, for what it costs is the client's and the same everywhere. Raises UnknownTarget and UnknownScenario.
+    A scenario is skipped on a configuration that lacks a capability it needs. A large scenario is run on one
+    configuration only, because its cost is the client's and the same on each. Raises UnknownTarget, UnknownScenario.
     """
-    chosen = {profile.id: profile for target in targets or ("*",) for profile in _profiles(target)}
+    chosen = {each.id: each for target in targets or ("*",) for each in _configurations(target)}
     wanted = {scenario.name: scenario for pattern in patterns or ("*",) for scenario in _scenarios(pattern)}
     return [
-        Case(scenario, profile, level != "documented")
+        Case(scenario, configuration, level != "documented")
         for scenario in wanted.values()
         if level in ("all", scenario.level)
-        for profile in _fitting(scenario, chosen.values())
+        for configuration in _capable(scenario, chosen.values())
     ]
 
 
-def _fitting(scenario: Scenario, chosen: Iterable[TargetConfiguration]) -> list[TargetConfiguration]:
-    fitting = [profile for profile in chosen if not profile.lacks(scenario.needs)]
-    return fitting[:1] if "large" in scenario.tags else fitting
+def _capable(scenario: Scenario, chosen: Iterable[TargetConfiguration]) -> list[TargetConfiguration]:
+    capable = [each for each in chosen if not each.lacks(scenario.needs)]
+    return capable[:1] if "large" in scenario.tags else capable
 
 
-def _profiles(target: str) -> Iterator[TargetConfiguration]:
+def _configurations(target: str) -> Iterator[TargetConfiguration]:
     found = vendors.configurations(target)
     if not found:
-        known = ", ".join(profile.id for profile in vendors.configurations())
+        known = ", ".join(each.id for each in vendors.configurations())
         raise UnknownTarget(f"there is no target {target!r}; there are {known}")
     yield from found
 

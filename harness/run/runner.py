@@ -77,7 +77,7 @@ class _Run:
     def run(self, cases: Sequence[Case], client: str, command: tuple[str, ...], *, live: bool) -> RunFinished:
         begun = self._clock.monotonic()
         self._tell(RunStarted(self._clock.now(), client, len(cases), command))
-        targets = list(dict.fromkeys(case.profile.target for case in cases))
+        targets = list(dict.fromkeys(case.configuration.target for case in cases))
         if targets:
             with Testbed(targets, live=live, real_time=self._real_time) as testbed:
                 for case in cases:
@@ -95,7 +95,7 @@ class _Run:
         return end
 
     def _case(self, case: Case, testbed: Testbed) -> None:
-        names, begun = (case.scenario.name, case.profile.id), self._clock.monotonic()
+        names, begun = (case.scenario.name, case.configuration.id), self._clock.monotonic()
         scenario = case.scenario
         self._tell(CaseStarted(*names, scenario.title, scenario.level, str(scenario.source), scenario.claim))
         found: list[Finding] = []
@@ -121,7 +121,7 @@ class _Run:
 
     def _play(self, case: Case, testbed: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
         found: list[Finding] = []
-        fixture = testbed.fixture(case.profile)
+        fixture = testbed.fixture(case.configuration)
         play = ScenarioRun(case, fixture, self._make_client, self._offers)
         told = 0
         try:
@@ -134,22 +134,22 @@ class _Run:
             failure = Failure(str(error), error.of_contract)
             found += checks.judge(Checkpoint(source=str(case.scenario.source), failure=failure))
         if self._inspect is not None:
-            seen = self._inspect(case.profile.target, fixture.journal())
-            self._tell(RequestsLinted(case.scenario.name, case.profile.id, tuple(seen)))
+            seen = self._inspect(case.configuration.target, fixture.journal())
+            self._tell(RequestsLinted(case.scenario.name, case.configuration.id, tuple(seen)))
         found = list(dict.fromkeys(found))
         return found, evidence(fixture.journal(), found) if found else ()
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
         for number in range(told + 1, reached + 1):
             step = case.scenario.when[number - 1]
-            self._tell(StepTaken(case.scenario.name, case.profile.id, number, step))
+            self._tell(StepTaken(case.scenario.name, case.configuration.id, number, step))
 
     def _checkpoint(self, case: Case, reached: Checkpoint) -> None:
         wanted = reached.expectation
         if wanted is not None:
             event = CheckpointReached(
                 case.scenario.name,
-                case.profile.id,
+                case.configuration.id,
                 reached.number,
                 reached.summary,
                 wanted,

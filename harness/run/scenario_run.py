@@ -60,13 +60,13 @@ class ScenarioRun:
     rested: int = 0
 
     def __post_init__(self) -> None:
-        given, profile, fixture = self.case.scenario.given, self.case.profile, self.fixture
+        given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
         fixture.set_flags(given.flags)
         fixture.seed(given.accounts, given.groups)
         fixture.arm(given.faults)
         self.population, self.rule = given.population, given.rule
-        self.derived = expected(self.case.scenario, profile)
-        self.connection = profile.connect(fixture.base_url, fixture.token, given.connection)
+        self.derived = expected(self.case.scenario, configuration)
+        self.connection = configuration.connect(fixture.base_url, fixture.token, given.connection)
 
     def checkpoints(self) -> Iterator[Checkpoint]:
         """Take every step; yield where the client has synced, and at every checkpoint."""
@@ -184,7 +184,7 @@ class ScenarioRun:
             self.fixture.snapshot(),
             Journal(self.fixture.journal()),
             tuple(self.earlier),
-            normalises=self.case.profile.normalises,
+            normalises=self.case.configuration.normalises,
             resynced=self.resynced,
             out_of_band=self.out_of_band.names,
         )

@@ -21,18 +21,20 @@ class UnusableTarget(RuntimeError):
 
 
 class TargetFixture:
-    """A target as a scenario finds it: fresh, with the flags of its profile."""
+    """A target as a scenario finds it: fresh, with the flags of its configuration."""
 
-    def __init__(self, handle: Handle, profile: TargetConfiguration, session: requests.Session, clock: Clock) -> None:
-        self._handle, self.profile, self.session, self.clock = handle, profile, session, clock
+    def __init__(
+        self, handle: Handle, configuration: TargetConfiguration, session: requests.Session, clock: Clock
+    ) -> None:
+        self._handle, self.configuration, self.session, self.clock = handle, configuration, session, clock
         self._read: list[dict[str, Any]] = []
         handle.reset()
-        self.set_flags(profile.flags)
+        self.set_flags(configuration.flags)
 
     @property
     def base_url(self) -> str:
         """The base URL that the client is configured with."""
-        return self._handle.urls[self.profile.address]
+        return self._handle.urls[self.configuration.address]
 
     @property
     def token(self) -> str:

@@ -1,6 +1,6 @@
-"""The testbed: every target that a run needs, on one virtual clock that the client shares, so that waiting is free.
+"""The testbed: all targets of a run on one virtual clock that the client shares, so that waiting takes no time.
 
-A client that is not ours has the machine's own time, and so have the targets it talks to (`real_time`).
+An external client uses the machine's own clock, and so do the targets it talks to (`real_time`).
 """
 
 from __future__ import annotations
@@ -44,15 +44,16 @@ class Testbed:
     ) -> None:
         self._stack.close()
 
-    def fixture(self, profile: TargetConfiguration) -> TargetFixture:
-        """The target of a profile, reset and set up."""
-        return TargetFixture(Handle(self._environment.targets[profile.target]), profile, self.session, self.clock)
+    def fixture(self, configuration: TargetConfiguration) -> TargetFixture:
+        """Reset the target of a configuration, set its flags and return its fixture."""
+        handle = Handle(self._environment.targets[configuration.target])
+        return TargetFixture(handle, configuration, self.session, self.clock)
 
-    def rewound(self, profile: TargetConfiguration) -> TargetFixture:
-        """The same, at the very moment at which the clock began: what is played there can be repeated byte by byte.
+    def rewound(self, configuration: TargetConfiguration) -> TargetFixture:
+        """Return a fixture with the virtual clock set back to its start, so that a run can be repeated byte by byte.
 
-        In the machine's own time there is no going back, and this is a fixture like any other.
+        The machine's own clock (`real_time`) cannot be set back; the fixture is then the same as `fixture` gives.
         """
         if isinstance(self.clock, VirtualClock):
             self.clock.rewind()
-        return self.fixture(profile)
+        return self.fixture(configuration)

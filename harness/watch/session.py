@@ -131,8 +131,8 @@ class Session:
 
     def _judge(self, seat: _Seat) -> Judged:
         target, wishes = seat.target, self._wishes
-        profile = vendors.configuration(target.name)
-        connection: Connection = profile.connect(
+        configuration = vendors.configuration(target.name)
+        connection: Connection = configuration.connect(
             target.base_url,
             overrides={"supports_groups": target.has_groups, "membership_style": target.membership_style},
         )
@@ -142,7 +142,7 @@ class Session:
             connection,
             target=target.name,
             source=wishes.source,
-            normalises=profile.normalises,
+            normalises=configuration.normalises,
             expectations=wishes.expectations,
         )
 

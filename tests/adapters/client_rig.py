@@ -23,7 +23,7 @@ def rogue(how: str, method: str) -> str:
 
 def one_case(scenario: str = NOTHING_TO_DO, profile: str = "scim") -> list[Case]:
     """The one case of a scenario on a profile."""
-    return [case for case in cases([profile], [scenario]) if case.profile.id == profile]
+    return [case for case in cases([profile], [scenario]) if case.configuration.id == profile]
 
 
 def play(spec: str, chosen: Sequence[Case] = (), *, timeout: float = 10) -> list[CaseFinished]:

@@ -101,7 +101,7 @@ def caught(client: BrokenClient, drawn: Sequence[tuple[int, Trial]]) -> Iterator
     with Testbed(["scim", "slack", "github_emu"]) as testbed, client.in_place() as make_client:
         for number, trial in drawn:
             try:
-                found = [each.check for each in play(trial, testbed.rewound(trial.profile), make_client)]
+                found = [each.check for each in play(trial, testbed.rewound(trial.configuration), make_client)]
             except Exception as error:
                 found = [type(error).__name__]  # what a broken client lets out when it is asked for its summary
             if found:

@@ -27,7 +27,7 @@ class Verdict:
 
 def case_of(place: Place) -> Case:
     """The case of a scenario on a profile. Raises LookupError where the profile lacks what the scenario needs."""
-    found = {case.profile.id: case for case in cases([place[1]], [place[0]])}
+    found = {case.configuration.id: case for case in cases([place[1]], [place[0]])}
     if place[1] not in found:
         raise LookupError(f"{place[0]} is not played on {place[1]}")
     return found[place[1]]

@@ -12,10 +12,10 @@ from tests.checks.imagined_run import checkpoints
 from tests.every_case import failures
 
 CASES = [
-    (scenario, profile)
+    (scenario, configuration)
     for scenario in scenarios.all()
-    for profile in vendors.configurations()
-    if not profile.lacks(scenario.needs)
+    for configuration in vendors.configurations()
+    if not configuration.lacks(scenario.needs)
 ]
 
 
@@ -28,8 +28,8 @@ def test_an_imagined_correct_client_has_no_finding():
     assert failures(check_an_imagined_client, CASES) == []
 
 
-def check_the_simulation(scenario, profile):
-    states = expected(scenario, profile)
+def check_the_simulation(scenario, configuration):
+    states = expected(scenario, configuration)
     for state, (_, after) in zip(states, scenario.in_order, strict=True):
         if after is None:
             continue
@@ -50,9 +50,9 @@ def check_the_simulation(scenario, profile):
         assert after.sections in (None, "users" if state.groups is None else "both")
 
 
-def check_an_imagined_client(scenario, profile):
+def check_an_imagined_client(scenario, configuration):
     for reading in READINGS:
-        for checkpoint in checkpoints(scenario, profile, reading):
+        for checkpoint in checkpoints(scenario, configuration, reading):
             assert checks.judge(checkpoint) == [], checkpoint.number
 
 

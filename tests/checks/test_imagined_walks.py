@@ -107,6 +107,6 @@ def _walk_settings(examples: int):
 
 @_walk_settings(300)
 @given(walks(), PROFILES, st.sampled_from(READINGS))
-def test_a_correct_client_breaks_no_check(walk, profile, reading):
-    for checkpoint in checkpoints(walk, profile, reading):
+def test_a_correct_client_breaks_no_check(walk, configuration, reading):
+    for checkpoint in checkpoints(walk, configuration, reading):
         assert checks.judge(checkpoint) == []

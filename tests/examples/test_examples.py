@@ -37,7 +37,7 @@ def ends(language: str, patterns: tuple[str, ...], level: str) -> dict[str, Case
 
     chosen = cases(["scim"], patterns, level)
     if level == "derived":
-        chosen = [case for case in chosen if case.profile.id == "scim"]
+        chosen = [case for case in chosen if case.configuration.id == "scim"]
     with connected(shlex.join(words)) as subject:
         run(chosen, listeners=[listen], make_client=subject.make, offers=subject.description, real_time=True)
     return ended

@@ -47,4 +47,4 @@ def test_the_intact_client_holds_wherever_a_broken_one_is_caught() -> None:
     with Testbed(["scim", "slack", "github_emu"]) as testbed:
         for number in sorted(numbers):
             trial = DRAWN[number - 1][1]
-            assert play(trial, testbed.rewound(trial.profile), ReferenceAdapter) == []
+            assert play(trial, testbed.rewound(trial.configuration), ReferenceAdapter) == []

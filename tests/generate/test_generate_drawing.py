@@ -39,9 +39,9 @@ def test_a_seed_gives_the_same_trials_every_time() -> None:
 
 
 def test_trials_go_through_the_targets_in_turn() -> None:
-    each = [profile.id for profile in vendors.configurations()]
-    assert [trial.profile.id for trial in trials(len(each) + 2)] == [*each, *each[:2]]
-    assert {trial.profile.target for trial in trials(4, targets=["slack"])} == {"slack"}
+    ids = [each.id for each in vendors.configurations()]
+    assert [trial.configuration.id for trial in trials(len(ids) + 2)] == [*ids, *ids[:2]]
+    assert {trial.configuration.target for trial in trials(4, targets=["slack"])} == {"slack"}
     with pytest.raises(UnknownTarget, match="there is no target 'nix'"):
         trials(1, targets=["nix"])
 
@@ -62,9 +62,9 @@ def test_the_source_never_loses_everybody_and_names_are_never_passed_on() -> Non
 
 def test_every_kind_of_fault_can_be_armed_at_every_target() -> None:
     with Testbed(["scim", "slack", "github_emu"]) as testbed:
-        for profile in vendors.configurations():
+        for configuration in vendors.configurations():
             for name, kind in KINDS.items():
-                fixture = testbed.fixture(profile)
+                fixture = testbed.fixture(configuration)
                 fixture.arm([kind.fault(name, operation, None, 2, 1) for operation in kind.operations])
 
 

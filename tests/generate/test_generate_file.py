@@ -43,7 +43,7 @@ def test_what_is_written_is_read_again() -> None:
 def test_a_file_that_a_person_writes_may_leave_almost_everything_out(tmp_path: Path) -> None:
     (tmp_path / "small.json").write_text(document())
     trial = read(tmp_path / "small.json")
-    assert (trial.name, trial.profile.id, len(trial.disruption)) == ("small", "scim", 1)
+    assert (trial.name, trial.configuration.id, len(trial.disruption)) == ("small", "scim", 1)
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ from provcheck.harness.testbed import Testbed
 def findings(target: str, population: Population, *steps: GeneratedStep, **given: object) -> set[str]:
     """The checks that fail in a trial with the intact client."""
     trial = Trial("judged", vendors.configuration(target), Given(population, **given), steps)
-    with Testbed([trial.profile.target]) as testbed:
-        return {each.check for each in play(trial, testbed.rewound(trial.profile), ReferenceAdapter)}
+    with Testbed([trial.configuration.target]) as testbed:
+        return {each.check for each in play(trial, testbed.rewound(trial.configuration), ReferenceAdapter)}
 
 
 @pytest.mark.parametrize("target", [profile.id for profile in vendors.configurations()])
@@ -152,7 +152,7 @@ def test_an_unmanaged_account_whose_user_joins_the_source_is_none_any_more() -> 
         Apply((PutUser(person("cem")),)),  # as a state machine has it: nobody knows beforehand what is to come
     )
     with Testbed(["scim"]) as testbed:
-        played = Play(trial, testbed.rewound(trial.profile), ReferenceAdapter)
+        played = Play(trial, testbed.rewound(trial.configuration), ReferenceAdapter)
         assert [found for step in steps for found in played.take(step)] == []
         assert [found for _, proved in played.converge() for found in proved] == []
 

@@ -12,7 +12,7 @@ from provcheck.harness.testbed import Testbed
 
 def journal(trial: Trial, testbed: Testbed) -> str:
     """The journal of a trial, as text."""
-    fixture = testbed.rewound(trial.profile)
+    fixture = testbed.rewound(trial.configuration)
     for _, found in Play(trial, fixture, ReferenceAdapter).run():
         assert found == []
     return json.dumps(fixture.journal())
@@ -67,4 +67,4 @@ def test_what_is_left_out_of_a_trial_does_not_matter_to_the_rest() -> None:
     )
     trial = parse(text)
     with Testbed(["scim"]) as testbed:
-        assert play(trial, testbed.rewound(trial.profile), ReferenceAdapter) == []
+        assert play(trial, testbed.rewound(trial.configuration), ReferenceAdapter) == []

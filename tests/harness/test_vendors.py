@@ -114,21 +114,21 @@ def test_merge_or_overwrite_is_offered_on_the_three_group_membership_stores():
     "store", [each for each in vendors.stores() if each.configurations], ids=lambda each: each.name
 )
 def test_the_plain_target_configuration_of_a_store_agrees_with_its_row(store):
-    profile = store.configurations[0]
-    assert (profile.id, profile.target) == (store.name, store.name)
-    assert profile.supports_groups == store.groups
-    assert profile.membership_style == store.membership
-    assert profile.remove_actions == store.remove_actions
-    assert ("merge_or_overwrite" in profile.capabilities) == store.chooses_handling
-    assert ("delete" in profile.capabilities) == ("Delete" in store.remove_actions)
+    configuration = store.configurations[0]
+    assert (configuration.id, configuration.target) == (store.name, store.name)
+    assert configuration.supports_groups == store.groups
+    assert configuration.membership_style == store.membership
+    assert configuration.remove_actions == store.remove_actions
+    assert ("merge_or_overwrite" in configuration.capabilities) == store.chooses_handling
+    assert ("delete" in configuration.capabilities) == ("Delete" in store.remove_actions)
 
 
-@pytest.mark.parametrize("profile", vendors.configurations(), ids=lambda each: each.id)
-def test_a_profile_does_not_contradict_itself(profile):
-    assert profile.capabilities <= set(CAPABILITIES)
-    assert ("users_only" in profile.capabilities) == (not profile.supports_groups)
-    assert (profile.membership_style == "user") == ("user_memberships" in profile.capabilities)
-    assert profile.source
+@pytest.mark.parametrize("configuration", vendors.configurations(), ids=lambda each: each.id)
+def test_a_configuration_does_not_contradict_itself(configuration):
+    assert configuration.capabilities <= set(CAPABILITIES)
+    assert ("users_only" in configuration.capabilities) == (not configuration.supports_groups)
+    assert (configuration.membership_style == "user") == ("user_memberships" in configuration.capabilities)
+    assert configuration.source
 
 
 def test_a_profile_sets_up_the_connection_to_its_target():

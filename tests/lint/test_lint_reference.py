@@ -9,8 +9,8 @@ from provcheck.harness.model.event import CaseFinished, RequestsLinted
 from provcheck.harness.run import cases, run
 
 
-@pytest.mark.parametrize("profile", [profile.id for profile in vendors.configurations()])
-def test_the_linter_finds_no_error_in_what_the_reference_client_sends(profile):
+@pytest.mark.parametrize("configuration", [each.id for each in vendors.configurations()])
+def test_the_linter_finds_no_error_in_what_the_reference_client_sends(configuration):
     found = {}
 
     def inspect(target, journal):
@@ -19,7 +19,7 @@ def test_the_linter_finds_no_error_in_what_the_reference_client_sends(profile):
                 found.setdefault(finding.rule.id, finding)
         return []
 
-    run(cases([profile]), inspect=inspect)
+    run(cases([configuration]), inspect=inspect)
     assert found == {}
 
 

@@ -151,13 +151,13 @@ OPEN = ("leaver", "deprovision", "resync-while-update", "existing-account", "dri
 def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(profile):
     wrong = []
     chosen = [case for case in cases([profile]) if not case.scenario.name.startswith(OPEN)]
-    with Testbed([chosen[0].profile.target]) as testbed:
+    with Testbed([chosen[0].configuration.target]) as testbed:
         for case in chosen:
-            fixture = testbed.fixture(case.profile)
+            fixture = testbed.fixture(case.configuration)
             last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).checkpoints(), maxlen=1)), None)
             if last is None or last.summary is None or any(_withheld(last.summary.flat())):
                 continue
-            found = tally(fixture.journal(), fixture.snapshot(), has_groups=case.profile.supports_groups)
+            found = tally(fixture.journal(), fixture.snapshot(), has_groups=case.configuration.supports_groups)
             if found.summary.flat() != last.summary.flat():
                 wrong.append((case.scenario.name, last.summary.flat(), found.summary.flat()))
     assert wrong == []
