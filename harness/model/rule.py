@@ -43,6 +43,9 @@ ATTRIBUTE_WORDS = (
 """Further core words that a rule can map, each from an attribute of the source user (RFC 7643 sections 4.1, 4.3)."""
 
 
+_TERM = re.compile(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(or\b|$)', re.IGNORECASE)
+
+
 class BadRule(ValueError):
     """A rule that does not hold together."""
 
@@ -74,11 +77,13 @@ class UserFilter:
     @staticmethod
     def parse(text: str) -> UserFilter:
         """Read `department Eq "Sales" or group Eq "Staff"`; operators Eq, Co, Sw. Raises BadRule."""
-        parts = re.findall(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(or\b|$)', text, re.IGNORECASE)
-        rebuilt = "".join(f'{a}{o}"{v}"{j}' for a, o, v, j in parts)
-        if not parts or re.sub(r"\s", "", rebuilt) != re.sub(r"\s", "", text) or parts[-1][3]:
+        terms, end, more = [], 0, True
+        while more and (part := _TERM.match(text, end)):
+            terms.append(Term(part[1], part[2].casefold(), part[3]))
+            end, more = part.end(), bool(part[4])
+        if more or end < len(text):
             raise BadRule(f'a user filter reads like department Eq "Sales" or group Eq "Staff", not {text!r}')
-        return UserFilter(tuple(Term(a, o.casefold(), v) for a, o, v, _ in parts))
+        return UserFilter(tuple(terms))
 
     def matches(self, user: SourceUser, group_names: tuple[str, ...]) -> bool:
         """Whether the user, who is in groups of these names, is meant."""

@@ -135,7 +135,7 @@ class Journal:
 
     def __init__(self, *, clock: Clock, secrets: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> None:
         self._clock = clock
-        self._secrets = tuple(secrets)
+        self._secrets = tuple(filter(None, secrets))
         self._kept: deque[Exchange] = deque(maxlen=limit)
         self._seq = 0
         self._lock = threading.Lock()

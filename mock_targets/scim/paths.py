@@ -67,6 +67,8 @@ def resolve_path(text: str, schema: ResourceSchema) -> PatchPath:
 
 def with_quotes(text: str) -> str:
     """The path with its one comparison value in double quotes, if single ones or none stood there."""
+    if len(text) > MAX_LENGTH:
+        return text  # it is refused for its length
     loose = _LOOSE.fullmatch(text)
     return f'{loose[1]}"{loose[2] or loose[3] or ""}"{loose[4]}' if loose else text
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from provcheck.mock_targets.directory import Record
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.errors import PreconditionFailed
 from provcheck.mock_targets.scim.render import version_tag
-
-_TAG = re.compile(r'\s*(?:W/)?("[^"]*"|[^",\s]+)\s*(?:,|$)', re.IGNORECASE)
 
 
 def require_match(request: Request, record: Record) -> None:
@@ -42,5 +38,19 @@ def _is_named(header: str | None, record: Record) -> bool:
     """Whether a list of entity tags names the version; tags are weak here, so the comparison is weak as well."""
     if header is None:
         return False
-    named = {match[1] for match in _TAG.finditer(header)}
+    named = _tags(header)
     return "*" in named or not named.isdisjoint((f'"{record.version}"', str(record.version)))
+
+
+def _tags(header: str) -> set[str]:
+    """The entity tags of a list (RFC 9110 section 8.8.3), without what marks them as weak; also tags without quotes.
+
+    Quotes hold no escapes, so that what stands between two of them is a tag, and commas count only outside.
+    """
+    found: set[str] = set()
+    for place, part in enumerate(header.split('"')):
+        if place % 2:
+            found.add(f'"{part}"')
+        else:
+            found.update(tag.strip().removeprefix("W/").removeprefix("w/") for tag in part.split(","))
+    return found - {""}

@@ -85,6 +85,11 @@ def test_clearing_counts_from_one_again(journal):
         {"Cookie": "session=Y2FuYXJ5"},
         {"X-Api-Key": "Y2FuYXJ5"},
         {"X-Note": f"see {CANARY}"},
+        {"X-Auth-Token": "Y2FuYXJ5"},
+        {"X-Client-Secret": "Y2FuYXJ5"},
+        {"Private-Token": "Y2FuYXJ5"},
+        {"Api-Key": "Y2FuYXJ5"},
+        {"Referer": "http://x/?api_key=Y2FuYXJ5"},
     ],
 )
 def test_no_credential_in_a_header_is_kept(journal, headers):
@@ -99,6 +104,8 @@ def test_no_credential_in_a_header_is_kept(journal, headers):
         f"a=b&access_token={CANARY}",
         "token=Y2FuYXJ5&x=1",
         "client_secret=Y2FuYXJ5",
+        "api_key=Y2FuYXJ5&sig=Y2FuYXJ5&pwd=Y2FuYXJ5",
+        "note=canary%2D7f3a",
         "filter=password%20eq%20%22Y2FuYXJ5%22",
         "filter=passw%6Frd+eq+%22Y2FuYXJ5%22",
         "filter=%50ASSWORD+eq+%22Y2FuYXJ5%22",
@@ -107,7 +114,8 @@ def test_no_credential_in_a_header_is_kept(journal, headers):
     ],
 )
 def test_no_credential_in_a_query_is_kept(journal, query):
-    kept = journal.open("GET", "/", query=query).query
+    exchange = journal.open("GET", "/", query=query)
+    kept = json.dumps([exchange.query, as_har([exchange], "http://x")])
     assert CANARY not in kept
     assert "Y2FuYXJ5" not in kept
 
@@ -126,6 +134,16 @@ def test_an_ordinary_filter_is_kept_as_it_is(journal, query):
         b'{"path": "x", "value": {"accessToken": "Y2FuYXJ5"}}',
         f'{{"note": "{CANARY}"}}'.encode(),
         b'{"password": "Y2FuYXJ5',
+        b'{"passw\\u006frd": "Y2FuYXJ5',
+        b'{"op": "replace", "path": "password", "value": "Y2FuYXJ5"',
+        b'{"note": "{\\"client_secret\\": \\"Y2FuYXJ5\\"}", broken',
+        b"grant_type=refresh_token&client_secret=Y2FuYXJ5&refresh_token=Y2FuYXJ5&password=Y2FuYXJ5",
+        b"pass%77ord=Y2FuYXJ5&x=1",
+        b"<user><password>Y2FuYXJ5</password></user>",
+        b'<s:Envelope>\n<s:clientSecret a="b">Y2FuYXJ5</s:clientSecret>',
+        b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nY2FuYXJ5\r\n--b--',
+        b"Authorization: Bearer Y2FuYXJ5",
+        b"{'password': 'Y2FuYXJ5'}",
     ],
 )
 def test_no_secret_in_a_body_is_kept(journal, body):

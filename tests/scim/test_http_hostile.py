@@ -140,6 +140,8 @@ def test_a_message_with_too_many_operations_is_refused(count):
     [
         {"If-Match": ","},
         {"If-Match": '"' * 5000},
+        {"If-Match": "a" + " " * 20_000 + '"'},
+        {"If-None-Match": "a" * 9000 + '"'},
         {"If-None-Match": "W/" * 5000},
         {"Content-Type": "application/json;" * 500},
     ],

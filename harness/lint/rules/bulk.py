@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from provcheck.harness.lint.conversation import Conversation
@@ -52,9 +53,10 @@ def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
     if not _sends(x) or x.cut:
         return
     given = [str(op["bulkId"]) for op in x.operations if op.get("bulkId")]
-    yield from (f"bulkId {each} twice" for each in sorted({each for each in given if given.count(each) > 1}))
+    yield from (f"bulkId {each} twice" for each, times in sorted(Counter(given).items()) if times > 1)
+    known = frozenset(given)
     for each in sorted(set(re.findall(r'"bulkId:([^"]+)"', x.text))):
-        if each not in given:
+        if each not in known:
             yield f"bulkId:{each}"
 
 

@@ -20,7 +20,8 @@ OFTEN = 3
 """So many listings of everything within a minute are too many."""
 MINUTE = 60.0
 _COMPARED = re.compile(r"\b(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+(.*)", re.IGNORECASE | re.DOTALL)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+"""A text in quotes, closed or not: one that is not closed is read once, not once for each quote in it."""
 
 
 @lru_cache(maxsize=4096)

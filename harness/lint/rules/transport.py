@@ -111,7 +111,7 @@ def names_in_an_object_are_unique(x: Exchange) -> Iterator[str]:
         given = Counter(name for name, _ in items)
         twice.extend(name for name, times in given.items() for _ in range(times - 1))
 
-    if x.text and x.readable and not x.cut:
+    if x.text.strip() and x.readable and not x.cut:
         json.loads(x.text, object_pairs_hook=pairs)
     yield from (f"{name} is given twice" for name in twice)
 
