@@ -1,4 +1,4 @@
-"""A checkpoint: the client has come to rest after a step. Everything that a check may look at stands here."""
+"""A checkpoint: the end of a step's run. Everything that a check may look at stands here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Generated scenarios: drawn from a seed as data, played on a virtual clock, judged by checks, made small.
+"""Generated scenarios: drawn from a seed, run on a virtual clock, judged by checks, and shrunk when they fail.
 
-A trial is data from its first step to its last. Whoever plays, shrinks or stores one draws nothing.
+A trial is data. Randomness is used only by `draw`; running, shrinking and storing a trial are deterministic.
 """
 
 from provcheck.harness.generate.coverage import Coverage

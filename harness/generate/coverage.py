@@ -1,7 +1,7 @@
-"""The coverage of a run: what really happened in it, so that a run which tried nothing is seen.
+"""Coverage of a run of generated scenarios: what happened in it, so that a run that tested nothing is noticed.
 
-A fault counts when it struck, a crash when it came in the middle of a run, an edit when it could be
-made, and a check for every subject that it looked at.
+A fault counts when it struck, a crash when it interrupted a run, an edit when it changed something, and a check once
+for every subject (user, group, request) that it examined.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EDITS = (
 
 @dataclass(slots=True)
 class Coverage:
-    """Counts of faults that struck, steps taken, edits made, and subjects looked at by each check."""
+    """Counts of faults that struck, steps taken, edits made, and subjects examined by each check."""
 
     faults: Counter[str] = field(default_factory=Counter)
     steps: Counter[str] = field(default_factory=Counter)
@@ -34,7 +34,7 @@ class Coverage:
     checks: Counter[str] = field(default_factory=Counter)
 
     def sections(self) -> Iterator[tuple[str, dict[str, int]]]:
-        """What is counted, section by section: every kind there is, with how often it was seen."""
+        """Yield each section with its title and its counts; kinds that never occurred count 0."""
         asked = tuple(check.name for check in checks.of(checks.GENERATED))
         for title, counted, known in (
             ("faults that struck", self.faults, tuple(KINDS)),
@@ -45,11 +45,11 @@ class Coverage:
             yield title, {name: counted[name] for name in dict.fromkeys((*known, *counted))}
 
     def unseen(self) -> list[str]:
-        """What never happened."""
+        """Return the kinds that never occurred."""
         return [name for _, counts in self.sections() for name, count in counts.items() if not count]
 
     def lines(self) -> list[str]:
-        """The coverage for people: one line for each kind."""
+        """Return the coverage as text: one line for each kind."""
         lines: list[str] = []
         for title, counts in self.sections():
             lines += ["", title]

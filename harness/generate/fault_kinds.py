@@ -1,6 +1,6 @@
-"""The kinds of faults that trials are drawn from, with the operations that each is meant for.
+"""The kinds of faults that are drawn for trials, with the operations that each can strike.
 
-A kind is the name under which the journal tells that the fault struck.
+The name of a kind is the fault's name in the journal.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ WRITES = ("user.create", "user.update", "group.create", "group.update", "member.
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One way in which a target fails.
+    """A way in which a target fails.
 
-    `passes`: a client that tries again gets over it (also on its next run). `named`: it is described in the target's
-    own catalogue of faults, under the name of the kind.
+    `passes`: a client recovers by trying again, within the same run or in the next. `named`: the effect is that of the
+    mock targets' named fault of the same name.
     """
 
     effect: Mapping[str, Any]
@@ -47,14 +47,14 @@ class FaultKind:
     named: bool = field(default=False, kw_only=True)
 
     def fault(self, name: str, operation: str, entity: str | None, times: int | None, skip: int) -> FaultSpec:
-        """A fault of this kind."""
+        """Return a fault of this kind; `times` None means that it strikes without end."""
         if not self.named:
             return FaultSpec(operation, entity, times=times, skip=skip, name=name, **self.effect)
         return FaultSpec(operation, entity, name=name, fault=name, parameters={"times": times, "skip": skip})
 
 
 def _named(*operations: str, passes: bool = True) -> FaultKind:
-    """A fault of the target's own catalogue, under its name there."""
+    """A kind whose effect is the named fault of the mock targets."""
     return FaultKind({}, operations or EVERYWHERE, passes=passes, named=True)
 
 
@@ -100,12 +100,12 @@ KINDS: Mapping[str, FaultKind] = {
 
 
 def passes(fault: FaultSpec) -> bool:
-    """Whether a client gets over a fault without the source changing: it is spent some day, and of a passing kind."""
+    """Return True if a client recovers by trying again: it is transient and strikes a limited number of times."""
     kind = KINDS.get(fault.name)
     return budget(fault) is not None and (fault.transient if kind is None else kind.passes)
 
 
 def budget(fault: FaultSpec) -> int | None:
-    """How often a fault strikes; None where it has no end."""
+    """Return how often a fault strikes at most; None without a limit."""
     times: int | None = fault.parameters.get("times", fault.times)
     return times

@@ -54,9 +54,9 @@ from provcheck.harness.model.reading import shown
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An annotation: an object with these fields, of which `needed` must be there, made into what `make` gives.
+    """An annotation: an object with these fields, `needed` of them required, from which `make` builds the value.
 
-    With `do` the object has a field of that name as well, which holds this word.
+    With `do` the object also has the field `do`, which must hold this word.
     """
 
     fields: Mapping[str, Any]
@@ -83,7 +83,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """An annotation: an object of one of these forms; its field `do` says of which."""
+    """An annotation: an object of one of these forms, selected by its field `do`."""
 
     forms: tuple[Object, ...]
 
@@ -105,7 +105,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An annotation: a value that a function takes without a ValueError."""
+    """An annotation: a value for which `check` raises no ValueError."""
 
     check: Callable[[Any], Any]
 
@@ -120,17 +120,17 @@ class Checked:
 
 
 def word(kind: type) -> str:
-    """The word by which a file names a step or change of this class."""
+    """Return the word (snake case) by which a file names a step or change of this class."""
     return re.sub(r"(?<=.)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 def _form(kind: type, **types: Any) -> Object:
-    """An object that becomes a `kind`; fields that are not given here take what the class declares."""
+    """Return the form of a class: its fields with their declared types, save those overridden in `types`."""
     return Object(_types(kind, types), _needed(kind), kind, word(kind))
 
 
 def _types(kind: type, types: Mapping[str, Any], leave_out: Iterable[str] = ()) -> dict[str, Any]:
-    """What the fields of a class take: what is given here, else what the class declares."""
+    """Return the types of the fields of a class: those overridden in `types`, else the declared ones."""
     hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in leave_out}
     return {name: types.get(name, hints[name]) for name in (f.name for f in fields(kind)) if name in hints}
 
@@ -207,7 +207,7 @@ STEP = Annotated[Any, OneOf(STEPS)]
 
 @dataclass(frozen=True, slots=True)
 class GivenDocument:
-    """How things stand before the first step: the source, the rule, the connection, and the target."""
+    """The initial state: the source, the rule, the connection, and the target."""
 
     users: tuple[SourceUser, ...] = ()
     groups: tuple[SourceGroup, ...] = ()
@@ -221,7 +221,7 @@ class GivenDocument:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioDocument:
-    """A scenario file: what is given, and the steps of the disruption."""
+    """A scenario file: the initial state, and the steps of the disruption."""
 
     provcheck_scenario: Literal[1]
     target: str

@@ -1,8 +1,7 @@
-"""Draws a trial from a seed: people and groups, what becomes of them, switches, faults, crashes, changes out of band.
+"""Draws a trial from a seed: users and groups, edits, permissions, faults, crashes and external changes.
 
-What is drawn has an end that is decided. Names are never passed on from one person or group to
-another, unmanaged accounts have names of their own, and the source never loses everybody: what a client owes there is
-open.
+Only trials with a defined outcome are drawn: no user or group takes over another's name, unmanaged accounts have
+names of their own, and the source never loses all its users.
 """
 
 from __future__ import annotations
@@ -57,9 +56,9 @@ from provcheck.harness.model.external_change import (
 from provcheck.harness.testbed.catalog import targets
 
 GOVERNED = dict(zip(SWITCHES, ("user.create", "user.update", "user.disable", "user.delete"), strict=True))
-"""What each permission of a connection is about."""
+"""The operation that each permission of a connection allows."""
 STRIKES = (1, 1, 2, 3, 4, 6, 12)
-"""How often a fault with an end strikes: within the tries of one call, and beyond them."""
+"""How often a limited fault strikes: fewer times than a client tries one call, and more."""
 FEATURES: Mapping[str, int] = {
     "faults": 75,
     "external": 40,
@@ -69,11 +68,11 @@ FEATURES: Mapping[str, int] = {
     "accounts": 40,
     "lasting": 50,
 }
-"""What a trial has of, each in so many of a hundred trials: few at once go deeper."""
+"""What a trial contains, each with its percentage of trials; few features together are tested more deeply."""
 LASTING = tuple(name for name, kind in KINDS.items() if not kind.passes)
-"""Faults that trying again does not get over; where a trial has the feature, four of ten are of these."""
+"""Faults that are not transient. In a trial with the feature `lasting`, 40 % of the faults are of these."""
 PASSING = 30
-"""So many of a hundred trials have no other trouble than faults that pass: there no resync is needed in the end."""
+"""The percentage of trials with transient faults only, which must converge without a resync."""
 
 SETUPS: tuple[Mapping[str, object], ...] = (
     {},
@@ -81,13 +80,13 @@ SETUPS: tuple[Mapping[str, object], ...] = (
     {"answers_user_patch_with_body": False, "answers_group_patch_with_body": False},
     {"max_page_size": 2},
 )
-"""Ways to set up a target; a flag that a target lacks is left out."""
+"""Flag values of a target at the start; a flag that a target lacks is left out."""
 WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
-"""Not where memberships are written on the user: without PATCH there is no documented way to write them."""
+"""Only where memberships are written on the group: on the user they can be written with PATCH only."""
 
 
 def draw(seed: str, configuration: TargetConfiguration, *, name: str = "") -> Trial:
-    """The trial of a seed on a configuration."""
+    """Return the trial that a seed gives on a target configuration."""
     return _Generator(SeededChoice(seed), configuration).trial(name or f"generated-{seed}", seed)
 
 
@@ -115,14 +114,14 @@ class _Generator:
             steps += self._step()
         return Trial(name, self.configuration, given, tuple(steps), seed=seed)
 
-    # what is given
+    # the initial state
 
     def _given(self) -> Given:
         seeded = self.seeded
         users = tuple(
             person(name, department=seeded.one(DEPARTMENTS)) for name in seeded.some(PEOPLE, seeded.between(2, 4))
         )
-        # One person is in every scope that is drawn, and never leaves: a source that loses everybody is an alarm.
+        # One user is in every scope and never leaves: clients stop when the source loses all its users.
         first = replace(users[0], attributes={"department": "Sales"})
         groups = tuple(self._group(name) for name in seeded.some(GROUPS, seeded.between(0, 3)))
         self.now = Population((first, *users[1:]), groups)
@@ -168,11 +167,11 @@ class _Generator:
 
     def _account(self, name: str) -> dict[str, Any]:
         account: dict[str, Any] = {"userName": name, "familyName": "Else", "givenName": name.capitalize()}
-        # An address would tie the account to somebody who goes by another name meanwhile.
+        # An email would match the account to a user who has been renamed meanwhile.
         address = {"email": f"{name}@example.com"} if name in UNMANAGED else {}
         return {**account, **address, "active": not self.seeded.chance(20)}
 
-    # what happens
+    # steps
 
     def _step(self) -> list[GeneratedStep]:
         weights: dict[Callable[[], list[GeneratedStep]], int] = {self._apply: 6, self._resync: 1, self._restart: 1}
@@ -198,7 +197,7 @@ class _Generator:
 
     def _configure(self) -> list[GeneratedStep]:
         switch, on = self.seeded.one(SWITCHES), self.seeded.chance(30)
-        # Something happens that the switch is there for, more often than not.
+        # More often than not, an edit follows that needs the permission.
         meant = Apply(self._edits_for(GOVERNED[switch])) if self.seeded.chance(70) else Apply(self._edits(least=1))
         return [Configure({switch: on}), meant]
 
@@ -217,7 +216,7 @@ class _Generator:
 
     def _crash(self) -> list[GeneratedStep]:
         crash = Crash(self.seeded.between(1, 7), self._edits(least=1), resync=self.seeded.chance(30))
-        # Half of the time the client gets the chance to find out what it did.
+        # Half of the time an incremental run follows, in which the client can find what it did before the crash.
         return [crash, Apply()] if self.seeded.chance(50) else [crash]
 
     def _arm(self) -> list[GeneratedStep]:
@@ -226,7 +225,7 @@ class _Generator:
         faults = tuple(self._fault() for _ in range(self.seeded.between(1, 2)))
         if self.seeded.chance(60 if faults[0].operation.endswith(".get") else 15):
             return [ArmFaults(faults), Resync()]
-        # A fault that nobody meets shows nothing.
+        # More often than not, an edit follows that needs the operation that fails.
         aimed = self._edits_for(faults[0].operation) if self.seeded.chance(75) else ()
         return [ArmFaults(faults), Apply((*aimed, *self._edits(least=0 if aimed else 1)))]
 
@@ -241,7 +240,7 @@ class _Generator:
         return KINDS[name].fault(name, operation, entity, times, skip)
 
     def _someone_for(self, operation: str) -> str:
-        """A name that an operation may be about."""
+        """A name of a user or group that an operation can be about."""
         if operation.startswith("group.") and self.now.groups:
             return self.seeded.one(self.now.groups).name
         return self.seeded.one((*PEOPLE, *GROUPS) if operation == "*" else PEOPLE)
@@ -257,7 +256,7 @@ class _Generator:
         return edit
 
     def _edits_for(self, operation: str) -> tuple[Edit, ...]:
-        """An edit that makes a client ask for this operation, if there is one."""
+        """An edit that makes a client request this operation, if there is one."""
         draws: dict[str, Callable[[], Edit]] = {
             "user.create": self._newcomer,
             "user.list": self._newcomer,
@@ -301,7 +300,7 @@ class _Generator:
         user = person(name, department=self.seeded.one(DEPARTMENTS))
         if user.id in self.now.users_by_id:
             return ChangeUser(user.id, {"family_name": self.seeded.one(FAMILIES)})
-        # Who comes back does so under the name by which the account is known.
+        # A returning user has the name that the account has.
         return PutUser(self.gone.get(user.id, user))
 
     def _changed_user(self) -> Edit:
@@ -384,6 +383,6 @@ class _Generator:
             self.renamed_at_target.add(group)
             return ChangeGroup(group, {"displayName": f"{group}Else"})
         if isinstance(change, CreateGroup) and group in self.renamed_at_target:
-            # Who gets the name of a group that was renamed out of band would stand in its way: that is left open.
+            # A new group with the former name of a renamed one has no defined outcome.
             return DeleteGroup(group)
         return change

@@ -1,8 +1,8 @@
-"""Keeps what happened in a trial, and gives the evidence at each rest.
+"""Records what happened in a trial, and gives the evidence at each checkpoint.
 
-A rest is *clean* when the client could know all that is judged there: nobody else had a hand in
-the target, no run was killed or broke off since everything was last evaluated. Only then is the summary held against
-the target entity by entity; the checks of sums and of conduct are asked always.
+A checkpoint is *clean* if the client could know everything that is judged there: since all was last evaluated, the
+target was not changed out of band and no run was killed or ended early. Only then is the summary compared with the
+target entity by entity; the checks of sums and of conduct always apply.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from provcheck.harness.testbed import TargetFixture
 
 FLOOR = 60
 FOR_EACH = 15
-"""Requests that one user, group or membership may need, and those that one strike of a fault may cost."""
+"""Requests that a run may send: a base, and so many for each user, group, membership and strike of a fault."""
 CALL_TIMEOUT_MS = 30_000
-"""Milliseconds after which a client may no longer wait for an answer, whatever the journal says it was."""
+"""Milliseconds after which a client may have stopped waiting for an answer that the journal holds."""
 CONFLICT = 409
 BROKEN_OFF = 8
-"""So many failed requests in one run may have made the client give it up; if none was answered well, any number."""
+"""Failed requests in one run after which the client may have ended it early; if none succeeded, one is enough."""
 
 
 class HistoryRecorder:
-    """What happened in a trial so far, on one target fixture."""
+    """The history of a trial on one target fixture."""
 
     def __init__(self, trial: Trial, fixture: TargetFixture, coverage: Coverage) -> None:
         self.trial, self.fixture, self.coverage = trial, fixture, coverage
@@ -46,22 +46,22 @@ class HistoryRecorder:
         self.earlier: list[Population] = []
         self.summary: SyncSummary | None = None
         self.resynced = False
-        self.configured = self.rested = 0
+        self.configured = self.last_checkpoint = 0
         self.began = fixture.clock.monotonic()
         self._clean = True
         self._off: set[str] = set()
         self._denied: set[str] = set()
         self._known: set[str] = set()
         self._scoped: set[str] = set()
-        self._rested_scope: set[str] = set()
+        self._checkpoint_scope: set[str] = set()
 
-    # what happens
+    # events of the trial
 
     def connected(self, connection: Connection, rule: Rule) -> None:
-        """Connection or rule changed."""
+        """Record that connection or rule changed."""
         self.configured = self.fixture.last_seq
         off = {switch for switch in SWITCHES if not getattr(connection, switch)}
-        # What was withheld before a switch was turned on again stays as it was until it changes, or a Full Resync.
+        # Once a permission is back, a withheld change is sent only with the next change or a Full Resync.
         self._clean = self._clean and self._off <= off
         self._off = off
         self.history.withheld |= off
@@ -69,14 +69,14 @@ class HistoryRecorder:
         self.history.removed.add(connection.remove_action)
 
     def armed(self, faults: Iterable[FaultSpec]) -> None:
-        """Faults were armed."""
+        """Record that faults were armed."""
         for fault in faults:
             self.history.lasting = self.history.lasting or not passes(fault)
             self.history.budget += budget(fault) or 0
             self.history.endless = self.history.endless or budget(fault) is None
 
     def changed(self, before: Population, after: Population) -> None:
-        """The source changed."""
+        """Record that the source changed."""
         if after is before:
             return
         if before not in self.earlier:
@@ -91,14 +91,14 @@ class HistoryRecorder:
                 self.history.adrift.add(user.id)
 
     def seeded(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
-        """The target was seeded before the client comes."""
+        """Record that the target was seeded, before the first run."""
         for account in accounts:
             self.externally_changed(CreateAccount(account), clean=True)
         for group in groups:
             self.externally_changed(CreateGroup(str(group["displayName"]), tuple(group.get("members", ()))), clean=True)
 
     def externally_changed(self, change: ExternalChange, *, clean: bool = False) -> None:
-        """The target was changed out of band. `clean`: before the first run, so the client will find it."""
+        """Record an external change. `clean`: made before the first run, in which the client will find it."""
         self._clean = self._clean and clean
         shown = self.fixture.snapshot()
         match change:
@@ -118,17 +118,17 @@ class HistoryRecorder:
                 self._forget_guests(shown)
 
     def restarted(self) -> None:
-        """The client ended and started again: what it was asked to wait for, it need not know any more."""
+        """Record a restart of the client: it may have forgotten pauses that the target asked for."""
         self.history.cuts.add(self.fixture.last_seq)
 
     def running(self, population: Population, rule: Rule) -> None:
-        """A run begins. Who comes back into the scope under a name that no account has is adrift."""
+        """Record that a run begins. A user who returns to the scope with a name that no account has becomes adrift."""
         if not rule.enabled:
             return
         scope = {user.id: user for user in rule.impacted_users(population)}
         back = [user for id, user in scope.items() if id in self._known and id not in self._scoped]
         if back:
-            self._clean = False  # who comes back is evaluated as new, which target and journal do not show
+            self._clean = False  # a returning user is evaluated as new, which target and journal do not show
             there = {str(each["userName"]).casefold() for each in self.fixture.snapshot()["users"]}
             lives = [user for then in self.earlier for user in then.users]
             for user in back:
@@ -139,16 +139,16 @@ class HistoryRecorder:
         self._scoped = set(scope)
 
     def killed(self) -> None:
-        """The client was killed in the middle of a run."""
+        """Record that the client was killed during a run."""
         self.history.crashed = True
-        self.history.forgotten |= self._scoped - self._rested_scope
+        self.history.forgotten |= self._scoped - self._checkpoint_scope
         for each in self._lately():
             self._struck(each)
         made = (each for each in self._lately() if each["operation"] == "user.create" and each["applied"] == "yes")
         self.history.lost |= {name.casefold() for each in made for name in each["names"]}
         self.history.cuts.add(self.fixture.last_seq)
         self._clean = False
-        self.rested = self.fixture.last_seq
+        self.last_checkpoint = self.fixture.last_seq
         self.began = self.fixture.clock.monotonic()
 
     def _made_account(self, name: str, shown: Mapping[str, Any]) -> None:
@@ -184,24 +184,24 @@ class HistoryRecorder:
         names = {str(each["userName"]).casefold() for each in shown["users"]}
         self.history.unmanaged = {name: then for name, then in self.history.unmanaged.items() if name in names}
 
-    # what is to be seen
+    # evidence
 
     def most(self, population: Population) -> int:
-        """How many requests a run may need."""
+        """Return how many requests a run may send at most."""
         known = {user.id for then in (*self.earlier, population) for user in then.users}
         pairs = {(g.id, id) for then in (*self.earlier, population) for g in then.groups for id in g.members}
         shown = self.fixture.snapshot()
         there = len(shown["users"]) + len(shown["groups"])
         size = len(known) + len(pairs) + len({group for group, _ in pairs}) + there
         if self.history.endless:
-            # A fault that strikes every time costs every request all the tries there are.
+            # With a fault that strikes without end, each request may be tried as often as a client tries.
             return (FLOOR + FOR_EACH * (size + self.history.budget)) * 10
         return FLOOR + FOR_EACH * (size + self.history.budget)
 
     def _lately(self) -> list[dict[str, Any]]:
-        return [each for each in self.fixture.journal() if each["seq"] > self.rested]
+        return [each for each in self.fixture.journal() if each["seq"] > self.last_checkpoint]
 
-    def rest(
+    def checkpoint(
         self,
         observation: Observation,
         summary: SyncSummary | None,
@@ -210,8 +210,8 @@ class HistoryRecorder:
         *,
         ran_fully: bool,
     ) -> tuple[Evidence, bool]:
-        """The evidence when the client has come to rest, and whether the rest is clean."""
-        lately = observation.journal.since(self.rested)
+        """Return the evidence at the end of a run, and whether the checkpoint is clean."""
+        lately = observation.journal.since(self.last_checkpoint)
         exchanges = self._lately()
         failures = sum(each["status"] is None or each["status"] >= 400 for each in exchanges)
         answered = len(exchanges) - failures
@@ -230,16 +230,16 @@ class HistoryRecorder:
             self._struck(each)
         seconds = self.fixture.clock.monotonic() - self.began
         evidence = Evidence(observation, self.history, exchanges, summary, self.summary, orphans, seconds, most, lately)
-        self.summary, self.rested, self.began = summary, self.fixture.last_seq, self.fixture.clock.monotonic()
+        self.summary, self.last_checkpoint, self.began = summary, self.fixture.last_seq, self.fixture.clock.monotonic()
         if not broke_off and observation.rule.enabled:
-            self._rested_scope = set(observation.scope)
-            self.history.forgotten -= self._rested_scope
+            self._checkpoint_scope = set(observation.scope)
+            self.history.forgotten -= self._checkpoint_scope
             self.history.lost.clear()
             self.history.met |= self._met(observation, summary)
         return evidence, self._clean and _decided(observation, self.history)
 
     def _is_unnamed(self, entry: Entry, observation: Observation) -> bool:
-        """Whether a request does not say whom it is about: it lists everybody, or asks for an id that nobody has."""
+        """Return True if a request names no known user: it lists all, or asks for an unknown id."""
         if entry.lists_all or not entry.does("user.*"):
             return entry.lists_all
         people = {user.id: user for then in (*self.earlier, observation.population) for user in then.users}
@@ -247,7 +247,7 @@ class HistoryRecorder:
         return not any(act.keys & known for act in entry.acts)
 
     def _met(self, observation: Observation, summary: SyncSummary | None) -> set[str]:
-        """Users whose account the client knows. While some are Failed, that takes a request for the account itself."""
+        """Ids of users whose account the client knows; if some are Failed, only those whose account it requested."""
         has = {user.id: {str(each["id"]) for each in observation.accounts(user)} for user in observation.scope.values()}
         if summary is None or not summary.users.failed:
             return {id for id, accounts in has.items() if accounts}
@@ -255,20 +255,20 @@ class HistoryRecorder:
         return {id for id, accounts in has.items() if accounts & asked}
 
     def _struck(self, exchange: Mapping[str, Any]) -> None:
-        """Take note of faults that leave open how things stand."""
+        """Record the faults that struck, and those that leave the state of an entity unknown to the client."""
         self.coverage.faults.update(exchange["faults"])
         names = {name.casefold() for intent in exchange["intents"] for name in intent["names"]}
         if "partial" in exchange["moments"]:
             self.history.misled |= names
         if exchange["faults"] and exchange["operation"] == "group.create" and exchange["status"] == CONFLICT:
-            self.history.touched |= names  # somebody else made a group of that name, right before
+            self.history.touched |= names  # the fault created a group of that name, out of band
         if any(fault.startswith("read.stale") for fault in exchange["faults"]):
-            # For a while the target denies what it has, also to who wants to delete it.
+            # For a while the target answers 404 for what it holds, also to a DELETE.
             self.history.touched |= names
             self._denied |= names
 
     def observation(self, population: Population, rule: Rule, connection: Connection) -> Observation:
-        """Everything that can be seen now."""
+        """Return the observation of the present state."""
         return Observation(
             population,
             rule,
@@ -282,11 +282,11 @@ class HistoryRecorder:
 
 
 def _decided(observation: Observation, history: RunHistory) -> bool:
-    """Whether all that is judged at a clean rest can be told from target and journal.
+    """Return True if target and journal decide everything that is judged at a clean checkpoint.
 
-    It cannot where a person goes by several names and a target keeps names in its own form, where an account may be
-    one's own or somebody else's, where a group has a member who is turned off (targets differ about those), and after
-    an error where memberships are on the user: a refused membership looks like a refused change.
+    They do not if a user was renamed and the target normalises names, if an account may be managed or unmanaged, if a
+    group has a disabled member (targets differ there), and after an error where memberships are written on the user: a
+    refused membership looks like a refused change.
     """
     if observation.connection.membership_style == "user" and not all(
         entry.good for entry in observation.journal.entries

@@ -15,7 +15,7 @@ FILTER = 'department Eq "Sales"'
 
 
 def person(name: str, *, department: str = "Sales") -> SourceUser:
-    """A person at the source, with everything filled in."""
+    """Return a source user with every attribute filled in."""
     given = name.capitalize()
     return SourceUser(
         f"u-{name}",

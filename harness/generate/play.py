@@ -1,7 +1,7 @@
-"""Plays a trial with a client, step by step, and judges every checkpoint.
+"""Runs a trial with a client, step by step, and judges every checkpoint.
 
-Nothing is drawn here. An edit that means somebody who is not there is left out, so that any part of
-a trial can be taken away and the rest still means what it meant.
+An edit of an unknown user or group is skipped, so that any part of a trial can be left out without changing what the
+other parts do.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from provcheck.harness.testbed import CrashAfter, Crashed, TargetFixture
 
 SOURCE = "our ruling: whatever happens at the target, a step ends well or with a refusal of the rule"
 WORKS_AGAIN_AFTER = 3600.0
-"""Seconds that pass until a target works again."""
+"""Seconds by which the clock advances in a recovery, so that every replication lag has passed."""
 PHASES: tuple[Phase, ...] = ("recovery", "convergence", "repeated")
 """The phase of the checkpoint after each step of CONVERGENCE."""
 
 
 class Play:
-    """A trial being played. `take` steps in any order that makes sense; `converge` ends it."""
+    """A run of a trial. `take` takes one step; `converge` takes those of recovery and convergence, and ends the run."""
 
     def __init__(
         self, trial: Trial, fixture: TargetFixture, make_client: ClientMaker, coverage: Coverage | None = None
@@ -55,24 +55,24 @@ class Play:
         fixture.seed(given.accounts, given.groups)
         self.recorder.seeded(given.accounts, given.groups)
         self._arm(ArmFaults(given.faults))
-        self._at_rest = False
+        self._at_checkpoint = False
         self._crash_after = CrashAfter(fixture.session)
         self.recorder.connected(self.connection, self.rule)
         self._client: Client = make_client(self.connection, self.rule, self._crash_after, fixture.clock)
 
     def run(self) -> Iterator[tuple[GeneratedStep, list[Finding]]]:
-        """Take every step of the trial; tell what was found after each."""
+        """Take every step of the trial; yield each with its findings."""
         for step in self.trial.disruption:
             yield step, self.take(step)
         yield from self.converge()
 
     @property
-    def at_rest(self) -> bool:
-        """Whether the client came to rest after the last step."""
-        return self._at_rest
+    def at_checkpoint(self) -> bool:
+        """Whether a run of the client ended with the last step."""
+        return self._at_checkpoint
 
     def converge(self) -> Iterator[tuple[GeneratedStep, list[Finding]]]:
-        """The target works again: what has to be shown then."""
+        """Take the steps of recovery and convergence; yield each with its findings."""
         for step in RECOVERY:
             yield step, self.take(step)
         for step, phase in zip(CONVERGENCE, PHASES, strict=True):
@@ -80,8 +80,8 @@ class Play:
         self._client.close()
 
     def take(self, step: GeneratedStep, phase: Phase = "disruption") -> list[Finding]:
-        """Take a step; the findings of the rest after it, if the client came to rest. Raises UnusableTarget."""
-        self._at_rest = False
+        """Take a step; return the findings of its checkpoint, if it has one. Raises UnusableTarget."""
+        self._at_checkpoint = False
         name = _name(step)
         self.coverage.steps[name] += name != "crash"
         match step:
@@ -106,8 +106,8 @@ class Play:
                 self._arm(step)
             case ClearFaults():
                 self.fixture.clear_faults()
-                self.fixture.clock.sleep(WORKS_AGAIN_AFTER)  # what a target hides for a while is to be seen again
-                self.recorder.began += WORKS_AGAIN_AFTER  # and no run is charged with that
+                self.fixture.clock.sleep(WORKS_AGAIN_AFTER)  # whatever a replication lag hides is visible again
+                self.recorder.began += WORKS_AGAIN_AFTER  # not counted as time of a run
             case ExternalChanges(changes):
                 for change in changes:
                     if self.fixture.make_external_change(change):
@@ -149,7 +149,7 @@ class Play:
         finally:
             self._crash_after.set(None)
         self.coverage.steps["crash_too_late"] += 1
-        return found or self._rested("disruption", self.recorder.most(self.population), full=full)
+        return found or self._checkpoint("disruption", self.recorder.most(self.population), full=full)
 
     def _synced(self, phase: Phase, *, full: bool = False) -> list[Finding]:
         most = self.recorder.most(self.population)
@@ -157,10 +157,10 @@ class Play:
         try:
             found = self._ask(full=full)
         except Crashed:
-            found = []  # the rest will show that it would not end
+            found = []  # the checkpoint reports the number of requests
         finally:
             self._crash_after.set(None)
-        return found or self._rested(phase, most, full=full)
+        return found or self._checkpoint(phase, most, full=full)
 
     def _ask(self, *, full: bool) -> list[Finding]:
         self.recorder.resynced = self.recorder.resynced or full
@@ -168,15 +168,15 @@ class Play:
         ask: Callable[[Population], None] = self._client.resync if full else self._client.apply
         return self._blaming("Full Resync" if full else "sync", lambda: ask(self.population))
 
-    def _rested(self, phase: Phase, most: int, *, full: bool) -> list[Finding]:
-        recorder, self._at_rest = self.recorder, True
+    def _checkpoint(self, phase: Phase, most: int, *, full: bool) -> list[Finding]:
+        recorder, self._at_checkpoint = self.recorder, True
         observation = recorder.observation(self.population, self.rule, self.connection)
         recent = observation.journal.since(recorder.configured)
         summary, orphans = self._client.summary(), self._client.orphans()
         ran_fully = full and self.rule.enabled
-        evidence, decided = recorder.rest(observation, summary, orphans, most, ran_fully=ran_fully)
-        # A client that matches by name may make a second account for whom it made one right before it was killed, and
-        # where addresses are unique it cannot even do that: then nothing is asked of recovery and convergence.
+        evidence, decided = recorder.checkpoint(observation, summary, orphans, most, ran_fully=ran_fully)
+        # A client that matches by name may create a second account for a user whose account it created right before it
+        # was killed; where emails are unique it cannot. Recovery and convergence then have no defined outcome.
         checkpoint = Checkpoint(
             phase="disruption" if evidence.history.adrift else phase,
             source=SOURCE,
@@ -197,7 +197,7 @@ class Play:
         except BadRule as error:
             return checks.judge(Checkpoint(phase="disruption", source=SOURCE, refused=f"{step}: {error}"))
         except Exception as error:
-            # Whatever a client lets out is the client's.
+            # Whatever a client raises is a failure of the client.
             failure = Failure(f"{step}: {type(error).__name__}: {error}")
             return checks.judge(Checkpoint(phase="disruption", source=SOURCE, failure=failure))
         return []
@@ -210,7 +210,7 @@ def _name(part: object) -> str:
 def play(
     trial: Trial, fixture: TargetFixture, make_client: ClientMaker, coverage: Coverage | None = None
 ) -> list[Finding]:
-    """Play a trial to the end, or to the first step after which there are findings. Raises UnusableTarget."""
+    """Run a trial to its end, or to the first step with findings, and return these. Raises UnusableTarget."""
     for _, found in Play(trial, fixture, make_client, coverage).run():
         if found:
             return found

@@ -1,7 +1,7 @@
-"""Draws trials, plays them one after the other, makes what fails small, and tells listeners what happens.
+"""Runs trials one after the other, shrinks those that fail, and sends events to listeners.
 
-What is told about a failing trial is told about the small one, which is also what is written to a
-file; the one command that plays it again names that file.
+The events of a failing trial describe the shrunk one, which is also written to a file; the command that runs it again
+names that file.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ from provcheck.harness.testbed import Testbed, UnusableTarget
 CLAIM = "whatever happens to source and target, in the end all is in line again, nothing is doubled, nothing is lost"
 SOURCE = "our ruling: the checks of generated scenarios"
 LONGEST_SHRINK = 20.0
-"""Seconds that making one failing trial small may take."""
+"""Seconds that shrinking one failing trial may take."""
 SHRUNK = 5
-"""So many failing trials of one run are made small; the others are written as they were drawn."""
+"""How many failing trials of one run are shrunk; the others are written as they were drawn."""
 
 Listener = Callable[[Event], None]
 
 
 def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
-    """So many trials of a seed, on these target configurations (shell patterns) in turn. Raises UnknownTarget."""
+    """Draw `count` trials from a seed, on target configurations (shell patterns) in turn. Raises UnknownTarget."""
     chosen = {each.id: each for target in targets or ("*",) for each in vendors.configurations(target)}
     for target in targets:
         if not vendors.configurations(target):
@@ -71,9 +71,9 @@ def run_trials(
     clock: Clock | None = None,
     coverage: Coverage | None = None,
 ) -> RunFinished:
-    """Play trials and judge them. With `keep`, failing ones are made small and written into that directory.
+    """Run and judge trials. With `keep`, failing ones are shrunk and written to that directory.
 
-    `clock` times the run and bounds the shrinking; the trials have a virtual clock of their own.
+    `clock` measures the run and limits the shrinking; the trials have a virtual clock of their own.
     """
     run = _Run(listeners, make_client, clock or SystemClock(), keep, coverage or Coverage())
     return run.all(chosen, client)
@@ -81,7 +81,7 @@ def run_trials(
 
 @dataclass(slots=True)
 class _Played:
-    """A trial as it was played: what is told of it."""
+    """The events, findings and journal of a trial that was run."""
 
     events: list[Event] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -131,7 +131,7 @@ class _Run:
         except UnusableTarget as error:
             verdict, reason = "error", str(error)
         except Exception as error:
-            # A fault of ours must never look like one of the client's, and must not end the whole run.
+            # An error of the harness is no finding about the client, and must not end the whole run.
             verdict, reason = "error", f"{type(error).__name__}: {error}"
         for event in played.events:
             self._tell(event)
@@ -142,18 +142,18 @@ class _Run:
 
     def _play(self, trial: Trial, testbed: Testbed, coverage: Coverage) -> _Played:
         names, fixture = (trial.name, trial.configuration.id), testbed.rewound(trial.configuration)
-        staged, played = Play(trial, fixture, self._make_client, coverage), _Played()
-        for number, (step, found) in enumerate(staged.run(), start=1):
+        running, played = Play(trial, fixture, self._make_client, coverage), _Played()
+        for number, (step, found) in enumerate(running.run(), start=1):
             played.events.append(StepTaken(*names, number, step))
-            if staged.at_rest:
-                played.events.append(CheckpointReached(*names, number, staged.recorder.summary))
+            if running.at_checkpoint:
+                played.events.append(CheckpointReached(*names, number, running.recorder.summary))
             if found:
                 played.findings, played.journal = found, list(fixture.journal())
                 break
         return played
 
     def _small(self, trial: Trial, played: _Played, testbed: Testbed) -> tuple[_Played, str]:
-        """The failing trial made small and written, as it was played then, and the command that plays it again."""
+        """Shrink a failing trial and write it; return its run, and the command that runs it again."""
         if self._keep is None or trial.file:
             return played, _again(trial.file) if trial.file else ""
         kinds = {_kind(finding) for finding in played.findings}
@@ -183,7 +183,7 @@ class _Run:
 
 
 def _kind(finding: Finding) -> str:
-    """What kind of failure it is, whoever it is about: small trials shall fail as the large one did."""
+    """The kind of failure without ids and numbers: a shrunk trial must fail as the large one did."""
     return f"{finding.check}: {re.sub(r'[0-9]+', 'N', finding.expected)}"
 
 

@@ -1,7 +1,7 @@
-"""A trial as a file: JSON that a person can read, change and play again.
+"""A trial as a JSON file that a person can read, edit and run again.
 
-A file holds the disruption alone; recovery and convergence follow by themselves. Fields at their usual values
-are left out. What cannot be meant is refused with one line that names the place.
+A file holds the disruption alone; recovery and convergence are the same for every trial. Fields that have their
+default are left out. An invalid file is refused with one line that names the place.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ RENAMED = {
     "drop_group": "delete_group",
     "drop_member": "remove_member",
 }
-"""External changes in earlier files, which are still read, and what they are called now."""
+"""Names of external changes in files of earlier versions, which are still read, and their present names."""
 GIVEN = ("rule", "connection", "flags", "accounts", "faults")
-"""Fields that are called in a file as in the model."""
+"""Fields that have the same name in a file and in the model."""
 
 
 class BadScenarioFile(ValueError):
-    """A scenario file that cannot be played; the message is one line that names the place."""
+    """A scenario file is invalid; the message is one line that names the place."""
 
 
 def write(trial: Trial) -> str:
-    """The trial as JSON text."""
+    """Return the trial as JSON text."""
     given, population = trial.given, trial.given.population
     parts = {
         "users": population.users,
@@ -61,7 +61,7 @@ def write(trial: Trial) -> str:
 
 
 def read(path: Path) -> Trial:
-    """The trial in a file. Raises BadScenarioFile."""
+    """Read the trial in a file. Raises BadScenarioFile."""
     try:
         return replace(parse(path.read_text(encoding="utf-8")), file=str(path))
     except OSError as error:
@@ -73,7 +73,7 @@ def read(path: Path) -> Trial:
 
 
 def parse(text: str) -> Trial:
-    """The trial in a JSON text. Raises BadScenarioFile."""
+    """Read the trial in a JSON text. Raises BadScenarioFile."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -89,12 +89,12 @@ def parse(text: str) -> Trial:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a scenario file, without the words of earlier versions."""
+    """Return the JSON Schema (2020-12) of a scenario file, without the names of earlier versions."""
     return reading.json_schema(ScenarioDocument)
 
 
 def _renamed(step: Any) -> Any:
-    """A step of a file that was written before external changes had their present names, in the present ones."""
+    """Return a step with the present names, if it has those of an earlier version."""
     if not isinstance(step, dict) or step.get("do") != "meddle":
         return step
     edits = step.get("edits", ())
@@ -141,7 +141,7 @@ def _tagged(value: Any) -> dict[str, Any]:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """The fields that are not at their usual values."""
+    """The fields that do not have their default."""
     shown = {}
     for each in fields(value):
         content = getattr(value, each.name)

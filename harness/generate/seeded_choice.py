@@ -1,6 +1,6 @@
-"""Draws that follow from a seed alone: the same on every machine and every version of Python.
+"""Pseudo-random choices that depend on a seed alone: the same on every machine and every version of Python.
 
-Choices are made while a scenario is generated, never while it is played: what is generated is data.
+Choices are made while a scenario is generated, never while it is run.
 """
 
 from __future__ import annotations
@@ -14,37 +14,37 @@ _SIZE = 8
 
 
 class SeededChoice:
-    """A sequence of draws from a seed."""
+    """A sequence of pseudo-random choices from a seed."""
 
     def __init__(self, seed: str) -> None:
         self._seed, self._drawn = seed.encode(), 0
 
     def below(self, limit: int) -> int:
-        """A whole number from 0 up to, not including, `limit`."""
+        """Return an integer from 0 up to, not including, `limit`."""
         self._drawn += 1
         drawn = blake2b(self._drawn.to_bytes(_SIZE, "big") + self._seed, digest_size=_SIZE).digest()
         return int.from_bytes(drawn, "big") % limit
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """Return an integer from `low` to `high`, both included."""
         return low + self.below(high - low + 1)
 
     def chance(self, percent: int) -> bool:
-        """True in so many of a hundred draws."""
+        """Return True with a probability of `percent`/100."""
         return self.below(100) < percent
 
     def one(self, items: Sequence[Item]) -> Item:
-        """One of these."""
+        """Return one of these items."""
         return items[self.below(len(items))]
 
     def some(self, items: Sequence[Item], count: int) -> tuple[Item, ...]:
-        """At most so many of these, each at most once, in their own order."""
+        """Return at most `count` of these items, each at most once, in the given order."""
         left = list(range(len(items)))
         taken = sorted(left.pop(self.below(len(left))) for _ in range(min(count, len(left))))
         return tuple(items[place] for place in taken)
 
     def weighted(self, weights: Mapping[Item, int]) -> Item:
-        """One of these, each as often as its weight says."""
+        """Return one of these items, with a probability in proportion to its weight."""
         place = self.below(sum(weights.values()))
         for item, weight in weights.items():
             place -= weight

@@ -1,7 +1,6 @@
-"""Makes a failing trial small: leaves out steps, edits, faults, people, groups and attributes while it still fails.
+"""Makes a failing trial small: leaves out steps, edits, faults, users, groups and attributes while it still fails.
 
-A trial is data, so leaving a part out changes nothing else; whatever is tried is a trial of its own,
-played from the beginning.
+A trial is data, so leaving a part out changes nothing else; each candidate is a trial of its own, run from the start.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ Done = Callable[[], bool]
 
 
 def shrink(trial: Trial, fails: Fails, *, enough: Done = lambda: False) -> Trial:
-    """A trial with as little in it as possible that still fails; the trial itself where `enough` says stop at once.
+    """Return a smallest trial that still fails; the trial itself if `enough` returns True at once.
 
-    `fails` plays a trial and says whether it fails in the same way. Many parts are left out at once first, then one
-    after the other, again and again until nothing more can go.
+    `fails` runs a trial and returns True if it fails in the same way. Several parts are left out together first, then
+    single ones, until nothing more can be left out.
     """
     smaller = True
     while smaller and not enough():
@@ -43,7 +42,7 @@ def shrink(trial: Trial, fails: Fails, *, enough: Done = lambda: False) -> Trial
 
 
 def _follow(trial: Trial, propose: Callable[[Trial], Iterator[Trial]], fails: Fails, enough: Done) -> Trial:
-    """Take the first proposal that still fails, then the first of those that follow from it, and so on."""
+    """Take the first candidate that still fails, then the first of its own candidates, and so on."""
     place = 0
     while not enough():
         following = _first(propose(trial), place, fails, enough)
@@ -54,7 +53,7 @@ def _follow(trial: Trial, propose: Callable[[Trial], Iterator[Trial]], fails: Fa
 
 
 def _first(proposals: Iterable[Trial], place: int, fails: Fails, enough: Done) -> tuple[int, Trial] | None:
-    """The first proposal from a place on that still fails; what came before it need not be tried again at once."""
+    """The first candidate that still fails, from a place on: earlier ones have just been tried."""
     for number, proposal in enumerate(proposals):
         if enough():
             return None
@@ -112,7 +111,7 @@ def _smaller_faults(fault: FaultSpec) -> Iterator[FaultSpec]:
 
 
 def _without_somebody(trial: Trial) -> Iterator[Trial]:
-    """Without a person or group everywhere, at the source and at the target."""
+    """Without one user or group, at the source and at the target."""
     given = trial.given
     for user in given.population.users:
         yield _without(trial, given.population.without_user(user.id), {user.id, user.user_name})
@@ -144,7 +143,7 @@ def _with_parts(step: GeneratedStep, parts: tuple[Any, ...]) -> GeneratedStep:
 
 
 def _named(edit: Any) -> set[str]:
-    """Whom an edit means, at the source or at the target."""
+    """The ids and names of the users and groups that an edit changes."""
     values = [getattr(edit, each.name) for each in fields(edit)]
     inner = [getattr(value, "id", None) for value in values]
     named = [value.get("userName") for value in values if isinstance(value, Mapping)]
@@ -152,7 +151,7 @@ def _named(edit: Any) -> set[str]:
 
 
 def _plainer(trial: Trial) -> Iterator[Trial]:
-    """With fewer members, attributes, options and flags."""
+    """With fewer members, attributes, connection options and flags."""
     given = trial.given
     for group in given.population.groups:
         for place in range(len(group.members)):
@@ -170,7 +169,7 @@ def _plainer(trial: Trial) -> Iterator[Trial]:
 
 
 def _plainer_users(user: SourceUser) -> Iterator[SourceUser]:
-    for name in ("display_name", "family_name", "given_name"):  # some targets refuse who has no address
+    for name in ("display_name", "family_name", "given_name"):  # some targets refuse a user without an address
         if getattr(user, name):
             yield replace(user, **{name: ""})  # type: ignore[arg-type]  # a text
     if user.attributes:

@@ -1,4 +1,4 @@
-"""Judges a checkpoint of a trial, without what nobody can know there."""
+"""Judges a checkpoint of a trial, and drops findings that target and journal cannot decide."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from provcheck.harness.oracle.run_history import Evidence
 ON_THE_USER = frozenset(
     {"a_user_error_fails_no_group", "no_update_while_not_allowed", "what_is_refused_is_not_repeated"}
 )
-"""Checks that need to tell a membership from a change, which the journal cannot always where both are on the user."""
+"""Checks that tell a membership from a change; where both are written on the user, the journal cannot always."""
 
 REPEATED = "what_is_refused_is_not_repeated"
-"""The check that knows requests by what they mean; without PATCH several may mean the same and say different things."""
+"""The check that compares requests by their operation; without PATCH, different bodies can have the same operation."""
 
 CAPPED = "no_more_members_than_a_request_may_hold"
-"""The check that counts whom a request adds to a group."""
+"""The check that counts the members that a request adds to a group."""
 WITHHELD = frozenset({"no_update_while_not_allowed", "no_disable_while_not_allowed"})
 """Checks that need to know which change a request asks for."""
 
 
 def judged(checkpoint: Checkpoint, evidence: Evidence, coverage: Coverage) -> list[Finding]:
-    """Every finding about a checkpoint; the coverage counts the subjects that were looked at."""
+    """Return every finding about a checkpoint, and count the examined subjects in `coverage`."""
     left_open = ON_THE_USER if evidence.observation.connection.membership_style == "user" else frozenset()
     found: list[Finding] = []
     for check in checks.of(checks.GENERATED):
@@ -39,21 +39,21 @@ def judged(checkpoint: Checkpoint, evidence: Evidence, coverage: Coverage) -> li
 
 
 def _unknowable(finding: Finding, evidence: Evidence) -> bool:
-    """Whether it rests on what nobody can know.
+    """Return True if target and journal cannot decide a finding.
 
-    That is a request that was turned away before the target saw which change it is, or a sequence of requests in which
-    the client was killed or restarted: it need not know any more what came before.
+    That is the case for a request that was refused before the target saw which change it is, and for a sequence of
+    requests during which the client was killed or restarted: it may have forgotten the earlier ones.
     """
     if finding.check in WITHHELD and evidence.history.crashed:
-        return True  # what the killed client had turned off already is no change any more, and reads as an update
+        return True  # an account that the killed client had disabled already: the next request reads as an update
     if finding.check in WITHHELD:
         good = (each for each in evidence.exchanges if each["status"] is not None and each["status"] < 400)
-        # After changes out of band, what is off already is no change any more; nor what a lost request had done.
+        # Disabling is no change after an external change, or a lost request, that has disabled the account already.
         meant = (each for each in good if not evidence.touched(set(each["names"])) and not _again(each, evidence))
         seen = {each["seq"] for each in meant if each["intents"]}
         return not seen & set(finding.exchanges)
     if finding.check == CAPPED:
-        # A PUT names those who are there already, too; of one that was turned away nobody can tell who is new.
+        # A PUT also names present members; of a refused one the journal cannot tell which members are new.
         told = {each["seq"] for each in evidence.exchanges if each["method"] != "PUT" or each["intents"]}
         return not told & set(finding.exchanges)
     if finding.check == REPEATED:
@@ -67,7 +67,7 @@ def _unknowable(finding: Finding, evidence: Evidence) -> bool:
 
 
 def _again(exchange: Mapping[str, Any], evidence: Evidence) -> bool:
-    """Whether the very same was sent before in this run, and may have been done."""
+    """Return True if the same request was sent before in this run, and applied."""
     earlier = (each for each in evidence.exchanges if each["seq"] < exchange["seq"] and each["applied"] == "yes")
     return any(
         each["path"] == exchange["path"] and each["request"]["body"] == exchange["request"]["body"] for each in earlier

@@ -16,7 +16,7 @@ Verdict = Literal["holds", "findings", "skipped", "error"]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins; `cases` is how many pairs of scenario and profile it has.
+    """A run begins; `cases` is how many pairs of scenario and target configuration it has.
 
     `command` is the command that drives the same client in the same way, without what chooses cases; empty where no
     command does.
@@ -64,7 +64,7 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointReached:
-    """The client came to rest after a step: the summary it showed (None: hidden), and what was expected, if anything.
+    """A run ended after a step: the summary that the client showed (None: hidden), and what was expected, if anything.
 
     `refused` is the error with which the client refused the step, `warnings` and `orphans` (source ids) are what it
     told beside its summary. `told` is what the journal of a watched target tells, in words. `note` says where a choice

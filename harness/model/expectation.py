@@ -105,10 +105,10 @@ AtTarget = Requests | RefusedBy | Account | GroupAtTarget | HoldsBack
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """A checkpoint: what must hold once the client has come to rest after a step. It stands behind that step.
+    """A checkpoint: what must hold at the end of a step's run. It stands behind that step.
 
     `users` and `groups`: counters by name, unnamed ones are not asserted. `sections`: which sections the summary has.
-    `hidden`: there is no summary to see. `wire`: what target and journal must show. `orphans`: source ids of leavers
+    `hidden`: no summary is shown. `wire`: what target and journal must show. `orphans`: source ids of leavers
     whose deprovisioning failed, exactly. `warnings`: a word that a warning must hold. `refused`: a word of the error
     with which the client must refuse the step. `note`: what to say about a choice that was left open.
     """

@@ -49,7 +49,7 @@ class Scenario:
     """One claim about a provisioning client, with what shows whether it holds.
 
     `claim` is one sentence, `source` where it is documented or which ruling it follows from. `steps` read in order: a
-    step, and directly behind it what must be seen once the client has come to rest (one `After` at most). `tags` mark
+    step, and directly behind it what must hold at the end of its run (one `After` at most). `tags` mark
     what a run may want to leave out (`large`). `calls` is how many requests a client may need for one step; None: what
     the size of the population calls for. Raises ValueError for steps that expect nothing, or an `After` without a step.
     """

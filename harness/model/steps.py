@@ -1,4 +1,4 @@
-"""The steps of a scenario. Outbound changes are written at once, so every Apply is followed by a rest.
+"""The steps of a scenario. Outbound changes are written at once, so every Apply is followed by a checkpoint.
 
 Source: pingone, Sync status: for outbound provisioning, changes occur in real time.
 """

@@ -1,7 +1,7 @@
 """A target as the oracle imagines it: accounts, groups, permissions, faults, and a journal of what was tried.
 
 It answers in the same shapes as a real target's snapshot and journal, so that every judge can be tried out on it.
-It knows no wire: an operation succeeds, is refused, or is spoilt (done, but the answer is bad for good).
+It knows no wire: an operation succeeds, is refused, or is applied with a bad answer (which no retry mends).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Result(Enum):
 
     DONE = "done"
     REFUSED = "refused"
-    SPOILT = "spoilt"
+    BAD_ANSWER = "bad answer"
     IGNORED = "ignored"
     EXISTS = "exists"
     EXISTS_INACTIVE = "exists_inactive"
@@ -174,7 +174,7 @@ class ImaginedTarget:
         if fault is None or fault.transient or _made_good(fault):
             # What retries make good, and what a look-up makes good, end well.
             return self._note(operation, kind, id, names, Result.DONE, status=200)
-        result = Result.SPOILT if fault.moment == "after" else Result.REFUSED
+        result = Result.BAD_ANSWER if fault.moment == "after" else Result.REFUSED
         return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.describe())
 
     def _suffer(self, fault: FaultSpec, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:

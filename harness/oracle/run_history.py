@@ -1,7 +1,7 @@
-"""What happened in a generated scenario so far, and what is to be seen now: all that its checks may ask.
+"""The history of a generated scenario and the evidence at a checkpoint: everything that its checks may use.
 
-A check asserts only what is decided. What changes out of band or a killed client leave open is told here, so that it
-can be left out.
+A check asserts only what the documents decide. The history records what external changes or a crash of the client
+leave open, so that checks can skip it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from provcheck.harness.oracle.observed import Observation, Remote
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """This account was put into this group out of band, by their ids and names."""
+    """A membership that was created out of band, with the ids and names of both sides."""
 
     group_id: str
     group: str
@@ -68,11 +68,11 @@ class RunHistory:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is to be seen when the client has come to rest after a run.
+    """What can be observed at a checkpoint, after a run has ended.
 
-    `summary` is what it says now, `before` what it said at the rest before; `exchanges` are the journal's entries since
-    then, in full. `seconds` is how long the run took, on the clock that client and target share. `most` is how many
-    requests a run like this may need.
+    `summary` is the client's present summary, `before` that of the checkpoint before; `exchanges` are the journal's
+    entries since then, in full. `seconds` is how long the run took, on the clock that client and target share. `most`
+    is how many requests such a run may send.
     """
 
     observation: Observation
@@ -86,32 +86,32 @@ class Evidence:
     lately: Journal = field(default_factory=Journal)
 
     def touched(self, names: frozenset[str] | set[str]) -> bool:
-        """Whether somebody else had a hand in what goes by one of these names."""
+        """Return True if an account or group with one of these names was changed out of band."""
         return any(name.casefold() in self.history.touched for name in names)
 
     def named(self, user: SourceUser) -> list[Remote]:
-        """The accounts that go by the user's present user name."""
+        """Return the accounts with the user's present user name, ignoring case."""
         wanted = user.user_name.casefold()
         return [
             each for each in self.observation.snapshot["users"] if str(each.get("userName", "")).casefold() == wanted
         ]
 
     def group(self, group: SourceGroup) -> list[Remote]:
-        """The groups that go by this name."""
+        """Return the groups with this name, ignoring case."""
         wanted = group.name.casefold()
         groups = self.observation.snapshot["groups"]
         return [each for each in groups if str(each.get("displayName", "")).casefold() == wanted]
 
     @cached_property
     def groups(self) -> tuple[SourceGroup, ...]:
-        """The impacted groups, where the target takes groups."""
+        """The impacted groups; none where the target has no groups."""
         observation = self.observation
         return (
             observation.rule.impacted_groups(observation.population) if observation.connection.supports_groups else ()
         )
 
     def members(self, group: SourceGroup) -> Iterator[SourceUser]:
-        """The users in scope who are in a group at the source, and active: what becomes of others is the target's."""
+        """Yield the active users in scope who are in a group at the source; targets differ about disabled members."""
         for id in group.members:
             user = self.observation.scope.get(id)
             if user is not None and user.active:
@@ -119,6 +119,6 @@ class Evidence:
 
     @cached_property
     def once_known(self) -> Mapping[str, SourceUser]:
-        """Everybody who was ever at the source, by id, as last seen there."""
+        """Every user who was ever at the source, by id, as last seen there."""
         lives = [user for then in self.observation.earlier for user in then.users]
         return {user.id: user for user in (*lives, *self.observation.population.users)}

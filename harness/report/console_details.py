@@ -36,7 +36,7 @@ def error(alike: Sequence[Played], *, again: str) -> RenderableType:
 def details(played: Played, layout: Layout) -> RenderableType:
     """A case step by step, with every summary as the page shows it."""
     heading = Text(f"{played.started.scenario} on {played.started.profile}", style="bold")
-    return Group(heading, *_course(played.events, layout), Text())
+    return Group(heading, *_history(played.events, layout), Text())
 
 
 def _heading(alike: Sequence[Played], again: str) -> Iterator[Text]:
@@ -68,7 +68,7 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "exchanges", ", ".join(map(str, finding.exchanges))
 
 
-def _course(events: Sequence[StepTaken | CheckpointReached], layout: Layout) -> Iterator[RenderableType]:
+def _history(events: Sequence[StepTaken | CheckpointReached], layout: Layout) -> Iterator[RenderableType]:
     for each in events:
         if isinstance(each, StepTaken):
             yield _indented(2, f"{each.number}. {each.words}")

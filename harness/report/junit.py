@@ -47,7 +47,7 @@ def _suite(begun: RunStarted | None, number: int, profile: str, cases: list[Play
     if begun:
         ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
     suite.extend(_case(each, record.again(begun, each)) for each in cases)
-    ET.SubElement(suite, "system-out").text = "\n\n".join(map(_course, cases))
+    ET.SubElement(suite, "system-out").text = "\n\n".join(map(_history, cases))
     ET.SubElement(suite, "system-err").text = ""
     return suite
 
@@ -64,17 +64,17 @@ def _case(played: Played, again: str) -> ET.Element:
     elif finished.verdict == "skipped":
         ET.SubElement(case, "skipped", message=_one_line(finished.reason))
     elif finished.findings:
-        case.append(_failure(ranked(finished.findings), _course(played), again))
+        case.append(_failure(ranked(finished.findings), _history(played), again))
     return case
 
 
-def _failure(findings: Sequence[Finding], course: str, again: str) -> ET.Element:
+def _failure(findings: Sequence[Finding], history: str, again: str) -> ET.Element:
     first, more = findings[0], len(findings) - 1
     message = f"{first.entity}: expected {first.expected}, seen {first.seen}"
     message += f" (and {counted(more, 'more finding')})" if more else ""
     failure = ET.Element("failure", message=_one_line(message), type=_name(first.check))
     failure.text = "\n\n".join(
-        [*map(_told, findings), course, *([f"to play it again: {printable(again)}"] if again else [])]
+        [*map(_told, findings), history, *([f"to play it again: {printable(again)}"] if again else [])]
     )
     return failure
 
@@ -88,7 +88,7 @@ def _told(finding: Finding) -> str:
     return printable("\n".join([*lines, f"  to mend it: {fix}"] if fix else lines))
 
 
-def _course(played: Played) -> str:
+def _history(played: Played) -> str:
     started = played.started
     lines = [f"{started.scenario} on {started.profile}: {record.verdict(played)}", started.title, started.source]
     for each in played.events:

@@ -57,7 +57,7 @@ class ScenarioRun:
     out_of_band: OutOfBand = field(default_factory=OutOfBand)
     configured: int = 0
     checked: int = 0
-    rested: int = 0
+    last_checkpoint: int = 0
 
     def __post_init__(self) -> None:
         given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
@@ -90,7 +90,7 @@ class ScenarioRun:
             self._take(client, step)
             if isinstance(step, Apply | Resync | ChangeRule) or expectation is not None:
                 yield self._checkpoint(client, number, expectation)
-                self.rested = self.fixture.last_seq
+                self.last_checkpoint = self.fixture.last_seq
             if expectation is not None:
                 self.checked = self.fixture.last_seq
 
@@ -163,7 +163,7 @@ class ScenarioRun:
             observation=observation,
             recent=journal.since(self.configured),
             here=journal.since(self.checked),
-            lately=journal.since(self.rested),
+            lately=journal.since(self.last_checkpoint),
             expectation=expectation,
             derived=derived,
             derives=self.case.derives,

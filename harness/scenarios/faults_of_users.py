@@ -22,7 +22,7 @@ from provcheck.harness.scenarios.phrases import (
 _ALL_THERE = tuple(Account(name, active=True) for name in FIVE)
 _IN_SYNC = Account("cem", active=True, holds={"familyName": "Kaya"})
 _RENAMED = change("cem", family_name="Demir")
-_PLANTED = tuple(account(name) for name in FIVE)
+_SEEDED = tuple(account(name) for name in FIVE)
 _NO_FILTERS = {"supports_filter": False, "max_page_size": 2, "default_page_size": 2}
 
 SCENARIOS = (
@@ -247,7 +247,7 @@ SCENARIOS = (
         "filter.ignored",
         "The target ignores filters",
         "Of a list of everybody only the true match is linked: nobody is doubled, and nobody gets another's account.",
-        Given(source(), accounts=_PLANTED, faults=(strikes("filter.ignored", "user.list"),)),
+        Given(source(), accounts=_SEEDED, faults=(strikes("filter.ignored", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
         [],
     ),
@@ -255,7 +255,7 @@ SCENARIOS = (
         "filter.unsupported_400",
         "The target refuses filters",
         "Where filters are refused the accounts are found in the list of all.",
-        Given(source(), accounts=_PLANTED, faults=(strikes("filter.unsupported_400", "user.list"),)),
+        Given(source(), accounts=_SEEDED, faults=(strikes("filter.unsupported_400", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
         ["no_filters"],
     ),
@@ -263,7 +263,7 @@ SCENARIOS = (
         "paging.repeat_or_skip",
         "The pages of a list overlap",
         "Rows that come twice are one account, and the list is read to its end.",
-        Given(source(), flags=_NO_FILTERS, accounts=_PLANTED, faults=(strikes("paging.repeat_or_skip", "user.list"),)),
+        Given(source(), flags=_NO_FILTERS, accounts=_SEEDED, faults=(strikes("paging.repeat_or_skip", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
         ["no_filters"],
     ),
@@ -271,7 +271,7 @@ SCENARIOS = (
         "paging.total_wrong",
         "The list says that it ends with its first page",
         "A client reads on until a page brings nothing new, whatever the total says.",
-        Given(source(), flags=_NO_FILTERS, accounts=_PLANTED, faults=(strikes("paging.total_wrong", "user.list"),)),
+        Given(source(), flags=_NO_FILTERS, accounts=_SEEDED, faults=(strikes("paging.total_wrong", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
         ["no_filters"],
     ),

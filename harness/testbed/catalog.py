@@ -1,6 +1,6 @@
-"""What there is to talk to: the declarations of the mock targets, for commands that list and explain them.
+"""The declarations of the mock targets, their faults and control API, for commands that list and explain them.
 
-Nothing is served or built for it.
+No target is created for it.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ __all__ = [
 
 
 def targets(names: Iterable[str] = ()) -> list[TargetSpec]:
-    """The targets of these names, or all. Raises LookupError, with a message of one line."""
+    """Return the targets of these names, or all. Raises LookupError, with a message of one line."""
     return [registry.find(name) for name in dict.fromkeys(names) or registry.names()]
 
 
 def faults() -> list[NamedFault]:
-    """The faults that can be armed by their name, those that bite most clients first."""
+    """Return the named faults, those that affect most clients first."""
     return list(CATALOGUE.values())
 
 
 def conditions() -> Sequence[type[Part]]:
-    """The kinds of conditions that a fault can have."""
+    """Return the kinds of conditions that a fault can have."""
     from provcheck.mock_targets.faults.conditions import CONDITIONS
 
     return CONDITIONS
 
 
 def effects() -> Sequence[type[Effect]]:
-    """The kinds of effects that a fault can have, in the order in which those of one fault take effect."""
+    """Return the kinds of effects that a fault can have, in the order in which a fault applies them."""
     from provcheck.mock_targets.faults.effects import EFFECTS
 
     return EFFECTS
 
 
 def fields_of(part: type[Part]) -> dict[str, str]:
-    """The fields of a condition or an effect, as a fault's description has them, with their meanings."""
+    """Return the fields of a condition or an effect as named in a fault's description, with their meanings."""
     hints = get_type_hints(part, include_extras=True)
     return {
         each.name: next((text.text for text in get_args(hints[each.name]) if isinstance(text, Described)), "")
@@ -64,7 +64,7 @@ def fields_of(part: type[Part]) -> dict[str, str]:
 
 
 def control_api() -> dict[str, Any]:
-    """The OpenAPI document of the control API, as `provcheck serve` serves it with every target."""
+    """Return the OpenAPI document of the control API, as `provcheck serve` serves it with all targets."""
     from provcheck.mock_targets.control_api.openapi import document  # late: it imports the web framework
 
     return document("http://127.0.0.1:8080/_control", {spec.name: spec for spec in targets()})

@@ -1,6 +1,6 @@
-"""A session that stops its user after a given number of requests, as a power cut would: in the middle of everything.
+"""A session that raises after a given number of requests, to simulate a crash of the client in the middle of a run.
 
-What is raised is no Exception, so that no client can catch it by accident and carry on.
+It raises a BaseException, so that a client does not catch it by accident and continue.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from requests.adapters import BaseAdapter
 
 
 class Crashed(BaseException):
-    """The number of requests is used up: the last one was answered, and nobody is left to hear it."""
+    """The number of requests is used up: the last one reached the target, but the client gets no answer."""
 
 
 class CrashAfter(requests.Session):
-    """Sends through another session, and counts. `set(None)` lets everything pass."""
+    """A session that sends through another one and counts requests. `set(None)` removes the limit."""
 
     def __init__(self, through: requests.Session) -> None:
         super().__init__()
@@ -28,11 +28,11 @@ class CrashAfter(requests.Session):
             self.mount(prefix, wire)
 
     def set(self, requests: int | None) -> None:
-        """Crash after so many requests from now on; None: never."""
+        """Raise Crashed after so many requests from now on; None: never."""
         self._left = requests
 
     def count(self) -> None:
-        """One request was answered. Raises Crashed."""
+        """Count one request. Raises Crashed when the limit is reached."""
         if self._left is None:
             return
         self._left -= 1
@@ -47,7 +47,7 @@ class _Wire(BaseAdapter):
         self._crash_after, self._through = crash_after, through
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        """Hand the request on; count it even when no answer comes."""
+        """Send the request, and count it whether or not it is answered."""
         adapter = self._through.get_adapter(str(request.url))
         try:
             return adapter.send(request, *args, **options)
@@ -55,4 +55,4 @@ class _Wire(BaseAdapter):
             self._crash_after.count()
 
     def close(self) -> None:
-        """Nothing of its own to close."""
+        """Do nothing: the other session owns the connections."""

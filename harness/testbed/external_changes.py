@@ -1,6 +1,6 @@
-"""Makes changes at a target out of band: in its directory, so that no journal tells of them and no permission is asked.
+"""Makes external changes: directly in the target's directory, so without journal entry and without permission flags.
 
-This is the one implementation, for scenarios of the catalogue and for generated ones.
+Used by named and by generated scenarios.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _group(target: Target, name: str) -> Record | None:
 
 
 def _named(target: Target, kind: str, word: str, name: str, read: Any) -> Record | None:
-    """The first resource of this name, without regard to case."""
+    """Return the first resource of this name, ignoring case; None if there is none."""
     wanted = name.casefold()
     records = target.directory.all(kind)
     return next((each for each in records if str(read(each.document).get(word, "")).casefold() == wanted), None)

@@ -1,4 +1,4 @@
-"""One target, set up for one scenario: what can be done to it out of band, and what can be seen of it."""
+"""One target, set up for one scenario: arms faults, makes external changes, reads state and journal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from provcheck.mock_targets.testing import Handle
 
 
 class UnusableTarget(RuntimeError):
-    """The target cannot be set up as a scenario asks; this is our error, not the client's."""
+    """The target cannot be set up as a scenario asks: an error of the harness, not a finding about the client."""
 
 
 class TargetFixture:
-    """A target as a scenario finds it: fresh, with the flags of its configuration."""
+    """A target at the start of a scenario: reset, with the flags of its configuration."""
 
     def __init__(
         self, handle: Handle, configuration: TargetConfiguration, session: requests.Session, clock: Clock
@@ -61,7 +61,7 @@ class TargetFixture:
         self._handle.faults.clear()
 
     def seed(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
-        """Create accounts and groups, in core words, before the client comes. Raises UnusableTarget."""
+        """Create accounts and groups, given in core attributes. Raises UnusableTarget."""
         try:
             self._handle.seed(users=[dict(each) for each in accounts], groups=[dict(each) for each in groups])
         except BadSeed as error:
@@ -72,11 +72,11 @@ class TargetFixture:
         return make_external_change(self._handle, change)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
-        """What the target holds, in core words."""
+        """Return all resources of the target, in core attributes."""
         return self._handle.snapshot()
 
     def journal(self) -> list[dict[str, Any]]:
-        """Every exchange since the target was set up, oldest first."""
+        """Return every exchange since the target was set up, oldest first."""
         seen = self._read[-1]["seq"] if self._read else 0
         self._read += [exchange.as_dict() for exchange in self._handle.journal.since(seen)]
         return self._read

@@ -14,7 +14,7 @@ from typing import Any
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands.serve import check_exposure, read_faults, read_flags, read_seed, schema_file
 from provcheck.mock_targets.environment import Environment
-from provcheck.mock_targets.serving import ready_message as announcement
+from provcheck.mock_targets.serving import ready_message
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.server import PortTaken, Server
 from provcheck.mock_targets.target.seeding import BadSeed
@@ -154,16 +154,16 @@ class Watching:
         return certificates.ca_file if certificates else None
 
     def announce(self) -> None:
-        """Say for people where the targets are, with lines to copy."""
-        announcement.show(self._environment, self.ca_file)
+        """Print the URLs of the targets, with commands to copy."""
+        ready_message.show(self._environment, self.ca_file)
 
     def as_line(self) -> str:
-        """The same for programs, as one line of JSON."""
-        return announcement.as_line(self._environment, self.ca_file)
+        """Return the ready message for programs: one line of JSON."""
+        return ready_message.as_line(self._environment, self.ca_file)
 
 
 def _names(how: Serving) -> Sequence[str]:
-    """The names that the certificate is for."""
+    """Return the host names for the certificate."""
     known = ("localhost", "127.0.0.1", "::1")
     unspecific = ("0.0.0.0", "::")  # noqa: S104  # recognised, never chosen
     return [*known, *(name for name in (how.expose, how.host) if name and name not in (*known, *unspecific))]

@@ -79,8 +79,8 @@ def serve(targets: tuple[str, ...], **options: Any) -> None:
     check_exposure(options["host"], options["expose"])
     specs = _specs(targets)
     flags = read_flags(specs, options["profiles"], options["settings"])
-    planted = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
-    seeder = {**planted, **read_faults(specs, options["profiles"], options["faults"], planted)}
+    seeded = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
+    seeder = {**seeded, **read_faults(specs, options["profiles"], options["faults"], seeded)}
     _run(specs, flags, seeder, options)
 
 
@@ -137,7 +137,7 @@ def read_faults(
     specs: Mapping[str, TargetSpec],
     profiles: Sequence[str],
     named: Sequence[str],
-    planted: Mapping[str, Callable[[Target], object]],
+    seeded: Mapping[str, Callable[[Target], object]],
 ) -> dict[str, Callable[[Target], object]]:
     """Functions by target that arm the faults of profiles and of --fault, after seeding. Raises Refused."""
     of_profile = {name: profile for name, _, profile in (text.partition("=") for text in profiles)}
@@ -154,8 +154,8 @@ def read_faults(
         raise Refused(str(error)) from None
 
     def arm(target: Target) -> None:
-        if target.name in planted:
-            planted[target.name](target)
+        if target.name in seeded:
+            seeded[target.name](target)
         try:
             arm_faults(target)
         except BadFault as error:

@@ -76,7 +76,7 @@ ROUTES: tuple[Route, ...] = (
         rule=f"{_T}/seed",
         name="seed",
         doc="Add users and groups, all or none",
-        view=views.plant,
+        view=views.seed,
         body=ref("Seed"),
         gives=object_of({"users": NUMBER, "groups": NUMBER}),
     ),

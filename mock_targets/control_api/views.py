@@ -83,7 +83,7 @@ def change_flags(ask: Ask) -> Reply:
     return 200, {"flags": ask.target.flags.values()}
 
 
-def plant(ask: Ask) -> Reply:
+def seed(ask: Ask) -> Reply:
     """Add users and groups, all or none."""
     return 200, seeds.seed(ask.target, ask.body)
 

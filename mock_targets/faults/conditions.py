@@ -229,7 +229,7 @@ class ParallelAbove(Condition):
         return occasion.parallel > (self.parallel_above or 0)
 
 
-Trait = Literal[
+NamedCondition = Literal[
     "patch_without_path",
     "patch_with_id",
     "patch_with_urn_path",
@@ -245,21 +245,21 @@ Trait = Literal[
 
 @dataclass(frozen=True, slots=True)
 class OnlyIf(Condition):
-    """Only requests of a kind that has a name (`TRAITS`)."""
+    """Only requests that meet a condition with a name (`NAMED_CONDITIONS`)."""
 
-    only_if: Annotated[Trait | None, Described("Only requests of this kind")] = None
+    only_if: Annotated[NamedCondition | None, Described("Only requests of this kind")] = None
 
     def holds(self, occasion: Occasion, operation: str) -> bool:
-        """Whether the request is of the kind."""
+        """Whether the request meets it."""
         del operation
-        return self.only_if is None or TRAITS[self.only_if][1](occasion.facts)
+        return self.only_if is None or NAMED_CONDITIONS[self.only_if][1](occasion.facts)
 
     def applies_to(self, surface: Surface) -> str | None:
         """Return what the API lacks for such requests."""
-        trait = self.only_if or ""
-        if trait.startswith("filter"):
+        name = self.only_if or ""
+        if name.startswith("filter"):
             return _without_filters(surface)
-        return _without_operations(surface) if trait.startswith("patch") and trait != "patch_with_id" else None
+        return _without_operations(surface) if name.startswith("patch") and name != "patch_with_id" else None
 
 
 CONDITIONS: tuple[type[Condition], ...] = (
@@ -284,7 +284,7 @@ def _beyond_eq(facts: RequestFacts) -> bool:
     return facts.filtering is not None and not facts.filtering.operators <= {"eq", "and"}
 
 
-TRAITS: Mapping[Trait, tuple[str, Callable[[RequestFacts], bool]]] = {
+NAMED_CONDITIONS: Mapping[NamedCondition, tuple[str, Callable[[RequestFacts], bool]]] = {
     "patch_without_path": (
         "a PATCH with an operation that has no path",
         lambda facts: any(not each.path for each in facts.patch_operations),
@@ -317,7 +317,7 @@ TRAITS: Mapping[Trait, tuple[str, Callable[[RequestFacts], bool]]] = {
         lambda facts: facts.media_type == "application/scim+json",
     ),
 }
-"""Kinds of requests that have a name (`only_if`): what each is, and how the facts tell."""
+"""Conditions that have a name (`only_if`): which requests meet them, and the test of a request's facts."""
 
 
 def _matches(given: str | None, pattern: str | None) -> bool:

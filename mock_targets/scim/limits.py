@@ -127,7 +127,7 @@ def as_stored(request: Request, kind: str, document: Document) -> Document:
 
 
 def hide_fresh(request: Request, record: Record) -> None:
-    """Keep what was just created out of sight, for as long as the target takes to know of it everywhere."""
+    """Hide a new resource for as long as the target's replication lag lasts."""
     by_id, by_filter = request.behaviour.visibility_delay_by_id, request.behaviour.visibility_delay_by_filter
     if by_id or by_filter:
         request.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)

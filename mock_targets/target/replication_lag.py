@@ -12,7 +12,7 @@ from provcheck.mock_targets.query.list_view import ListView, read_path
 
 
 class ReplicationLag:
-    """What a target keeps out of sight."""
+    """The resources of a target that are hidden for a while."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -92,7 +92,7 @@ class Target:
     """One running target: a spec, its directory, flags, faults and journal.
 
     `base_url` is where clients reach it (no slash at the end); absolute URLs in answers are built from it, never from
-    a request's Host header. `furnish` puts in what it starts with, now and after each reset.
+    a request's Host header. `seeder` adds the first resources, now and after each reset.
     """
 
     def __init__(
@@ -117,8 +117,8 @@ class Target:
         self.memory: dict[str, Any] = {}
         """What a family or vendor wants to remember beside its resources; forgotten on reset."""
         self._of_profile: list[str] = []
-        self._furnish = seeder or (lambda target: None)
-        self._furnish(self)
+        self._seeder = seeder or (lambda target: None)
+        self._seeder(self)
 
     @property
     def name(self) -> str:
@@ -147,7 +147,7 @@ class Target:
         self.replication_lag.clear()
         self.deferred.clear()
         self.ids.reset()
-        self._furnish(self)
+        self._seeder(self)
 
     def apply_profile(self, name: str) -> None:
         """Set the flags of a profile, and arm its faults. Raises UnknownProfile."""

@@ -1,9 +1,9 @@
 """Which broken clients generated scenarios catch, and with which mistake each of their checks can be failed.
 
-Finding out takes minutes, so it is written down in `generated.json`, and the tests play only the
-scenarios named there. `python -m tests.broken_clients --generated` finds out anew, when drawing or judging has changed.
-Nobody but the scenarios of the catalogue catches mistakes about what is never drawn (external groups, too many groups,
-mappings, an empty source, several accounts that match), or such as cost a few requests more and nothing else.
+The search takes minutes, so its result is kept in `generated.json`, and the tests run only the scenarios named there.
+`python -m tests.broken_clients --generated` searches again, which is needed when generator or checks have changed.
+Only named scenarios catch mistakes about what is never drawn (external groups, too many groups, mappings, an empty
+source, several accounts that match), and those that cost no more than a few requests.
 """
 
 from __future__ import annotations

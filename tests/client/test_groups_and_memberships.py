@@ -15,7 +15,7 @@ def staff(*members: str, **fields: object) -> Population:
     return Population(tuple(person(name) for name in NAMES), (team("g", *members, **fields),))
 
 
-def planted(rig: Rig) -> None:
+def seeded(rig: Rig) -> None:
     rig.target.seed(
         users=[{"userName": "unmanaged", "email": "s@example.org"}],
         groups=[{"displayName": "Group g", "members": ["unmanaged"]}],
@@ -47,7 +47,7 @@ def test_members_are_sent_in_chunks_of_what_the_connection_allows() -> None:
 
 def test_a_group_of_the_same_name_is_merged_into() -> None:
     rig = Rig()
-    planted(rig)
+    seeded(rig)
     rig.client.apply(staff("ada"))
     assert rig.members("Group g") == {"ada", "unmanaged"}
     assert rig.groups == {"impacted": 1, "success": 1}
@@ -56,14 +56,14 @@ def test_a_group_of_the_same_name_is_merged_into() -> None:
 
 def test_a_group_of_the_same_name_is_overwritten_where_the_connection_says_so() -> None:
     rig = Rig(group_membership_handling="Overwrite")
-    planted(rig)
+    seeded(rig)
     rig.client.apply(staff("ada"))
     assert rig.members("Group g") == {"ada"}
 
 
 def test_memberships_on_the_user_are_always_merged() -> None:
     rig = Rig(flags={"membership_style": "user"}, membership_style="user", group_membership_handling="Overwrite")
-    planted(rig)
+    seeded(rig)
     rig.client.apply(staff("ada"))
     assert rig.members("Group g") == {"ada", "unmanaged"}
 
@@ -191,7 +191,7 @@ def test_a_group_this_client_made_is_deleted_when_it_leaves_the_rule() -> None:
 
 def test_a_group_that_was_there_before_only_loses_the_members_this_client_put_in() -> None:
     rig = Rig()
-    planted(rig)
+    seeded(rig)
     rig.client.apply(staff("ada"))
     rig.client.apply(people(*NAMES))
     assert rig.members("Group g") == {"unmanaged"}
@@ -362,7 +362,7 @@ def test_a_group_that_is_known_under_another_name_is_found_by_its_external_id_af
 
 def test_leaving_the_rule_while_the_target_refuses_is_no_crash() -> None:
     rig = Rig()
-    planted(rig)
+    seeded(rig)
     rig.client.apply(staff("ada"))
     rig.target.faults.arm("group.*", status=403, times=None)
     rig.target.faults.arm("member.*", status=403, times=None)

@@ -44,7 +44,7 @@ def test_a_list_names_its_operation_and_applies_none(rig, kind):
     assert (rig.last.operation, rig.last.applied) == (f"{kind[:-1]}.list", "none")
 
 
-def test_one_announcement_is_made_for_one_deed(rig):
+def test_a_read_is_journalled_as_one_operation(rig):
     for ask in (rig.driver.read_user(rig.ids["ada"]), rig.driver.find_user("ada"), rig.driver.find_group("Staff")):
         rig.done(ask)
         assert len(rig.last.intents) == 1

@@ -202,7 +202,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(ready, arguments, told)
         ('{"groups": [{"displayName": "g", "members": ["nobody"]}]}', "group 'g': no user is called 'nobody'"),
     ],
 )
-def test_a_seed_that_cannot_be_planted_is_one_line_and_exit_code_2(ready, tmp_path, text, told):
+def test_a_seed_that_cannot_be_used_is_one_line_and_exit_code_2(ready, tmp_path, text, told):
     (tmp_path / "people.json").write_text(text)
     result = run("--seed", str(tmp_path / "people.json"))
     assert result.exit_code == 2

@@ -1,6 +1,6 @@
 """Generated scenarios catch most of the broken clients, and each of their checks can be failed.
 
-Where these fail because drawing or judging has changed, `python -m tests.broken_clients --generated` writes anew what
+Where these fail because generator or checks have changed, `python -m tests.broken_clients --generated` writes anew what
 they go by; what it writes is worth a look.
 """
 

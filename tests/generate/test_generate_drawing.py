@@ -1,4 +1,4 @@
-"""Drawing: a seed gives the same trial for ever, and what is drawn has an end that is decided."""
+"""The generator: a seed gives the same trial for ever, and what it draws has a defined outcome."""
 
 from __future__ import annotations
 

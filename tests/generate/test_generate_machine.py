@@ -53,7 +53,7 @@ FAULTS = st.sampled_from(sorted(KINDS)).flatmap(
         st.integers(0, 2),
     )
 )
-HANDS = st.one_of(
+EXTERNAL_CHANGES = st.one_of(
     st.builds(lambda name: ChangeAccount(name, {"familyName": "Else"}), NAMES),
     st.builds(lambda name: ChangeAccount(name, {"active": False}), NAMES),
     st.builds(lambda name: CreateAccount({"userName": name, "active": True}), st.sampled_from((*PEOPLE, *UNMANAGED))),
@@ -62,20 +62,22 @@ HANDS = st.one_of(
 
 
 class Provisioning(RuleBasedStateMachine):
-    """Steps are rules; every rest is judged as it comes, and the proof is asked for at the end."""
+    """Each step is a rule; every checkpoint is judged, and convergence at the end."""
 
     play: Play | None = None
     testbed: Testbed
 
-    @initialize(profile=st.sampled_from(vendors.configurations()), handling=st.sampled_from(("Merge", "Overwrite")))
-    def begin(self, profile, handling):
+    @initialize(
+        configuration=st.sampled_from(vendors.configurations()), handling=st.sampled_from(("Merge", "Overwrite"))
+    )
+    def begin(self, configuration, handling):
         source = Population(
             (person("ada"), person("ben")), (SourceGroup("g-red", "Red", ("u-ada",)), SourceGroup("g-green", "Green"))
         )
-        able = "merge_or_overwrite" in profile.capabilities
+        able = "merge_or_overwrite" in configuration.capabilities
         given = Given(source, connection={"group_membership_handling": handling} if able else {})
-        self.testbed = Testbed([profile.target]).__enter__()
-        self.play = Play(Trial("machine", profile, given), self.testbed.rewound(profile), ReferenceAdapter)
+        self.testbed = Testbed([configuration.target]).__enter__()
+        self.play = Play(Trial("machine", configuration, given), self.testbed.rewound(configuration), ReferenceAdapter)
 
     def take(self, step: GeneratedStep) -> None:
         found = self.play.take(step)
@@ -98,8 +100,8 @@ class Provisioning(RuleBasedStateMachine):
     def the_target_works_again(self):
         self.take(ClearFaults())
 
-    @rule(edit=HANDS)
-    def somebody_else_has_a_hand_in_it(self, edit):
+    @rule(edit=EXTERNAL_CHANGES)
+    def the_target_changes_out_of_band(self, edit):
         self.take(ExternalChanges((edit,)))
 
     @rule(switch=st.sampled_from(SWITCHES), on=st.booleans())

@@ -76,7 +76,7 @@ def test_skipped_and_error_say_why():
     assert root.find(".//error").get("message") == "KeyError: 'id'"
 
 
-def test_the_course_of_every_case_is_told_and_that_of_a_failed_one_with_its_findings():
+def test_every_case_has_its_history_and_a_failed_one_its_findings():
     root = ET.fromstring(written(whole()))
     for text in (root.find(".//system-out").text, root.find(".//failure").text):
         assert "1. sync" in text

@@ -111,8 +111,8 @@ class Rig:
         """The ids of the members that a group shows."""
         return [member["value"] for member in self.get(f"/Groups/{group_id}").json["members"]]
 
-    def plant(self, count: int) -> None:
-        """Users without the trouble of creating them."""
+    def add_users(self, count: int) -> None:
+        """Seed so many users, which counts against no rate limit."""
         seed(self.target, {"users": [{"userName": f"user{i}", "externalId": f"x{i}"} for i in range(count)]})
 
     def set(self, **flags: Any) -> None:

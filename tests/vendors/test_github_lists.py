@@ -13,7 +13,7 @@ def github() -> Rig:
 
 
 def test_row_09_get_users(github):
-    github.plant(40)
+    github.add_users(40)
     body = github.get("/Users").json
     assert body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]
     assert (body["startIndex"], body["itemsPerPage"], body["totalResults"]) == (1, 30, 40)
@@ -26,7 +26,7 @@ def test_row_09_an_empty_list_is_answered_200(github):
 
 
 def test_row_10_start_index_and_count(github):
-    github.plant(40)
+    github.add_users(40)
     body = github.get("/Users?startIndex=31&count=100").json
     assert (body["startIndex"], body["itemsPerPage"], body["totalResults"]) == (31, 10, 40)
     assert body["Resources"][0]["userName"] == "user30"
@@ -44,7 +44,7 @@ def test_row_10_start_index_and_count(github):
     ],
 )
 def test_row_10_numbers_out_of_range_are_brought_into_it(github, query, start, size):
-    github.plant(3)
+    github.add_users(3)
     body = github.get(f"/Users?{query}").json
     assert (body["startIndex"], body["itemsPerPage"], body["totalResults"]) == (start, size, 3)
 
@@ -55,7 +55,7 @@ def test_row_10_what_is_no_number(github, query):
 
 
 def test_row_11_count_is_at_most_100(github):
-    github.plant(120)
+    github.add_users(120)
     assert len(github.get("/Users?count=500").json["Resources"]) == 100
     github.set(max_page_size=110, default_page_size=7)
     assert len(github.get("/Users?count=500").json["Resources"]) == 110

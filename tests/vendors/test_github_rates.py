@@ -30,7 +30,7 @@ def test_row_64_more_than_a_thousand_users_in_an_hour():
 
 def test_row_64_more_than_a_thousand_members_of_one_group_in_an_hour():
     github = limited()
-    github.plant(1001)
+    github.add_users(1001)
     ids = [record.id for record in github.target.directory.all("User")]
     group_id, other = github.add_group("Engineering"), github.add_group("Other")
     assert github.patch(f"/Groups/{group_id}", adding(*ids[:1000])).status_code == 200

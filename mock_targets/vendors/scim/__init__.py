@@ -49,7 +49,7 @@ TARGET = TargetSpec(
     extend=_extend,
     profiles={
         **{name: flags_of(leniency) for name, leniency in PROFILES.items()},
-        **{name: likeness.flags for name, likeness in PRESETS.items()},
+        **{name: preset.flags for name, preset in PRESETS.items()},
     },
-    profile_faults={name: likeness.faults for name, likeness in PRESETS.items() if likeness.faults},
+    profile_faults={name: preset.faults for name, preset in PRESETS.items() if preset.faults},
 )

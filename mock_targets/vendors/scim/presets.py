@@ -1,7 +1,7 @@
-"""Ready-made likenesses of well-known targets: the flags and the faults that together make their ways felt.
+"""Presets of well-known targets: the flags and faults that imitate how they deviate from the RFC.
 
-A likeness is no copy: it holds the habits that make clients stumble, as the target's own pages or its public bug
-reports tell them, and nothing else. Each flag and each fault carries its own source.
+A preset is not a full copy: it holds the deviations that clients fail on, as the target's own pages or its public bug
+reports describe them. Each flag and each fault names its source.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
 
 @dataclass(frozen=True, slots=True)
 class TargetPreset:
-    """A target in flags and faults. `source` says which pages describe its ways."""
+    """Flags and faults that imitate a target. `source` names the pages that describe its behaviour."""
 
     doc: str
     source: str
@@ -106,4 +106,4 @@ PRESETS: Mapping[str, TargetPreset] = {
         ({"fault": "error.transient_as_4xx_or_500", "parallel_above": 4, "times": None},),
     ),
 }
-"""Likenesses by profile name."""
+"""Presets by profile name."""
