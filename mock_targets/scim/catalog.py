@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from scim2_models import EnterpriseUser, Group, User
 
 from provcheck.mock_targets.query.attributes import Attribute, table_of
-from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
+from provcheck.mock_targets.scim.schema import RFC_SPELLING, Extension, Json, ResourceSchema, Spelling
 from provcheck.mock_targets.target.target import BadSchema as BadSchema
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -111,14 +111,30 @@ def make_catalog(*, membership_style: str = "group", extensions: Iterable[Custom
     return Catalog(schemas, shown, types)
 
 
-def catalog_of(user: Json, group: Json, *, membership_style: str = "group") -> Catalog:
-    """The catalog of a vendor's own schemas, given as documents (RFC 7643 section 7)."""
-    documents = {"User": (user, "groups", "user"), "Group": (group, "members", "group")}
-    schemas = {
-        kind: _compile(kind, document, [], membership=name, relation=name if style == membership_style else None)
-        for kind, (document, name, style) in documents.items()
-    }
-    return Catalog(schemas, {document["id"]: document for document, _, _ in documents.values()})
+def catalog_of(
+    user: Json, group: Json, extensions: Iterable[CustomExtension] = (), *, spelling: Spelling = RFC_SPELLING
+) -> Catalog:
+    """The catalog of a vendor's own schemas, given as documents (RFC 7643 section 7).
+
+    Memberships can be written from both sides: whether they may is the dialect's to say.
+    """
+    listed = tuple(extensions)
+    schemas, types = {}, {}
+    for kind, document, membership in (("User", user, "groups"), ("Group", group, "members")):
+        attached = [extension for extension in listed if extension.kind == kind]
+        schema = _compile(kind, document, attached, membership=membership, relation=membership)
+        schemas[kind] = _spelt(schema, spelling)
+        types[kind] = _resource_type(schema, document)
+    documents = (user, group, *(extension.document for extension in listed))
+    return Catalog(schemas, {document["id"]: {"schemas": [SCHEMA_URN], **document} for document in documents}, types)
+
+
+def _spelt(schema: ResourceSchema, spelling: Spelling) -> ResourceSchema:
+    """The schema, found by other names as well."""
+    names = {other: schema.table[own] for other, own in spelling.aliases.items() if own in schema.table}
+    own = schema.extension_table
+    urns = {other: own[urn] for other, urn in spelling.urns.items() if urn is not None and urn in own}
+    return replace(schema, table={**schema.table, **names}, extension_table={**own, **urns}, spelling=spelling)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -41,10 +41,14 @@ def leading(entries: Any) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """A word that is the leading entry of a multi-valued attribute: its `value`, or all of it that is in `parts`."""
+    """A word that is the leading entry of a multi-valued attribute: its `value`, or all of it that is in `parts`.
+
+    `new` is what an entry has beside it when it is the first one.
+    """
 
     attribute: str
     parts: tuple[str, ...] = ()
+    new: Mapping[str, Any] = field(default_factory=lambda: {"type": "work", "primary": True})
 
     def read(self, document: Document) -> Any:
         """The value, or the parts that are there."""
@@ -58,10 +62,13 @@ class Leading:
         return {part: entry[part] for part in self.parts if entry.get(part)} or None
 
     def write(self, document: Document, value: Any) -> None:
-        """Put the value into the leading entry, or take that entry out; the others stay."""
+        """Put the value into the leading entry, or take that entry out; the others stay. Raises Misfit."""
+        unknown = next((part for part in value if part not in self.parts), None) if self.parts and value else None
+        if unknown:
+            raise Misfit(f"{self.attribute} have no {unknown} here; they have {', '.join(self.parts)}")
         entries = list(document.get(self.attribute) or ())
         at = leading(entries)
-        old = {"type": "work", "primary": True} if at is None else entries[at]
+        old = self.new if at is None else entries[at]
         kept = {key: item for key, item in old.items() if key not in self.parts}
         new = [{**kept, **self._entry(value)}] if value else []
         entries = [*entries[: at or 0], *new, *entries[(at or 0) + 1 :]] if entries else new
@@ -132,14 +139,18 @@ def start_group(core: Core) -> Document:
     return {"schemas": [GROUP_URN]}
 
 
-def reader(schema: Callable[[], ResourceSchema]) -> Callable[[Document], Document]:
-    """Reads documents from outside by a schema, which is made when it is first needed."""
+def reader(schema: Callable[[], ResourceSchema], *, names_schemas: bool = True) -> Callable[[Document], Document]:
+    """Reads documents from outside by a schema, which is made when it is first needed.
+
+    `names_schemas` says whether documents hold the names of their schemas.
+    """
 
     def read(document: Document) -> Document:
         try:
-            return read_resource(document, schema(), leniency=_STORED).document
+            read = read_resource(document, schema(), leniency=_STORED).document
         except ScimError as error:
             raise Misfit(error.detail) from None
+        return read if names_schemas else {key: value for key, value in read.items() if key != "schemas"}
 
     return read
 

@@ -249,6 +249,10 @@ class ScimDialect(HttpDialect):
         """Whether a PATCH answers 200 with the resource, or else 204 (RFC 7644 section 3.5.2)."""
         return bool(getattr(request.behaviour, f"answers_{kind.lower()}_patch_with_body"))
 
+    def deleted_status(self, kind: str) -> int:
+        """The status of a DELETE that was done."""
+        return self.deleted
+
     def list_envelope(self, request: Request, total: int, resources: Sequence[Json], **paging: Any) -> Json:
         """The body of a list answer."""
         return {

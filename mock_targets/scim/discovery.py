@@ -23,9 +23,14 @@ class Discovery:
 
     dialect: ScimDialect
 
+    def admit(self, request: Request) -> None:
+        """A filter on a discovery endpoint is answered 403 (RFC 7644 section 4). Raises Forbidden."""
+        if request.argument("filter") is not None:
+            raise Forbidden("discovery endpoints take no filter")
+
     def config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfig: what the target can do, as its flags have it."""
-        _refuse_filter(request)
+        self.admit(request)
         can = request.behaviour
         body = {
             "schemas": [CONFIG_URN],
@@ -72,13 +77,13 @@ class Discovery:
         return {urn: body for urn, body in rules.catalog.schema_documents.items() if urn not in absent}
 
     def _list(self, request: Request, kind: str, endpoint: str, documents: Mapping[str, Json]) -> Answer:
-        _refuse_filter(request)
+        self.admit(request)
         shown = [self._with_meta(kind, endpoint, name, body) for name, body in documents.items()]
         envelope = {"schemas": [LIST_URN], "totalResults": len(shown), "itemsPerPage": len(shown), "startIndex": 1}
         return request.answer(200, {**envelope, "Resources": shown})
 
     def _one(self, request: Request, kind: str, endpoint: str, documents: Mapping[str, Json], name: str) -> Answer:
-        _refuse_filter(request)
+        self.admit(request)
         for known, body in documents.items():
             if known.lower() == name.lower():
                 return request.answer(200, self._with_meta(kind, endpoint, known, body))
@@ -89,12 +94,6 @@ class Discovery:
 
     def _meta(self, kind: str, path: str) -> Json:
         return {"resourceType": kind, "location": f"{self.dialect.root}/{path}"}
-
-
-def _refuse_filter(request: Request) -> None:
-    """A filter on a discovery endpoint is answered 403 (RFC 7644 section 4)."""
-    if request.argument("filter") is not None:
-        raise Forbidden("discovery endpoints take no filter")
 
 
 def _pagination(can: Any) -> Json:

@@ -15,6 +15,8 @@ from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
 
 _TYPES = {"reference": "string"}
+_CHILD_NAMES = {"addresses": "address"}
+"""What a value of a multi-valued attribute is called in XML, where it is not the name without its last letter."""
 _SCHEMES: dict[str, Json] = {
     "bearer": {
         "type": "oauthbearertoken",
@@ -76,7 +78,7 @@ class Discovery1:
         documents += [(each.urn, _urn(each.urn)) for each in schema.extensions]
         attributes = [*_COMMON]
         for own, shown in documents:
-            attributes += [_attribute(row, shown) for row in catalog.schema_documents[own]["attributes"]]
+            attributes += [attribute_row(row, shown) for row in catalog.schema_documents[own]["attributes"]]
         return {
             "schemas": [CORE_URN],
             "id": f"{CORE_URN}:{kind}",
@@ -93,7 +95,8 @@ def _urn(urn: str) -> str:
     return ENTERPRISE_1_URN if urn == ENTERPRISE_URN else urn
 
 
-def _attribute(row: Json, schema: str) -> Json:
+def attribute_row(row: Json, schema: str) -> Json:
+    """A row of a schema with its sub-attributes, as SCIM 1.1 shows it (core schema, section 10)."""
     return {**_row(row), "schema": schema, **_inner(row)}
 
 
@@ -121,10 +124,12 @@ def _row(row: Json, parent: str = "") -> Json:
     }
     if row.get("canonicalValues"):
         shown["canonicalValues"] = list(row["canonicalValues"])
+    if shown["multiValued"]:
+        shown["multiValuedAttributeChildName"] = _CHILD_NAMES.get(row["name"], row["name"].removesuffix("s"))
     return shown
 
 
 _COMMON: list[Json] = [
-    _attribute({"name": "id", "caseExact": True, "mutability": "readOnly", "required": True}, CORE_URN),
-    _attribute({"name": "externalId", "caseExact": True}, CORE_URN),
+    attribute_row({"name": "id", "caseExact": True, "mutability": "readOnly", "required": True}, CORE_URN),
+    attribute_row({"name": "externalId", "caseExact": True}, CORE_URN),
 ]

@@ -54,15 +54,6 @@ class DocumentEditor:
         """Whether this attribute is where memberships are written."""
         return attribute is self._schema.table.get(self._schema.relation or "")
 
-    def remove_listed(self, path: PatchPath, values: list[Any]) -> None:
-        """Remove the values of a multi-valued attribute that the list describes."""
-        if self._is_writable("remove", path, values):
-            container = path.place.container
-            host = dict(self._document.get(container, {})) if container else self._document
-            self._remove_listed(host, path, values)
-            if container:
-                self._put_container(container, host)
-
     def _is_writable(self, op: str, path: PatchPath, value: Any) -> bool:
         """Whether to go on. Raises Mutability; False when the operation is to be passed over."""
         attribute, leaf = path.place.attribute, path.place.leaf

@@ -6,6 +6,8 @@ that was asked for.
 
 from __future__ import annotations
 
+from provcheck.mock_targets.query.errors import Flaw
+
 MAX_DETAIL = 500
 """Longest detail that is sent back, in characters; a hostile value is not echoed in full."""
 
@@ -34,9 +36,16 @@ class ScimError(Exception):
 
 
 class InvalidFilter(ScimError):
-    """The filter cannot be read, or compares an attribute in a way it cannot be compared."""
+    """The filter cannot be read, or compares an attribute in a way it cannot be compared.
+
+    `flaw` says in one word what is wrong with it (see `query.errors.Flaw`).
+    """
 
     scim_type = "invalidFilter"
+
+    def __init__(self, detail: str, *, flaw: Flaw = "syntax") -> None:
+        super().__init__(detail)
+        self.flaw = flaw
 
 
 class InvalidPath(ScimError):

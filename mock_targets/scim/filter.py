@@ -33,7 +33,7 @@ def compile_filter(
     InvalidFilter and Sensitive.
     """
     if len(text) > MAX_LENGTH:
-        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters")
+        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters", flaw="too_large")
     return _compile(text, schema, strict, grammar, rename)
 
 
@@ -49,7 +49,7 @@ def compile_filters(text: str, schemas: Iterable[ResourceSchema]) -> dict[str, F
 def parse_filter(text: str, grammar: Grammar = STRICT) -> Query:
     """The tree of a filter. Raises InvalidFilter."""
     if len(text) > MAX_LENGTH:
-        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters")
+        raise InvalidFilter(f"the filter is longer than {MAX_LENGTH} characters", flaw="too_large")
     if not well_formed(text):
         raise InvalidFilter("the filter is not valid Unicode")
     with invalid_filter():
@@ -75,7 +75,7 @@ def invalid_filter() -> Iterator[None]:
         raise Sensitive(error.detail) from None
     except BadQuery as error:
         prefix = "" if error.flaw in ("attribute", "comparison") else "the filter cannot be read: "
-        raise InvalidFilter(prefix + error.detail) from None
+        raise InvalidFilter(prefix + error.detail, flaw=error.flaw) from None
 
 
 @lru_cache(maxsize=512)

@@ -115,7 +115,7 @@ def _read_item(item: Any, schema: ResourceSchema, leniency: Leniency) -> Iterato
         raise InvalidValue("add needs a value")  # null is none (RFC 7643 section 2.5)
     resolved = _resolve(path, schema, leniency)
     if resolved is not None:
-        yield from _whole_schema(Operation(op, resolved, value), schema, leniency)
+        yield from whole_schema(Operation(op, resolved, value), schema, leniency)
 
 
 def _operation_name(op: Any, leniency: Leniency) -> str:
@@ -155,7 +155,7 @@ def _without_path(op: str, value: Any, schema: ResourceSchema, leniency: Lenienc
         raise NoTarget("remove needs a path")
     if value is MISSING:
         raise InvalidValue(f"{op} needs a value")
-    yield from _by_key(op, None, _value_object(value, leniency), schema, leniency)
+    yield from by_key(op, None, _value_object(value, leniency), schema, leniency)
 
 
 def _value_object(value: Any, leniency: Leniency) -> Mapping[str, Any]:
@@ -171,7 +171,7 @@ def _value_object(value: Any, leniency: Leniency) -> Mapping[str, Any]:
     return value
 
 
-def _by_key(
+def by_key(
     op: str,
     extension: Extension | None,
     value: Mapping[str, Any],
@@ -180,7 +180,7 @@ def _by_key(
     *,
     nested: bool = False,
 ) -> Iterator[Operation]:
-    """One operation for each key of a value object, in the core schema or in an extension."""
+    """One operation for each key of a value object, in the core schema or in an extension. Raises InvalidPath."""
     table = extension.table if extension else schema.table
     container = extension.urn if extension else None
     for key, item in value.items():
@@ -197,7 +197,7 @@ def _by_key(
                 continue
             if nested and resolved.place.attribute is None:
                 raise InvalidPath(f"{text!r:.100} is a whole schema inside a schema")
-            yield from _whole_schema(Operation(op, resolved, item), schema, leniency)
+            yield from whole_schema(Operation(op, resolved, item), schema, leniency)
         elif not _is_passed_over(key, leniency):
             raise InvalidPath(f"a {schema.kind} has no attribute {text!r:.100}")
 
@@ -206,8 +206,11 @@ def _is_passed_over(key: str, leniency: Leniency) -> bool:
     return leniency.ignores_unknown_attributes or (leniency.foreign_schemas and key[:4].lower() == "urn:")
 
 
-def _whole_schema(operation: Operation, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
-    """An operation on a whole extension (or on the core URN) becomes one for each attribute it names."""
+def whole_schema(operation: Operation, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
+    """An operation on a whole extension (or on the core URN) becomes one for each attribute it names.
+
+    Raises NoTarget, InvalidPath and InvalidValue.
+    """
     place = operation.path.place
     if place.attribute is not None:
         yield operation
@@ -220,6 +223,6 @@ def _whole_schema(operation: Operation, schema: ResourceSchema, leniency: Lenien
             if row.mutability != "readOnly":
                 yield Operation("remove", PatchPath(row.path, Place(extension.urn, row, None)), MISSING)
     elif isinstance(operation.value, dict):
-        yield from _by_key(operation.op, extension, operation.value, schema, leniency, nested=True)
+        yield from by_key(operation.op, extension, operation.value, schema, leniency, nested=True)
     else:
         raise InvalidValue(f"{operation.path.text} takes an object of attributes")

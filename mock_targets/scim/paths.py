@@ -13,7 +13,7 @@ from provcheck.mock_targets.query.errors import BadQuery
 from provcheck.mock_targets.query.text import well_formed
 from provcheck.mock_targets.query.tree import Query
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath
-from provcheck.mock_targets.scim.grammar import STRICT, Selection
+from provcheck.mock_targets.scim.grammar import Selection
 from provcheck.mock_targets.scim.schema import ResourceSchema
 
 MAX_LENGTH = 2048
@@ -47,7 +47,7 @@ class UnknownAttribute(InvalidPath):
 @lru_cache(maxsize=1024)
 def resolve_path(text: str, schema: ResourceSchema) -> PatchPath:
     """What a path means for this kind of resource. Raises InvalidPath (UnknownAttribute) and InvalidFilter."""
-    selection = _parse(text)
+    selection = _parse(text, schema)
     place = _place(selection.path, schema)
     if selection.query is None:
         return PatchPath(text, place)
@@ -56,7 +56,7 @@ def resolve_path(text: str, schema: ResourceSchema) -> PatchPath:
     try:
         test = compile_selection(selection.query, place.attribute)
     except BadQuery as error:
-        raise InvalidFilter(f"{text}: {error.detail}") from None
+        raise InvalidFilter(f"{text}: {error.detail}", flaw=error.flaw) from None
     if selection.sub is None:
         return PatchPath(text, place, selection.query, test)
     sub = place.attribute.sub(selection.sub)
@@ -83,12 +83,12 @@ def _place(text: str, schema: ResourceSchema) -> Place:
     return place
 
 
-def _parse(text: str) -> Selection:
+def _parse(text: str, schema: ResourceSchema) -> Selection:
     if len(text) > MAX_LENGTH:
         raise InvalidPath(f"the path is longer than {MAX_LENGTH} characters")
     if not well_formed(text):
         raise InvalidPath("the path is not valid Unicode")
     try:
-        return STRICT.path(text)
+        return schema.spelling.grammar.path(schema.plain_path(text))
     except BadQuery as error:
         raise InvalidPath(f"the path cannot be read: {error.detail}") from None

@@ -91,7 +91,7 @@ class Resources:
             self._turn_off(request, id)
         else:
             self.dialect.service.delete(request.operations, kind, id, check=partial(self._check_delete, request))
-        return request.answer(self.dialect.deleted)
+        return request.answer(self.dialect.deleted_status(kind))
 
     def _check_delete(self, request: Request, record: Record) -> None:
         require_match(request, record)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provcheck.mock_targets.query.attributes import Attribute, Place, needed
+from provcheck.mock_targets.scim.grammar import STRICT, Grammar
 
 Json = dict[str, Any]
 
@@ -27,6 +28,34 @@ class Extension:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "needed", needed(self.attributes))
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How clients of a vendor write attributes, beyond RFC 7644 section 3.10.
+
+    `aliases` are other names of attributes (as written, in lower case -> as the schema has it), `urns` other URNs, in
+    lower case, of extensions or (None) of the core schema; a dot may stand behind any URN. Paths are read by the
+    `grammar`.
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    urns: Mapping[str, str | None] = field(default_factory=dict)
+    grammar: Grammar = STRICT
+
+
+RFC_SPELLING = Spelling()
+"""Nothing beyond the RFC."""
+
+
+def requalified(path: str, urns: Mapping[str, str]) -> str:
+    """A path that begins with one of these URNs (in lower case) and a colon or a dot, by the URN that it stands for."""
+    low = path.lower()
+    for old, new in urns.items():
+        if low == old or (low.startswith(old) and low[len(old)] in ":."):
+            rest = path[len(old) + 1 :]
+            return f"{new}:{rest}" if rest else new
+    return path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +75,7 @@ class ResourceSchema:
     extension_table: Mapping[str, Extension]
     membership: str
     relation: str | None
+    spelling: Spelling = RFC_SPELLING
     needed: tuple[Attribute, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +106,13 @@ class ResourceSchema:
             return None
         sub = attribute.sub(sub_name) if dot else None
         return None if dot and sub is None else Place(container, attribute, sub)
+
+    def plain_path(self, path: str) -> str:
+        """A path as the RFC writes it: qualified by a URN of this schema and a colon, if it is qualified."""
+        if self.spelling is RFC_SPELLING:
+            return path
+        urns = {urn.lower(): urn for urn in (self.urn, *(extension.urn for extension in self.extensions))}
+        return requalified(path, urns | {other: urn or self.urn for other, urn in self.spelling.urns.items()})
 
     def _qualified(self, path: str) -> tuple[str | None, Mapping[str, Attribute], str] | None:
         """Split a URN-qualified path into its container, the table to look in and the rest."""

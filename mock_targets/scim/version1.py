@@ -6,20 +6,17 @@ a partial resource in which `meta.attributes` and `"operation": "delete"` take t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from provcheck.mock_targets.operations.membership_changes import MembershipEdit
-from provcheck.mock_targets.query.attributes import Attribute, Place
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.membership import read_members
-from provcheck.mock_targets.scim.patch import PatchResult
+from provcheck.mock_targets.scim.patch import MISSING, Operation, PatchResult, by_key, whole_schema
 from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
-from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.scim.schema import Json, ResourceSchema, requalified
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
 
 CORE_URN = "urn:scim:schemas:core:1.0"
@@ -72,26 +69,37 @@ def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, lenien
     """
     if not isinstance(body, dict):
         raise InvalidSyntax(f"the body is a partial {schema.kind}, a JSON object")
-    lenient = replace(leniency, remove_absent=True, ignores_read_only=True)
+    lenient = replace(leniency, remove_absent=True, remove_with_value=True, ignores_read_only=True, dotted_keys=True)
     editor = DocumentEditor(document, schema, lenient)
-    for name in _removed_names(body):
-        path = _path(name, schema, lenient)
-        if path is not None:
-            editor.apply("remove", path, None, given=False)
-    for path, value in _assignments(body_from_1(body, schema), schema, lenient):
-        _assign(editor, path, value, lenient)
+    for op, path, value in partial_operations(body_from_1(body, schema), schema, lenient, rename=attribute_from_1):
+        editor.apply(op, path, value, given=value is not MISSING)
     new = editor.finish()
     return PatchResult(new, tuple(editor.edits), new is not document)
 
 
+def partial_operations(
+    body: Mapping[str, Any],
+    schema: ResourceSchema,
+    leniency: Leniency,
+    *,
+    rename: Callable[[str, ResourceSchema], str] | None = None,
+) -> Iterator[Operation]:
+    """A partial resource (SCIM 1.1 section 3.3.2) as operations: what takes things away comes first.
+
+    `rename` turns the names in `meta.attributes` into those of the schema. Raises InvalidPath and InvalidValue.
+    """
+    for name in _removed_names(body):
+        path = _path(name if rename is None else rename(name, schema), schema, leniency)
+        if path is not None:
+            yield from whole_schema(Operation("remove", path, MISSING), schema, leniency)
+    given = {key: value for key, value in body.items() if key.lower() not in ("schemas", "meta")}
+    for operation in by_key("replace", None, given, schema, leniency):
+        yield from _merged(operation, schema, leniency)
+
+
 def attribute_from_1(path: str, schema: ResourceSchema) -> str:
     """An attribute path of 1.1 (in `attributes`, `sortBy`, a filter) in the words of 2.0."""
-    low = path.lower()
-    for old, new in ((ENTERPRISE_1_URN, ENTERPRISE_URN), (CORE_URN, schema.urn)):
-        if low == old or low.startswith((old + ":", old + ".")):
-            rest = path[len(old) + 1 :]
-            path = f"{new}:{rest}" if rest else new
-            break
+    path = requalified(path, {ENTERPRISE_1_URN: ENTERPRISE_URN, CORE_URN: schema.urn})
     head, dot, sub = path.rpartition(".")
     return f"{head}.value" if dot and sub.lower() == "managerid" else path
 
@@ -151,50 +159,30 @@ def _removed_names(body: Mapping[str, Any]) -> list[str]:
 
 def _path(name: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath | None:
     try:
-        return resolve_path(attribute_from_1(name, schema), schema)
+        return resolve_path(name, schema)
     except UnknownAttribute:
         if leniency.ignores_unknown_attributes:
             return None
         raise
 
 
-def _assignments(
-    body: Mapping[str, Any], schema: ResourceSchema, leniency: Leniency
-) -> Iterator[tuple[PatchPath, Any]]:
-    for key, value in body.items():
-        extension = schema.extension(key)
-        if extension is not None and isinstance(value, dict):
-            for name, part in value.items():
-                path = _path(f"{extension.urn}:{name}", schema, leniency)
-                if path is not None:
-                    yield path, part
-        elif key.lower() not in ("schemas", "meta"):
-            path = _path(key, schema, leniency)
-            if path is not None:
-                yield path, value
-
-
-def _assign(editor: DocumentEditor, path: PatchPath, value: Any, leniency: Leniency) -> None:
-    attribute = path.place.attribute
-    if attribute is None:
-        raise InvalidValue(f"{path.text} takes an object of attributes")
+def _merged(operation: Operation, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
+    """A list is merged into the one that is there; its entries may ask for their own removal."""
+    attribute, value = operation.path.place.attribute, operation.value
+    assert attribute is not None
+    if isinstance(value, dict) and leniency.single_for_list:
+        value = [value]
     if not attribute.multi_valued or not isinstance(value, list) or attribute.type != "complex":
-        editor.apply("replace", path, value, given=True)
+        yield operation
         return
     gone = [_plain_part(item) for item in value if _is_deletion(item)]
     kept = [_plain_part(item) for item in value if not _is_deletion(item)]
+    if gone and attribute.name == schema.relation:
+        gone = [{name: part for name, part in item.items() if name.lower() == "value"} for item in gone]
     if gone:
-        _remove(editor, path, attribute, gone, leniency)
+        yield Operation("remove", operation.path, gone)
     if kept:
-        editor.apply("add", path, kept, given=True)
-
-
-def _remove(editor: DocumentEditor, path: PatchPath, attribute: Attribute, gone: list[Any], leniency: Leniency) -> None:
-    by_list = replace(leniency, remove_with_value=True, member_extras=True)
-    if editor.is_relation(attribute):
-        editor.edits.append(MembershipEdit("remove", read_members(attribute, gone, by_list)))
-    else:
-        editor.remove_listed(PatchPath(path.text, Place(path.place.container, attribute, None)), gone)
+        yield Operation("add", operation.path, kept)
 
 
 def _is_deletion(item: Any) -> bool:

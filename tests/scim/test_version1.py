@@ -170,3 +170,9 @@ def test_attribute_paths_are_translated(old, new):
 
 def test_an_error_is_shown():
     assert error_body(404, "no such user") == {"Errors": [{"description": "no such user", "code": "404"}]}
+
+
+def test_a_whole_extension_is_removed_by_its_name():
+    document = {**NEW, ENTERPRISE_URN: {"department": "Engines", "employeeNumber": "1"}}
+    body = {"schemas": [CORE_URN], "meta": {"attributes": [ENTERPRISE_1_URN]}}
+    assert ENTERPRISE_URN not in patch_from_1(body, document, USERS).document

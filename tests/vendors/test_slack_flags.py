@@ -218,6 +218,34 @@ def test_deactivation_delay(delay):
     assert slack.user(id)["active"] is False
 
 
+@pytest.mark.parametrize("needed", [True, False])
+def test_needs_schemas(needed):
+    slack = Slack(needs_schemas=needed)
+    id, group = slack.create("ada")["id"], slack.create_group("Sales")["id"]
+    body = {key: value for key, value in new_user("ada").items() if key != "schemas"}
+    for version, method, path, sent in (
+        (1, "PUT", f"/Users/{id}", body),
+        (2, "PUT", f"/Users/{id}", body),
+        (1, "PATCH", f"/Groups/{group}", {"displayName": "Ops"}),
+        (2, "PATCH", f"/Users/{id}", {"Operations": [{"op": "replace", "path": "title", "value": "Lady"}]}),
+    ):
+        answer = slack.of(version, method, path, sent)
+        assert answer.status_code == (400 if needed else 204 if "Groups" in path else 200)
+        assert not needed or code(answer) == "missing_schema_element"
+    assert code(slack.v1("POST", "/Users", body)) == "missing_schema_element"
+
+
+@pytest.mark.parametrize("rule, left", [("listed", 1), ("all", 0)])
+def test_remove_with_values(rule, left):
+    slack = Slack(remove_with_values=rule)
+    slack.seed(users=[{"userName": "ada"}, {"userName": "ben"}])
+    ids = [user["id"] for user in slack.snapshot()["users"]]
+    group = slack.create_group("Sales", *ids)["id"]
+    operation = {"op": "remove", "path": "members", "value": [{"value": ids[0]}]}
+    assert slack.v2("PATCH", f"/Groups/{group}", patch(operation)).status_code == 200
+    assert slack.members(group) == ids[2 - left :]
+
+
 @pytest.mark.parametrize("with_body", [True, False])
 def test_answers_unchanged_patch_with_body(with_body):
     slack = Slack(answers_unchanged_patch_with_body=with_body)
@@ -235,7 +263,7 @@ def test_v1_patch_op_bodies(rule, status):
     body = patch({"op": "replace", "path": "displayName", "value": "New"})
     answer = slack.v1("PATCH", f"/Users/{id}", body)
     assert answer.status_code == status
-    assert slack.user(id)["displayName"] == ""
+    assert slack.user(id)["displayName"] == "ada"
     assert slack.v1("PATCH", f"/Groups/{group}", body).status_code == (204 if status == 200 else 400)
     assert slack.group(group)["displayName"] == "Sales"
 

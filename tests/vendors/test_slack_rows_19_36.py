@@ -37,6 +37,7 @@ def test_row_19_the_smallest_user_of_v1(slack):
     ]
     assert user["id"][0] in "UW"
     assert (user["externalId"], user["nickName"], user["active"], user["groups"]) == ("", "ada", True, [])
+    assert (user["displayName"], user["name"]) == ("ada", {"givenName": "ada", "familyName": ""})
     assert user["schemas"] == [CORE_1]
     assert user["meta"]["location"] == f"{slack.urls['v1']}/Users/{user['id']}"
 

@@ -85,6 +85,11 @@ def test_row_37_a_taken_user_name_is_refused_in_changes_too(slack, ada):
     refused(slack, slack.merge(ada, userName="BEN"), "username_taken (username=ben)", 409)
 
 
+@pytest.mark.parametrize("active", [False, True])
+def test_row_38_a_patch_of_a_user_in_v1_does_without_schemas(slack, ada, active):
+    assert ok(slack.v1("PATCH", f"/Users/{ada}", {"active": active}))["active"] is active
+
+
 def test_row_38_active_is_toggled(slack, ada):
     assert ok(slack.merge(ada, active=False))["active"] is False
     assert ok(slack.merge(ada, active=True))["active"] is True

@@ -42,7 +42,7 @@ def _user_names(document: Document) -> Iterable[str]:
 
 
 def _emails(document: Document) -> Iterable[str]:
-    return [item["value"] for item in document["emails"]]
+    return [item["value"] for item in document.get("emails", ())]
 
 
 def _display_names(document: Document) -> Iterable[str]:

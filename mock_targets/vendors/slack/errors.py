@@ -8,30 +8,29 @@ a junk filter, a long or reserved name and a missing `schemas`; the others are i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from provcheck.mock_targets.directory import Conflict, NotFound, UnknownMember
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.one_writer import Locked
 from provcheck.mock_targets.operations.context import Forbidden
-from provcheck.mock_targets.query.errors import BadQuery
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue
 from provcheck.mock_targets.scim.errors import NotFound as NotServed
 from provcheck.mock_targets.target.flags import Behaviour
 
 MAX_NOTE = 100
 """Longest value repeated in a note, in characters; a hostile one is not echoed in full."""
-_STATUS = {
-    **dict.fromkeys(("bad_endpoint", "no_such_group", "no_such_user", "no_such_group_members"), 404),
-    **dict.fromkeys(("unsupported_version",), 404),
-    **dict.fromkeys(("invalid_authentication", "missing_authentication"), 401),
-    **dict.fromkeys(("email_taken", "user_creation_failed", "username_taken"), 409),
-    **dict.fromkeys(
-        ("cannot_disable_bot_user_with_scim", "cannot_disable_primary_owner", "cannot_make_user_guest"), 403
-    ),
-    **dict.fromkeys(
-        ("cannot_modify_gdpr", "idp_group_linked_to_channels", "permission_denied", "plus_teams_only"), 403
-    ),
-    **dict.fromkeys(("too_many_requests", "resource_locked"), 429),
-    "method_not_allowed": 405,
+_CODES_BY_STATUS = {
+    401: "invalid_authentication missing_authentication",
+    403: "cannot_disable_bot_user_with_scim cannot_disable_primary_owner cannot_make_user_guest cannot_modify_gdpr "
+    "idp_group_linked_to_channels permission_denied plus_teams_only",
+    404: "bad_endpoint no_such_group no_such_user no_such_group_members unsupported_version",
+    405: "method_not_allowed",
+    409: "email_taken group_creation_failed user_creation_failed username_taken",
+    429: "too_many_requests resource_locked",
 }
+_STATUS = {code: status for status, codes in _CODES_BY_STATUS.items() for code in codes.split()}
+"""The status of every code that is not a 400."""
 _FLAG_OF_STATUS = {
     "no_such_user": "status_of_unknown_id",
     "no_such_group": "status_of_unknown_id",
@@ -61,7 +60,24 @@ class SlackError(Exception):
         return int(getattr(behaviour, flag)) if flag else self.status
 
 
-def refused_filter(error: BadQuery, text: str) -> SlackError:
+_CODES: Mapping[type[Exception], str] = {
+    errors.UnknownPath: "bad_endpoint",
+    NotServed: "bad_endpoint",
+    errors.MethodNotAllowed: "method_not_allowed",
+    errors.TooManyRequests: "too_many_requests",
+    errors.BadJson: "invalid_request_payload",
+    errors.PayloadTooLarge: "invalid_request_payload",
+    errors.WireError: "internal_error",
+    Forbidden: "permission_denied",
+    UnknownMember: "no_such_group_members",
+    Conflict: "user_creation_failed",
+    InvalidValue: "invalid_attribute_format",
+    Exception: "invalid_request_payload",
+}
+"""The code of each refusal of the family, by the nearest class."""
+
+
+def refused_filter(error: InvalidFilter, text: str) -> SlackError:
     """What is wrong with a filter; one without any comparison has a note."""
     code = _FLAWS.get(error.flaw, "invalid_query")
     if code == "no_filters" or (code == "incomplete_filter" and len(text.split()) < 2):
@@ -80,26 +96,11 @@ def told(error: Exception, path: str) -> SlackError:
             return SlackError("username_taken", username=error.value)
         case Conflict(index="email"):
             return SlackError("email_taken", email=error.value, existing_user=error.holder_id)
-        case Conflict():
-            return SlackError("user_creation_failed")
-        case errors.TooManyRequests():
-            return SlackError(
-                "resource_locked" if isinstance(error, Locked) and "/Groups/" in path else "too_many_requests"
-            )
-        case errors.UnknownPath() | NotServed():
-            version = path[len("/scim/") :].partition("/")[0] if path.startswith("/scim/") else "v1"
-            return SlackError("bad_endpoint" if version in ("v1", "v2", "") else "unsupported_version")
-        case errors.MethodNotAllowed():
-            return SlackError("method_not_allowed")
-        case errors.Unauthorized():
-            return SlackError("invalid_authentication")
-        case Forbidden():
-            return SlackError("permission_denied")
-        case UnknownMember():
-            return SlackError("no_such_group_members")
-        case errors.BadJson() | errors.PayloadTooLarge():
-            return SlackError("invalid_request_payload", status=error.status)
-        case errors.WireError():
-            return SlackError("internal_error", status=error.status)
-        case _:
-            return SlackError("invalid_request_payload")
+        case Locked() if "/Groups/" in path:
+            return SlackError("resource_locked")
+        case errors.UnknownPath() if path.startswith("/scim/") and path.split("/")[2] not in ("v1", "v2", ""):
+            return SlackError("unsupported_version")
+        case InvalidFilter():
+            return refused_filter(error, "")
+    code = next(_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
+    return SlackError(code, status=error.status if isinstance(error, errors.WireError) else None)

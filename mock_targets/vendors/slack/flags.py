@@ -81,6 +81,10 @@ _USERS = (
     _flag("v1_patch_op_bodies", "ignored|refused",
           "What version 1 makes of a PatchOp body: nothing at all (200), or invalid_request_payload.",
           f"{INFERRED}: clients send them"),
+    _flag("needs_schemas", True,
+          "Whether PUT, PATCH of groups and PATCH of version 2 are refused without `schemas` (missing_schema_element). "
+          "POST always is; PATCH of a user in version 1 never.",
+          f"{REFERENCE}#errors documents it for POST; recorded PATCH bodies of version 1 (XSOAR) do without"),
 )  # fmt: skip
 
 _GROUPS = (
@@ -95,6 +99,10 @@ _GROUPS = (
           f"{REFERENCE}#post-groups allows guests, {REFERENCE}#errors does not"),
     _flag("member_display", "real_name|display_name|user_name", "What the `display` of a member shows.",
           f"{INFERRED} from the full names in the examples of {REFERENCE}#get-groups-id-2"),
+    _flag("remove_with_values", "listed|all",
+          "Which members go when PATCH of version 2 removes `members` with a list of values: those listed, or all.",
+          "the tests of Slack's Java SDK remove one of several; https://github.com/MicrosoftDocs/entra-docs/issues/879 "
+          "reports that all go"),
     _flag("answers_group_patch_with_body", True,
           "Whether PATCH of a group answers 200 with the group in version 2. Off: 204. Version 1 always says 204.",
           f"{REFERENCE}#patch-groups-id-2 shows the body; its status is inferred"),

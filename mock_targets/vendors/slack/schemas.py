@@ -6,8 +6,12 @@ string there. Version 2 is derived: no recording of it is public.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from provcheck.mock_targets.scim.attribute_text import Json, attributes_from
-from provcheck.mock_targets.scim.catalog import Catalog, catalog_of
+from provcheck.mock_targets.scim.catalog import SCHEMA_URN, CustomExtension, catalog_of
+from provcheck.mock_targets.scim.grammar import Grammar
+from provcheck.mock_targets.scim.schema import Spelling
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -18,15 +22,27 @@ PROFILE = "urn:ietf:params:scim:schemas:extension:slack:profile:2.0:User"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 EXTENSIONS = (ENTERPRISE, GUEST, PROFILE)
+CORE_1 = "urn:scim:schemas:core:1.0"
 VERSION_1 = {
-    **dict.fromkeys((USER, GROUP, LIST), "urn:scim:schemas:core:1.0"),
+    **dict.fromkeys((USER, GROUP, LIST), CORE_1),
     ENTERPRISE: "urn:scim:schemas:extension:enterprise:1.0",
     GUEST: "urn:scim:schemas:extension:slack:guest:1.0",
     PROFILE: "urn:scim:schemas:extension:slack:profile:1.0",
 }
 """What version 1 calls the same thing. Documents speak version 2; version 1 is translated at the edge."""
-_EXTENSION_OF = {spelling.lower(): urn for urn in EXTENSIONS for spelling in (urn, VERSION_1[urn])}
-_EXTENSION_OF["urn:scim:schemas:extension:slack:guest:2.0:user"] = GUEST  # in one sentence of the reference
+_GUEST_AS_WELL = "urn:scim:schemas:extension:slack:guest:2.0:user"  # in one sentence of the reference
+GRAMMAR = Grammar(
+    single_quotes=True,
+    bare_values=True,
+    typed=False,
+    operators=frozenset(("eq", "co", "sw", "gt", "ge", "lt", "le")),
+    has_not=False,
+    has_brackets=False,
+    max_terms=100,
+    max_nesting=20,
+)
+"""More is read than the RFC knows (values in single quotes or bare, `restricted eq 1`) and less (no `not`, no `ne`).
+Source: https://docs.slack.dev/reference/scim-api#filter; a junk filter was seen answered with `no_filters`."""
 
 _ROWS = {
     USER: """
@@ -94,6 +110,7 @@ manager complex | The person's manager.
 type ! (multi) | The kind of guest.
 expiration dateTime | When the guest's account ends.
 """,
+    DIRECTORY: "",
     PROFILE: "startDate dateTime | The person's first day.",
 }
 _NAMES = {
@@ -101,11 +118,11 @@ _NAMES = {
     GROUP: "Group",
     ENTERPRISE: "EnterpriseUser",
     GUEST: "SlackGuestUser",
+    DIRECTORY: "SlackDirectoryUser",
     PROFILE: "SlackProfileUser",
 }
 DOCUMENTS: dict[str, Json] = {
     urn: {
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
         "id": urn,
         "name": _NAMES[urn],
         "description": f"Core {_NAMES[urn]}" if urn in (USER, GROUP) else "An extension of the user",
@@ -113,61 +130,36 @@ DOCUMENTS: dict[str, Json] = {
     }
     for urn, rows in _ROWS.items()
 }
-_GUESTS = attributes_from("restricted m | Whether a guest, as filters ask it.\nultra_restricted m | Likewise.")
-CATALOG: Catalog = catalog_of(
-    {**DOCUMENTS[USER], "attributes": [*DOCUMENTS[USER]["attributes"], *_GUESTS]}, DOCUMENTS[GROUP]
+"""The schemas as they are shown."""
+_KEPT_BESIDE = """
+restricted rm | Whether a guest, as filters ask it.
+ultra_restricted rm | Whether a guest of a single channel, who cannot be made by SCIM.
+hasCustomFields boolean | Whether the person was ever given a custom profile field, which decides the form of answers.
+"""
+
+
+def _kept(row: Json) -> Json:
+    """An attribute as it is kept: what is required has codes of its own, and times have forms of their own."""
+    inner = {"subAttributes": [_kept(sub) for sub in row["subAttributes"]]} if "subAttributes" in row else {}
+    kinds = {"active": "boolean"} if row["type"] != "dateTime" else {row["name"]: "string"}
+    return {**row, "required": False, "type": kinds.get(row["name"], row["type"]), **inner}
+
+
+def _kept_document(urn: str, description: str, beside: str = "") -> Json:
+    rows = [_kept(row) for row in (*DOCUMENTS[urn]["attributes"], *attributes_from(beside))]
+    return {**DOCUMENTS[urn], "description": description, "attributes": rows}
+
+
+CATALOG = replace(
+    catalog_of(
+        _kept_document(USER, "User Account", _KEPT_BESIDE),
+        _kept_document(GROUP, "Group"),
+        [CustomExtension("User", _kept_document(urn, "")) for urn in (ENTERPRISE, GUEST, DIRECTORY, PROFILE)],
+        spelling=Spelling(
+            aliases={"address": "addresses", "email": "emails"},  # an example of the reference; a client's filter
+            urns={**{VERSION_1[urn]: urn for urn in EXTENSIONS}, CORE_1: None, _GUEST_AS_WELL: GUEST},
+            grammar=GRAMMAR,
+        ),
+    ),
+    schema_documents={urn: {"schemas": [SCHEMA_URN], **DOCUMENTS[urn]} for urn in (USER, GROUP, *EXTENSIONS)},
 )
-
-
-def extension(urn: str) -> str | None:
-    """The extension that a URN of either version names, in the words of version 2; None if it names none."""
-    return _EXTENSION_OF.get(urn.lower())
-
-
-def split(path: str) -> tuple[str | None, str]:
-    """A path into the extension it is qualified by (or None) and the rest, whether a colon or a dot parts them."""
-    low = path.lower()
-    cores = dict.fromkeys((USER.lower(), VERSION_1[USER]))
-    for spelling, urn in (*_EXTENSION_OF.items(), *cores.items()) if low.startswith("urn:") else ():
-        if low == spelling and urn:
-            return urn, ""
-        if low.startswith(spelling) and low[len(spelling) : len(spelling) + 1] in (":", "."):
-            return urn, path[len(spelling) + 1 :]
-    return None, path
-
-
-def spoken(urn: str, version: int) -> str:
-    """A URN in the words of a version."""
-    return VERSION_1[urn] if version == 1 else urn
-
-
-def schema_1(kind: str) -> Json:
-    """The schema of users or groups as version 1 was recorded to show it."""
-    core = VERSION_1[USER]
-    rows = [_row_1(row, core) for row in DOCUMENTS[USER if kind == "User" else GROUP]["attributes"]]
-    shown: Json = {"name": kind, "description": f"Core {kind}", "endpoint": f"/{kind}s", "attributes": rows}
-    if kind == "Group":
-        return {**shown, "schema": core}
-    for kept in (ENTERPRISE, GUEST):
-        urn = VERSION_1[kept]
-        subs = [_row_1(row, urn) for row in DOCUMENTS[kept]["attributes"]]
-        # The enterprise extension is recorded as multi-valued, though there is only one.
-        row = {"name": urn, "type": "complex", "multiValued": kept == ENTERPRISE, "schema": urn, "subAttributes": subs}
-        rows.append({**row, "description": "An extension of the user.", **_PLAIN_1})
-    return {"id": "urn:scim:schemas:core:1.0:User", **shown, "schema": [core, VERSION_1[ENTERPRISE]]}
-
-
-_PLAIN_1 = {"readOnly": False, "required": False, "caseExact": False}
-
-
-def _row_1(row: Json, schema: str | None) -> Json:
-    kept = ("name", "type", "multiValued", "description", "required", "caseExact", "canonicalValues")
-    shown: Json = {key: row[key] for key in kept if key in row} | {"readOnly": row["mutability"] == "readOnly"}
-    if schema:
-        shown["schema"] = schema
-    if row["multiValued"]:
-        shown["multiValuedAttributeChildName"] = "address" if row["name"] == "addresses" else row["name"][:-1]
-    if "subAttributes" in row:
-        subs = [_row_1(sub, None) for sub in row["subAttributes"]]
-        shown["subAttributes"] = subs[0] if row["name"] == "manager" else subs  # recorded as a single object
-    return shown

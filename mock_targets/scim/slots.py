@@ -1,0 +1,116 @@
+"""Multi-valued attributes of which a vendor keeps so many values only: one address, two phone numbers.
+
+Each value that is kept has a slot. The values that a client sends are laid over the slots, the primary one first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provcheck.mock_targets.query.attributes import Attribute
+from provcheck.mock_targets.query.text import fold
+from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.schema import Json
+from provcheck.mock_targets.scim.values import merge_complex
+
+Item = Mapping[str, Any]
+Rule = Callable[[Item], bool]
+
+
+def anything(item: Item) -> bool:
+    """The rule that any value fits."""
+    return True
+
+
+def is_primary(item: Item) -> bool:
+    """Whether a value is said to be the primary one."""
+    return item.get("primary") is True
+
+
+def has_type(name: str) -> Rule:
+    """The rule that values of a type fit, unless they are said not to be the primary one."""
+    return lambda item: item.get("type") == name and item.get("primary") is not False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One value that is kept. `mark` is what tells it from the others, and is shown with it.
+
+    It takes the first value that fits the first of its `rules` that any value fits. One that `is_needed` takes any
+    value before it stays empty, and is not emptied when the whole attribute is removed.
+    """
+
+    mark: Mapping[str, Any]
+    rules: tuple[Rule, ...] = (anything,)
+    is_needed: bool = False
+
+    def choose(self, items: Sequence[Item], *, is_empty: bool) -> Item | None:
+        """The value that goes into the slot; None when no value does."""
+        rules = (*self.rules, anything) if self.is_needed and is_empty else self.rules
+        return next((item for rule in rules for item in items if rule(item)), None)
+
+    def holds(self, entry: Item) -> bool:
+        """Whether a value that is kept is the one in this slot."""
+        return all(entry.get(key) == value for key, value in self.mark.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of an attribute, in the order in which they are shown, and what is kept of each value."""
+
+    slots: tuple[Slot, ...]
+    parts: tuple[str, ...] = ("value",)
+
+    def read(self, attribute: Attribute, value: Any, leniency: Leniency) -> list[Json]:
+        """The values that a client sends; blank texts count as none. Raises InvalidValue and InvalidSyntax."""
+        listed = value if isinstance(value, list) else [] if value is None else [value]
+        items = [merge_complex(attribute, {}, item, leniency) for item in listed]
+        return [{key: part for key, part in item.items() if part is not None and str(part).strip()} for item in items]
+
+    def filled(self, kept: Sequence[Item], sent: Iterable[Item], *, replaces: bool) -> list[Json]:
+        """What is kept when these values are laid over those that are there, or stand in their place (`replaces`)."""
+        new: dict[int, Item] = {} if replaces else self._by_slot(kept)
+        rest = list(sent)
+        for index, slot in sorted(enumerate(self.slots), key=lambda place: not is_primary(place[1].mark)):
+            item = slot.choose(rest, is_empty=index not in new)
+            if item is None:
+                continue
+            rest = [other for other in rest if other is not item]
+            new.pop(index, None)
+            if any(item.get(part) for part in self.parts):
+                new[index] = item
+        return self._entries(new)
+
+    def updated(self, kept: Sequence[Item], chosen: Item, said: Item) -> list[Json]:
+        """What is kept when the parts of a value become others; its slot stays."""
+        new = {index: said if item == chosen else item for index, item in self._by_slot(kept).items()}
+        return self._entries({index: item for index, item in new.items() if any(item.get(p) for p in self.parts)})
+
+    def without(self, kept: Sequence[Item], gone: Iterable[Item] | None = None) -> list[Json]:
+        """What is kept without the values that agree with one of these in all parts; None: just needed ones."""
+        if gone is None:
+            return self._entries({n: item for n, item in self._by_slot(kept).items() if self.slots[n].is_needed})
+        named = [self._compared(item) for item in gone]
+        return [dict(item) for item in kept if self._compared(item) not in named]
+
+    def shown(self, kept: Sequence[Item], *, empty: bool = True) -> list[Json]:
+        """The values as they are shown, those of empty slots (`empty`) with nulls."""
+        places = self._by_slot(kept)
+        found = [(slot, places.get(index, {})) for index, slot in enumerate(self.slots)]
+        return [{**{part: item.get(part) for part in self.parts}, **slot.mark} for slot, item in found if item or empty]
+
+    def _by_slot(self, kept: Sequence[Item]) -> dict[int, Item]:
+        return {index: item for index, slot in enumerate(self.slots) for item in kept if slot.holds(item)}
+
+    def _entries(self, places: Mapping[int, Item]) -> list[Json]:
+        """The values in the slots, in order; each with the parts that are kept and the mark of its slot."""
+        return [
+            {**{part: places[index][part] for part in self.parts if places[index].get(part)}, **slot.mark}
+            for index, slot in enumerate(self.slots)
+            if index in places
+        ]
+
+    def _compared(self, item: Item) -> tuple[str, ...]:
+        return tuple(fold(str(item.get(part) or "")) for part in self.parts)
