@@ -166,7 +166,8 @@ def added_members(x: Exchange) -> list[str]:
     if x.resource != "Groups" or not (x.creates or x.updates):
         return []
     if not x.operations:
-        items = x.body.get("members") or []
+        members = x.body.get("members")
+        items = members if isinstance(members, list) else [members]
         kept = [each for each in items if not (isinstance(each, dict) and each.get("operation") == "delete")]
         return member_ids(kept)
     found: list[str] = []

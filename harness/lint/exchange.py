@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -26,6 +26,8 @@ DISCOVERY = frozenset({"Schemas", "ResourceTypes", "ServiceProviderConfig", "Ser
 VERSIONS = {"v1": "1.1", "v1.0": "1.1", "v1.1": "1.1", "v2": "2.0", "v2.0": "2.0"}
 GATEWAY = frozenset({502, 504})
 _UNREAD = object()
+_LONGEST_NUMBER = 16
+"""Digits of a number that is read; what is longer is none that a client means."""
 Json = dict[str, Any]
 
 
@@ -139,14 +141,21 @@ class Exchange:
     @cached_property
     def cut(self) -> bool:
         """Whether only the beginning of the body was recorded."""
-        length = self.headers.get("content-length", "")
-        return length.isdecimal() and len(self.text) > 0 and int(length) > len(self.text.encode())
+        return len(self.text) > 0 and (self._declared or 0) > self._measured
 
     @cached_property
     def size(self) -> int:
         """Bytes of the body."""
+        return self._measured if self._declared is None else self._declared
+
+    @cached_property
+    def _declared(self) -> int | None:
         length = self.headers.get("content-length", "")
-        return int(length) if length.isdecimal() else len(self.text.encode())
+        return int(length) if length.isdecimal() and len(length) < _LONGEST_NUMBER else None
+
+    @cached_property
+    def _measured(self) -> int:
+        return len(self.text.encode("utf-8", "surrogatepass"))
 
     @cached_property
     def _json(self) -> Any:
@@ -223,11 +232,19 @@ def read_exchange(entry: Mapping[str, Any], *, scheme: str | None = None) -> Exc
         status=int(entry["status"]) if entry.get("status") and entry.get("answer", "complete") != "lost" else None,
         answer_headers=_folded(answered.get("headers")),
         answer_text=str(answered.get("body") or ""),
-        at=datetime.fromisoformat(at) if isinstance(at, str) else at,
+        at=_moment(at),
         seconds=float(entry.get("duration_ms") or 0) / 1000,
         scheme=entry.get("scheme") or headers.get("x-forwarded-proto") or scheme,
         host=str(entry.get("host") or headers.get("host", "")),
     )
+
+
+def _moment(at: Any) -> datetime | None:
+    """A time with its zone; one without is taken for UTC, so that all can be compared. Raises ValueError."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    if not isinstance(read, datetime):
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _folded(headers: Any) -> dict[str, str]:
@@ -241,3 +258,8 @@ def _read(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return _UNREAD
+
+
+def listed(value: Any) -> list[Any]:
+    """A list as it is, and nothing of whatever else stands in its place."""
+    return value if isinstance(value, list) else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from traceback import walk_tb
 from typing import Any
 
 from provcheck.harness.lint.conversation import Conversation
@@ -13,6 +15,18 @@ from provcheck.harness.lint.exchange import Exchange, read_exchange
 from provcheck.harness.lint.rule import SEVERITIES, LintRule, Severity, Violation
 from provcheck.harness.lint.rules import RULES
 from provcheck.harness.model import Finding
+
+RULE_FAILED = LintRule(
+    "SCIM000",
+    "info",
+    "every rule can judge every request",
+    "Every rule of the linter can judge every request; one that fails is an error of provcheck, not of the client.",
+    "provcheck",
+    "Report it, with the exchange.",
+    None,
+    lambda conversation: (),
+)
+"""Stands for what went wrong in the linter itself."""
 
 
 class UnknownRule(LookupError):
@@ -116,15 +130,35 @@ class Linter:
         dialect = self.dialect_of(target, exchanges)
         conversation = Conversation(dialect, exchanges, over=over)
         return [
-            LintFinding(rule, violation, target)
+            finding
             for rule in _rules_of(dialect)
             if rule.id not in ignore
-            for violation in rule.check(conversation)
+            for finding in _findings(rule, conversation, target)
         ]
 
     def warnings(self, target: str, journal: Iterable[Mapping[str, Any]]) -> list[Finding]:
         """The same as findings of a run, for `provcheck.harness.run.run(..., inspect=...)`: they decide no verdict."""
         return [each.as_finding() for each in self.lint(journal, target=target)]
+
+
+def _findings(rule: LintRule, conversation: Conversation, target: str) -> list[LintFinding]:
+    """What a rule finds; where it fails, that and no more: an error of ours, and the others are judged all the same."""
+    try:
+        return [LintFinding(rule, violation, target) for violation in rule.check(conversation)]
+    except Exception as error:  # whatever foreign text may lead a rule to
+        seen = f"{rule.id}: {type(error).__name__}: {error}"
+        return [LintFinding(RULE_FAILED, Violation(_judged_last(error), _cut(seen)), target)]
+
+
+def _judged_last(error: Exception) -> tuple[int, ...]:
+    """The number of the exchange that a rule was looking at when it failed; nothing when that cannot be told."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    found = (value for frame in reversed(frames) for value in frame.f_locals.values() if isinstance(value, Exchange))
+    return tuple(each.number for each in islice(found, 1))
+
+
+def _cut(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 def _rules_of(dialect: Dialect) -> tuple[LintRule, ...]:

@@ -89,7 +89,7 @@ def _each(entries: Iterator[tuple[int, Any]], read: Any, path: Path) -> Iterator
     for number, entry in entries:
         try:
             found = read(number, entry)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise BadRecording(f"{path}, entry {number}: {_told(error)}") from None
         if found is not None:
             yield found

@@ -148,3 +148,17 @@ def test_the_name_or_the_url_tells_whose_dialect_is_spoken(target, path, dialect
 def test_whatever_a_client_sends_is_judged_without_an_error_of_ours(method, body, target):
     for path in ("/Users", "/Users/1", "/Groups/7", "/Bulk", "/Users/.search", "/", ""):
         linter().lint(numbered([ask(f"{method} {path}?filter=%22&count=%FF&startIndex=x", body)]), target=target)
+
+
+def test_times_with_and_without_a_zone_are_compared_as_utc(tmp_path, scim):
+    har = as_har(scim.journal, scim.target.base_url)
+    har["log"]["entries"][0]["startedDateTime"] = "2026-01-01T00:00:09"
+    har["log"]["entries"][1]["startedDateTime"] = "2026-01-01T00:00:08+00:00"
+    (recording,) = read_recording(saved(tmp_path, har, "mixed.har"))
+    assert [exchange.method for exchange in recording.exchanges] == ["GET", "POST"]
+    assert linter().lint(recording.exchanges)
+
+
+def test_a_number_beyond_all_bounds_is_refused_in_one_line(tmp_path):
+    with pytest.raises(BadRecording, match="entry 1"):
+        read_recording(saved(tmp_path, json.dumps([{**ENTRIES[0], "status": float("inf")}])))

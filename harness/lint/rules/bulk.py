@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from provcheck.harness.lint.conversation import Conversation
-from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.exchange import Exchange, listed
 from provcheck.harness.lint.rule import Violation, on_each, rule
 
 BULK = "RFC 7644, section 3.7"
@@ -94,7 +94,7 @@ def failed_bulk_operations_are_taken_up(conversation: Conversation) -> Iterator[
     for place, x in enumerate(conversation.exchanges):
         if not (_sends(x) and x.good):
             continue
-        bad = [op for op in x.answer.get("Operations") or () if str(_status(op)).startswith(("4", "5"))]
+        bad = [op for op in listed(x.answer.get("Operations")) if str(_status(op)).startswith(("4", "5"))]
         if bad and not any(later.writes or later.lists for later in conversation.exchanges[place + 1 :]):
             yield Violation((x.number,), f"{len(bad)} operations failed, and nothing followed")
 

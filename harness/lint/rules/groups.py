@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provcheck.harness.lint.conversation import Conversation, Memory, added_members, member_ids, names
-from provcheck.harness.lint.exchange import Exchange
+from provcheck.harness.lint.exchange import Exchange, listed
 from provcheck.harness.lint.rule import Violation, on_each, rule
 from provcheck.harness.lint.rules.patch import MANY
 
@@ -131,7 +131,7 @@ def _members(x: Exchange, memory: Memory) -> int:
 def members_are_not_read_for_nothing(conversation: Conversation) -> Iterator[Violation]:
     """A client that only looks for a group does not have a thousand members sent along."""
     for x in conversation:
-        most = max((len(hit.get("members") or ()) for hit in x.hits), default=0)
+        most = max((len(listed(hit.get("members"))) for hit in x.hits), default=0)
         if x.lists and x.resource == "Groups" and most > 100 and "excludedAttributes" not in x.params:
             yield Violation((x.number,), f"{most} members in the answer")
 

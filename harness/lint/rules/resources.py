@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from provcheck.harness.lint.conversation import Conversation
-from provcheck.harness.lint.exchange import Exchange, Json
+from provcheck.harness.lint.exchange import Exchange, Json, listed
 from provcheck.harness.lint.rule import Violation, on_each, rule
 
 CORE = {"Users": "urn:ietf:params:scim:schemas:core:2.0:User", "Groups": "urn:ietf:params:scim:schemas:core:2.0:Group"}
@@ -265,7 +265,7 @@ def _shown(conversation: Conversation) -> Iterator[str]:
         if x.resource == "Schemas" and x.good:
             for schema in (x.answer, *x.hits):
                 attributes = schema.get("attributes")
-                yield from (str(a.get("name")) for a in attributes or () if isinstance(a, dict))
+                yield from (str(a.get("name")) for a in listed(attributes) if isinstance(a, dict))
 
 
 @on_each("SCIM217", "info", "RFC 7643, section 2.5", "Leave out what has no value.")
