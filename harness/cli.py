@@ -16,23 +16,23 @@ _COMMANDS = {
     ),
     "serve": (
         "provcheck.mock_targets.commands.serve:serve",
-        "Serve mock targets for a provisioning client to talk to.",
+        "Serve mock targets for a provisioning client.",
     ),
-    "sync": ("provcheck.harness.commands.sync:sync", "Provision a target from a file of people, for real."),
+    "sync": ("provcheck.harness.commands.sync:sync", "Provision a target from a file of users and groups."),
     "contract": (
         "provcheck.harness.commands.contract:contract",
         "Print the contract between the harness and a client.",
     ),
-    "init": ("provcheck.harness.commands.init:init", "Write a starter client that speaks the contract."),
-    "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge whichever client comes."),
-    "lint": ("provcheck.harness.commands.lint:lint_", "Judge recorded requests: a HAR file or a journal."),
-    "list": ("provcheck.harness.commands.list:list_", "List targets, scenarios or flags."),
+    "init": ("provcheck.harness.commands.init:init", "Write a starter client that implements the contract."),
+    "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge the client that uses them."),
+    "lint": ("provcheck.harness.commands.lint:lint_", "Lint recorded requests: a HAR file or a journal."),
+    "list": ("provcheck.harness.commands.list:list_", "List targets, scenarios, checks, flags or faults."),
     "explain": (
         "provcheck.harness.commands.explain:explain",
-        "Explain a scenario: its claim, source, steps and expectation.",
+        "Explain a scenario, a check, a lint rule, a fault or a flag.",
     ),
 }
-"""Name -> where it is, and what the help says about it."""
+"""Name -> where the command is defined, and its line in the help."""
 
 
 class _LazyGroup(click.Group):
@@ -65,4 +65,4 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="provcheck", message="provcheck %(version)s")
 def main() -> None:
-    """Prove a provisioning client: mock targets, documented scenarios, checked sync summaries."""
+    """Test a provisioning client: mock targets, documented scenarios, checked sync summaries."""

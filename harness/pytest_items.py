@@ -1,7 +1,7 @@
 """`pytest --provcheck-client SPEC`: every scenario on every target as a test of its own, `scenario[target]`.
 
-This is imported only when a client is named, so that a suite which does without pays nothing. The
-client is started by the first test that is run, and ended with the session; each worker of a distributed run has one.
+Imported only with that option. The client is started by the first test that runs, and closed with the session; each
+worker of a distributed run has its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WIDTH = 100
 
 
 class ClientUnderTest:
-    """The client that a session judges: found when it is first asked for, the reference client if it is named so."""
+    """The client that a session tests; connected when it is first used."""
 
     def __init__(self, spec: str, timeout: float) -> None:
         self._spec, self._timeout = spec, timeout
@@ -36,7 +36,7 @@ class ClientUnderTest:
         self._unusable: UnusableClient | None = None
 
     def options(self) -> dict[str, Any]:
-        """The client, as the runner takes it. Raises UnusableClient, each time anew."""
+        """Return the client as keyword arguments of the runner. Raises UnusableClient, on each call."""
         if self._unusable is not None:
             raise self._unusable
         if self._options is None:
@@ -49,33 +49,33 @@ class ClientUnderTest:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The command that drives this client."""
+        """The `provcheck check` command for this client."""
         return command(self._spec, timeout=self._timeout)
 
     def close(self) -> None:
-        """End what was started."""
+        """Close the client, if it was connected."""
         self._end.close()
 
 
 class Found(Exception):
-    """A case has findings, or could not be judged; the text tells it as the console does."""
+    """A case has findings, or could not be judged; the message is that of the console report."""
 
 
 class Scenarios(pytest.Collector):
-    """All cases that are to be played."""
+    """The collector of all cases."""
 
     chosen: list[Case]
     client: ClientUnderTest
 
     @classmethod
     def of(cls, session: pytest.Session, chosen: list[Case], client: ClientUnderTest) -> Scenarios:
-        """The cases as children of a session."""
+        """Return a collector of these cases."""
         made: Scenarios = cls.from_parent(session, name=MARKER, nodeid=MARKER)
         made.chosen, made.client = chosen, client
         return made
 
     def collect(self) -> Iterator[CaseItem]:
-        """A test for each case."""
+        """Yield a test for each case."""
         for case in self.chosen:
             name = f"{case.scenario.name}[{case.configuration.id}]"
             item: CaseItem = CaseItem.from_parent(self, name=name)
@@ -91,7 +91,7 @@ class CaseItem(pytest.Item):
     client: ClientUnderTest
 
     def runtest(self) -> None:
-        """Play the case; a finding is a failure, a case that does not fit the client is skipped."""
+        """Run the case. Raises Found for findings; skips a case that needs what the client does not offer."""
         heard = RunRecord()
         run([self.case], listeners=[heard], command=self.client.command, **self.client.options())
         (played,) = heard.cases
@@ -101,18 +101,18 @@ class CaseItem(pytest.Item):
             raise Found(told(played, again(heard.begun, played)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The findings, without a traceback of ours."""
+        """Return the findings, without a traceback of provcheck."""
         if isinstance(excinfo.value, Found | UnusableClient):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[str, None, str]:
-        """Where the test stands: with its scenario, in no file."""
+        """Return the location for reports: no file, the name of the case."""
         return MARKER, None, self.name
 
 
 def told(played: Played, command: str) -> str:
-    """What was found in a case, as the console shows it, with the command that plays it again."""
+    """Return the findings of a case as the console prints them, with the command that runs it again."""
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
     section = console_details.findings if verdict(played) == "findings" else console_details.error
     with console.capture() as captured:
@@ -123,7 +123,7 @@ def told(played: Played, command: str) -> str:
 def collected(
     session: pytest.Session, spec: str, targets: Iterable[str], level: str, timeout: float
 ) -> tuple[list[pytest.Item], ClientUnderTest]:
-    """The tests of a session, and the client that is to be closed after it. Raises pytest.UsageError."""
+    """Return the tests of a session, and the client to close after it. Raises pytest.UsageError."""
     client = ClientUnderTest(spec, timeout)
     try:
         chosen = cases(list(targets), (), level)

@@ -1,16 +1,15 @@
-"""Fixtures that give any test suite mock targets on a real port, for any HTTP client; and scenarios as tests.
+"""Fixtures with mock targets on a real port, for tests of any HTTP client; and scenarios as tests.
 
     def test_my_client(scim_target):
         MyClient(scim_target.base_url, scim_target.token).create("ada")
         assert scim_target.snapshot()["users"][0]["userName"] == "ada"
 
-There is one such fixture for every mock target. One server runs for the session; every test finds its targets as they
-were when they started. Targets and the harness are imported when a fixture asks for them, so that suites which only
-have the plugin installed pay next to nothing.
+There is one such fixture for every mock target. One server runs for the session; targets are reset before each test.
+Targets and the harness are imported when a fixture is first used, so that other suites do not start slower.
 
     pytest --provcheck-client 'node client.mjs' -m provcheck
 
-plays every scenario on every target, each as a test (`harness/pytest_items.py`).
+runs every scenario on every target, each as a test (`harness/pytest_items.py`).
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _SHOWN = 40
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options that make tests of scenarios."""
+    """Add the options that collect scenarios as tests."""
     group = parser.getgroup("provcheck", "provisioning clients")
     group.addoption(
         "--provcheck-client",
@@ -41,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "as 'node client.mjs', http://host:port, or 'reference'.",
     )
     group.addoption(
-        "--provcheck-target", action="append", default=[], metavar="GLOB", help="Only targets of this name; repeatable."
+        "--provcheck-target", action="append", default=[], metavar="GLOB", help="Only targets that match; repeatable."
     )
     group.addoption(
         "--provcheck-level",
@@ -54,19 +53,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         default=60.0,
         metavar="SECONDS",
-        help="In which the client answers one call (default: 60).",
+        help="Seconds to wait for each client call (default: 60).",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker of these tests known."""
+    """Register the markers."""
     config.addinivalue_line("markers", "provcheck: a scenario on a target, from --provcheck-client")
     config.addinivalue_line("markers", "all_faults_strike: fails if a fault that the test armed never struck")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add the scenarios to what was collected; before -k and -m choose."""
+    """Add the scenarios to the collected tests, before -k and -m select."""
     if spec := config.getoption("--provcheck-client"):
         from provcheck.harness.pytest_items import collected  # late: most sessions need none of it
 
@@ -89,7 +88,7 @@ def _served() -> Iterator[Environment]:
 
 @pytest.fixture
 def provisioning_environment(_served: Environment, request: pytest.FixtureRequest) -> Iterator[EnvironmentHandle]:
-    """Every mock target by name, and the control API. Each test starts afresh.
+    """All mock targets by name, and the control API; reset before and after each test.
 
     With the marker `all_faults_strike` a test fails if a fault that it armed never struck.
     """

@@ -1,6 +1,6 @@
-"""`provcheck check`: plays scenarios on targets with the client under test, and reports what was found.
+"""`provcheck check`: runs scenarios on targets with a client, and reports the findings.
 
-Exit code 0: all hold. 1: findings. 2: an error of ours, or nothing to check; then nothing is said about the client.
+Exit code 0: all hold. 1: findings. 2: an error of provcheck, or nothing to check; neither is a verdict on the client.
 """
 
 from __future__ import annotations
@@ -28,18 +28,24 @@ INTERRUPTED = 130
 
 
 UNREAD = 141
-"""Exit code after the reader of the report went away, as shells expect it (128 + SIGPIPE)."""
+"""Exit code after the reader of standard output has closed it, as shells expect it (128 + SIGPIPE)."""
 
 
 @click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
-@click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets of this name; repeatable.")
-@click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios of this name; repeatable.")
-@click.option("--level", type=click.Choice(["documented", "derived", "all"]), default="all", show_default=True)
+@click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets that match; repeatable.")
+@click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios that match; repeatable.")
+@click.option(
+    "--level",
+    type=click.Choice(["documented", "derived", "all"]),
+    default="all",
+    show_default=True,
+    help="Only scenarios of this level.",
+)
 @click.option(
     "--client",
     metavar="SPEC",
-    help="Your client: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
-    "Without it, or 'reference': the reference client.",
+    help="Client to check: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
+    "Default: the reference client ('reference').",
 )
 @click.option(
     "--timeout",
@@ -47,51 +53,55 @@ UNREAD = 141
     default=TIMEOUT,
     show_default=True,
     metavar="SECONDS",
-    help="In which your client answers one call.",
+    help="Seconds to wait for each client call.",
 )
 @click.option(
     "--generate",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Draw N scenarios from a seed: edits, faults, crashes, external changes. What fails is made small.",
+    help="Generate N scenarios: edits, faults, crashes, external changes. Failing ones are shrunk and written to DIR.",
 )
-@click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Of --generate; the same gives the same.")
+@click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Seed of --generate.")
 @click.option(
     "--failures",
     default="provcheck-failures",
     show_default=True,
     metavar="DIR",
-    help="Where --generate writes what fails.",
+    help="Directory for the failing scenarios of --generate.",
 )
 @click.option(
     "--scenario-file",
     "scenario_files",
     multiple=True,
     metavar="FILE",
-    help="Play the scenario in a file, as --generate writes one; repeatable.",
+    help="Run the scenario in a file written by --generate; repeatable.",
 )
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
-@click.option("--lint", is_flag=True, help="Also tell what the linter says about the requests; decides no verdict.")
+@click.option("--lint", is_flag=True, help="Also print lint warnings about the requests; they change no verdict.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
     callback=chosen_reports,
     metavar="console|junit=FILE|html=FILE|...",
-    help="What to report to; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
-    "(workflow commands of a CI runner). Without it: console.",
+    help="Reports to write; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
+    "(workflow commands of a CI runner). Default: console.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="On the console, leave out what holds.")
-@click.option("--details", is_flag=True, help="On the console, show every case step by step, with its sync summaries.")
+@click.option("--quiet", "-q", is_flag=True, help="On the console, leave out the cases that hold.")
+@click.option("--details", is_flag=True, help="On the console, print every case step by step, with its sync summaries.")
 @click.option(
-    "--layout", type=click.Choice(["2025", "earlier"]), default="2025", show_default=True, help="Of those summaries."
+    "--layout",
+    type=click.Choice(["2025", "earlier"]),
+    default="2025",
+    show_default=True,
+    help="Layout of the summaries.",
 )
 def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **options: Any) -> None:
     """Check that a provisioning client gives the documented sync summaries.
 
-    Plays every scenario on every target that can show it, with your client or the reference one, and prints a row for
-    each: what is given, expected and seen, and the verdict. Ends with 0 if all hold, 1 if there are findings, 2 if we
-    are at fault or there is nothing to check. How a client is spoken to: provcheck contract.
+    Runs every scenario on every target that supports it, with your client or the reference client, and prints a row
+    for each: what is given, expected and seen, and the verdict. Exit code 0: all hold. 1: findings. 2: an error of
+    provcheck, or nothing to check. How a client is called: provcheck contract.
 
     \b
       provcheck check
@@ -117,13 +127,13 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
     except OSError as error:
         raise Refused(f"cannot go on: {error.strerror or error}") from error
     except Exception as error:
-        # Whatever else goes wrong here is ours, and must neither look like a finding nor be told as a traceback.
+        # Any other exception is an error of provcheck: one line, neither a finding nor a traceback.
         raise Refused(f"{type(error).__name__}: {error}") from error
     sys.exit(2 if finished.errors else 1 if finished.findings else 0)
 
 
 def _let_go_of_stdout() -> None:
-    """Nobody reads standard output any more: let the interpreter flush it into nothing when it ends."""
+    """Redirect standard output to the null device, so that the interpreter's last flush does not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -157,7 +167,7 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
 
 
 def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:
-    """Generated scenarios: so many that only those with findings get a row, and their details are the coverage."""
+    """Run trials. Of generated ones only those with findings get a row, and `--details` prints the coverage."""
     shown = options if options["generate"] is None else {**options, "quiet": True, "details": False}
     with ExitStack() as end:
         return play(trials, options, _listeners(trials, shown, end))

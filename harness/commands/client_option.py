@@ -1,6 +1,6 @@
-"""The client under test: named by a SPEC, driven as a run takes it, and the command that drives it again.
+"""The option `--client`: connects the client that a SPEC names, and gives the command that runs it again.
 
-The reference client shares the virtual clock of the cases; any other is spoken to from outside.
+The reference client shares the virtual clock of the cases; any other client uses the machine's clock.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from contextlib import ExitStack
 from typing import Any
 
 REFERENCE = "reference"
-"""Names the reference client where a client is asked for."""
+"""The SPEC of the reference client."""
 TIMEOUT = 60.0
-"""Seconds in which a client answers one call, unless said otherwise."""
+"""Seconds to wait for each client call, by default."""
 
 
 def driven(spec: str | None, timeout: float, end: ExitStack) -> dict[str, Any]:
-    """The client as `provcheck.harness.run.run` takes it, ended with `end`; nothing for the reference client.
+    """Return the client as keyword arguments of `provcheck.harness.run.run`; none for the reference client.
 
-    Raises `provcheck.harness.adapters.UnusableClient` when there is no such client, or it does not describe itself.
+    `end` closes the client. Raises UnusableClient if there is no such client or it does not answer `describe`.
     """
     if spec in (None, REFERENCE):
         return {}
@@ -30,7 +30,7 @@ def driven(spec: str | None, timeout: float, end: ExitStack) -> dict[str, Any]:
 
 
 def command(spec: str | None, *, timeout: float = TIMEOUT, flags: Sequence[str] = ()) -> tuple[str, ...]:
-    """The command that drives this client, without what chooses cases; `flags` are options it was given besides."""
+    """Return the `provcheck check` command for this client, with `flags`, but without options that select cases."""
     named = () if spec in (None, REFERENCE) else ("--client", str(spec))
     timeout_option = () if timeout == TIMEOUT or not named else ("--timeout", f"{timeout:g}")
     return ("provcheck", "check", *named, *timeout_option, *flags)

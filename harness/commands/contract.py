@@ -1,4 +1,4 @@
-"""`provcheck contract`: prints what the harness and a client say to one another, for people or as JSON Schema."""
+"""`provcheck contract`: prints the messages between the harness and a client, as a page or as JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 @click.command(name="contract")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema (2020-12) instead of the page.")
 def contract(*, schema: bool) -> None:
-    """Print the contract between the harness and a client under test: methods, examples, capabilities."""
+    """Print the contract between the harness and a client: methods, examples, capabilities."""
     from provcheck.harness.contract.page import page  # late: help needs none of it
     from provcheck.harness.contract.schema import schema as whole
 

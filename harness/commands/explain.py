@@ -1,4 +1,4 @@
-"""`provcheck explain`: scenarios, checks, lint rules, faults and flags in words, and where each is documented."""
+"""`provcheck explain`: explains scenarios, checks, lint rules, faults and flags, and where each is documented."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from provcheck.harness.errors import Refused
 
 Entry = tuple[str, str]
-"""A name, and what is to be said about it."""
+"""A name, and the text that explains it."""
 
 
 @click.command(name="explain", short_help="Explain a scenario, a check, a lint rule, a fault or a flag.")

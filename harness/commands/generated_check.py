@@ -1,7 +1,7 @@
-"""The part of `provcheck check` that draws scenarios from a seed, or plays one from a file.
+"""The part of `provcheck check` that runs generated scenarios, and those in scenario files.
 
-Such scenarios are played in process, on a virtual clock, with the reference client: crashes and
-waiting belong to them, and neither can be imposed on a client that runs by itself.
+They run in process, on a virtual clock, with the reference client: crashes and virtual waiting cannot be imposed on an
+external client.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def chosen_trials(
     targets: Sequence[str], patterns: Sequence[str], level: str, options: dict[str, Any]
 ) -> list[Trial] | None:
-    """The scenarios that are asked for by number or by file; None when neither is. Raises Refused."""
+    """Return the trials of --generate and --scenario-file; None without these options. Raises Refused."""
     count, files = options["generate"], options["scenario_files"]
     if count is None and not files:
         return None
@@ -44,7 +44,7 @@ def chosen_trials(
 
 
 def play_trials(chosen: Sequence[Trial], options: dict[str, Any], listeners: Sequence[Listener]) -> RunFinished:
-    """Play and judge them. What fails is made small and written, unless it came from a file."""
+    """Run and judge trials. Failing ones are shrunk and written, unless they came from a file."""
     from provcheck.harness.generate import Coverage, run_trials
 
     coverage = Coverage()

@@ -1,6 +1,6 @@
-"""`provcheck init`: writes a small client that speaks the contract and works at once, to be made one's own.
+"""`provcheck init`: writes a small working client that implements the contract, to be extended.
 
-A directory with anything in it is left as it is.
+Only an empty or new directory is written to.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import click
 from provcheck.harness.errors import Refused
 
 STARTERS = {"python": ("client.py", "python3"), "node": ("client.mjs", "node")}
-"""Language -> the file that is written, and what runs it."""
+"""Language -> the file that is written, and the interpreter that runs it."""
 
 
 @click.command(name="init")
 @click.argument("language", type=click.Choice(list(STARTERS)))
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def init(language: str, directory: Path) -> None:
-    """Write a starter client in LANGUAGE to DIR, which is made if need be.
+    """Write a starter client in LANGUAGE to DIR, which is created if it does not exist.
 
-    It needs nothing installed beside Python 3.11 or Node 20, serves SCIM users, and says so: everything else is
-    skipped until you add it.
+    It needs Python 3.11 or Node 20 only, syncs users to SCIM targets, and declares no more capabilities: scenarios
+    that need others are skipped until you add them.
 
     \b
       provcheck init node my-client
@@ -34,7 +34,7 @@ def init(language: str, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         if any(directory.iterdir()):
             raise Refused(f"{directory} is not empty; nothing was written")
-        starter = (files("harness") / "starters" / f"{name}.txt").read_text(encoding="utf-8")
+        starter = (files("provcheck.harness") / "starters" / f"{name}.txt").read_text(encoding="utf-8")
         (directory / name).write_text(starter, encoding="utf-8")
     except OSError as error:
         raise Refused(f"cannot write to {directory}: {error.strerror}") from None

@@ -1,6 +1,6 @@
-"""`provcheck lint`: judges recorded requests, from a HAR file or a journal, by the rules of the linter.
+"""`provcheck lint`: applies the lint rules to recorded requests, from a HAR file or a journal.
 
-Exit code 0: nothing at or above the level that fails. 1: findings. 2: the file cannot be judged.
+Exit code 0: no finding of the severity that fails, or above. 1: findings. 2: the file cannot be read.
 """
 
 from __future__ import annotations
@@ -22,23 +22,29 @@ _FAILS = {"info": SEVERITIES, "warning": SEVERITIES[:2], "error": SEVERITIES[:1]
 
 
 def read_ids(text: Sequence[str]) -> tuple[str, ...]:
-    """Ids of rules, one or several (with commas) in each text. Raises UnknownRule."""
+    """Read ids of rules, separated by commas. Raises UnknownRule."""
     return tuple(linter().rule(id.strip()).id for each in text for id in each.split(",") if id.strip())
 
 
-@click.command(name="lint", short_help="Judge recorded requests: a HAR file or a journal.")
+@click.command(name="lint", short_help="Lint recorded requests: a HAR file or a journal.")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--target", metavar="NAME", default="", help="The store whose dialect it is; else the URLs tell.")
-@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave rules out; repeatable.")
-@click.option("--fail-on", type=click.Choice(list(_FAILS)), default="error", show_default=True, help="For exit code 1.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding, a line each.")
-@click.option("--list", "as_list", is_flag=True, help="Print every rule, with its source and how to mend it.")
+@click.option("--target", metavar="NAME", default="", help="Store whose rules apply; default: told from the URLs.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Rules to leave out; repeatable.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_FAILS)),
+    default="error",
+    show_default=True,
+    help="Lowest severity that gives exit code 1.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each finding as a line of JSON.")
+@click.option("--list", "as_list", is_flag=True, help="Print every rule, with its source and its fix.")
 def lint_(
     *, files: tuple[str, ...], target: str, ignore: tuple[str, ...], fail_on: str, as_json: bool, as_list: bool
 ) -> None:
-    """Judge recorded requests: a HAR file, or a journal as JSON or as JSON lines.
+    """Lint recorded requests: a HAR file, or a journal as JSON or as JSON lines.
 
-    Prints the findings by rule, with the numbers of the exchanges that show them (as the file numbers them).
+    Prints the findings by rule, with the numbers that the exchanges have in the file.
 
     \b
       provcheck lint session.har
@@ -76,7 +82,7 @@ def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding
 
 
 def describe(findings: Sequence[LintFinding]) -> list[str]:
-    """The findings as lines for people, by rule, the worst first."""
+    """Return the findings as lines of text, by rule, the most severe first."""
     ordered = sorted(findings, key=lambda each: (SEVERITIES.index(each.rule.severity), each.rule.id))
     lines = []
     for rule, group in groupby(ordered, key=lambda each: each.rule):

@@ -1,6 +1,6 @@
-"""`provcheck list`: the targets, scenarios, checks, flags and faults that there are, in three forms.
+"""`provcheck list`: lists targets, scenarios, checks, flags and faults, as text, JSON or Markdown.
 
-The flags are read from their declarations, so the list cannot be out of date.
+All lists are made from the declarations in the code.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import click
 from provcheck.harness.errors import Refused
 
 MOST_COLUMNS = 110
-"""Text is not set wider than this, however wide the terminal."""
+"""Maximum width of text, in columns."""
 
 Entry = dict[str, Any]
 
 
 @click.command(name="list", short_help="List targets, scenarios, checks, flags or faults.")
 @click.argument("what", type=click.Choice(["targets", "scenarios", "checks", "flags", "faults"]))
-@click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it can show.")
+@click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it supports.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
 def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
-    """List targets (every way of setting one up), scenarios, checks, flags of the targets, or faults with a name.
+    """List targets (with every configuration), scenarios, checks, flags of the targets, or named faults.
 
     \b
       provcheck list targets

@@ -1,4 +1,4 @@
-"""The option `--report` of commands that judge: what was asked for, and the listeners that come of it."""
+"""The option `--report`: reads its values, and opens the reports as listeners of a run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the console tells a run.
+    """How the console report looks.
 
-    `quiet`: without what holds. `details`: step by step, with summaries in that layout of the page. `requests`: with
-    what was found about requests.
+    `quiet`: without cases that hold. `details`: every case step by step, with summaries in this layout. `requests`:
+    with lint warnings about requests.
     """
 
     quiet: bool = False
@@ -32,7 +32,7 @@ class Look:
 
 
 def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
-    """Callback of the option: kind and file of each report; without one the console, which has no file."""
+    """Callback of the option: return kind and file of each report; by default the console, which has no file."""
     from provcheck.harness.report.kinds import BadReport, asked  # late: help needs none of it
 
     try:
@@ -42,7 +42,7 @@ def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[
 
 
 def open_reports(chosen: Sequence[tuple[str, str]], targets: Sequence[str], look: Look, end: ExitStack) -> list[Report]:
-    """A listener for each report that was asked for; `end` finishes them. Raises Refused when one cannot be written."""
+    """Open each report as a listener; `end` closes them. Raises Refused if a file cannot be written."""
     listeners = []
     for kind, file in chosen:
         listener = _opened(kind, file, targets, look)

@@ -1,7 +1,7 @@
-"""`provcheck sync`: provisions a target from a file of people, and prints the sync summary.
+"""`provcheck sync`: provisions a target from a file of users and groups, and prints the sync summary.
 
-The summary goes to standard output and everything else to standard error; exit code 0 means that
-all is well, 1 that something failed or was left behind, 2 that the sync could not be started.
+The summary goes to standard output and everything else to standard error. Exit code 0: everything was synced. 1:
+something failed or was left behind. 2: the sync could not be started.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from provcheck.harness.client.sync_run import sync as run_sync
 from provcheck.harness.model.layout import render
 
 MOST_LINES = 20
-"""So many failures are printed one by one."""
+"""Maximum number of failures that are printed one by one."""
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.command(name="sync")
-@click.option("--source", required=True, type=_FILE, help="People and groups: a .csv or .json file.")
+@click.option("--source", required=True, type=_FILE, help="Users and groups: a .csv or .json file.")
 @click.option("--connection", required=True, type=_FILE, help="A .toml file with the options of the connection.")
-@click.option("--state", type=_FILE, help="Where to keep what was synced; by default beside the connection file.")
+@click.option("--state", type=_FILE, help="File that keeps what was synced; default: beside the connection file.")
 @click.option("--resync", is_flag=True, help="Full Resync: evaluate every user and group as if it were new.")
-@click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Of the printed summary.")
+@click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Layout of the summary.")
 @click.option("--audit", type=_FILE, help="Write every event to this file, as JSON lines.")
-@click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="For a connection file without one; better given "
-              "in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
+@click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="Token, if the connection file has none; better "
+              "set in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
 def sync(
     *, source: Path, connection: Path, state: Path | None, resync: bool, layout: str, audit: Path | None, token: str
 ) -> None:
-    """Provision a target from a file of people, for real.
+    """Provision a target from a file of users and groups.
 
     Creates, updates and disables accounts, and writes groups and memberships, as the connection permits. Run it again
     after the file has changed: only the changes are sent.

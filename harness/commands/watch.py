@@ -1,4 +1,4 @@
-"""`provcheck watch`: serves targets for a client that nobody can drive, shows what arrives, and judges it at the end.
+"""`provcheck watch`: serves targets for a client that provcheck cannot drive, and judges it by its requests.
 
 Exit code 0: all as expected. 1: findings. 2: the watch cannot be started.
 """
@@ -30,13 +30,15 @@ FAILS: dict[str, tuple[str, ...]] = {
 }
 
 
-@click.command(name="watch", short_help="Serve targets, and judge whichever client comes.")
+@click.command(name="watch", short_help="Serve targets, and judge the client that uses them.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--expose", metavar="NAME", help="Needed with a HOST other machines reach: the name they use for it.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
+@click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
-@click.option("--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set a bundle of flags and faults.")
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set the flags and faults of a named profile."
+)
 @click.option(
     "--fault",
     "faults",
@@ -44,46 +46,52 @@ FAILS: dict[str, tuple[str, ...]] = {
     metavar="TARGET=NAME[:ENTITY] [FIELD=VALUE]...",
     help="Arm a fault at the start, named or described by its fields; repeatable.",
 )
-@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups to begin with (JSON, in core words).")
-@click.option("--schema", "schemas", multiple=True, metavar="FILE[:KIND]", help="Custom attributes; repeatable.")
-@click.option("--tls", is_flag=True, help="Serve https, with a certificate authority made for this run.")
-@click.option("--id-seed", type=int, metavar="N", help="Make the same ids in the same order each time.")
-@click.option("--source", metavar="FILE", help="The people and groups to be synced (CSV or JSON): judge by them.")
+@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups at the start (JSON, core attributes).")
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    metavar="FILE[:KIND]",
+    help="Custom attributes of a User, or KIND; repeatable.",
+)
+@click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
+@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
+@click.option("--source", metavar="FILE", help="Users and groups that the client should sync (CSV or JSON).")
 @click.option(
     "--expect",
     "expectations",
     multiple=True,
     metavar="users.COUNTER=N,...",
-    help="What the summary must be, as in users.impacted=5,scim:groups.failed=0; repeatable.",
+    help="Expected counters of the summary, as in users.impacted=5,scim:groups.failed=0; repeatable.",
 )
 @click.option(
     "--until-idle",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="End when nothing has come for so long; before the first request, for a minute at least.",
+    help="End after so long without a request; before the first one, after a minute at least.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(list(FAILS)),
     default="never",
     show_default=True,
-    help="Lint findings that count as well.",
+    help="Lowest severity of lint findings that fail the watch.",
 )
-@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave rules of the linter out; repeatable.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Lint rules to leave out; repeatable.")
 @click.option(
     "--report",
     "reports",
     multiple=True,
     callback=chosen_reports,
     metavar="console|jsonl=FILE|junit=FILE|...",
-    help="What to report to at the end; repeatable. Without it: console.",
+    help="Reports to write at the end; repeatable. Default: console.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready; tell the rest on stderr.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready; all else goes to stderr.")
 def watch(targets: tuple[str, ...], **options: Any) -> None:
-    """Serve targets for a client that nobody can drive, and judge it by what arrives.
+    """Serve targets for a client that provcheck cannot drive, and judge it by its requests.
 
-    Point the client at a base URL and let it sync; Ctrl-C ends the watch. Shows every request, what the linter says,
-    and the sync summary that target and journal imply. Unsynced and Partially Synced need --source to be judged.
+    Point the client at a base URL and let it sync; Ctrl-C ends the watch. Shows every request, the lint findings, and
+    the sync summary that target and journal imply. Unsynced and Partially Synced are judged with --source only.
 
     \b
       provcheck watch scim
@@ -109,7 +117,7 @@ def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
 
     wishes = _wishes(options, [target.name for target in served.targets])
     with ExitStack() as end:
-        look = Look(details="2025", requests=False)  # the linter has its own last word
+        look = Look(details="2025", requests=False)  # lint findings are printed by _finish
         listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
         stopped = _told_to_end(end)
         console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)
@@ -129,7 +137,7 @@ def _view(console: Any, end: ExitStack) -> Any:
 
 
 def _finish(session: Session, listeners: Sequence[Callable[[Any], None]]) -> RunFinished:
-    """Tell the linter's last word, then the reports."""
+    """Print the lint findings, then write the reports."""
     from provcheck.harness.commands.lint import describe
 
     if not session.arrived:
@@ -161,7 +169,7 @@ def _wishes(options: dict[str, Any], targets: Sequence[str]) -> Wishes:
 
 
 def _told_to_end(end: ExitStack) -> Callable[[], bool]:
-    """Whether someone ended the watch; a second Ctrl-C ends the process as ever."""
+    """Return a function that is True after SIGINT or SIGTERM; a second one ends the process."""
     ended = threading.Event()
 
     def stop(number: int, frame: object) -> None:

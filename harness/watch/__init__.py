@@ -1,4 +1,4 @@
-"""Judges a client that nobody can drive: by what arrives at the targets, and what they hold afterwards.
+"""Judges a client that provcheck cannot drive, by its requests and by the state of the targets afterwards.
 
 From the wire alone only some counters follow; the others need the source (`judging`, `tally`).
 """
