@@ -1,4 +1,4 @@
-"""Drives a client under test, whatever it is: the runner knows no client but through this interface."""
+"""Drives clients of every kind (object, command, HTTP service, reference) through one interface."""
 
 from provcheck.harness.adapters.connect import TIMEOUT, Subject, connected
 from provcheck.harness.adapters.interface import (

@@ -1,6 +1,6 @@
-"""A channel to a client under test: whatever carries one request there and one answer back.
+"""A channel to a client: carries one request and its answer.
 
-A call ends in time, whatever the client does.
+Every call ends within its timeout.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ Answer = TypeVar("Answer")
 
 
 class Channel(Protocol):
-    """Carries calls to one client, one after the other."""
+    """Sends calls to one client, one after the other."""
 
     def call(self, method: str, params: Mapping[str, Any]) -> object:
-        """What the client answers, unjudged. Raises BrokenContract, NoAnswer and CallFailed."""
+        """Return the client's result, not yet validated. Raises BrokenContract, NoAnswer and CallFailed."""
 
     def end(self) -> None:
-        """Let go of the client; nothing is asked of it any more. Never raises and never waits for long."""
+        """End the connection to the client. Never raises, and waits for a short time only."""
 
 
 def in_time(seconds: float, method: str, act: Callable[[], Answer]) -> Answer:
-    """What `act` gives or raises, if it does so in time. Raises NoAnswer; the act then goes on without us.
+    """Return or raise what `act` does. Raises NoAnswer after the timeout; the thread of `act` then goes on.
 
     Only a thread can be left behind like that: Python cannot stop what does not want to end.
     """
@@ -36,7 +36,7 @@ def in_time(seconds: float, method: str, act: Callable[[], Answer]) -> Answer:
         try:
             outcome.put((act(), None))
         except BaseException as error:
-            # A client may even raise SystemExit; in a thread of ours that would be lost.
+            # A client may even raise SystemExit, which would be lost in a thread.
             outcome.put((None, error))
 
     threading.Thread(target=run, daemon=True, name=f"client {method}").start()
@@ -50,5 +50,5 @@ def in_time(seconds: float, method: str, act: Callable[[], Answer]) -> Answer:
 
 
 def silence(method: str, seconds: float) -> str:
-    """How it is said that a client did not answer."""
+    """Return the error for a client that did not answer in time."""
     return f"{method} was not answered within {seconds:g} s"

@@ -1,7 +1,7 @@
 """A client that is a command: JSON lines on its standard input and output, one process for each scenario.
 
-Standard output belongs to the contract, standard error to the client. Its last lines are quoted when
-it ends before its time.
+Standard output is for messages of the contract only; the last lines of standard error are quoted if the process ends
+too early.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from provcheck.harness.adapters.channel import silence
 from provcheck.harness.adapters.interface import BrokenContract, NoAnswer, UnusableClient
 
 GRACE_SECONDS = 2.0
-"""How long a process may take to end once its input is closed, and again once it is told to end."""
+"""Seconds to wait for a process to end after its input was closed, and again after SIGTERM."""
 _LAST_WORDS = 3
 
 
 def parse(spec: str) -> list[str]:
-    """The words of a command. Raises UnusableClient."""
+    """Split a command into its arguments. Raises UnusableClient."""
     try:
         words = shlex.split(spec)
     except ValueError as error:
@@ -40,7 +40,7 @@ def parse(spec: str) -> list[str]:
 
 
 class CommandChannel:
-    """One process of ours, in a process group of its own. Raises UnusableClient when it cannot be started."""
+    """A process of the client, in its own process group. Raises UnusableClient if it cannot be started."""
 
     def __init__(self, words: Sequence[str], *, timeout: float) -> None:
         self._timeout, self._number = timeout, 0
@@ -51,7 +51,7 @@ class CommandChannel:
         self._threads = [self._thread(each) for each in (self._read, self._write, self._listen)]
 
     def call(self, method: str, params: Mapping[str, Any]) -> object:
-        """Ask by a line and read the next one. Raises BrokenContract, NoAnswer and CallFailed."""
+        """Write a request as a line and read the next line. Raises BrokenContract, NoAnswer and CallFailed."""
         self._number += 1
         self._orders.put(envelope.request(self._number, method, params) + b"\n")
         try:
@@ -63,7 +63,7 @@ class CommandChannel:
         return envelope.result(self._number, method, line)
 
     def end(self) -> None:
-        """Close its input; if that does not end it, end it and what it started."""
+        """Close the standard input; if the process does not end, terminate it and its process group."""
         self._orders.put(None)
         for sign in (None, signal.SIGTERM, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM):
             if sign is not None:
@@ -71,7 +71,7 @@ class CommandChannel:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(GRACE_SECONDS)
                 break
-        self._signal(signal.SIGTERM)  # whoever it left behind in its group
+        self._signal(signal.SIGTERM)  # processes that it left in its group
         for thread in self._threads:
             thread.join(GRACE_SECONDS)
 
@@ -135,7 +135,7 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _meant(words: Sequence[str]) -> str:
-    """What the person probably meant, who named something else than a command."""
+    """Return a hint if the text looks like a script, a service or a factory instead of a command."""
     name = words[0]
     if Path(name).is_file():
         started = {".py": "python3", ".mjs": "node", ".js": "node"}.get(Path(name).suffix, "its interpreter")

@@ -1,6 +1,6 @@
-"""Finds the client that a person names, and asks it who it is.
+"""Connects the client that a SPEC names, and reads its description.
 
-The three ways to name one: `package.module:factory`, `http://host:port/path`, and anything else, which is a command.
+A SPEC is `package.module:factory`, `http://host:port/path`, or else a command.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from provcheck.harness.contract import Description
 from provcheck.harness.model import Clock, Connection, Rule
 
 TIMEOUT = 60.0
-"""Seconds in which a client answers one call, unless told otherwise."""
+"""Seconds to wait for each client call, by default."""
 MOST_SILENT_SCENARIOS = 3
-"""So many scenarios in a row may end in silence before nothing more is asked of a client."""
+"""Number of scenarios in a row without an answer after which a client is given up."""
 
 
 class Subject:
-    """A client under test that can be made anew for each scenario."""
+    """A connected client, of which a fresh instance is made for each scenario."""
 
     def __init__(self, spec: str, open_channel: Callable[[], Channel]) -> None:
         self.spec = spec
@@ -37,7 +37,7 @@ class Subject:
         self._silences = 0
 
     def make(self, connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> Client:
-        """A client for one scenario, configured. It has a session and a clock of its own: ours are not for it.
+        """Return a configured client for one scenario. It ignores the runner's session and clock, and uses its own.
 
         Raises BrokenContract, CallFailed and GaveUp.
         """
@@ -48,14 +48,14 @@ class Subject:
         return client
 
     def ask(self) -> None:
-        """Let the client describe itself. Raises UnusableClient."""
+        """Read the client's description. Raises UnusableClient."""
         try:
             self._greet().abandon()
         except (BrokenContract, CallFailed) as error:
             raise UnusableClient(f"the client ({self.spec}) cannot be used: {error}") from None
 
     def end(self) -> None:
-        """Let go of the client of the last scenario, if it still runs."""
+        """Close the client of the last scenario, if it is still open."""
         if self._made is not None:
             self._made.abandon()
 
@@ -71,7 +71,7 @@ class Subject:
 
 @contextmanager
 def connected(spec: str, *, timeout: float = TIMEOUT) -> Iterator[Subject]:
-    """The client that a person names, described. Raises UnusableClient; ends what it started."""
+    """Connect the client of a SPEC and yield it, described; close it at the end. Raises UnusableClient."""
     subject = Subject(spec, _channel(spec, timeout))
     try:
         subject.ask()

@@ -1,4 +1,4 @@
-"""The envelope of a message: JSON-RPC 2.0, one object a message, whether it travels as a line or as an HTTP body.
+"""The envelope of a message: a JSON-RPC 2.0 object, sent as a line or as an HTTP body.
 
 Source: JSON-RPC 2.0 Specification, sections 4 (Request object) and 5 (Response object).
 """
@@ -13,18 +13,18 @@ from provcheck.harness.adapters.interface import BrokenContract, CallFailed
 from provcheck.harness.contract import BadMessage, read_answer
 
 MOST_BYTES = 16 * 1024 * 1024
-"""The longest answer that is read."""
+"""Maximum length of an answer."""
 _SHOWN = 120
 
 
 def request(number: int, method: str, params: Mapping[str, Any]) -> bytes:
-    """A request, as one line without its end."""
+    """Return a request as one line, without a line break."""
     message = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def result(number: int, method: str, raw: bytes) -> Any:
-    """The result that answers the request of this number. Raises BrokenContract and CallFailed."""
+    """Return the result in the answer to a request. Raises BrokenContract and CallFailed."""
     try:
         message = json.loads(raw)
     except (ValueError, RecursionError):
@@ -41,6 +41,6 @@ def result(number: int, method: str, raw: bytes) -> Any:
 
 
 def quoted(raw: bytes) -> str:
-    """The beginning of what was said, fit to be shown in one line."""
+    """Return the beginning of an answer, escaped for one line."""
     text = raw.decode(errors="replace").strip()
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")

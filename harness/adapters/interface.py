@@ -1,4 +1,4 @@
-"""What the runner asks of a client under test, and how a client fails to be one."""
+"""The interface through which the runner drives a client, and the errors of a client."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ class Client(Protocol):
     """A provisioning client. It refuses a rule that it cannot serve by raising BadRule; any other error is a fault."""
 
     def configure(self, connection: Connection, rule: Rule) -> None:
-        """Use this connection and rule from now on; write nothing."""
+        """Use this connection and rule from now on. Sends no requests that write."""
 
     def apply(self, population: Population) -> None:
-        """Bring the target in line with the source. Raises BadRule."""
+        """Sync: bring the target in line with the source. Raises BadRule."""
 
     def resync(self, population: Population) -> None:
-        """A Full Resync. Raises BadRule."""
+        """Run a Full Resync. Raises BadRule."""
 
     def restart(self) -> None:
-        """End and start again; what was stored is still known."""
+        """Restart the client; its stored state is kept."""
 
     def summary(self) -> SyncSummary | None:
-        """The sync summary, or None when none is to be seen. Not asked of a client that offers none."""
+        """Return the sync summary; None if it is hidden. Called only if the client offers `summary`."""
 
     def orphans(self) -> tuple[str, ...]:
-        """Source ids of users that left the scope and whose deprovisioning failed."""
+        """Return the source ids of users out of scope whose deprovisioning failed."""
 
     def warnings(self) -> tuple[str, ...]:
-        """What the client warns of."""
+        """Return the client's warnings."""
 
     def audit(self) -> tuple[AuditRecord, ...]:
-        """What was done and tried since the client started, oldest first. Not asked of a client that offers none."""
+        """Return the audit log since the start, oldest first. Called only if the client offers `audit`."""
 
     def close(self) -> None:
-        """The scenario is over."""
+        """End the scenario."""
 
 
 ClientMaker = Callable[[Connection, Rule, requests.Session, Clock], Client]
@@ -46,14 +46,14 @@ ClientMaker = Callable[[Connection, Rule, requests.Session, Clock], Client]
 
 
 class UnusableClient(Exception):
-    """The client cannot be used at all: there is no such command, module or service, or it does not describe itself.
+    """The client cannot be used: there is no such command, module or service, or it gives no description.
 
     The text is one line that names the side at fault, for the person who started the run.
     """
 
 
 class BrokenContract(Exception):
-    """The client said something that the contract does not allow, or nothing, or it is gone. This is its fault."""
+    """The client broke the contract: an invalid answer, no answer, or it has ended. A finding about the client."""
 
 
 class NoAnswer(BrokenContract):
@@ -61,8 +61,8 @@ class NoAnswer(BrokenContract):
 
 
 class CallFailed(Exception):
-    """The client answered that it could not do what was asked."""
+    """The client answered a call with an error."""
 
 
 class GaveUp(Exception):
-    """The client was silent so often that nothing more is asked of it."""
+    """The client left so many calls unanswered that it is given up."""

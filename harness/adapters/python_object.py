@@ -1,6 +1,6 @@
 """A client that is a Python object: its methods are those of the contract, with the parameters as keywords.
 
-A scenario gets a new object from the factory. A call that hangs cannot be stopped, only left behind.
+The factory makes an object for each scenario. A call that hangs cannot be stopped; its thread is abandoned.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Factory = Callable[[], object]
 
 
 def load(spec: str, *, timeout: float) -> Factory:
-    """The factory `package.module:name`; the working directory is looked in first. Raises UnusableClient."""
+    """Import the factory `package.module:name`, first from the working directory. Raises UnusableClient."""
     module_name, _, name = spec.partition(":")
     here = str(Path.cwd())
     if here not in sys.path:
@@ -27,7 +27,7 @@ def load(spec: str, *, timeout: float) -> Factory:
     try:
         found: object = in_time(timeout, "the import", lambda: importlib.import_module(module_name))
     except (Exception, SystemExit) as error:
-        # Whatever a module raises while it is imported, it is the client that cannot be used.
+        # Any exception of an import means that the client cannot be used.
         raise UnusableClient(f"the client cannot be imported: {_one_line(error)}") from error
     for part in name.split("."):
         if not hasattr(found, part):
@@ -39,14 +39,14 @@ def load(spec: str, *, timeout: float) -> Factory:
 
 
 class ObjectChannel:
-    """One object made by the factory. Raises UnusableClient when it cannot be made."""
+    """A channel to an object of the factory. Raises UnusableClient if it cannot be made."""
 
     def __init__(self, factory: Factory, *, timeout: float) -> None:
         self._timeout = timeout
         try:
             self._client = in_time(timeout, "the factory", factory)
         except (Exception, SystemExit) as error:
-            # Whatever the factory raises, there is no client.
+            # Any exception of the factory means that there is no client.
             raise UnusableClient(f"the client cannot be made: {_one_line(error)}") from error
 
     def call(self, method: str, params: Mapping[str, Any]) -> object:
@@ -59,12 +59,12 @@ class ObjectChannel:
         except BrokenContract:
             raise
         except (Exception, SystemExit) as error:
-            # Whatever it raises: an object may say in any way that it could not do what was asked.
+            # An object may signal a failed call by any exception.
             raise CallFailed(_one_line(error)) from error
         return _as_json(method, answer)
 
     def end(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is no connection."""
 
 
 def _as_json(method: str, answer: object) -> object:

@@ -33,41 +33,41 @@ class ReferenceAdapter:
         self._client.configure(connection, rule)
 
     def apply(self, population: Population) -> None:
-        """Bring the target in line with the source."""
+        """Sync: bring the target in line with the source. Raises BadRule."""
         self._client.apply(population)
 
     def resync(self, population: Population) -> None:
-        """A Full Resync."""
+        """Run a Full Resync. Raises BadRule."""
         self._client.resync(population)
 
     def restart(self) -> None:
-        """End and start again from what was stored."""
+        """Restart the client from its stored state."""
         self._client.close()
         self._client = self._start()
 
     def crash(self) -> None:
-        """End without a word and start again: what the last run had not stored yet is forgotten."""
+        """Kill and restart the client: what the last run has not stored yet is lost."""
         self._client = self._start()
 
     def summary(self) -> SyncSummary | None:
-        """The sync summary, or None while the rule is disabled."""
+        """Return the sync summary; None while the rule is disabled."""
         try:
             return self._client.summary()
         except SummaryHidden:
             return None
 
     def orphans(self) -> tuple[str, ...]:
-        """Source ids of users whose deprovisioning failed."""
+        """Return the source ids of users whose deprovisioning failed."""
         return tuple(sorted(orphan.source_id for orphan in self._client.orphans() if orphan.kind == "user"))
 
     def warnings(self) -> tuple[str, ...]:
-        """What the client warns of."""
+        """Return the client's warnings."""
         return self._client.warnings()
 
     def audit(self) -> tuple[AuditRecord, ...]:
-        """The audit log since the last start."""
+        """Return the audit log since the last start."""
         return tuple(self._client.audit())
 
     def close(self) -> None:
-        """The run is over."""
+        """End the scenario."""
         self._client.close()

@@ -1,4 +1,4 @@
-"""A client that speaks the contract, over whatever channel, as the runner drives it."""
+"""A client that is driven through the contract, over any channel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Sign = Literal["silent", "closed"]
 
 
 class RpcClient:
-    """Turns calls into messages and answers into values; an answer that breaks the contract is BrokenContract.
+    """Encodes calls and decodes answers. Raises BrokenContract for an answer that the contract does not allow.
 
     After that the channel is let go: what a client says once it has lost the thread means nothing.
     """
@@ -28,7 +28,7 @@ class RpcClient:
         self._ended = False
 
     def describe(self) -> contract.Description:
-        """What the client says about itself. Raises BrokenContract."""
+        """Return the client's description. Raises BrokenContract."""
         result: DescribeResult = self._ask("describe", {"contract": contract.VERSION})
         if result.contract != contract.VERSION:
             self._end()
@@ -43,48 +43,48 @@ class RpcClient:
         self._fresh = False
 
     def apply(self, population: Population) -> None:
-        """Bring the target in line with the source. Raises BadRule."""
+        """Sync: bring the target in line with the source. Raises BadRule."""
         changes = None if self._known is None else contract.changes(self._known, population)
         self._known = population
         self._order("apply", {"population": contract.population_as_dict(population), "changes": changes})
 
     def resync(self, population: Population) -> None:
-        """A Full Resync. Raises BadRule."""
+        """Run a Full Resync. Raises BadRule."""
         self._known = population
         self._order("resync", {"population": contract.population_as_dict(population)})
 
     def restart(self) -> None:
-        """End and start again."""
+        """Restart the client."""
         self._ask("restart", {})
 
     def summary(self) -> SyncSummary | None:
-        """The sync summary; None when the client says that there is none to see."""
+        """Return the sync summary; None if the client hides it."""
         result: SummaryResult = self._ask("summary", {})
         return result.sync_summary()
 
     def orphans(self) -> tuple[str, ...]:
-        """Source ids of leavers that could not be deprovisioned."""
+        """Return the source ids of leavers whose deprovisioning failed."""
         return tuple(sorted(self._ask("orphans", {}).orphans))
 
     def warnings(self) -> tuple[str, ...]:
-        """What the client warns of."""
+        """Return the client's warnings."""
         result: WarningsResult = self._ask("warnings", {})
         return result.warnings
 
     def audit(self) -> tuple[AuditRecord, ...]:
-        """The audit log since the client started."""
+        """Return the audit log since the client started."""
         result: AuditResult = self._ask("audit", {})
         return tuple(each.record() for each in result.records)
 
     def close(self) -> None:
-        """The scenario is over; a client that has lost the thread is not told."""
+        """End the scenario; a client that has broken the contract gets no further call."""
         if not self._ended:
             self._ask("close", {})
             self._end()
             self._tell("closed")
 
     def abandon(self) -> None:
-        """Let go of the client without a word."""
+        """Close the channel without a call."""
         self._end()
 
     def _order(self, method: str, params: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A client that is an HTTP service: each request is a POST of the same JSON to the one URL, the answer is its body."""
+"""A client that is an HTTP service: each request is POSTed as JSON to one URL; the answer is the response body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ServiceChannel:
         self._session.trust_env = False
 
     def call(self, method: str, params: Mapping[str, Any]) -> object:
-        """Ask by a POST. Raises BrokenContract, NoAnswer and CallFailed."""
+        """POST a request. Raises BrokenContract, NoAnswer and CallFailed."""
         self._number += 1
         body = envelope.request(self._number, method, params)
         try:

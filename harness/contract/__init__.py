@@ -1,4 +1,4 @@
-"""The client contract: the messages between the harness and a client under test, and their schema.
+"""The client contract: the messages between the harness and a client, and their schema.
 
 Each request has one answer, and nothing else is sent. A client never asks the harness.
 """

@@ -1,6 +1,6 @@
-"""The capabilities that a client names when it describes itself. What it does not name is never asked of it.
+"""The capabilities that a client names in its description. Scenarios that need others are skipped.
 
-They say what a client is meant to do; whether it does is what the scenarios find out.
+They name what a client is meant to do; scenarios test whether it does.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "audit": "reports its audit log",
     }
 )
-"""Every capability, and what a client says by naming it."""
+"""Every capability and its meaning."""
 
 METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit"})
-"""Capabilities that are a method of the same name: it is called only if the client names the capability."""
+"""Capabilities with a method of the same name, which is called only if the client names the capability."""
 
 CLIENT_CAPABILITY: Mapping[str, str] = MappingProxyType(
     {"group_memberships": "memberships", **{word: word for word in ABILITIES}}
 )
-"""What a scenario needs of a target -> the capability that it then needs of the client; there may be none."""
+"""Capability of a target -> the capability that a client needs for it, if any."""

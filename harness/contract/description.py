@@ -1,4 +1,4 @@
-"""What a client says about itself: its name, and what it sets out to do."""
+"""The description of a client: its name, version, capabilities and targets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from provcheck.harness.contract.abilities import ABILITIES
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A client as it describes itself. `targets` are the kinds of connection it can serve; None means any."""
+    """A client's description of itself. `targets` are the kinds of connection it can serve; None means any."""
 
     name: str
     version: str = ""
@@ -18,7 +18,7 @@ class Description:
 
     @property
     def title(self) -> str:
-        """Name and version, for people."""
+        """Name and version, for reports."""
         return f"{self.name} {self.version}".strip()
 
     def offers(self, capability: str) -> bool:
@@ -31,4 +31,4 @@ class Description:
 
 
 EVERYTHING = Description("client")
-"""A client that sets out to do everything."""
+"""The description of a client with every capability."""

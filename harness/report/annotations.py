@@ -20,14 +20,14 @@ _IN_PROPERTIES = _ESCAPES | {":": "%3A", ",": "%2C"}
 
 
 class AnnotationsReport:
-    """Gathers a run and writes its annotations when it is over. A stream that is not its own stays open."""
+    """Collects a run and writes its annotations at its end. Closes the stream only if it has opened it."""
 
     def __init__(self, stream: TextIO, *, closes: bool = True) -> None:
         self._stream, self._closes = stream, closes
         self._record = RunRecord()
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event of the run."""
         self._record(event)
 
     def close(self) -> None:
@@ -40,7 +40,7 @@ class AnnotationsReport:
 
 
 def commands(run: RunRecord) -> Iterator[str]:
-    """A line for each group of equal cases, the root cause first; and one for each error of ours."""
+    """Yield a line for each group of equal cases, by root cause, and one for each error of provcheck."""
     for name, cases in record.by_scenario(run.cases).items():
         for group in record.alike(cases):
             where = f"{name} on {', '.join(each.started.profile for each in group)}"

@@ -1,4 +1,4 @@
-"""Reports that are written as a whole, once a run is over: what they have in common."""
+"""Base class of reports that are written as a whole at the end of a run."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from provcheck.harness.report.record import RunRecord
 
 
 class WholeReport(ABC, Generic[AnyStr]):
-    """Gathers a run and writes it to a stream when it is over."""
+    """Collects a run and writes it to a stream at its end."""
 
     def __init__(self, stream: IO[AnyStr]) -> None:
         self._stream: IO[AnyStr] = stream
         self._record = RunRecord()
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event of the run."""
         self._record(event)
 
     def close(self) -> None:
-        """Write the report and close the stream. What was broken off is shown as far as it came."""
-        with closing(self._stream):  # a full disk must not leave it open
+        """Write the report and close the stream. An interrupted run is reported as far as it came."""
+        with closing(self._stream):  # closed also if the disk is full
             self._stream.write(self.written(self._record))
 
     @abstractmethod
     def written(self, run: RunRecord) -> AnyStr:
-        """The whole report on a run."""
+        """Return the report as text."""

@@ -1,4 +1,4 @@
-"""One case as it was played: its events gathered, and the row they make.
+"""The events of one case, and the table row made from them.
 
 A row has little room, so it shows counters by letter: `users I5 S4 U0 P1 F0`; LEGEND says what the letters mean.
 """
@@ -19,10 +19,10 @@ LETTERS: Mapping[str, str] = {name: label[0] for name, label in LABELS.items()}
 LEGEND = ", ".join(f"{LETTERS[name]} {label}" for name, label in LABELS.items())
 
 MANY = 10
-"""From so many findings on, a verdict is worded shorter, to keep its column narrow."""
+"""Number of findings from which a verdict is shortened, to keep its column narrow."""
 
 Asserted = Mapping[str, Mapping[str, frozenset[int]]]
-"""Section -> counter -> the values that are accepted."""
+"""Section -> counter -> the accepted values."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Played:
 
     @property
     def verdict(self) -> str:
-        """The verdict in a word or two."""
+        """The verdict in one or two words."""
         if self.finished is None:
             return "broken off"
         if self.finished.verdict == "findings":
@@ -45,7 +45,7 @@ class Played:
 
     @property
     def shown(self) -> CheckpointReached | None:
-        """The checkpoint that a row shows: the first whose counters are not as expected, else the last."""
+        """The checkpoint for the row: the first with unexpected counters, else the last."""
         checkpoints = [each for each in self.events if isinstance(each, CheckpointReached)]
         wrong = (each for each in checkpoints if not _agrees(each))
         return next(wrong, checkpoints[-1] if checkpoints else None)
@@ -53,7 +53,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a table says about a case. `expected` and `seen` have a line for each section.
+    """The cells of a case in a table. `expected` and `seen` have a line for each section.
 
     `reason` stands in their place: why the case was skipped, or which error of ours ended it.
     """
@@ -74,7 +74,7 @@ def row(played: Played) -> Row:
 
 
 def _brief(finished: CaseFinished | None) -> str:
-    """Why a case has no counters: what the client does not offer, by name alone, or else what ended it."""
+    """The reason why a case has no counters: the missing capabilities, or the error that ended it."""
     if finished is None:
         return ""
     if finished.lacking:
@@ -104,7 +104,7 @@ def _seen(checkpoint: CheckpointReached) -> tuple[str, ...]:
 
 
 def _section(summary: SyncSummary, section: str, wanted: Container[str]) -> str:
-    """The counters that are asserted, and every other that is not 0."""
+    """The asserted counters, and all others that are not 0."""
     values = summary.as_dict()[section]
     if values is None:
         return f"no {section}"

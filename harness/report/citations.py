@@ -29,14 +29,14 @@ _CITATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a citation; `address` is empty where there is nothing to link to."""
+    """A piece of a citation; `address` is empty if it is no link."""
 
     text: str
     address: str = ""
 
 
 def parts(citation: str) -> Iterator[Part]:
-    """The citation in pieces, those with an address and those between."""
+    """Split a citation into links and the text between them."""
     end = 0
     for match in _CITATION.finditer(citation):
         if match.start() > end:

@@ -1,4 +1,4 @@
-"""The report for people: a progress bar while a run goes on, a row for each case, findings in full, a last line.
+"""The console report: a progress bar during the run, a row for each case, findings in full, a last line.
 
 Rows appear when all cases of a scenario are done. Nothing is coloured and no bar is drawn where nobody watches.
 """
@@ -29,7 +29,7 @@ from provcheck.harness.report.table import CaseTable
 from provcheck.harness.report.text import counted, duration, printable
 
 LEVELS = {"documented": "Documented examples", "derived": "Derived scenarios", "observed": "What was watched"}
-"""What stands above the rows of a level."""
+"""Heading of the rows of a level."""
 TARGET_WIDTH = 21
 
 
@@ -61,7 +61,7 @@ class ConsoleReport:
         self._level = ""
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event of the run."""
         match event:
             case RunStarted():
                 self._begin(event)
@@ -77,7 +77,7 @@ class ConsoleReport:
                 self._end(event)
 
     def close(self) -> None:
-        """Take the bar away, if it is still there."""
+        """Remove the progress bar, if it is still shown."""
         self._bar.stop()
 
     def _print(self, *parts: RenderableType) -> None:

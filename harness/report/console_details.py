@@ -1,4 +1,4 @@
-"""The longer sections of the console report: findings in full, errors of ours, and a case step by step.
+"""The longer sections of the console report: findings in full, errors of provcheck, and a case step by step.
 
 The command that plays a case again is one line, however long, so that it can be copied; print these
 sections without cropping.
@@ -22,19 +22,19 @@ from provcheck.harness.report.text import printable
 
 
 def findings(alike: Sequence[Played], *, again: str) -> RenderableType:
-    """Everything that was found in cases that are alike, the root cause first."""
+    """Return all findings of equal cases, the root cause first."""
     told = (Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in ranked(record.findings(alike[0])))
     return Group(*_heading(alike, again), *told)
 
 
 def error(alike: Sequence[Played], *, again: str) -> RenderableType:
-    """An error of ours, which says nothing about the client."""
+    """Return an error of provcheck, which is no verdict on the client."""
     reason = alike[0].finished.reason if alike[0].finished else ""
     return Group(*_heading(alike, again), Padding(Text(printable(reason), style="magenta"), (0, 0, 1, 2), expand=False))
 
 
 def details(played: Played, layout: Layout) -> RenderableType:
-    """A case step by step, with every summary as the page shows it."""
+    """Return a case step by step, with every summary in a layout of the sync status page."""
     heading = Text(f"{played.started.scenario} on {played.started.profile}", style="bold")
     return Group(heading, *_history(played.events, layout), Text())
 

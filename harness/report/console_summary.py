@@ -1,4 +1,4 @@
-"""What the console says when all findings have been told: the warnings about requests, and the root causes.
+"""The end of the console report: lint warnings about requests, and root causes.
 
 These are few lines, whatever the run, because they stand where the reader looks first.
 """
@@ -18,11 +18,11 @@ from provcheck.harness.report.case_record import Played
 from provcheck.harness.report.text import counted, printable
 
 PLACES = 3
-"""So many places are named for each warning."""
+"""Maximum number of places named for each warning."""
 
 
 def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
-    """The root causes, the most frequent first, each with how it is mended."""
+    """Return the root causes, the most frequent first, each with its fix."""
     found = record.causes(bad)
     if not found:
         return
@@ -37,7 +37,7 @@ def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
 
 
 def requests(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> Iterator[RenderableType]:
-    """What the requests themselves show, by rule; it decides no verdict."""
+    """Return the lint warnings about requests, by rule; they change no verdict."""
     rules = record.lint_rules(linted, bad)
     if not rules:
         return

@@ -1,4 +1,4 @@
-"""The report to read and to pass on: one HTML file that needs nothing else, neither scripts nor the network.
+"""The HTML report: one file without scripts that loads nothing from the network.
 
 Whatever a client or a target said is text and stays text. The template escapes everything, and the
 page itself forbids scripts and every outside resource.
@@ -39,26 +39,26 @@ LEVELS = {
 }
 WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
 ATTENTION = ("findings", "error", record.BROKEN_OFF)
-"""Verdicts of cases that do not hold: these alone are shown at first, if there are any."""
+"""Verdicts of cases that do not hold: if there are any, only these are shown at first."""
 UNFOLDED = 12
-"""Up to so many cases with findings, what shows them is unfolded from the start."""
+"""Number of cases with findings up to which their evidence is unfolded at first."""
 PLACES = 8
-"""So many scenarios are named with a root cause; the others are folded away."""
+"""Number of scenarios named with a root cause; the others are folded."""
 WIDTH = 64
-"""Columns that a line of JSON may take."""
+"""Maximum width of a line of JSON, in columns."""
 _HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
 
 
 class HtmlReport(WholeReport[str]):
-    """The report as one page."""
+    """The HTML report."""
 
     def written(self, run: RunRecord) -> str:
-        """The page."""
+        """Return the page."""
         return page(run)
 
 
 def page(run: RunRecord) -> str:
-    """The whole report."""
+    """Return the whole page."""
     scenarios = record.by_scenario(run.cases)
     anchors = _anchors(scenarios)
     levels: dict[str, list[str]] = {}
@@ -83,7 +83,7 @@ def page(run: RunRecord) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A counter on the page. `wanted` is what was expected, where something else is seen."""
+    """A counter on the page. `wanted` is the expected value, if it differs."""
 
     label: str
     value: int
@@ -99,7 +99,7 @@ class Section:
 
 
 def sections(checkpoint: CheckpointReached, layout: str) -> Iterator[Section]:
-    """What the page of this layout shows of a summary; nothing where none is to be seen."""
+    """The sections of a summary in a layout of the sync status page; none if there is no summary."""
     values = checkpoint.seen.as_dict() if checkpoint.seen else {}
     wanted = asserted(checkpoint.expectation)
     for name, now, before in _HEADINGS:
@@ -118,7 +118,7 @@ def _wanted(wanted: Asserted, section: str, counter: str, value: int) -> str:
 
 
 def pretty(body: str) -> str:
-    """A body as a person reads it: JSON on as many lines as it needs, anything else as it is."""
+    """A body for reading: JSON indented, anything else unchanged."""
     try:
         return _laid_out(json.loads(body), 0)
     except (ValueError, RecursionError):
@@ -139,7 +139,7 @@ def _laid_out(value: object, depth: int) -> str:
 
 
 def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
-    """Each exchange, with how many are left out before it."""
+    """Yield each exchange with the number of those left out before it."""
     last = 0
     for each in exchanges:
         yield each.seq - last - 1, each
@@ -147,7 +147,7 @@ def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
 
 
 def rest(played: Played) -> Iterator[tuple[Finding, str]]:
-    """All findings of a case but its root cause, the strongest first; each fix is told with the first that needs it."""
+    """The findings of a case except its root cause, the strongest first; each fix is given once."""
     strongest, *others = ranked(record.findings(played))
     told = {strongest.fix}
     for each in others:
@@ -162,7 +162,7 @@ def attention_first(names: Iterable[str], scenarios: Mapping[str, list[Played]])
 
 
 def time_of(at: str) -> str:
-    """The time of day of an exchange, to the millisecond; what is no time is left as it is."""
+    """The time of day of an exchange, to the millisecond; an invalid time is returned unchanged."""
     try:
         return datetime.fromisoformat(at).isoformat(timespec="milliseconds")[11:23]
     except ValueError:
@@ -170,7 +170,7 @@ def time_of(at: str) -> str:
 
 
 def _anchors(names: Mapping[str, object]) -> dict[str, str]:
-    """Scenario -> its anchor: its name as far as letters and digits go, never the same twice."""
+    """Scenario -> its unique anchor, made of the letters and digits of its name."""
     found: dict[str, str] = {}
     for number, name in enumerate(names):
         word = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80]

@@ -1,4 +1,4 @@
-"""The report for programs: one JSON object a line for each event, the moment it happens.
+"""The JSON lines report: one JSON object a line for each event, written at once.
 
 The keys are the fields of the events in `harness/model/event.py`, with the event's name as `type`; steps and
 expectations are told in words (`words`, `expected`) and by kind and value (`step`, `counters`). What is there stays;
@@ -18,7 +18,7 @@ from provcheck.harness.model.event import CheckpointReached, Event, RunStarted, 
 from provcheck.harness.model.expectation import After
 
 SCHEMA = 1
-"""Counts up when a key is taken away or changes its meaning."""
+"""Version of the format: incremented when a key is removed or changes its meaning."""
 
 
 class JsonLinesReport:
@@ -59,7 +59,7 @@ def _fields(event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _without_rank(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The rank of a finding orders findings of one version of the checks, and says nothing beside that."""
+    """Leave out the rank of a finding: it orders findings within one version of the checks only."""
     return {name: value for name, value in fields if name != "rank"}
 
 
@@ -68,7 +68,7 @@ def _named(event: Event, *names: str) -> Iterator[tuple[str, Any]]:
 
 
 def _counters(expectation: After | None) -> dict[str, list[int]]:
-    """The values that are accepted of each counter, by its full name."""
+    """The accepted values of each counter, by its full name."""
     wanted = () if expectation is None else expectation.counters()
     return {f"{section}.{name}": sorted(accepted) for section, name, accepted in wanted}
 

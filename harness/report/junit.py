@@ -1,4 +1,4 @@
-"""The report for build servers: JUnit XML. A suite for each target profile, a test case for each scenario.
+"""The JUnit XML report: a test suite for each target configuration, a test case for each scenario.
 
 It is what both strict schemas of the format allow, Jenkins' (junit-10.xsd) and that of Ant's reports
 (JUnit.xsd), so a test case has one failure, which holds all its findings, and what was played stands with the suite.
@@ -19,15 +19,15 @@ from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, printable
 
 UNKNOWN_HOST = "localhost"
-"""What the schema asks for where no host is to be named."""
+"""Value of the required attribute `hostname`: no host is named."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class JUnitReport(WholeReport[bytes]):
-    """The report as JUnit's XML. A case that was broken off is an error."""
+    """The report as JUnit XML. An interrupted case is an error."""
 
     def written(self, run: RunRecord) -> bytes:
-        """The document."""
+        """Return the document."""
         root = ET.Element("testsuites")
         suites: dict[str, list[Played]] = {}
         for played in run.cases:

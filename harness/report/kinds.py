@@ -1,4 +1,4 @@
-"""Which reports there are, by the word with which a command asks for them, and how each is opened.
+"""The kinds of reports by the word that selects them on the command line, and how each is opened.
 
     check --report console --report html=report.html
 
@@ -23,28 +23,28 @@ _TO_FILES: Mapping[str, str] = {
     "html": "provcheck.harness.report.html:HtmlReport",
     "annotations": "provcheck.harness.report.annotations:AnnotationsReport",
 }
-"""Word -> where the report is; imported when it is asked for."""
+"""Word -> module and class of the report, imported when it is used."""
 _BINARY = ("junit",)
 _ALSO_TO_STDOUT = ("annotations",)
 METAVAR = "console|jsonl=FILE|junit=FILE|markdown=FILE|html=FILE|annotations[=FILE]"
 
 
 class Report(Protocol):
-    """A listener that has an end."""
+    """A listener that is closed at the end of a run."""
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event of the run."""
 
     def close(self) -> None:
-        """Finish the report, also of a run that was broken off."""
+        """Finish the report, also that of an interrupted run."""
 
 
 class BadReport(ValueError):
-    """There is no such report, or it needs a file, or has none."""
+    """The kind of report is unknown, lacks its file, or takes none."""
 
 
 def asked(values: Sequence[str]) -> list[tuple[str, str]]:
-    """The word and the file of each report that is asked for, each once. Raises BadReport."""
+    """Read values of --report: return kind and file of each, once. Raises BadReport."""
     found: list[tuple[str, str]] = []
     for value in values:
         kind, equals, file = value.partition("=")
@@ -61,7 +61,7 @@ def asked(values: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def opened(kind: str, file: str) -> Report:
-    """A report of this kind, other than the console, that writes to a file. Raises OSError when it cannot."""
+    """Open a report, other than the console, on a file. Raises OSError."""
     make = _maker(kind)
     if not file:
         return make(sys.stdout, closes=False)

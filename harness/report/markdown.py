@@ -1,4 +1,4 @@
-"""The report for a pull request: Markdown with counts, the cases that need attention, and findings folded away.
+"""The Markdown report, for a pull request: counts, the cases that need attention, and folded findings.
 
 What a client or a target said goes into code spans, or has every character escaped that Markdown,
 HTML or the forge would act on, mentions and issue numbers among them. Forges cut long comments, so the text has a
@@ -19,9 +19,9 @@ from provcheck.harness.report.record import Cause, RunRecord
 from provcheck.harness.report.text import counted, duration, printable
 
 LIMIT = 60_000
-"""Characters of a report; forges take 65,536 in a comment."""
+"""Maximum number of characters of a report; forges accept 65,536 in a comment."""
 TELLING = 400
-"""Characters shown of one value."""
+"""Maximum number of characters of one value."""
 SIGNS = {"holds": "✅", "findings": "❌", "error": "⚠️", record.BROKEN_OFF: "⚠️", "skipped": "➖"}
 _ACTIVE = re.compile(
     r"[\\`*{}\[\]<>|~^$]"  # anywhere
@@ -36,12 +36,12 @@ class MarkdownReport(WholeReport[str]):
     """The report as Markdown."""
 
     def written(self, run: RunRecord) -> str:
-        """The text."""
+        """Return the text."""
         return markdown(run)
 
 
 def markdown(run: RunRecord) -> str:
-    """The whole report, no longer than LIMIT."""
+    """Return the report, at most LIMIT characters long."""
     blocks = [*_head(run), *_attention(run)]
     folded = [_cause(each, run) for each in record.causes(run.cases)]
     folded += [_ours(each) for each in run.cases if record.verdict(each) in ("error", record.BROKEN_OFF)]
@@ -61,13 +61,13 @@ def markdown(run: RunRecord) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as it is, on one line; nothing in it is Markdown, HTML, a mention or a reference."""
+    """Escape a text for one line: nothing in it is read as Markdown, HTML, a mention or a reference."""
     line = " ".join(printable(text).split()).replace("&", "&amp;")
     return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};{_INVISIBLE if match.group() in '@#.:' else ''}", line)
 
 
 def code(text: str) -> str:
-    """A text as a code span that fits into a table, too: HTML, so that no character in it ends it."""
+    """Return a text as a code span (in HTML, so that no character ends it), also for table cells."""
     line = " ".join(printable(text).split())
     line = line if len(line) <= TELLING else line[:TELLING] + " …"
     return f"<code>{escaped(line) or '&#8203;'}</code>"
@@ -110,14 +110,14 @@ def _head(run: RunRecord) -> Iterator[str]:
 
 
 def _good(holds: int, total: int, skipped: int) -> str:
-    """What came of a run without findings; what was skipped was not played."""
+    """The outcome of a run without findings; skipped cases do not count as run."""
     if skipped and holds == total - skipped:
         return f"all {counted(holds, 'case')} that {'was' if holds == 1 else 'were'} played hold"
     return f"{holds} of {total} cases hold"
 
 
 def _attention(run: RunRecord) -> Iterator[str]:
-    """A table of the cases that do not hold, those alike in one row."""
+    """A table of the cases that do not hold, one row for equal cases."""
     rows = []
     for name, cases in record.by_scenario(run.cases).items():
         for group in record.alike(cases):
@@ -145,7 +145,7 @@ def _row(name: str, group: Sequence[Played]) -> str:
 
 
 def _cause(cause: Cause, run: RunRecord) -> str:
-    """A root cause, folded: what to do, and the findings of its cases, those alike once."""
+    """A root cause, folded: its fix, and the findings of its cases, equal ones once."""
     finding = cause.finding
     lines = [f"{escaped(finding.rule)}", f"Source: {_cited(finding.source)}"]
     if finding.fix:
@@ -162,7 +162,7 @@ def _cause(cause: Cause, run: RunRecord) -> str:
 
 
 def _requests(run: RunRecord) -> Iterator[str]:
-    """What the requests themselves show, by rule, folded; it decides no verdict."""
+    """The lint warnings about requests, by rule, folded; they change no verdict."""
     rules = record.lint_rules(run.linted, run.cases)
     lines = []
     for rule, found in rules.items():

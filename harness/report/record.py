@@ -1,4 +1,4 @@
-"""A run as it was heard: every case with its events. Reports that are written as a whole begin here.
+"""The record of a run: every case with its events, for reports that are written as a whole.
 
 A run that was broken off has a last case without an end, and no end of its own.
 """
@@ -25,17 +25,17 @@ from provcheck.harness.model.finding import Finding, root
 from provcheck.harness.report.case_record import Played
 
 Linted = tuple[RequestsLinted, Finding]
-"""What was found about requests, and in which case."""
+"""The lint warnings about requests, and the case they are from."""
 BROKEN_OFF = "broken off"
 VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "holds")
-"""What can become of a case, what needs attention first."""
+"""The verdicts of a case, those that need attention first."""
 COUNTED = {"findings": "with findings", "error": "with an error of ours", "holds": "hold"}
-"""How a number of cases of a verdict is worded."""
+"""The words for a number of cases of a verdict."""
 
 
 @dataclass(slots=True)
 class RunRecord:
-    """The cases of a run in their order, and what was found about requests, which decides nothing."""
+    """The cases of a run in their order, and the lint warnings, which change no verdict."""
 
     begun: RunStarted | None = None
     ended: RunFinished | None = None
@@ -43,7 +43,7 @@ class RunRecord:
     linted: list[RequestsLinted] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event of the run."""
         match event:
             case RunStarted():
                 self.begun = event
@@ -60,12 +60,12 @@ class RunRecord:
 
     @property
     def counts(self) -> Counter[str]:
-        """How many cases came to each verdict."""
+        """The number of cases by verdict."""
         return Counter(verdict(each) for each in self.cases)
 
     @property
     def seconds(self) -> float:
-        """How long the cases took, or the whole run."""
+        """The duration in seconds: of the run, or of its cases so far if it was interrupted."""
         return self.ended.seconds if self.ended else sum(each.finished.seconds for each in self.cases if each.finished)
 
 
@@ -78,7 +78,7 @@ class Cause:
 
     @property
     def title(self) -> str:
-        """The name of the check, in words."""
+        """The name of the check as words."""
         return in_words(self.finding.check)
 
     @property
@@ -96,12 +96,12 @@ def verdict(played: Played) -> str:
 
 
 def findings(played: Played) -> tuple[Finding, ...]:
-    """What was found in a case."""
+    """Return the findings of a case."""
     return played.finished.findings if played.finished else ()
 
 
 def again(begun: RunStarted | None, played: Played) -> str:
-    """The command that plays a case again, with the same client; empty where none does."""
+    """Return the command that runs a case again with the same client; empty if there is none."""
     if played.finished and played.finished.again:
         return played.finished.again
     command = begun.command if begun else ()
@@ -138,7 +138,7 @@ def alike(cases: Sequence[Played]) -> list[list[Played]]:
 
 
 def lint_rules(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> dict[str, list[Linted]]:
-    """What was found about requests and decides nothing, by rule, the most frequent first.
+    """The lint warnings about requests, by rule, the most frequent first.
 
     What counts as a finding of one of the cases `bad` is told with that case.
     """

@@ -1,4 +1,4 @@
-"""Draws cases as a table: a row for each target, beside or under the scenario they belong to, as the width allows.
+"""Formats cases as a table: a row for each target, beside or below its scenario, depending on the width.
 
 Wide: scenario, given and rows side by side. Medium: given stands under the scenario. Narrow: both stand above the rows.
 """
@@ -23,18 +23,18 @@ _STYLES = {"holds": "green", "skipped": "dim", "error": "magenta", "broken off":
 
 
 def style_of(verdict: str) -> str:
-    """The colour of a verdict."""
+    """Return the style of a verdict."""
     return _STYLES.get(verdict, "bold red")
 
 
 class CaseTable:
-    """Draws the cases of a scenario for a terminal of this width. `target_width` makes room for the longest target."""
+    """Formats the cases of a scenario for a terminal of `width` columns; `target_width`: the longest target name."""
 
     def __init__(self, width: int, target_width: int) -> None:
         self._width, self._target_width = width, target_width
 
     def header(self) -> RenderableType:
-        """The names of the columns."""
+        """Return the row of column names."""
         names = [Text(name, style="bold") for name in ("target", "expected", "seen", "verdict")]
         if self._width < NARROW:
             return Text("verdict, target, expected, seen", style="bold")
@@ -43,7 +43,7 @@ class CaseTable:
         return self._beside(Text("scenario", style="bold"), Text("given", style="bold"), rows)
 
     def scenario(self, cases: Sequence[Played]) -> RenderableType:
-        """All cases of one scenario."""
+        """Return the rows of all cases of one scenario."""
         first = cases[0].started
         name = Text(printable(first.scenario), style="bold", overflow="fold")
         given = Text(printable(first.title))

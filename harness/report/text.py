@@ -1,4 +1,4 @@
-"""Text as reports show it: nothing that a target or a client sent may steer a terminal or break a file."""
+"""Text for reports: escapes what could control a terminal or break a file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ KEPT = "\n\t"
 
 
 def printable(text: str) -> str:
-    """The text with every control character, lone surrogate and invisible character written as an escape."""
+    """Return the text with control characters, lone surrogates and invisible characters escaped."""
     return "".join(each if each.isprintable() or each in KEPT else _escape(each) for each in text)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: `1 finding`, `2 findings`."""
+    """Return a number with its noun: `1 finding`, `2 findings`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def duration(seconds: float) -> str:
-    """How long something took, for people."""
+    """Return a duration in seconds as text."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
 

@@ -1,4 +1,4 @@
-"""Plays scenarios on targets with a client and judges every checkpoint; tells listeners what happens, as events."""
+"""Runs scenarios on targets with a client, judges every checkpoint, and sends events to listeners."""
 
 from provcheck.harness.run.cases import Case, UnknownTarget, cases
 from provcheck.harness.run.runner import Listener, run

@@ -1,4 +1,4 @@
-"""Fits a case to the client under test: leaves out what the client does not set out to do, and keeps pauses short.
+"""Adapts a case to a client: skips what the client does not offer, and shortens pauses.
 
 A case is either played for what it claims, or skipped with the reason; nothing is judged halfway.
 """
@@ -29,21 +29,21 @@ from provcheck.harness.model.steps import Apply, Step
 from provcheck.harness.run.cases import Case
 
 SHORT_PAUSE = 1
-"""Seconds that a target may ask a client to wait when the time is real."""
+"""Maximum pause, in seconds, that a target asks of a client on the machine's own clock."""
 _AT_EASE: Mapping[str, Mapping[str, Any]] = {
     "http.hang": {"delay": SHORT_PAUSE},
     "conn.dribble": {"dribbles": SHORT_PAUSE},
     "rate.429_seconds": {"headers": {"Retry-After": str(SHORT_PAUSE)}},
     "rate.retry_after_date": {"retry_date": SHORT_PAUSE + 1},
 }
-"""Faults of the catalogue that take their time, shortened for clients whose time is real."""
+"""Named faults with a duration, shortened for clients on the machine's own clock."""
 SWITCHES = frozenset({"create_users", "update_users", "disable_users", "deprovision_users"})
 RULE = frozenset({"enabled", "user_filter", "groups", "mapping"})
 _PLAIN = Rule()
 
 
 class Skipped(Exception):
-    """The case is not played; the text says why. `lacking` are the abilities that the client does not offer."""
+    """The case is skipped; the message says why. `lacking` are the capabilities that the client does not offer."""
 
     def __init__(self, message: str, lacking: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Skipped(Exception):
 
 
 def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
-    """The case as this client can play it. Raises Skipped."""
+    """Return the case, adapted to a client. Raises Skipped."""
     configuration = case.configuration
     if not client.serves(configuration.target):
         raise Skipped(f"the client does not serve {configuration.target}")
@@ -61,14 +61,14 @@ def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
         raise Skipped(f"the client does not offer {words}", tuple(lacking))
     scenario = _in_real_time(case.scenario) if real_time else case.scenario
     if configuration.supports_groups and not client.offers("groups"):
-        # Nothing is said of groups to a client that has none: its connection is one without them.
+        # A client without groups gets a connection without them.
         without = {"supports_groups": False, "membership_style": "none"}
         scenario = replace(scenario, given=replace(scenario.given, connection={**scenario.given.connection, **without}))
     return replace(case, scenario=scenario)
 
 
 def _asked(case: Case) -> Iterator[str]:
-    """The capabilities that a scenario asks of a client, in words of the contract."""
+    """Yield the capabilities of the contract that a case needs."""
     scenario, configuration = case.scenario, case.configuration
     given = scenario.given
     yield from (CLIENT_CAPABILITY[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY)
@@ -101,7 +101,7 @@ def _of_step(step: Step) -> Iterator[str]:
 
 
 def _of_faults(faults: Iterable[FaultSpec]) -> Iterator[str]:
-    # A lasting, plain refusal is nothing to get over: it is counted, and that is all.
+    # A lasting refusal needs no retries: the client only has to count it.
     if any(fault.fault or fault.times is not None or fault.moment == "after" for fault in faults):
         yield "retries"
 
@@ -123,7 +123,7 @@ def _has_groups(scenario: Scenario) -> bool:
 
 
 def _in_real_time(scenario: Scenario) -> Scenario:
-    """The scenario with every pause that a target asks for cut down to a short one."""
+    """Return the scenario with every pause that a target asks for shortened."""
     given = replace(scenario.given, faults=tuple(map(_brief, scenario.given.faults)))
     return replace(scenario, given=given, steps=tuple(map(_hurried, scenario.steps)))
 

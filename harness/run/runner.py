@@ -1,4 +1,4 @@
-"""Runs cases one after the other and tells listeners what happens. Reports are listeners; the runner prints nothing."""
+"""Runs cases one after the other and sends events to listeners, such as reports; prints nothing itself."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from provcheck.harness.testbed import Testbed, UnusableTarget
 
 Listener = Callable[[Event], None]
 Inspector = Callable[[str, Sequence[Mapping[str, Any]]], Sequence[Finding]]
-"""Looks at the requests that a target got: its name, its journal."""
+"""Inspects the requests to a target, given its name and its journal."""
 
 
 def run(
@@ -48,12 +48,12 @@ def run(
     clock: Clock | None = None,
     inspect: Inspector | None = None,
 ) -> RunFinished:
-    """Play every case with a client (the reference one by default) and judge it by what it `offers`.
+    """Run every case with a client (by default the reference client) that `offers` these capabilities.
 
-    `command` is the command that drives this client; reports name it, so that a case can be played again.
-    `live` serves the targets on real sockets. `clock` times the run; the cases have a virtual clock of their own,
-    unless the client cannot share it: then the time is real, on real sockets, and pauses are short (`real_time`).
-    What `inspect` (such as `Linter.warnings`) finds about the requests is told and decides no verdict.
+    `command` is the command line for this client; reports print it, so that a case can be run again.
+    `live` serves the targets on real sockets. `clock` measures the run; the cases have a virtual clock of their own.
+    `real_time` is for a client that cannot share it: machine's clock, real sockets, short pauses.
+    Findings of `inspect` (such as `Linter.warnings`) are reported but change no verdict.
     """
     play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
     return play.run(cases, client, tuple(command), live=live)
@@ -113,7 +113,7 @@ class _Run:
         except UnusableTarget as error:
             verdict, reason = "error", str(error)
         except Exception as error:
-            # A fault of ours must never look like one of the client's, and must not end the whole run.
+            # An error of the harness is no finding about the client, and must not end the whole run.
             verdict, reason = "error", f"{type(error).__name__}: {error}"
         self._counts[verdict] += 1
         seconds = self._clock.monotonic() - begun

@@ -1,4 +1,4 @@
-"""One scenario played by one client on one target: the steps, and what is to be seen at each checkpoint."""
+"""Runs one scenario with one client on one target: takes the steps and yields the checkpoints."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from provcheck.harness.testbed import TargetFixture
 
 
 class ClientFailed(Exception):
-    """The client ended a step with an error that it should have dealt with, or broke the contract (`of_contract`)."""
+    """The client ended a step with an error that it should have handled, or broke the contract (`of_contract`)."""
 
     def __init__(self, message: str, *, of_contract: bool = False) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class ClientFailed(Exception):
 
 @dataclass(slots=True)
 class ScenarioRun:
-    """Plays a case on a target fixture. Raises ClientFailed, and UnusableTarget when we ourselves cannot go on."""
+    """Runs a case on a target fixture. Raises ClientFailed, and UnusableTarget for an error of the harness."""
 
     case: Case
     fixture: TargetFixture
@@ -69,7 +69,7 @@ class ScenarioRun:
         self.connection = configuration.connect(fixture.base_url, fixture.token, given.connection)
 
     def checkpoints(self) -> Iterator[Checkpoint]:
-        """Take every step; yield where the client has synced, and at every checkpoint."""
+        """Take every step; yield a checkpoint after each sync and each expectation."""
         fixture = self.fixture
         with _blaming_the_client("start"):
             client = self.make_client(self.connection, self.rule, fixture.session, fixture.clock)
@@ -81,7 +81,7 @@ class ScenarioRun:
                 client.close()
         finally:
             if not ended:
-                with suppress(Exception):  # the case has ended already, for a reason that is not to be covered up
+                with suppress(Exception):  # the case has ended already, with an error that must not be replaced
                     client.close()
 
     def _steps(self, client: Client) -> Iterator[Checkpoint]:
@@ -201,5 +201,5 @@ def _blaming_the_client(step: str) -> Iterator[None]:
     except GaveUp:
         raise
     except Exception as error:
-        # Whatever a client lets out is the client's: a step ends well, or with a refusal of the rule.
+        # Any exception is a failure of the client; only BadRule is allowed.
         raise ClientFailed(f"{step}: {type(error).__name__}: {error}") from error
