@@ -73,6 +73,7 @@ class Run:
         """Run to the end, or as far as the target lets it. The state says afterwards what became of it."""
         rule, state = self._tools.rule, self.state
         users = rule.impacted_users(population)
+        self.users.managers.begin(users)
         self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
         self._selected_groups = {group.id for group in self._pending_groups}
         state.failure = ""
@@ -117,6 +118,7 @@ class Run:
         for pile in (self._plan.evaluating, self._plan.untouched):
             for user_id, said in self._taking(pile):
                 self._evaluate(user_id, said)
+        self.users.link_managers()
         self.write_groups()
         state.shows_members, state.shows_groups = connector.shows_members, connector.shows_groups
         state.forget_left()

@@ -43,6 +43,8 @@ class UserState:
     """Values that words had before writes whose answers did not show them: they may still be there."""
     sought: dict[str, Any] = field(default_factory=dict)
     """What an earlier attempt was about that came to no clear end: the account may be there under that name."""
+    awaits_manager: bool = False
+    """The manager whom the source names has no account yet."""
     retry: bool = False
     """The last error was of the kind that may pass; the next run tries again."""
     reason: str = ""

@@ -6,17 +6,20 @@ becomes Unsynced. The transitions are those of the sync summary's formal reading
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from provcheck.harness.client.accounts import Accounts
 from provcheck.harness.client.audit_log import AuditLog
 from provcheck.harness.client.connectors.interface import Account, Connector
 from provcheck.harness.client.failures import Gone, Taken, Trouble
+from provcheck.harness.client.managers import Managers
 from provcheck.harness.client.state import Base, Orphan, SyncState, UserState
 from provcheck.harness.model.audit import Action
 from provcheck.harness.model.connection import Connection
 
+Work = Callable[[str, UserState, dict[str, Any]], None]
+"""What is done for a user of this id, with what is wanted in the target's ids."""
 UNSEEN = 5
 """Values remembered of a word whose writes were answered without showing it."""
 
@@ -32,6 +35,7 @@ class Users:
         self.connection = connection
         self.state = state
         self._audit = audit
+        self.managers = Managers(state)
         self._recovers = state.unfinished
         """An earlier run broke off: what it wrote last was never stored."""
         self.moved: set[str] = set()
@@ -42,21 +46,32 @@ class Users:
 
     def evaluate(self, user_id: str, wanted: dict[str, Any]) -> None:
         """As if the user were new: find the account, then create, change or leave it."""
-        self._guarded(user_id, wanted, lambda user: self.sync_account(user_id, user, wanted))
+        self._guarded(user_id, wanted, self.sync_account)
 
     def change(self, user_id: str, wanted: dict[str, Any]) -> None:
         """A linked user changed at the source: write the difference to what was last written."""
-        self._guarded(user_id, wanted, lambda user: self.change_account(user_id, user, wanted))
+        self._guarded(user_id, wanted, self.change_account)
 
-    def _guarded(self, user_id: str, wanted: dict[str, Any], work: Any) -> None:
+    def link_managers(self) -> None:
+        """Write the managers who have come to an account since their people were written."""
+        for user_id, user, manager in self.managers.due(self.moved):
+            if self.connector.same("manager", manager, (user.written or {}).get("manager")):
+                continue
+            try:
+                user.stale = self.write(user_id, user, {"manager": manager}) or user.stale
+            except Trouble as trouble:
+                self.fail(user_id, str(trouble), transient=True)
+
+    def _guarded(self, user_id: str, wanted: dict[str, Any], work: Work) -> None:
         user = self.state.users.setdefault(user_id, UserState())
         if user.remote_id is None and user.retry:
             user.sought = user.sought or user.wanted
         user.wanted = wanted
+        user.awaits_manager = self.managers.waits(wanted)
         user.retry = False
         user.reason = ""
         try:
-            work(user)
+            work(user_id, user, self.managers.resolved(wanted))
         except Trouble as trouble:
             self.fail(user_id, str(trouble), transient=trouble.transient)
             if isinstance(trouble, Taken):
@@ -86,7 +101,7 @@ class Users:
                     return account
                 self.forget_account(user_id)
             account = self.accounts.find(wanted)
-            if account is None and user.sought not in ({}, wanted):
+            if account is None and user.sought not in ({}, user.wanted):
                 account = self.accounts.find(user.sought)
         except Trouble as trouble:
             self._audit.user(user_id, "search", "failed", str(trouble))
@@ -256,12 +271,20 @@ class Users:
             user.ignored = [each for each in user.ignored if each != word]
             if account is None:
                 user.unseen[word] = known[-UNSEEN:]
+            elif changes[word] is None:
+                self._cleared(user, word, before.get(word), self.connector.value(account, word))
             elif word in differing:
                 shown = self.connector.value(account, word)
                 user.echo[word] = shown
                 stayed = shown is not None and any(self.connector.same(word, shown, each) for each in known)
                 if stayed and _loose(shown) != _loose(changes[word]):
                     user.ignored.append(word)
+
+    def _cleared(self, user: UserState, word: str, before: Any, shown: Any) -> None:
+        """A word that was to be cleared and is shown as it was before has been left as it was."""
+        if shown is not None and before is not None and self.connector.same(word, shown, before):
+            user.ignored.append(word)
+            user.written = {**(user.written or {}), word: shown}
 
     # leaving
 

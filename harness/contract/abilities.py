@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from provcheck.harness.model.core_words import FURTHER_WORDS
+
 ABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "create": "makes accounts",
@@ -20,6 +22,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "retries": "gets over limits, lost and odd answers: waits, tries again, looks before it creates again",
         "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
         "rules": "obeys the rule: its user filter, its choice of groups, its mapping, and whether it is enabled",
+        "attributes": "maps further attributes: " + ", ".join(FURTHER_WORDS),
         "groups": "writes groups",
         "memberships": "writes memberships on the group",
         "user_memberships": "writes memberships on the user, where the connection says so",
@@ -40,6 +43,10 @@ METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "a
 """Capabilities with a method of the same name, which is called only if the client names the capability."""
 
 CLIENT_CAPABILITY: Mapping[str, str] = MappingProxyType(
-    {"group_memberships": "memberships", **{word: word for word in ABILITIES}}
+    {
+        "group_memberships": "memberships",
+        **{f"keeps_{word}": "attributes" for word in FURTHER_WORDS},
+        **{word: word for word in ABILITIES},
+    }
 )
 """Capability of a target -> the capability that a client needs for it, if any."""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from provcheck.harness.model.connection import Connection, MembershipStyle, RemoveAction
+from provcheck.harness.model.core_words import FURTHER_WORDS
 
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "rename_group": "the name of a group can be changed",
         "switchable_permissions": "the target's own permissions can be switched off",
         "faults": "faults can be armed at the target",
+        **{f"keeps_{word}": f"users have a {word} at the target" for word in FURTHER_WORDS},
     }
 )
 """Every capability, and what it means."""
@@ -46,6 +48,11 @@ def capabilities(*words: str) -> frozenset[str]:
         if word not in CAPABILITIES:
             raise UnknownCapability(f"{word!r} is not a capability; there are {', '.join(CAPABILITIES)}")
     return frozenset(words)
+
+
+def keeps(*words: str) -> frozenset[str]:
+    """The capabilities of keeping these core words. Raises UnknownCapability."""
+    return capabilities(*(f"keeps_{word}" for word in words))
 
 
 def alone(id: str) -> str:

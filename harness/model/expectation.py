@@ -55,19 +55,23 @@ class RefusedBy:
 class Account:
     """Accounts of this user name at the target: how many, and what they hold in core words.
 
-    `active` None means either. An inactive account counts as one.
+    `active` None means either. An inactive account counts as one. A word that is to be None has no value.
     """
 
     user_name: str
     count: int = field(default=1, kw_only=True)
     active: bool | None = field(default=None, kw_only=True)
-    holds: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    holds: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def describe(self) -> str:
         """The expectation in words."""
         state = {None: "", True: "active ", False: "inactive "}[self.active]
-        holds = "".join(f", {word} = {value!r}" for word, value in self.holds.items())
+        holds = "".join(f", {_held(word, value)}" for word, value in self.holds.items())
         return f"{'no' if self.count == 0 else self.count} {state}account {self.user_name}{holds}"
+
+
+def _held(word: str, value: Any) -> str:
+    return f"no {word}" if value is None else f"{word} = {value!r}"
 
 
 @dataclass(frozen=True, slots=True)

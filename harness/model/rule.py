@@ -10,37 +10,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
+from provcheck.harness.model.core_words import WORDS, Value, value_of
 from provcheck.harness.model.population import Population, SourceGroup, SourceUser
 
 RECOMMENDED_GROUPS = 1000
 """Groups per rule that the vendor recommends at most (Configuring outbound group provisioning)."""
 
 DEFAULT_MAPPING: Mapping[str, str] = MappingProxyType(
-    {
-        "userName": "user_name",
-        "externalId": "external_id",
-        "givenName": "given_name",
-        "familyName": "family_name",
-        "displayName": "display_name",
-        "email": "email",
-    }
+    {word.name: word.source for word in WORDS.values() if word.source}
 )
 """Core word at the target -> field (or attribute) of the source user. `active` always travels, under its own switch.
 
-A user without an external id of its own is known to the target by its id at the source."""
-
-ATTRIBUTE_WORDS = (
-    "title",
-    "nickName",
-    "userType",
-    "preferredLanguage",
-    "locale",
-    "timezone",
-    "department",
-    "employeeNumber",
-)
-"""Further core words that a rule can map, each from an attribute of the source user (RFC 7643 sections 4.1, 4.3)."""
+A rule may map every other core word (`core_words.FURTHER_WORDS`) as well. A user without an external id of its own is
+known to the target by its id at the source."""
 
 
 _TERM = re.compile(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(or\b|$)', re.IGNORECASE)
@@ -133,22 +117,41 @@ class Rule:
             return ()
         return (f"the rule selects {count} groups; at most {RECOMMENDED_GROUPS} are recommended",)
 
-    def mapped(self, user: SourceUser) -> dict[str, str]:
+    def mapped(self, user: SourceUser) -> dict[str, Any]:
         """The user's mapped attributes in core words; a word without a value at the source is left out."""
-        values = {word: _value(user, field) for word, field in self.mapping.items()}
-        return {word: value for word, value in values.items() if value}
+        values = {word: value_of(word, _value(user, field)) for word, field in self.mapping.items()}
+        return {word: value for word, value in values.items() if value is not None}
 
 
-def _value(user: SourceUser, name: str) -> str:
+def _value(user: SourceUser, name: str) -> Value:
     if name == "external_id":
         return user.external_id or user.id
     if name in SourceUser.__slots__ and name not in ("attributes", "active"):
         return getattr(user, name) or ""
-    return user.attributes.get(name, "")
+    return user.attributes.get(name) or _part(user, name)
+
+
+def _part(user: SourceUser, name: str) -> str:
+    """A part of an attribute that has several, named as in a CSV heading: `address.locality`, `phoneNumbers.work`."""
+    attribute, dot, part = name.partition(".")
+    whole = user.attributes.get(attribute, "") if dot else ""
+    if isinstance(whole, str):
+        return ""
+    if isinstance(whole, Mapping):
+        return whole.get(part, "")
+    return next((each.get("value", "") for each in whole if each.get("type") == part), "")
 
 
 def _values(user: SourceUser, term: Term, group_names: tuple[str, ...]) -> tuple[str, ...]:
     if term.attribute.casefold() == "group":
         return group_names
     spelled = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", term.attribute).lower()
-    return tuple(value for name in dict.fromkeys((term.attribute, spelled)) if (value := _value(user, name)))
+    return tuple(
+        text for name in dict.fromkeys((term.attribute, spelled)) for text in _texts(_value(user, name)) if text
+    )
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value.values()) if isinstance(value, Mapping) else tuple(each.get("value", "") for each in value)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from provcheck.harness.model.core_words import Value
+
 
 class BadPopulation(ValueError):
     """A source that cannot be read; the message is one line that names the place."""
@@ -15,7 +17,10 @@ class BadPopulation(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SourceUser:
-    """A person at the source. `id` never changes; `attributes` holds whatever else a filter or a mapping needs."""
+    """A person at the source. `id` never changes; `attributes` holds whatever else a filter or a mapping needs.
+
+    A `manager` among the attributes is the user name of another user.
+    """
 
     id: str
     user_name: str
@@ -25,7 +30,7 @@ class SourceUser:
     display_name: str = field(default="", kw_only=True)
     external_id: str | None = field(default=None, kw_only=True)
     active: bool = field(default=True, kw_only=True)
-    attributes: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    attributes: Mapping[str, Value] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

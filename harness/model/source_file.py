@@ -1,8 +1,9 @@
 """Reads a source population from a JSON or CSV file.
 
 JSON: {"users": [{"id", "userName", ...}], "groups": [{"id", "name", "members": [user ids or user names]}]}.
-CSV: one user per row; a column `groups` names the groups, separated by semicolons. Names in either spelling: `userName`
-or `user_name`. What a user has beside the declared members is kept among the user's attributes.
+CSV: one user per row; a column `groups` names the groups, separated by semicolons, and columns like `phoneNumbers.work`
+and `address.locality` hold the parts of those two. Names in either spelling: `userName` or `user_name`. What a user has
+beside the declared members is kept among the user's attributes.
 """
 
 # ruff: noqa: N815 - the fields of entries are spelled as in the file
@@ -13,12 +14,15 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, make_dataclass
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import MinLen
+
+from provcheck.harness.model.core_words import ADDRESS_PARTS, Value
 from provcheck.harness.model.reading import read, shown
 from provcheck.harness.model.source import BadPopulation, SourceGroup, SourceUser
 
@@ -30,8 +34,23 @@ Source = tuple[tuple[SourceUser, ...], tuple[SourceGroup, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A phone number of a user."""
+
+    value: Annotated[str, MinLen(1)]
+    type: str = ""
+
+
+Address = make_dataclass("Address", [(part, str, field(default="")) for part in ADDRESS_PARTS], frozen=True, slots=True)
+"""The address of a user."""
+
+
+@dataclass(frozen=True, slots=True)
 class UserEntry:
-    """A user in a file. An empty text or null is as good as none; the id is the user name unless given."""
+    """A user in a file. An empty text or null is as good as none; the id is the user name unless given.
+
+    A phone number that is a mere text is one for work, such an address a formatted one. `manager` is a user name.
+    """
 
     userName: str
     id: str = ""
@@ -41,6 +60,9 @@ class UserEntry:
     displayName: str = ""
     externalId: str | None = None
     active: bool = True
+    phoneNumbers: str | tuple[PhoneNumber, ...] = ""
+    address: str | Address = ""  # type: ignore[valid-type]  # made at run time
+    manager: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +143,8 @@ def _check_heading(columns: Sequence[str]) -> None:
 
 
 def _user(entry: Any, place: str) -> SourceUser:
-    given = _spelled(entry, place, switch="active")
-    attributes = {name: "" if value is None else value for name, value in given.items() if name not in _OF_USERS}
+    given = _gathered(_spelled(entry, place, switch="active"), place)
+    texts = {name: "" if value is None else value for name, value in given.items() if name not in _OF_USERS}
     known = {name: value for name, value in given.items() if name in _OF_USERS and value not in _NOTHING}
     user = read(UserEntry, known, place, error=BadPopulation)
     return SourceUser(
@@ -134,8 +156,41 @@ def _user(entry: Any, place: str) -> SourceUser:
         display_name=user.displayName,
         external_id=user.externalId,
         active=user.active,
-        attributes=read(dict[str, str], attributes, place, error=BadPopulation),
+        attributes={**read(dict[str, str], texts, place, error=BadPopulation), **_attributes(user)},
     )
+
+
+def _gathered(given: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """What is given with the parts of phone numbers and address, each in a place of its own, put together."""
+    whole = {name: value for name, value in given.items() if name.partition(".")[0] not in _WITH_PARTS}
+    parts: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        attribute, dot, part = name.partition(".")
+        if attribute not in _WITH_PARTS:
+            continue
+        if attribute in (whole if dot else parts):
+            raise BadPopulation(f"{place}: {attribute} is given twice")
+        if not dot:
+            whole[attribute] = value
+        elif value not in _NOTHING:
+            parts.setdefault(attribute, {})[part] = value
+    if "phoneNumbers" in parts:
+        numbers = parts["phoneNumbers"].items()
+        whole["phoneNumbers"] = [{"value": value, "type": kind} for kind, value in numbers]
+    return whole | ({"address": parts["address"]} if "address" in parts else {})
+
+
+def _attributes(user: UserEntry) -> dict[str, Value]:
+    """The declared members of a user that are kept among the attributes, those that have a value."""
+    phones, address = user.phoneNumbers, user.address
+    numbers = phones if isinstance(phones, str) else [_filled(each) for each in phones]
+    parts = address if isinstance(address, str) else _filled(address)
+    values: dict[str, Value] = {"phoneNumbers": numbers, "address": parts, "manager": user.manager}
+    return {name: value for name, value in values.items() if value}
+
+
+def _filled(value: Any) -> dict[str, str]:
+    return {name: text for name, text in asdict(value).items() if text}
 
 
 def _group(entry: Any, place: str, names: Mapping[str, str]) -> SourceGroup:
@@ -173,11 +228,14 @@ def _spelled(entry: Any, place: str, *, switch: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _declared(name: str) -> str:
-    """The declared spelling of a name; another one as it is."""
-    return _SPELLINGS.get(name.strip().casefold().replace("_", ""), name.strip())
+    """The declared spelling of a name, or of what stands before its first dot; another one as it is."""
+    attribute, dot, part = name.strip().partition(".")
+    declared = _SPELLINGS.get(attribute.casefold().replace("_", ""), attribute)
+    return f"{declared}.{part}" if dot and declared in _WITH_PARTS else name.strip() if dot else declared
 
 
 _NOTHING = (None, "")
 """Values that say that there is none."""
+_WITH_PARTS = frozenset(("phoneNumbers", "address"))
 _OF_USERS = frozenset(each.name for each in fields(UserEntry))
 _SPELLINGS = {name.casefold(): name for name in _OF_USERS if not name.islower()}

@@ -29,7 +29,10 @@ from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
 from provcheck.harness.oracle.simulation import Reading, Simulation
 
-READINGS = (Reading(resync_keeps_success=True), Reading(resync_keeps_success=False))
+READINGS = (
+    Reading(resync_keeps_success=True),
+    Reading(resync_keeps_success=False, clears_by_omission=True),
+)
 Values = Mapping[str, frozenset[int]]
 
 

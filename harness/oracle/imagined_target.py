@@ -108,6 +108,14 @@ class ImaginedTarget:
         self.accounts[account.id] = account
         return account
 
+    def change_account(self, account: ImaginedAccount, words: Mapping[str, Any]) -> None:
+        """Change words of an account; whom it manages is still managed by it under another name."""
+        before = account.name
+        account.words.update(words)
+        for each in self.accounts.values() if account.name != before else ():
+            if each.words.get("manager") == before:
+                each.words["manager"] = account.name
+
     def add_group(self, name: str, external_id: str | None) -> ImaginedGroup:
         """A new group without members."""
         group = ImaginedGroup(self._next_id("group"), name, external_id)
@@ -122,7 +130,7 @@ class ImaginedTarget:
                     self.add_account({"active": True, **account})
             case ChangeAccount(name, changes):
                 if (changed := self._account(name)) is not None:
-                    changed.words.update(changes)
+                    self.change_account(changed, changes)
             case DeleteAccount(name):
                 if (deleted := self._account(name)) is not None:
                     self.remove_account(deleted.id)

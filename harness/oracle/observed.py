@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from provcheck.harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.model.core_words import comparable
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.journal import Entry, Journal
 from provcheck.harness.oracle.simulation import same
@@ -124,8 +125,7 @@ class Observation:
 
     def names(self, user: SourceUser) -> frozenset[str]:
         """All names, folded, by which a user is or was known to the target."""
-        lives = [user, *(then.user(user.id) for then in self.earlier if user.id in then.users_by_id)]
-        mapped = [self.rule.mapped(life) for life in lives]
+        mapped = [self.rule.mapped(life) for life in (user, *self._earlier_lives(user))]
         return frozenset(words[word].casefold() for words in mapped for word in IDENTIFYING if words.get(word))
 
     def group_names(self, group: SourceGroup) -> frozenset[str]:
@@ -149,7 +149,7 @@ class Observation:
     def ambiguous(self, user: SourceUser) -> bool:
         """Whether more than one account answers to the identifier by which the user is matched."""
         word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
-        wanted = self.rule.mapped(user).get(word, "").casefold()
+        wanted = str(self.rule.mapped(user).get(word, "")).casefold()
         return sum(str(account.get(word, "")).casefold() == wanted for account in self.accounts(user)) > 1
 
     def keys(self, user: SourceUser) -> frozenset[str]:
@@ -162,10 +162,33 @@ class Observation:
         return not self.differences(user, account)
 
     def differences(self, user: SourceUser, account: Remote) -> list[str]:
-        """The words in which an account is not what the source says."""
-        wanted = {word: value for word, value in self.rule.mapped(user).items() if word not in self.normalises}
+        """The words in which an account is not what the source says, or still what the source said earlier."""
+        wanted = self.rule.mapped(user)
+        manager = wanted.pop("manager", None)
         differing = [word for word, value in wanted.items() if not same(word, account.get(word), value)]
-        return differing if bool(account.get("active", True)) is user.active else ["active", *differing]
+        absent = self.rule.mapping.keys() - wanted.keys() - ({"manager"} if manager else set())
+        differing += self._still_there(user, sorted(absent), account)
+        differing += ["manager"] if manager and not self._is_managed_by(manager, account) else []
+        compared = [word for word in differing if word not in self.normalises]
+        return compared if bool(account.get("active", True)) is user.active else ["active", *compared]
+
+    def _still_there(self, user: SourceUser, words: Iterable[str], account: Remote) -> list[str]:
+        """Those of the words without a value at the source that hold what the source said earlier."""
+        held = [word for word in words if comparable(word, account.get(word)) is not None]
+        earlier = [self.rule.mapped(life) for life in self._earlier_lives(user)] if held else []
+        return [
+            word for word in held if any(word in said and same(word, account[word], said[word]) for said in earlier)
+        ]
+
+    def _earlier_lives(self, user: SourceUser) -> list[SourceUser]:
+        return [then.user(user.id) for then in self.earlier if user.id in then.users_by_id]
+
+    def _is_managed_by(self, manager: str, account: Remote) -> bool:
+        """Whether the account has this manager, or the manager has no account: then nothing is owed."""
+        found = next((each for each in self.scope.values() if same("userName", each.user_name, manager)), None)
+        accounts = [] if found is None else self.accounts(found)
+        shown = account.get("manager")
+        return not accounts or any(same("manager", shown, each["userName"]) for each in accounts)
 
 
 def observe(observation: Observation) -> Observed:

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.model.core_words import comparable
 from provcheck.harness.oracle.imagined_target import ImaginedAccount, ImaginedGroup, ImaginedTarget, Result, RunEnds
 from provcheck.harness.oracle.sync_state import Base, GroupLine, UserLine, count_groups, count_users
 
 ALARMING = 2
 """A source that loses so many users and keeps none is taken for broken: nobody is deprovisioned on its word."""
-CASELESS = frozenset({"userName", "email"})
-"""Words that are compared without regard to case (RFC 7643 section 4.1.1; RFC 5321 section 2.4 in practice)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an open question is read. `resync_keeps_success`: a Full Resync with the update withheld keeps Success."""
+    """How open questions are read.
+
+    `resync_keeps_success`: a Full Resync with the update withheld keeps Success. `clears_by_omission`: a value is
+    cleared by a whole account without it, so that a target which ignores a request to clear it is not asked to.
+    """
 
     resync_keeps_success: bool
+    clears_by_omission: bool = False
 
 
 class Simulation:
@@ -57,6 +62,7 @@ class Simulation:
                 self._evaluate(waiting[0], self._line(waiting[0]), resync=resync)
                 self._line(waiting[0]).seen = waiting[0]
                 waiting.pop(0)
+            self._link_managers(users)
         except RunEnds:
             self._leave_undone(waiting, groups)
             return
@@ -90,7 +96,26 @@ class Simulation:
             line = self.groups.setdefault(group.id, GroupLine())
             line.own_failed = line.own_failed or line.seen != group
 
+    def _link_managers(self, users: Iterable[SourceUser]) -> None:
+        """Managers who have come to an account since."""
+        for user in users:
+            line = self._line(user)
+            account = self.imagined.accounts.get(line.account or "")
+            if account is None or not line.awaits_manager or line.base is not Base.SYNCED:
+                continue
+            manager = self._wanted_words(user).get("manager")
+            if manager is None:
+                continue
+            line.awaits_manager = False
+            if not self.connection.update_users:
+                line.settle(Base.SYNCED, stale=True)
+            elif self.imagined.attempt("user.update", "User", account.id, _names(account.words)) is Result.DONE:
+                self.imagined.change_account(account, {"manager": manager})
+            else:
+                line.settle(Base.FAILED)
+
     def _evaluate(self, user: SourceUser, line: UserLine, *, resync: bool) -> None:
+        line.awaits_manager = self._wanted_words(user).keys() != self.rule.mapped(user).keys()
         if line.account not in self.imagined.accounts or resync:
             if self._look_up(user) is not Result.DONE:
                 line.settle(Base.FAILED)
@@ -123,7 +148,7 @@ class Simulation:
         if not self.connection.create_users:
             line.settle(Base.UNSYNCED)
             return
-        words = {**self.rule.mapped(user), "active": user.active}
+        words = {**self._wanted_words(user), "active": user.active}
         names = _names(words)
         if any(account.name.casefold() == user.user_name.casefold() for account in self.imagined.accounts.values()):
             # The name is taken by an account that does not match: a conflict that cannot be linked.
@@ -143,7 +168,7 @@ class Simulation:
         line.settle(Base.SYNCED if result is Result.DONE else Base.FAILED)
 
     def _reconcile(self, user: SourceUser, line: UserLine, account: ImaginedAccount, *, resync: bool) -> None:
-        needed = self._needed(user, account)
+        needed = self._needed(user, line, account)
         allowed = {"user.update": self.connection.update_users, "user.disable": self.connection.disable_users}
         for operation, words in needed.items():
             if not allowed[operation]:
@@ -154,12 +179,13 @@ class Simulation:
                 line.account = None
                 self._create(user, line)
                 return
-            if result is Result.IGNORED:
+            only_clears = all(value is None for value in words.values())
+            if result is Result.IGNORED and not (only_clears and self.reading.clears_by_omission):
                 line.settle(Base.SYNCED if line.base is Base.SYNCED else Base.LINKED, stale=True)
                 return
             if result is not Result.REFUSED:
-                account.words.update(words)
-            if result is not Result.DONE:
+                self.imagined.change_account(account, words)
+            if result not in (Result.DONE, Result.IGNORED):
                 line.settle(Base.FAILED)
                 return
         if all(allowed[operation] for operation in needed):
@@ -169,8 +195,10 @@ class Simulation:
         else:
             line.settle(Base.LINKED)
 
-    def _needed(self, user: SourceUser, account: ImaginedAccount) -> dict[str, dict[str, object]]:
-        wanted = self.rule.mapped(user)
+    def _needed(self, user: SourceUser, line: UserLine, account: ImaginedAccount) -> dict[str, dict[str, object]]:
+        wanted = self._wanted_words(user)
+        before = {} if line.seen is None else self.rule.mapped(line.seen)
+        wanted |= {word: None for word in before if word not in wanted}
         differing: dict[str, object] = {
             word: value for word, value in wanted.items() if not same(word, value, account.words.get(word))
         }
@@ -179,6 +207,13 @@ class Simulation:
             differing["active"] = True
         needed: dict[str, dict[str, object]] = {"user.update": differing} if differing else {}
         return needed | ({"user.disable": {"active": False}} if is_active and not user.active else {})
+
+    def _wanted_words(self, user: SourceUser) -> dict[str, Any]:
+        """What the account shall hold; a manager without an account waits."""
+        words = self.rule.mapped(user)
+        manager = words.pop("manager", None)
+        there = manager and any(same("userName", manager, each.name) for each in self.imagined.accounts.values())
+        return {**words, "manager": manager} if there else words
 
     def _deprovision(self, kept: set[str]) -> None:
         for id in [id for id in self.users if id not in kept]:
@@ -274,10 +309,8 @@ class Simulation:
 
 
 def same(word: str, one: object, other: object) -> bool:
-    """Whether two values of a word are one and the same."""
-    if word in CASELESS and isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
-    return one == other
+    """Whether two values of a word are one and the same; absent and empty are."""
+    return bool(comparable(word, one) == comparable(word, other))
 
 
 def _names(words: dict[str, object] | dict[str, str]) -> list[str]:

@@ -25,12 +25,16 @@ class Base(Enum):
 
 @dataclass(slots=True)
 class UserLine:
-    """One user in scope: base, flag, the id of the account, and the source as it was last evaluated."""
+    """One user in scope: base, flag, the id of the account, and the source as it was last evaluated.
+
+    `awaits_manager`: the manager whom the source names had no account then.
+    """
 
     base: Base = Base.PENDING
     stale: bool = False
     account: str | None = None
     seen: SourceUser | None = None
+    awaits_manager: bool = False
 
     def settle(self, base: Base, *, stale: bool = False) -> None:
         """Move to another base; only a synced user can be stale."""

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from provcheck.harness.model import Scenario
 from provcheck.harness.scenarios import (
+    attributes,
     documented,
     drift,
     drift_of_groups,
@@ -40,6 +41,7 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
         permissions,
         recovery,
         scope,
+        attributes,
         drift,
         drift_of_groups,
         faults_of_users,

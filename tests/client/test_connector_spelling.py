@@ -163,6 +163,52 @@ def test_scim_2_patches_one_operation_for_each_attribute() -> None:
     }
 
 
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+NUMBER = {"value": "+44 1", "type": "work"}
+
+
+def test_scim_2_replaces_phone_numbers_and_manager_as_a_whole() -> None:
+    connector, script = made("scim", (204, ""), (204, ""))
+    connector.update_account("1", {"phoneNumbers": [NUMBER], "manager": "7"})
+    assert sent(script)["Operations"] == [
+        {"op": "replace", "path": "phoneNumbers", "value": [NUMBER]},
+        {"op": "replace", "path": f"{ENTERPRISE}:manager", "value": {"value": "7"}},
+    ]
+    connector.update_account("1", {"phoneNumbers": None, "manager": None})
+    assert sent(script)["Operations"] == [
+        {"op": "remove", "path": "phoneNumbers"},
+        {"op": "remove", "path": f"{ENTERPRISE}:manager"},
+    ]
+
+
+def test_scim_2_changes_the_leading_address_alone() -> None:
+    held = [{"type": "home", "locality": "Bath"}, {"type": "work", "locality": "London", "region": "x"}]
+    connector, script = made("scim", (200, orjson.dumps({"id": "1", "addresses": held})), (204, ""))
+    connector.update_account("1", {"address": {"locality": "Paris"}})
+    value = [held[0], {"type": "work", "locality": "Paris"}]
+    assert sent(script)["Operations"] == [{"op": "replace", "path": "addresses", "value": value}]
+
+
+def test_scim_1_calls_the_id_of_a_manager_otherwise() -> None:
+    connector, script = made("scim", (201, '{"id": 7}'), scim_version="1.1")
+    connector.create_account({**WANTED, "manager": "7"})
+    assert sent(script)["urn:scim:schemas:extension:enterprise:1.0"] == {"manager": {"managerId": "7"}}
+
+
+def test_slack_v1_names_the_phone_numbers_that_are_to_go() -> None:
+    held = [{"value": "+44 9", "type": "mobile"}, {"value": None, "primary": True}]
+    body = orjson.dumps({"id": "U1", "phoneNumbers": held})
+    connector, script = made("slack", (200, body), (200, "{}"), url="https://api.slack.com/scim/v1")
+    connector.update_account("U1", {"phoneNumbers": [NUMBER]})
+    assert sent(script)["phoneNumbers"] == [NUMBER, {"value": "+44 9", "operation": "delete"}]
+
+
+def test_slack_v1_clears_what_is_no_text_by_its_name() -> None:
+    connector, script = made("slack", (200, "{}"), url="https://api.slack.com/scim/v1")
+    connector.update_account("U1", {"phoneNumbers": None, "address": None})
+    assert sent(script)["meta"] == {"attributes": ["phoneNumbers", "addresses"]}
+
+
 def test_scim_2_takes_members_out_one_value_path_each() -> None:
     connector, script = made("scim", (204, ""))
     connector.remove_members("g", ["1", "2"])

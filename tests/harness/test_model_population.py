@@ -172,3 +172,50 @@ def test_a_heading_alone_is_a_source_of_nobody(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("id,User_Name\n", encoding="utf-8")
     assert Population.read(path) == Population()
+
+
+WORK, MOBILE = {"value": "+44 1", "type": "work"}, {"value": "+44 2", "type": "mobile"}
+OF_ADA = {"department": "R", "phoneNumbers": [WORK, MOBILE], "address": {"locality": "London"}, "manager": "ben"}
+
+
+def test_phone_numbers_address_and_manager_are_read_from_json(tmp_path):
+    path = tmp_path / "source.json"
+    numbers = {"phone_numbers": [WORK, MOBILE], "address": {"locality": "London"}, "manager": "ben", "department": "R"}
+    path.write_text(json.dumps({"users": [{"userName": "ada", **numbers}]}))
+    assert Population.read(path).user("ada").attributes == OF_ADA
+
+
+def test_phone_numbers_and_address_have_columns_for_their_parts(tmp_path):
+    path = tmp_path / "source.csv"
+    heading = "userName,phoneNumbers.work,phone_numbers.mobile,address.locality,address.region,manager,department"
+    path.write_text(f"{heading}\nada,+44 1,+44 2,London,,ben,R\nben,,,,,,\n")
+    source = Population.read(path)
+    assert source.user("ada").attributes == OF_ADA
+    assert source.user("ben").attributes == {"department": ""}
+
+
+def test_a_mere_text_is_a_phone_number_or_an_address(tmp_path):
+    path = tmp_path / "source.csv"
+    path.write_text("userName,phoneNumbers,address\nada,+44 1,1 High Street\n")
+    assert Population.read(path).user("ada").attributes == {"phoneNumbers": "+44 1", "address": "1 High Street"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("s.csv", "userName,address.street\nada,x\n", "line 2: address has no 'street'; did you mean streetAddress?"),
+        ("s.csv", "userName,address,address.region\nada,x,y\n", "line 2: address is given twice"),
+        (
+            "s.json",
+            '{"users": [{"userName": "ada", "phoneNumbers": [{"type": "work"}]}]}',
+            "phoneNumbers.0. needs value",
+        ),
+        ("s.json", '{"users": [{"userName": "ada", "phoneNumbers": 7}]}', "phoneNumbers is a text or a list, not 7"),
+        ("s.json", '{"users": [{"userName": "ada", "manager": ["ben"]}]}', "user 1: manager is a text"),
+    ],
+)
+def test_phone_numbers_and_an_address_that_cannot_be_read_name_the_place(tmp_path, name, text, said):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(BadPopulation, match=said):
+        Population.read(path)

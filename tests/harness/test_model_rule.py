@@ -17,6 +17,7 @@ from provcheck.harness.model import (
     SystemClock,
     VirtualClock,
 )
+from provcheck.harness.model.core_words import comparable
 
 ADA = SourceUser("1", "ada", email="ada@x", given_name="Ada", attributes={"department": "Sales"})
 BEN = SourceUser("2", "ben", attributes={"department": "Support"})
@@ -75,6 +76,52 @@ def test_a_mapping_reads_fields_and_attributes():
         "title": "Sales",
         "userName": "ada@x",
     }
+
+
+NUMBERS = [{"value": "+44 1", "type": "work"}, {"value": "+44 2", "type": "mobile"}]
+
+
+@pytest.mark.parametrize(
+    ("word", "field", "value"),
+    [
+        ("phoneNumbers", "phoneNumbers", NUMBERS),
+        ("phone", "phoneNumbers", "+44 1"),
+        ("phone", "phoneNumbers.mobile", "+44 2"),
+        ("phoneNumbers", "phoneNumbers.mobile", [{"value": "+44 2", "type": "work"}]),
+        ("address", "address", {"locality": "London"}),
+        ("address", "address.locality", {"formatted": "London"}),
+        ("title", "address.locality", "London"),
+        ("title", "address", None),
+        ("title", "address.region", None),
+        ("manager", "manager", "ben"),
+    ],
+)
+def test_a_mapping_gives_a_value_in_the_form_of_the_word(word, field, value):
+    attributes = {"phoneNumbers": NUMBERS, "address": {"locality": "London"}, "manager": "ben"}
+    assert Rule(mapping={word: field}).mapped(SourceUser("1", "ada", attributes=attributes)).get(word) == value
+
+
+def test_a_filter_looks_at_every_value():
+    mobile = SourceUser("1", "ada", attributes={"phoneNumbers": NUMBERS})
+    assert Rule(user_filter='phoneNumbers Sw "+44 2"').impacted_users(Population((mobile,))) == (mobile,)
+
+
+@pytest.mark.parametrize(
+    ("word", "one", "other", "equal"),
+    [
+        ("phoneNumbers", NUMBERS, NUMBERS[::-1], True),
+        ("phoneNumbers", NUMBERS, NUMBERS[:1], False),
+        ("phoneNumbers", NUMBERS[:1], [{"value": "+44 1", "type": "Work", "primary": True}], True),
+        ("phoneNumbers", [], None, True),
+        ("address", {"locality": "London", "region": ""}, {"locality": "London", "type": "work"}, True),
+        ("address", {"locality": "London"}, {"locality": "London", "country": "GB"}, False),
+        ("manager", "Ben", "ben", True),
+        ("title", "", None, True),
+        ("title", "A", "a", False),
+    ],
+)
+def test_values_of_each_kind_are_compared_by_what_they_mean(word, one, other, equal):
+    assert (comparable(word, one) == comparable(word, other)) is equal
 
 
 def test_a_virtual_clock_moves_only_by_sleeping():

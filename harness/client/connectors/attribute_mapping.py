@@ -1,7 +1,6 @@
 """Between core words and the JSON of a target: where each word lives, how to write it and how to read it back.
 
-Only mapped words are ever written, read or compared; everything else in a document is somebody
-else's.
+Only mapped words are ever written, read or compared; everything else in a document stays as it is.
 """
 
 from __future__ import annotations
@@ -10,30 +9,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from provcheck.harness.client.outcome import Json
+from provcheck.harness.model.core_words import ADDRESS_PARTS, WORDS, comparable
 
 Wanted = Mapping[str, Any]
-"""Core words and the values they shall have: texts, and a boolean for `active`."""
+"""Core words and the values they shall have; a `manager` is the remote id of an account."""
 
 CORE_2 = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE_2 = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 CORE_1 = "urn:scim:schemas:core:1.0"
 ENTERPRISE_1 = "urn:scim:schemas:extension:enterprise:1.0"
 
-ENTERPRISE_WORDS = ("employeeNumber", "costCenter", "organization", "division", "department")
-"""Words of the enterprise extension (RFC 7643 section 4.3), the manager left aside: it needs a remote id."""
+ENTERPRISE_WORDS = (
+    *(word.name for word in WORDS.values() if word.enterprise),
+    *("costCenter", "organization", "division"),
+)
+"""Words of the enterprise extension (RFC 7643 section 4.3)."""
 PLACES = {"givenName": ("name", "givenName"), "familyName": ("name", "familyName")}
-LISTS = {"email": "emails", "phone": "phoneNumbers", "role": "roles"}
-"""Words that are the leading value of a multi-valued attribute."""
-CASELESS = frozenset({"userName", "email"})
+LISTS = {"email": "emails", "phone": "phoneNumbers", "role": "roles", "address": "addresses"}
+"""Words that are the leading entry of a multi-valued attribute: its value, or the parts of an address."""
 READ_ONLY = ("id", "meta", "groups")
 
 
 class AttributeMapping:
     """One dialect's places of the core words."""
 
-    def __init__(self, core: str = CORE_2, enterprise: str = ENTERPRISE_2) -> None:
+    def __init__(self, core: str = CORE_2, enterprise: str = ENTERPRISE_2, *, manager_id: str = "value") -> None:
+        """`manager_id` is the part of a manager that holds the id (`managerId` in SCIM 1.1)."""
         self.core = core
         self.enterprise = enterprise
+        self.manager_id = manager_id
 
     def place(self, word: str) -> tuple[str, ...]:
         """Where a word lives: the keys to follow from the top of the document."""
@@ -65,6 +69,7 @@ class AttributeMapping:
         if word in LISTS:
             document[LISTS[word]] = with_leading(document.get(LISTS[word]), value)
             return
+        value = self.written(word, value)
         *way, last = self.place(word)
         target = document
         for step in way:
@@ -78,6 +83,10 @@ class AttributeMapping:
         target[last] = value
         self._announce(document, word)
 
+    def written(self, word: str, value: Any) -> Any:
+        """The value of a word that is no leading entry, as a document holds it."""
+        return {self.manager_id: value} if word == "manager" and value is not None else value
+
     def _announce(self, document: Json, word: str) -> None:
         schema = self.place(word)[0]
         schemas = document.get("schemas")
@@ -86,12 +95,22 @@ class AttributeMapping:
 
     def read(self, document: Json, word: str) -> Any:
         """The value of a word in a document, or None."""
+        if word == "address":
+            return leading_parts(document.get(LISTS[word]))
         if word in LISTS:
             return leading(document.get(LISTS[word]))
         value: Any = document
         for step in self.place(word):
             value = value.get(step) if isinstance(value, dict) else None
-        return value
+        if word == "manager" and isinstance(value, dict):
+            return value.get(self.manager_id)
+        return self.phone_numbers(value) if word == "phoneNumbers" else value
+
+    def phone_numbers(self, items: Any) -> list[dict[str, str]] | None:
+        """The entries of the attribute that have a value, with their types."""
+        entries = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        kept = [{key: item[key] for key in ("value", "type") if item.get(key)} for item in entries]
+        return [entry for entry in kept if "value" in entry] or None
 
 
 def values_of(items: Any) -> list[str]:
@@ -108,16 +127,25 @@ def leading(items: Any) -> str | None:
     return None if at is None else next(iter(values_of([items[at]])), None)
 
 
-def with_leading(items: Any, value: str | None) -> list[Any]:
-    """The list with its leading value replaced (removed, for None), the other entries untouched."""
+def leading_parts(items: Any) -> dict[str, str] | None:
+    """The parts of the address that counts."""
+    at = _leading_index(items)
+    entry = None if at is None else items[at]
+    return {part: entry[part] for part in ADDRESS_PARTS if entry.get(part)} if isinstance(entry, dict) else None
+
+
+def with_leading(items: Any, value: str | Mapping[str, str] | None) -> list[Any]:
+    """The list with its leading entry changed (removed, for None), the other entries untouched."""
     kept = list(items) if isinstance(items, list) else []
     at = _leading_index(kept)
     if value is None:
         return kept if at is None else kept[:at] + kept[at + 1 :]
+    new = {"value": value} if isinstance(value, str) else value
     if at is None:
-        return [*kept, {"value": value, "type": "work", "primary": True}]
+        return [*kept, {**new, "type": "work", "primary": True}]
     entry = kept[at] if isinstance(kept[at], dict) else {}
-    kept[at] = {**entry, "value": value}
+    replaced = {"value"} if isinstance(value, str) else set(ADDRESS_PARTS)
+    kept[at] = {**{key: part for key, part in entry.items() if key not in replaced}, **new}
     return kept
 
 
@@ -133,12 +161,12 @@ def _leading_index(items: Any) -> int | None:
 
 def canonical(word: str, value: Any) -> Any:
     """A value in the form in which it is compared: absent and empty are one, names of people's accounts ignore case."""
-    if value is None or value == "":
-        return None
     if word == "active":
-        return _truth(value)
-    text = str(value)
-    return text.casefold() if word in CASELESS else text
+        return None if value is None or value == "" else _truth(value)
+    if word == "manager":
+        return value or None  # an id of the target, which is opaque
+    plain = comparable(word, value)
+    return str(plain) if isinstance(plain, bool | int | float | dict | list) else plain
 
 
 def _truth(value: Any) -> bool:

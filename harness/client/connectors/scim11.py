@@ -19,7 +19,7 @@ class Scim11(ScimConnector):
     """The older dialect."""
 
     media_type = MEDIA_TYPES[1]
-    attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1)
+    attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1, manager_id="managerId")
     group_schema = CORE_1
     patches_users = False
 

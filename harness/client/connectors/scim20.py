@@ -28,7 +28,9 @@ class Scim20(ScimConnector):
         """See ScimConnector."""
         lists = {word: value for word, value in changes.items() if word in LISTS}
         operations = [
-            _operation(self.attribute_mapping.path(word), value) for word, value in changes.items() if word not in lists
+            _operation(self.attribute_mapping.path(word), self.attribute_mapping.written(word, value))
+            for word, value in changes.items()
+            if word not in lists
         ]
         if lists:
             operations += self._list_operations(remote_id, lists)

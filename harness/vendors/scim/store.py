@@ -7,12 +7,15 @@ propagation-stores/create-store-scim.
 from __future__ import annotations
 
 from provcheck.harness.model import TargetConfiguration, capabilities
+from provcheck.harness.model.capability import keeps
+from provcheck.harness.model.core_words import FURTHER_WORDS
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
 _USERS = (
     *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
     *("match_by_email", "no_filters"),
+    *keeps(*FURTHER_WORDS),
 )
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
 

@@ -17,16 +17,19 @@ from provcheck.harness.client.connectors.attribute_mapping import (
     ENTERPRISE_1,
     ENTERPRISE_2,
     AttributeMapping,
+    values_of,
 )
 from provcheck.harness.client.connectors.interface import Connector
-from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.client.connectors.scim import ScimConnector, at
 from provcheck.harness.client.connectors.scim11 import Scim11
 from provcheck.harness.client.connectors.scim20 import Scim20, patch_op
 from provcheck.harness.client.connectors.search import escaped
+from provcheck.harness.client.failures import checked
 from provcheck.harness.client.outcome import Json
 from provcheck.harness.client.retry import Caller
 from provcheck.harness.client.transport import MEDIA_TYPES
 from provcheck.harness.model.connection import Connection
+from provcheck.harness.model.core_words import WORDS, Kind
 
 LONGEST_NAME = 21
 MEMBERS = 5000
@@ -37,6 +40,19 @@ def slack_name(text: str) -> str:
     """A user name in the form in which Slack keeps it; an e-mail address gives its local part."""
     local = text.split("@", 1)[0] if "@" in text else text
     return re.sub(r"[^a-z0-9._-]", "_", local.casefold())[:LONGEST_NAME]
+
+
+class _SlackMapping(AttributeMapping):
+    """Two phone numbers: one written as `work` is shown as the mobile one, one written as `mobile` as the primary."""
+
+    def __init__(self, core: str, enterprise: str) -> None:
+        super().__init__(core, enterprise, manager_id="managerId")
+
+    def phone_numbers(self, items: Any) -> list[dict[str, str]] | None:
+        """The numbers under the types that they are written with."""
+        entries = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        kinds = [(item.get("value"), "work" if item.get("type") == "mobile" else "mobile") for item in entries]
+        return [{"value": value, "type": kind} for value, kind in kinds if value] or None
 
 
 class _Slack(ScimConnector):
@@ -68,7 +84,7 @@ class _Slack(ScimConnector):
 class SlackV2(_Slack, Scim20):
     """PatchOp bodies; filters work although they are only documented for version 1."""
 
-    attribute_mapping = AttributeMapping(CORE_2, ENTERPRISE_2)
+    attribute_mapping = _SlackMapping(CORE_2, ENTERPRISE_2)
 
     def _user_filter(self, identifier: str) -> str:
         if self.connection.unique_user_identifier == "workEmail":
@@ -88,7 +104,7 @@ class SlackV2(_Slack, Scim20):
 class SlackV1(_Slack, Scim11):
     """Merging PATCH for users as well as for groups."""
 
-    attribute_mapping = AttributeMapping(CORE_1, ENTERPRISE_1)
+    attribute_mapping = _SlackMapping(CORE_1, ENTERPRISE_1)
     patches_users = True
 
     def _user_filter(self, identifier: str) -> str:
@@ -98,9 +114,25 @@ class SlackV1(_Slack, Scim11):
 
     def user_patch(self, remote_id: str, changes: Mapping[str, Any]) -> Json:
         """See ScimConnector."""
-        # A single blank is how version 1 clears a field.
-        blanked = {word: " " if value is None else value for word, value in changes.items()}
-        return super().user_patch(remote_id, blanked)
+        # A single blank is how version 1 clears a text; what is no text is taken away by its name.
+        kinds = {word: WORDS[word].kind for word in changes if word in WORDS}
+        document = super().user_patch(
+            remote_id,
+            {
+                word: " " if value is None and kinds.get(word, Kind.TEXT) is Kind.TEXT else value
+                for word, value in changes.items()
+            },
+        )
+        if changes.get("phoneNumbers"):
+            document["phoneNumbers"] += self._numbers_to_delete(remote_id, changes["phoneNumbers"])
+        return document
+
+    def _numbers_to_delete(self, remote_id: str, wanted: Sequence[Mapping[str, str]]) -> list[Json]:
+        """Numbers are added to those that are there: the ones that are to go are named."""
+        there = checked(self.caller.get(at(self.users, remote_id))).document or {}
+        kept = {each["value"] for each in wanted}
+        gone = [value for value in values_of(there.get("phoneNumbers")) if value not in kept]
+        return [{"value": value, "operation": "delete"} for value in gone]
 
 
 def choose(connection: Connection) -> tuple[type[Connector], Connection]:

@@ -7,12 +7,16 @@ pingone-api, propagation-stores/create-store-slack; docs.slack.dev, SCIM API.
 from __future__ import annotations
 
 from provcheck.harness.model import TargetConfiguration, capabilities
+from provcheck.harness.model.capability import keeps
+from provcheck.harness.model.core_words import FURTHER_WORDS
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
+# nickName mirrors the user name (docs.slack.dev, SCIM API, attributes of a user).
 _CAPABILITIES = capabilities(
     *("create", "update", "disable", "rename_user", "switchable_permissions", "faults"),
     *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+    *keeps(*(word for word in FURTHER_WORDS if word != "nickName")),
 )
 _NORMALISES = frozenset({"userName", "externalId"})
 
