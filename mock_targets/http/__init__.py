@@ -1,1 +1,1 @@
-"""What carries a target: its state and control in one piece (any wire), and the Flask pipeline for the HTTP ones."""
+"""The Flask application of a target: pipeline, router, request, answers, errors, authentication, JSON."""

@@ -19,7 +19,7 @@ _VERBS = ("ignores", "creates", "clears")
 
 
 def flag_of(switch: str) -> str:
-    """The name of the flag that turns a switch of `Tolerance` on."""
+    """The name of the flag that turns a switch of `Leniency` on."""
     return switch if switch.split("_")[0] in _VERBS else f"accepts_{switch}"
 
 

@@ -88,4 +88,4 @@ PROFILES: Mapping[str, Leniency] = {
     "aws_sync": _AWS_SYNC,
     "google_sync": _GOOGLE_SYNC,
 }
-"""Tolerance by profile name. `entra` sends `aadOptscim062020`, `entra_legacy` does not."""
+"""Leniency by profile name. `entra` sends `aadOptscim062020`, `entra_legacy` does not."""
