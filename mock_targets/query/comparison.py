@@ -12,6 +12,7 @@ from typing import Any
 from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.query.errors import BadQuery, SensitiveQuery
 from provcheck.mock_targets.query.text import date_time, exact, fold, well_formed
+from provcheck.mock_targets.query.tree import Unquoted
 
 Test = Callable[[Any], bool]
 
@@ -105,6 +106,8 @@ def _equality_only(attribute: Attribute, op: str, wanted: Any) -> Test:
 
 
 def _number_test(attribute: Attribute, op: str, expected: Any) -> Test:
+    if isinstance(expected, Unquoted):
+        expected = float(expected) if {".", "e", "E"}.intersection(expected) else int(expected)
     if isinstance(expected, bool) or not isinstance(expected, int | float):
         raise BadQuery(f"{attribute.path} is a number and is compared with a number", flaw="comparison")
     if op in _PARTS:

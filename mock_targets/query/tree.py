@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 Value = str | bool | int | float | None
 
 
+class Unquoted(str):
+    """A number that stands where texts need no quotes: the attribute says which of the two is meant."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """An attribute compared with a value; `operator` is one of eq, ne, co, sw, ew, gt, ge, lt, le."""

@@ -34,6 +34,8 @@ _CHOICES = {
     "returned": ("default", "always", "never", "request"),
     "uniqueness": ("none", "server", "global"),
 }
+_DESCRIPTIONS = {USER_URN: "User Account", GROUP_URN: "Group", ENTERPRISE_URN: "Enterprise User"}
+"""As RFC 7643 section 8.7.1 has them."""
 _FLAGS = ("multiValued", "required", "caseExact")
 _COMMON: list[Json] = [
     {"name": "schemas", "type": "reference", "multiValued": True, "required": True, "returned": "always"},
@@ -203,6 +205,8 @@ def _check_row(row: Json, where: str, *, nested: bool) -> None:
 
 def _standard_documents() -> dict[str, Json]:
     documents = {urn: deepcopy(document) for urn, document in _model_documents().items()}
+    for urn, description in _DESCRIPTIONS.items():
+        documents[urn]["description"] = description
     manager = next(row for row in documents[ENTERPRISE_URN]["attributes"] if row["name"] == "manager")
     for sub in manager["subAttributes"]:
         sub["required"] = False  # as the schema of RFC 7643 section 8.7.1 has it: a server fills in $ref itself

@@ -24,9 +24,10 @@ from provcheck.mock_targets.query.finder import Finder, ViewOf
 from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
+from provcheck.mock_targets.scim.demands import check_body, check_change, check_group_name, inactive_namesake
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
 from provcheck.mock_targets.scim.facts import ScimFacts
-from provcheck.mock_targets.scim.filter import compile_filter
+from provcheck.mock_targets.scim.filter import compile_filter, grammar_of
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
@@ -136,6 +137,8 @@ class ScimDialect(HttpDialect):
     def authenticate(self, request: Request) -> None:
         """Raises Unauthorized unless the request carries the credentials that the target asks for."""
         method, header, token = request.behaviour.authentication, request.header("Authorization"), self.target.token
+        if limits.is_public(request):
+            return
         if method == "none" or (method == "bearer" and holds_token(header, token)):
             return
         if method == "basic" and holds_token(f"basic {basic_password(header)}", token, schemes=("basic",)):
@@ -148,12 +151,13 @@ class ScimDialect(HttpDialect):
 
     def query(self, request: Request) -> Search:
         """What the URL asks for. Raises InvalidValue."""
-        return from_query(request, self.parameters)
+        return from_query(request, limits.parameters_read(request.behaviour, self.parameters))
 
     def parse_filter(self, request: Request, text: str, schema: ResourceSchema) -> Filter:
         """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
-        strict = not self.rules(request).leniency.ignores_unknown_attributes
-        return compile_filter(text, schema, strict=strict, rename=self.renames)
+        leniency = self.rules(request).leniency
+        strict = not leniency.ignores_unknown_attributes
+        return compile_filter(text, schema, strict=strict, grammar=grammar_of(leniency), rename=self.renames)
 
     renames: Callable[[str, ResourceSchema], str] | None = None
     """Turns the path of an attribute as a client gives it into that of the schema."""
@@ -169,6 +173,7 @@ class ScimDialect(HttpDialect):
     def read_body(self, request: Request, kind: str, record: Record | None) -> Change:
         """What a body of POST (record None) or PUT asks for. Raises InvalidSyntax, InvalidValue and Mutability."""
         schema, current = self.schema(request, kind), record.document if record else None
+        check_body(request, kind, request.json())
         incoming = self.read_resource(request.json(), schema, current=current, leniency=self.rules(request).leniency)
         return incoming.change(empties=record is not None and schema.relation == "members")
 
@@ -190,10 +195,15 @@ class ScimDialect(HttpDialect):
     def stored(self, request: Request, kind: str, change: Change, before: Record | None) -> Change:
         """A change as this target takes it. Raises InvalidValue and PayloadTooLarge."""
         limits.check_members(request, change.edits)
+        check_change(request, kind, change.document, change.edits, before)
         return Change(limits.as_stored(request, kind, change.document), change.edits)
 
     def create(self, request: Request, kind: str, change: Change) -> Record:
         """Make a new resource. Raises Conflict, Forbidden, and what the checks before storing raise."""
+        sleeper = inactive_namesake(request, kind, change.document)
+        if sleeper is not None:
+            active = Change({"active": True, **change.document}, change.edits)
+            return self.service.change(request.operations, kind, sleeper.id, lambda _: active)
         return self.service.create(request.operations, kind, change)
 
     def may_delete(self, request: Request, record: Record) -> None:
@@ -201,6 +211,7 @@ class ScimDialect(HttpDialect):
 
     def before_store(self, operations: Operations, kind: str, id: str | None, document: Document) -> None:
         """A last look, under the directory's lock, at what is about to be stored (id None: as a new resource)."""
+        check_group_name(operations, kind, id, document)
 
     def keeps_unknown_member(self, operations: Operations, member_id: str) -> bool:
         """Whether a member id that nothing has is kept, or else left out. Raises InvalidValue where it is refused."""

@@ -45,7 +45,7 @@ class Discovery:
             "changePassword": {"supported": False},
             "sort": {"supported": can.supports_sort},
             "etag": {"supported": can.supports_etag},
-            "pagination": _pagination(can),
+            **({"pagination": _pagination(can)} if can.supports_cursor else {}),
             "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
             "meta": self._meta("ServiceProviderConfig", "ServiceProviderConfig"),
         }
@@ -97,15 +97,15 @@ class Discovery:
 
 
 def _pagination(can: Any) -> Json:
-    """RFC 9865 section 4."""
-    paging = {
-        "cursor": can.supports_cursor,
-        "index": True,
-        "defaultPaginationMethod": "index",
+    """RFC 9865 section 4; a provider without cursors does not know this attribute."""
+    return {
+        "cursor": True,
+        "index": can.supports_index_paging,
+        "defaultPaginationMethod": "index" if can.supports_index_paging else "cursor",
         "defaultPageSize": can.default_page_size,
         "maxPageSize": can.max_page_size,
+        "cursorTimeout": can.cursor_timeout,
     }
-    return {**paging, "cursorTimeout": can.cursor_timeout} if can.supports_cursor else paging
 
 
 _SCHEMES: dict[str, Json] = {

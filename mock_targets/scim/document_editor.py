@@ -101,6 +101,8 @@ class DocumentEditor:
         old = host.get(attribute.name)
         new: Any
         if attribute.multi_valued:
+            if op == "add" and not isinstance(value, list):
+                value = [value]  # one more value (RFC 7644 section 3.5.2.1)
             new = None if value is None else read_values(attribute, value, self._tolerance)
             if op == "add":
                 new = joined(attribute, old or [], new or []) or None

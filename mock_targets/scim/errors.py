@@ -146,6 +146,12 @@ class PreconditionFailed(ScimError):
     status = 412
 
 
+class PreconditionRequired(ScimError):
+    """The request names no version of the resource, and must (RFC 6585 section 3)."""
+
+    status = 428
+
+
 class PayloadTooLarge(ScimError):
     """The body, or the number of its operations, is above the limit (RFC 7644 section 3.7.4)."""
 

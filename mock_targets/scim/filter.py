@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import product
 
 from provcheck.mock_targets.query.compile import Filter, compile_query
 from provcheck.mock_targets.query.errors import BadQuery, SensitiveQuery
@@ -12,6 +13,7 @@ from provcheck.mock_targets.query.text import well_formed
 from provcheck.mock_targets.query.tree import Comparison, Query, renamed
 from provcheck.mock_targets.scim.errors import InvalidFilter, Sensitive
 from provcheck.mock_targets.scim.grammar import STRICT, Grammar
+from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import ResourceSchema
 
 MAX_LENGTH = 8192
@@ -37,9 +39,9 @@ def compile_filter(
     return _compile(text, schema, strict, grammar, rename)
 
 
-def compile_filters(text: str, schemas: Iterable[ResourceSchema]) -> dict[str, Filter]:
+def compile_filters(text: str, schemas: Iterable[ResourceSchema], *, grammar: Grammar = STRICT) -> dict[str, Filter]:
     """Read a filter for a query over several kinds: an attribute must be known to one of them at least."""
-    filters = {schema.kind: compile_filter(text, schema, strict=False) for schema in schemas}
+    filters = {schema.kind: compile_filter(text, schema, strict=False, grammar=grammar) for schema in schemas}
     unknown = frozenset.intersection(*(found.unknown for found in filters.values()))
     if unknown:
         raise InvalidFilter(f"no schema has the attribute {min(unknown)}")
@@ -64,6 +66,16 @@ def _simple(text: str) -> Query | None:
         return None
     is_plain = '"' not in value and "\\" not in value and value.isprintable()
     return Comparison(name, "eq", value) if is_plain else None
+
+
+def grammar_of(leniency: Leniency) -> Grammar:
+    """The grammar of the filters that are read under a leniency."""
+    return _GRAMMARS[leniency.single_quoted_filter_values, leniency.unquoted_filter_values]
+
+
+_GRAMMARS = {
+    quotes: Grammar(single_quotes=quotes[0], bare_values=quotes[1]) for quotes in product((False, True), repeat=2)
+}
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from provcheck.mock_targets.scim.leniency import Leniency, descriptions
+from provcheck.mock_targets.scim.demands import DEMANDS
+from provcheck.mock_targets.scim.leniency import Leniency, descriptions, rules
 from provcheck.mock_targets.scim.limits import VENDOR_LIMITS
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 
-_VERBS = ("ignores", "creates", "clears")
+_VERBS = ("ignores", "creates", "clears", "merges")
 
 
 def flag_of(switch: str) -> str:
@@ -51,8 +52,16 @@ CAPABILITIES = (
     Flag(
         "requires_if_match",
         default=False,
-        doc="Whether PUT, PATCH and DELETE without If-Match are refused (412).",
+        doc="Whether PUT, PATCH and DELETE without If-Match are refused.",
         source="RFC 7644 section 3.14: a provider may demand preconditions",
+    ),
+    Flag(
+        "missing_if_match_answer",
+        default="428",
+        type="string",
+        choices=("428", "412"),
+        doc="The status of the refusal of a request without the If-Match that is demanded.",
+        source="RFC 6585 section 3: 428; seen: 412",
     ),
     Flag(
         "authentication",
@@ -61,6 +70,26 @@ CAPABILITIES = (
         choices=("bearer", "basic", "none"),
         doc="How clients authenticate: the token as bearer, the token as the password of any user, or not at all.",
         source="RFC 7644 section 2; PingOne connection option AUTHENTICATION_METHOD",
+    ),
+    Flag(
+        "discovery_without_token",
+        default="config",
+        type="string",
+        choices=("config", "all", "none"),
+        doc="Which discovery endpoints need no credentials: ServiceProviderConfig alone, all of them, or none.",
+        source="RFC 7643 section 5: how to authenticate should be readable without authentication",
+    ),
+    Flag(
+        "sends_location_with_resources",
+        default=True,
+        doc="Whether answers to GET, PUT and PATCH with one resource have a Location header, as those to POST have.",
+        source="RFC 7644 sections 3.4.1 and 3.5.1, examples; section 3.1: the location of the resource",
+    ),
+    Flag(
+        "accepts_scim_suffix",
+        default=True,
+        doc="Whether a URL may end in .scim to ask for JSON (`/Users/2819c223.scim`). Off: 404.",
+        source="RFC 7644 section 3.8",
     ),
     Flag(
         "checks_content_type",
@@ -98,12 +127,16 @@ LIMITS = (
          source="RFC 7644 section 3.7.4"),
 )  # fmt: skip
 
+READINGS = tuple(
+    Flag(flag_of(switch), default=True, doc=f"Whether {doc}.", source=source)
+    for switch, (doc, source) in rules().items()
+)
 TOLERANCES = tuple(
     Flag(flag_of(switch), default=False, doc=f"Accepts {doc}.", source="sent by identity providers beyond RFC 7644")
     for switch, doc in descriptions().items()
 )
 
-SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *TOLERANCES)
+SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *DEMANDS, *READINGS, *TOLERANCES)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from provcheck.mock_targets.query.errors import BadQuery, Flaw
-from provcheck.mock_targets.query.tree import And, AnyOf, Comparison, Not, Or, Present, Query, Value
+from provcheck.mock_targets.query.tree import And, AnyOf, Comparison, Not, Or, Present, Query, Unquoted, Value
 
 OPERATORS = frozenset(("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"))
 MAX_TERMS = 200
@@ -231,7 +231,7 @@ class _Reader:
             return _CONSTANTS[token.text]
         number = _number(token.text) if self._grammar.typed else None
         if number is not None:
-            return number
+            return Unquoted(token.text) if self._grammar.bare_values else number
         if not self._grammar.bare_values:
             raise BadQuery(f"{token.text!r:.60} is no JSON value", flaw="syntax")
         return token.text

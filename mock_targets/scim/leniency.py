@@ -1,7 +1,7 @@
-"""What is accepted beyond the RFC: one switch for each habit of real identity providers, all off by default.
+"""What is accepted beyond the RFC: one switch for each habit of real identity providers.
 
 A switch says what a client may send, and its text says what is then done with it. None of them changes what a client
-that keeps to the RFC sees.
+that keeps to the RFC sees. All are off by default, save those that the RFC itself asks for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ from typing import Any
 
 def _switch(doc: str) -> Any:
     return field(default=False, metadata={"doc": doc})
+
+
+def _rule(doc: str, source: str) -> Any:
+    """A switch that is on by default, because the RFC asks for it."""
+    return field(default=True, metadata={"doc": doc, "source": source})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,22 @@ class Leniency:
     remove_with_value: bool = _switch("`remove` with a `value` removes just the values it lists")
     remove_absent: bool = _switch("removing a value that is not there changes nothing")
     ignores_read_only: bool = _switch("read-only attributes in a PATCH (`id`, `meta`) are ignored")
-    ignores_unknown_attributes: bool = _switch("attributes that no schema has are ignored")
+    ignores_unknown_attributes: bool = _switch(
+        "attributes that no schema has are ignored in a body; a path to one is refused"
+    )
+    ignores_unknown_patch_members: bool = _rule(
+        "members of a PATCH operation beside `op`, `path` and `value` (`name`) are ignored",
+        "RFC 6902 section 4, on which RFC 7644 section 3.5.2 is based",
+    )
+    merges_duplicate_values: bool = _rule(
+        "values of one attribute that agree in `value` and `type` become one",
+        "RFC 7643 section 2.4: the same pair should not be returned more than once",
+    )
+    single_quoted_filter_values: bool = _switch("a query filter whose texts are in single quotes (`userName eq 'ada'`)")
+    unquoted_filter_values: bool = _switch("a query filter whose texts have no quotes (`userName eq ada`)")
+    dotted_extension_paths: bool = _switch(
+        "an attribute of an extension behind a dot instead of a colon (`URN.employeeNumber`)"
+    )
     member_extras: bool = _switch("members with sub-attributes that no schema has (`displayName`, `email`)")
     member_references: bool = _switch("members named by `$ref` or `id` alone")
     foreign_schemas: bool = _switch("URNs that no schema has, in `schemas`, as a key or in a path, are ignored")
@@ -62,5 +82,11 @@ RFC = Leniency()
 
 
 def descriptions() -> dict[str, str]:
-    """What each switch does, by its name."""
-    return {option.name: option.metadata["doc"] for option in fields(Leniency)}
+    """What each switch that is off by default accepts, by its name."""
+    return {option.name: option.metadata["doc"] for option in fields(Leniency) if not option.default}
+
+
+def rules() -> dict[str, tuple[str, str]]:
+    """What each switch that is on by default does, and the source that asks for it, by its name."""
+    on = (option for option in fields(Leniency) if option.default)
+    return {option.name: (option.metadata["doc"], option.metadata["source"]) for option in on}

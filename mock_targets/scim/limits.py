@@ -6,6 +6,7 @@ The flags are off (or at the RFC's reading) by default; the checks here are what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, Record
@@ -43,6 +44,30 @@ VENDOR_LIMITS = (
         default=True,
         doc="Whether an operation of a PATCH may leave out its path and give an object of attributes.",
         source="RFC 7644 section 3.5.2 allows it; AWS IAM Identity Center and Zulip refuse it",
+    ),
+    Flag(
+        "supports_search",
+        default=True,
+        doc="Whether a search by POST (`/.search`, `/Users/.search`) is offered. Off: 501.",
+        source="RFC 7644 section 3.4.3; AWS IAM Identity Center developer guide, Limitations: not supported",
+    ),
+    Flag(
+        "supports_index_paging",
+        default=True,
+        doc="Whether `startIndex` is read. Off: it is passed over, and the next page can only be had by a cursor.",
+        source="RFC 9865 section 2.4; AWS IAM Identity Center developer guide, ListUsers: not supported",
+    ),
+    Flag(
+        "supports_attribute_selection",
+        default=True,
+        doc="Whether `attributes` and `excludedAttributes` are read. Off: they are passed over.",
+        source="RFC 7644 section 3.9; AWS IAM Identity Center developer guide, ListUsers: not supported",
+    ),
+    Flag(
+        "counts_results_of_cursors",
+        default=True,
+        doc="Whether a page by cursor tells totalResults.",
+        source="RFC 9865 section 2: it may be left out; AWS IAM Identity Center developer guide, ListUsers",
     ),
     Flag(
         "supports_group_put",
@@ -89,6 +114,23 @@ VENDOR_LIMITS = (
         source="directories with replicas in general",
     ),
 )
+
+
+def is_public(request: Request) -> bool:
+    """Whether the request is for a discovery endpoint that needs no credentials."""
+    public = request.behaviour.discovery_without_token
+    if request.operations.exchange.operation != "discovery" or request.header("Authorization") is not None:
+        return False  # credentials that are given are looked at
+    return bool(public == "all" or (public == "config" and "/ServiceProviderConfig" in request.path))
+
+
+@lru_cache(maxsize=64)
+def parameters_read(behaviour: Behaviour, offered: tuple[str, ...]) -> tuple[str, ...]:
+    """The query parameters that are read among those that the protocol has; the others are passed over."""
+    unread: tuple[str, ...] = () if behaviour.supports_index_paging else ("startIndex",)
+    if not behaviour.supports_attribute_selection:
+        unread += ("attributes", "excludedAttributes")
+    return tuple(name for name in offered if name not in unread)
 
 
 def check_members(request: Request, edits: Sequence[MembershipEdit]) -> None:

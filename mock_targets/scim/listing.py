@@ -11,7 +11,7 @@ from provcheck.mock_targets.query.finder import Page, Sorter
 from provcheck.mock_targets.scim.cursor import Cursors
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import InvalidCount, InvalidFilter
-from provcheck.mock_targets.scim.filter import compile_filters
+from provcheck.mock_targets.scim.filter import compile_filters, grammar_of
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.search import Search
 from provcheck.mock_targets.scim.sort import compile_sort
@@ -48,7 +48,7 @@ def _filters(request: Request, dialect: ScimDialect, kinds: Sequence[str], text:
     schemas = [dialect.schema(request, kind) for kind in kinds]
     if len(schemas) == 1:
         return {kinds[0]: dialect.parse_filter(request, text, schemas[0])}
-    return compile_filters(text, schemas)
+    return compile_filters(text, schemas, grammar=grammar_of(dialect.rules(request).leniency))
 
 
 def _count(request: Request, search: Search) -> int:
@@ -96,6 +96,8 @@ def _by_cursor(
     located = (target.directory.locate(id) for _, id in ids[start : start + count])
     shown = _show(request, dialect, [record for record in located if record is not None], search)
     body = dialect.list_envelope(request, len(ids), shown)
+    if not request.behaviour.counts_results_of_cursors:
+        body.pop("totalResults", None)
     if start + count < len(ids):
         timeout = request.behaviour.cursor_timeout
         body["nextCursor"] = cursors.give(kinds, search, ids=ids, start=start + count, timeout=timeout)

@@ -54,6 +54,8 @@ def _edit_listed(op: str, attribute: Attribute, value: Any, leniency: Leniency) 
         raise InvalidValue("remove takes no value: its path says what to remove")
     if value == "" and op == "replace" and leniency.clears_with_empty_string:
         value = None
+    if op == "add" and isinstance(value, dict):
+        value = [value]  # one more value (RFC 7644 section 3.5.2.1)
     members = read_members(attribute, value, leniency)
     if op == "replace":
         return [MembershipEdit("replace", members)]

@@ -15,7 +15,7 @@ from provcheck.mock_targets.query.attributes import Place
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_quotes
+from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_colon, with_quotes
 from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -62,8 +62,16 @@ def patch(body: object, document: Json, schema: ResourceSchema, *, leniency: Len
 def read_operations(body: object, schema: ResourceSchema, *, leniency: Leniency = RFC) -> list[Operation]:
     """The operations of a PATCH message; a value object without path becomes one operation for each of its keys."""
     operations: list[Operation] = []
+    passed_over: list[UnknownAttribute] = []
     for item in _items(body, leniency):
-        operations.extend(_read_item(item, schema, leniency))
+        try:
+            operations.extend(_read_item(item, schema, leniency))
+        except UnknownAttribute as error:
+            if not (error.foreign and leniency.foreign_schemas):
+                raise
+            passed_over.append(error)
+    if passed_over and not operations:
+        raise passed_over[0]  # the client would take its change for made
     return operations
 
 
@@ -104,7 +112,8 @@ def _word(message: Mapping[str, Any], name: str, leniency: Leniency) -> Any:
 def _read_item(item: Any, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
     if not isinstance(item, dict):
         raise InvalidSyntax("every operation is a JSON object")
-    _check_words(item, _OPERATION, leniency)
+    if not leniency.ignores_unknown_patch_members:
+        _check_words(item, _OPERATION, leniency)
     op = _operation_name(_word(item, "op", leniency), leniency)
     value = _word(item, "value", leniency)
     path = _path_text(_word(item, "path", leniency), leniency)
@@ -113,9 +122,7 @@ def _read_item(item: Any, schema: ResourceSchema, leniency: Leniency) -> Iterato
         return
     if op == "add" and value is None:
         raise InvalidValue("add needs a value")  # null is none (RFC 7643 section 2.5)
-    resolved = _resolve(path, schema, leniency)
-    if resolved is not None:
-        yield from whole_schema(Operation(op, resolved, value), schema, leniency)
+    yield from whole_schema(Operation(op, _resolve(path, schema, leniency), value), schema, leniency)
 
 
 def _operation_name(op: Any, leniency: Leniency) -> str:
@@ -138,16 +145,13 @@ def _path_text(path: Any, leniency: Leniency) -> str | None:
     return path
 
 
-def _resolve(path: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath | None:
-    """The meaning of a path, or None when the operation is to be passed over."""
+def _resolve(path: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath:
+    """The meaning of a path. Raises UnknownAttribute and other refusals."""
     if leniency.loose_quotes and "[" in path and '"' not in path:
         path = with_quotes(path)
-    try:
-        return resolve_path(path, schema)
-    except UnknownAttribute as error:
-        if leniency.ignores_unknown_attributes or (error.foreign and leniency.foreign_schemas):
-            return None
-        raise
+    if leniency.dotted_extension_paths:
+        path = with_colon(path, schema)
+    return resolve_path(path, schema)
 
 
 def _without_path(op: str, value: Any, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
@@ -192,9 +196,12 @@ def by_key(
             continue
         text = f"{container}:{key}" if container else key
         if leniency.dotted_keys or (extension is None and schema.extension(key) is not None):
-            resolved = _resolve(text, schema, leniency)
-            if resolved is None:
-                continue
+            try:
+                resolved = _resolve(text, schema, leniency)
+            except UnknownAttribute as error:
+                if leniency.ignores_unknown_attributes or (error.foreign and leniency.foreign_schemas):
+                    continue
+                raise
             if nested and resolved.place.attribute is None:
                 raise InvalidPath(f"{text!r:.100} is a whole schema inside a schema")
             yield from whole_schema(Operation(op, resolved, item), schema, leniency)

@@ -73,6 +73,15 @@ def with_quotes(text: str) -> str:
     return f'{loose[1]}"{loose[2] or loose[3] or ""}"{loose[4]}' if loose else text
 
 
+def with_colon(text: str, schema: ResourceSchema) -> str:
+    """The path with a colon between the URN of an extension and its attribute, if a dot stood there."""
+    for extension in schema.extensions:
+        length = len(extension.urn)
+        if text[length : length + 1] == "." and text[:length].lower() == extension.urn.lower():
+            return f"{text[:length]}:{text[length + 1 :]}"
+    return text
+
+
 def _place(text: str, schema: ResourceSchema) -> Place:
     place = schema.locate(text)
     if place is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from provcheck.mock_targets.directory import Record
 from provcheck.mock_targets.http.request import Request
-from provcheck.mock_targets.scim.errors import PreconditionFailed
+from provcheck.mock_targets.scim.errors import PreconditionFailed, PreconditionRequired
 from provcheck.mock_targets.scim.render import version_tag
 
 
 def require_match(request: Request, record: Record) -> None:
-    """Before a change. Raises PreconditionFailed for another version, or for none where one is demanded."""
+    """Before a change. Raises PreconditionFailed for another version, PreconditionRequired for none where demanded."""
     if not request.behaviour.supports_etag:
         return
     _check_match(request, record, required=request.behaviour.requires_if_match)
@@ -29,7 +29,8 @@ def _check_match(request: Request, record: Record, *, required: bool = False) ->
     asked = request.header("If-Match")
     if asked is None:
         if required:
-            raise PreconditionFailed("If-Match is required")
+            status = int(request.behaviour.missing_if_match_answer)
+            raise PreconditionRequired("If-Match is required", status=status, flag="requires_if_match")
     elif not _is_named(asked, record):
         raise PreconditionFailed(f"the resource has version {version_tag(record)}, not {asked:.80}")
 

@@ -122,6 +122,8 @@ class Resources:
     ) -> Answer:
         """A resource as the answer, with its version."""
         tag = {"ETag": version_tag(record)} if request.behaviour.supports_etag else {}
+        if self.dialect.sends_location and request.behaviour.sends_location_with_resources:
+            tag["Location"] = self.dialect.renderer(request).location(record.kind, record.id)
         body = self.dialect.render(request, record, projection, before=before)
         return Answer(status, body, {**(headers or {}), **tag})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from provcheck.mock_targets.http.dialect import Route
 from provcheck.mock_targets.http.errors import UnsupportedMediaType
@@ -12,28 +13,47 @@ from provcheck.mock_targets.scim.bulk import bulk
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.discovery import Discovery
 from provcheck.mock_targets.scim.discovery1 import Discovery1
-from provcheck.mock_targets.scim.errors import NotOffered
+from provcheck.mock_targets.scim.errors import NotFound, NotOffered
 from provcheck.mock_targets.scim.listing import list_response
 from provcheck.mock_targets.scim.resources import Resources
 from provcheck.mock_targets.scim.search import from_body
 
+SUFFIX = ".scim"
+"""Behind a path: asks for JSON (RFC 7644 section 3.8)."""
 JSON_TYPES = {"application/scim+json", "application/json"}
 
 
 def routes(dialect: ScimDialect) -> Iterable[Route]:
-    """Every route of RFC 7644 section 3.2 that a dialect offers."""
+    """Every route of RFC 7644 section 3.2 that a dialect offers, with and without the suffix of section 3.8."""
+    for route in _plain_routes(dialect):
+        yield route
+        if not route.rule.endswith(("/", "/.search")):
+            yield replace(route, rule=f"{route.rule}{SUFFIX}", view=_suffixed(route.view))
+
+
+def _suffixed(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
+    def view_if_read(request: Request) -> Answer:
+        if not request.behaviour.accepts_scim_suffix:
+            raise NotFound(f"{request.path:.200} does not exist", flag="accepts_scim_suffix")
+        return view(request)
+
+    return view_if_read
+
+
+def _plain_routes(dialect: ScimDialect) -> Iterable[Route]:
     resources, offers = Resources(dialect), dialect.offers
     if "discovery" in offers:
         yield from discovery_routes(dialect)
     if "bulk" in offers:
         yield Route("POST", "/Bulk", "bulk", checked(lambda request: bulk(request, resources)), writes=True)
     if "search" in offers:
-        yield Route("POST", "/.search", "search", checked(lambda request: _search_all(dialect, request)))
+        yield Route("POST", "/.search", "search", checked(_searched(dialect)))
         yield Route("GET", "/", "search", lambda request: _list_all(dialect, request))
     for kind in dialect.endpoints:
         yield from resource_routes(resources, kind)
         if "search" in offers:
-            yield _search_route(dialect, kind)
+            at, word = f"/{dialect.endpoints[kind]}/.search", f"{kind.lower()}.list"
+            yield Route("POST", at, word, checked(_searched(dialect, kind)))
     if "me" in offers:
         yield from _me_routes(resources)
 
@@ -99,11 +119,16 @@ def discovery_routes(dialect: ScimDialect) -> Iterable[Route]:
     yield Route("GET", "/Schemas/<name>", "discovery", one(discovery.schema))
 
 
-def _search_route(dialect: ScimDialect, kind: str) -> Route:
-    def searched(request: Request) -> Answer:
-        return request.answer(200, list_response(request, dialect, [kind], from_body(request)))
+def _searched(dialect: ScimDialect, kind: str | None = None) -> Callable[[Request], Answer]:
+    """A search by POST over one kind, or over all of them (RFC 7644 section 3.4.3)."""
 
-    return Route("POST", f"/{dialect.endpoints[kind]}/.search", f"{kind.lower()}.list", checked(searched))
+    def searched(request: Request) -> Answer:
+        if not request.behaviour.supports_search:
+            raise NotOffered("a search by POST is not supported", flag="supports_search")
+        kinds = [kind] if kind else dialect.rules(request).kinds
+        return request.answer(200, list_response(request, dialect, kinds, from_body(request)))
+
+    return searched
 
 
 def _me_routes(resources: Resources) -> Iterable[Route]:
@@ -119,10 +144,6 @@ def _me_routes(resources: Resources) -> Iterable[Route]:
     yield Route("PUT", "/Me", "me", checked(as_subject(resources.replace)), writes=True)
     yield Route("PATCH", "/Me", "me", checked(as_subject(resources.modify)), writes=True)
     yield Route("DELETE", "/Me", "me", as_subject(resources.delete), writes=True)
-
-
-def _search_all(dialect: ScimDialect, request: Request) -> Answer:
-    return request.answer(200, list_response(request, dialect, dialect.rules(request).kinds, from_body(request)))
 
 
 def _list_all(dialect: ScimDialect, request: Request) -> Answer:

@@ -42,8 +42,19 @@ def read_values(attribute: Attribute, value: Any, leniency: Leniency) -> list[An
         value = [value]
     read = [item for item in (read_one(attribute, item, leniency) for item in value) if item is not None]
     if attribute.type == "complex":
+        if leniency.merges_duplicate_values and len(read) > 1:
+            read = merged(read)
         check_primary(attribute, read)
     return read or None
+
+
+def merged(values: list[Json]) -> list[Json]:
+    """Complex values, those with the same `value` and `type` as one (RFC 7643 section 2.4); the later one wins."""
+    kept: dict[Any, Json] = {}
+    for number, each in enumerate(values):
+        key = (each["value"], each.get("type")) if "value" in each else number
+        kept[key] = {**kept.get(key, {}), **each}
+    return list(kept.values())
 
 
 def read_one(attribute: Attribute, value: Any, leniency: Leniency) -> Any:

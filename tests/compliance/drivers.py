@@ -57,7 +57,7 @@ class Driver:
     """Flags to set before a burst of creates meets the rate limit."""
     burst = 25
     """User creates that pass at once when rate limits are enforced."""
-    open_paths: Sequence[str] = ()
+    open_paths: Sequence[str] = ("/ServiceProviderConfig", "/ServiceProviderConfigs")
     """What may be read without credentials."""
 
     # --- users
@@ -229,7 +229,6 @@ class Slack2(Driver):
     keeps_deleted_users = True
     checks_media_types = False
     burst = 20
-    open_paths = ("/ServiceProviderConfig", "/ServiceProviderConfigs")
 
     def check_error(self, answer: requests.Response) -> None:
         if answer.status_code == 401:
@@ -252,7 +251,6 @@ class Slack1(Scim1):
     keeps_deleted_users = True
     checks_media_types = False
     burst = 20
-    open_paths = Slack2.open_paths
 
     def check_error(self, answer: requests.Response) -> None:
         _check_slack_1(answer)

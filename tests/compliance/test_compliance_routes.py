@@ -67,7 +67,7 @@ def test_a_request_without_credentials_is_refused_unless_the_path_is_open(target
     path, before = path_of(rig, rule), rig.state()
     driver = driver_at(target, rig.target.spec.base_paths, path)
     answer = ask(rig, method, path, headers={"User-Agent": "somebody"})
-    if any(path.endswith(each) for each in driver.open_paths):
+    if any(path.removesuffix(".scim").endswith(each) for each in driver.open_paths):
         assert answer.status_code == 200
     else:
         assert answer.status_code == 401

@@ -167,8 +167,10 @@ def broken_message(step: Step, ours: Seen, theirs: Seen) -> bool:
     return _is_patch(step) and _types_differ(step, ours, theirs) and broken and not (words and all(words))
 
 
-def bare_value(step: Step, ours: Seen, theirs: Seen) -> bool:
-    return _stricter(ours, theirs) and "is a list of values" in ours.whole["detail"]
+def more_members(step: Step, ours: Seen, theirs: Seen) -> bool:
+    operations = step.body.get("Operations") if _is_patch(step) and isinstance(step.body, dict) else None
+    is_plain = isinstance(operations, list) and all(isinstance(each, dict) for each in operations)
+    return is_plain and ours.status < 300 and any(each.keys() - {"op", "path", "value"} for each in operations)
 
 
 def settled_member(step: Step, ours: Seen, theirs: Seen) -> bool:

@@ -124,9 +124,7 @@ def test_me_stands_for_its_subject(scim):
 
 
 @pytest.mark.parametrize("header", [None, "Bearer wrong", "Bearer", "bearer  ", "Token x", "Bearer ünknown"])
-@pytest.mark.parametrize(
-    "method,path", [("GET", "/Users"), ("POST", "/Users"), ("GET", "/ServiceProviderConfig"), ("POST", "/Bulk")]
-)
+@pytest.mark.parametrize("method,path", [("GET", "/Users"), ("POST", "/Users"), ("GET", "/Schemas"), ("POST", "/Bulk")])
 def test_without_the_token_nothing_is_answered(scim, method, path, header):
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
     answer = scim.session.request(method, scim.base_url + path, json=new_user(), headers=headers)

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
+from tests.scim.demand_positions import DEMAND_POSITIONS
 from tests.scim.idp_shapes import SHAPES
 from tests.scim.limit_positions import LIMIT_POSITIONS
 from tests.scim.scim_rig import GROUP, SEARCH, Scim, new_group, new_user, op, patch, refusal
@@ -130,6 +131,7 @@ def page_of(name: str) -> Probe:
     return ask
 
 
+FILTERED = {False: (400, "invalidFilter"), True: ["ada"]}
 POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "answers_user_patch_with_body": (patched_user, {True: 200, False: 204}),
     "answers_group_patch_with_body": (patched_group, {True: 200, False: 204}),
@@ -145,7 +147,7 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "supports_sort": (a_list(sortBy="userName"), {True: ["ada", "bob"], False: ["bob", "ada"]}),
     "supports_etag": (stale_put, {True: (412, True), False: (200, False)}),
     "supports_cursor": (first_page_by_cursor, {True: True, False: False}),
-    "requires_if_match": (put_without_if_match, {True: 412, False: 200}),
+    "requires_if_match": (put_without_if_match, {True: 428, False: 200}),
     "checks_content_type": (in_plain_text, {True: 415, False: 201}),
     "unknown_members": (members_of_an_unknown_id, {"rejected": (400, "invalidValue"), "skipped": 1, "stored": 2}),
     "me_subject": (myself, {None: 501, "ADA": 200, "nobody": 404}),
@@ -157,7 +159,10 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "membership_style": (written_where, {"group": (True, False), "user": (False, True), "none": (False, False)}),
     "supports_groups": (lambda scim: status(scim.get("/Groups")), {True: 200, False: 404}),
     "enforces_rate_limits": (a_burst, {True: 429, False: 200}),
+    "accepts_single_quoted_filter_values": (a_list(filter="userName eq 'ada'"), FILTERED),
+    "accepts_unquoted_filter_values": (a_list(filter="userName eq ada"), FILTERED),
     **LIMIT_POSITIONS,
+    **DEMAND_POSITIONS,
 }
 CREDENTIALS = {
     ("bearer", bearer): 200,
@@ -288,7 +293,7 @@ def test_reading_needs_no_permission():
     assert scim.send("POST", "/.search", {"schemas": [SEARCH]}).ok
 
 
-@pytest.mark.parametrize("switch", [flag.name for flag in TOLERANCES])
+@pytest.mark.parametrize("switch", [flag.name for flag in TOLERANCES if flag.name not in POSITIONS])
 def test_each_tolerance_has_a_shape_that_needs_it(switch):
     assert [shape for shape in SHAPES if switch in map(flag_of, shape.needs)]
 

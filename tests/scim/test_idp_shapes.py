@@ -8,7 +8,7 @@ import pytest
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.scim.catalog import standard_catalog
 from provcheck.mock_targets.scim.errors import ScimError
-from provcheck.mock_targets.scim.leniency import RFC, Leniency
+from provcheck.mock_targets.scim.leniency import RFC, Leniency, descriptions
 from provcheck.mock_targets.scim.patch import patch
 from provcheck.mock_targets.scim.validate import read_resource
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
@@ -99,4 +99,5 @@ def test_there_are_at_least_54_shapes_and_every_one_is_different():
 
 
 def test_every_switch_serves_a_shape():
-    assert {name for shape in SHAPES for name in shape.needs} == set(Leniency.__dataclass_fields__)
+    about_filters = {"single_quoted_filter_values", "unquoted_filter_values"}
+    assert {name for shape in SHAPES for name in shape.needs} | about_filters == set(descriptions())
