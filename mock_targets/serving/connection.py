@@ -15,6 +15,8 @@ from typing import Any
 
 from cheroot import server as http
 
+from provcheck.mock_targets.serving.framing import HeaderReader, linger
+
 STAY_MILLISECONDS = 5
 """How long a worker waits for the next request on a connection that was just answered."""
 READ_BYTES = 65536
@@ -65,38 +67,34 @@ def _plain_files(of: socket.socket, mode: str, size: int) -> _Reader | _Writer:
     return _Reader(of) if "r" in mode else _Writer(of)
 
 
-class _Headers(http.HeaderReader):
-    """Reads the headers of one request; rejects what two parsers could understand differently."""
-
-    _SINGLE = frozenset((b"Host", b"Content-Length", b"Authorization", b"Transfer-Encoding"))
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def __call__(self, rfile: Any, hdict: dict[bytes, bytes] | None = None) -> Any:
-        headers = super().__call__(rfile, hdict)
-        if {b"Content-Length", b"Transfer-Encoding"} <= self._seen:
-            raise ValueError("Content-Length and Transfer-Encoding must not be sent together")
-        if not headers.get(b"Content-Length", b"0").isdigit():
-            raise ValueError("Content-Length is not a number")
-        return headers
-
-    def _allow_header(self, key_name: bytes) -> bool:
-        if key_name in self._SINGLE:
-            if key_name in self._seen:
-                raise ValueError(f"{key_name.decode()} is sent twice")
-            self._seen.add(key_name)
-        return True
-
-
 class _Request(http.HTTPRequest):
     """A request whose response head is held until the first bytes of the body."""
 
     _head = b""
+    _is_too_long = False
+    header_reader = HeaderReader()
 
-    @property
-    def header_reader(self) -> _Headers:
-        return _Headers()
+    def parse_request(self) -> None:
+        """Read the head; what is longer than the limit is refused while it arrives (414, 431)."""
+        super().parse_request()
+        if self._is_too_long:
+            linger(self)
+
+    def simple_response(self, status: str, msg: str = "") -> None:
+        """Refuse a request that no app sees."""
+        self._is_too_long = status[:3] in ("413", "414")
+        if status[:3] == "413":  # only the head is measured here; its status is 431 (RFC 6585 section 5)
+            status, msg = "431 Request Header Fields Too Large", "The head of the request is too long."
+        super().simple_response(status, msg)
+
+    def read_request_headers(self) -> bool:
+        """Read the headers; HTTP/1.1 needs a Host (RFC 9112 section 3.2)."""
+        if not super().read_request_headers():  # type: ignore[no-untyped-call]  # as above
+            return False
+        if self.response_protocol == "HTTP/1.1" and b"Host" not in self.inheaders:
+            self.simple_response("400 Bad Request", "HTTP/1.1 needs a Host header")
+            return False
+        return True
 
     def send_headers(self) -> None:
         socket_file, held = self.conn.wfile, _HeldHead()

@@ -13,18 +13,18 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from cheroot import wsgi
 
-from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.connection import Connection
+from provcheck.mock_targets.serving.framing import MAX_HEAD, linger, read_chunks
 
 LOG = logging.getLogger("provcheck.mock_targets.serving.server")
 THREADS = 12
@@ -32,10 +32,7 @@ THREADS = 12
 MOST_THREADS = 268
 MORE_THREADS = 32
 """Workers added when all are busy, because an armed fault may delay many answers at once."""
-MAX_HEAD = 1024 * 1024
-"""Bytes of request line and headers; longer filters than this are rejected before a target sees them."""
 IDLE_SECONDS = 30
-LINGER_SECONDS = 3.0
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # recognised, never chosen
 
 
@@ -191,7 +188,7 @@ class _Gateway(wsgi.Gateway_10):
             self._end()
         self.req.flush()
         if oversized:
-            self._linger()
+            linger(self.req)
 
     def _read_body(self) -> bool | None:
         """Read the whole body into the environ. Return True if it exceeds the limit, None if it is incomplete."""
@@ -200,37 +197,32 @@ class _Gateway(wsgi.Gateway_10):
             self.env["wsgi.input"] = io.BytesIO()
             return True
         try:
-            body = req.rfile.read(MAX_BODY + 1) if req.chunked_read or declared else b""
+            body = self._body(declared)
         except (OSError, ValueError):
             req.simple_response("400 Bad Request", "The body is not complete")
             return None
+        if body is None:
+            self.env["wsgi.input"] = io.BytesIO()
+            self.env["CONTENT_LENGTH"] = str(MAX_BODY + 1)  # the app shall see that it is too long, and refuse it
+            self.env.pop("HTTP_TRANSFER_ENCODING", None)
+            return True
         if not req.chunked_read and len(body) < int(declared or 0):
             return None
         self.env["wsgi.input"] = io.BytesIO(body)
         self.env["wsgi.input_terminated"] = True
-        if len(body) <= MAX_BODY:
-            return False
-        self.env["CONTENT_LENGTH"] = str(len(body))  # declared too long: the app shall see the length and refuse it
-        self.env.pop("HTTP_TRANSFER_ENCODING", None)
-        return True
+        return False
+
+    def _body(self, declared: str | None) -> bytes | None:
+        """The body; None if it comes in chunks and is longer than the limit. Raises ValueError and OSError."""
+        if self.req.chunked_read:
+            return read_chunks(self.req.conn.rfile, MAX_BODY)
+        return bytes(self.req.rfile.read(MAX_BODY + 1)) if declared else b""
 
     def _end(self) -> None:
         """Close the connection without sending more."""
         self.req.sent_headers = True
         self.req.chunked_write = False
         self.req.close_connection = True
-
-    def _linger(self) -> None:
-        """Read on for a while after an early response: for a client that still sends, a reset would discard it."""
-        self.req.close_connection = True
-        connection, clock = self.req.conn, SystemClock()
-        end = clock.monotonic() + LINGER_SECONDS
-        with suppress(OSError, ValueError):
-            if self.req.server.ssl_adapter is None:
-                connection.socket.shutdown(socket.SHUT_WR)
-            connection.socket.settimeout(LINGER_SECONDS)
-            while connection.rfile.read1(65536) and clock.monotonic() < end:
-                pass
 
 
 def _reason(error: OSError) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import socket
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from provcheck.mock_targets.clock import SystemClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.serving.certificates import Certificates
+from provcheck.mock_targets.serving.framing import read_chunks
 from provcheck.mock_targets.serving.server import THREADS, PortTaken, Server
 from provcheck.mock_targets.testing import Handle, serving
 from tests.fake_target import SPEC
@@ -191,7 +194,18 @@ def test_a_body_over_the_limit_is_refused_and_the_client_hears_it(target, caller
     assert (answer.status_code, set(answer.json())) == (413, {"oops"})
 
 
-@pytest.mark.parametrize("chunk", [b"zz\r\n", b"5\r\nab", b"-5\r\n", b"5\r\nabcdefg\r\n0\r\n\r\n"])
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        b"zz\r\n",
+        b"0x5\r\nabcde\r\n0\r\n\r\n",
+        b"+5\r\nabcde\r\n0\r\n\r\n",
+        b"1_0\r\n",
+        b"5\r\nab",
+        b"-5\r\n",
+        b"5\r\nabcdefg\r\n0\r\n\r\n",
+    ],
+)
 def test_a_broken_chunk_is_no_request(target, chunk):
     heard = conversation(target.base_url, head(target, b"POST /fake/people", b"Transfer-Encoding: chunked"), chunk)
     assert heard == b"" or heard.startswith(b"HTTP/1.1 400 ")
@@ -216,12 +230,55 @@ def test_a_body_that_breaks_off_is_no_request(target):
         (b"Content-Length: 5, 5",),
         (b"no colon",),
         (b" folded: x\x00",),
+        (b"X-A: b", b" folded"),
+        (b"Content-Length : 5",),
+        (b"Content_Length: abc",),
+        (b"Content-Length: " + b"9" * 5000,),
     ],
 )
 def test_headers_that_two_readers_would_understand_differently_are_refused(target, lines):
     heard = conversation(target.base_url, head(target, b"GET /fake/people", *lines))
     assert heard.startswith(b"HTTP/1.1 400 ")
     assert len(target.journal) == 0
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /fake/people HTTP/1.1\r\n\r\n",
+        b"GET /fake/people HTTP/1.1\r\n Host: x\r\n\r\n",
+        b"GET /fake/people HTTP/1.1\r\nHost : x\r\n\r\n",
+    ],
+)
+def test_a_request_without_a_proper_host_is_refused(target, request_):
+    assert conversation(target.base_url, request_).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [(b"GET /fake/people?", b"414"), (b"GET /fake/people HTTP/1.1\r\nHost: x\r\nX-Long: ", b"431")],
+)
+def test_a_head_above_its_limit_is_refused_while_it_arrives(target, start, status):
+    heard = conversation(target.base_url, start, *[b"x" * 65536] * 8)
+    assert heard.startswith(b"HTTP/1.1 " + status)
+    assert len(target.journal) == 0
+
+
+@pytest.mark.parametrize("size", [b"17d78400", b"ffffffffff"])
+def test_a_chunk_above_the_limit_is_refused_before_it_is_read(target, size):
+    lines = (b"Transfer-Encoding: chunked", b"Content-Type: application/json")
+    heard = conversation(target.base_url, head(target, b"POST /fake/people", *lines) + size + b"\r\n" + b"x" * 100)
+    assert heard.startswith(b"HTTP/1.1 413 ")
+
+
+def test_many_small_chunks_are_put_together_in_linear_time():
+    def cost(count: int) -> float:
+        source = io.BufferedReader(io.BytesIO(b"1\r\nx\r\n" * count + b"0\r\n\r\n"))  # type: ignore[arg-type]
+        start = time.thread_time()
+        assert read_chunks(source, MAX_BODY) == b"x" * count
+        return time.thread_time() - start
+
+    assert min(cost(80_000) for _ in range(3)) < 9 * min(cost(20_000) for _ in range(3))
 
 
 def test_an_absolute_url_in_the_request_line_is_refused(target):
