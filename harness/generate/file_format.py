@@ -38,6 +38,7 @@ from provcheck.harness.model import (
     SourceUser,
     UserFilter,
 )
+from provcheck.harness.model.core_words import WORDS, Kind
 from provcheck.harness.model.disruption import Crash
 from provcheck.harness.model.external_change import (
     AddMember,
@@ -159,9 +160,9 @@ _RULE_FIELDS: Mapping[str, Any] = {
 RULE = Annotated[Any, Object({**dict.fromkeys(("name", "source", "target"), str), **_RULE_FIELDS}, make=Rule)]
 _FAULT_FIELDS = _types(FaultSpec, {"times": _AT_LEAST_1 | None}, leave_out=("outcome",))
 FAULT = Annotated[Any, Object(_FAULT_FIELDS, _needed(FaultSpec), FaultSpec)]
+_OF_KIND = {Kind.SWITCH: bool, Kind.PHONES: list[dict[str, str]], Kind.ADDRESS: dict[str, str]}
 _ACCOUNT_WORDS: Mapping[str, Any] = {
-    **dict.fromkeys(("externalId", "givenName", "familyName", "displayName", "email"), str),
-    "active": bool,
+    word.name: _OF_KIND.get(word.kind, str) for word in WORDS.values() if word.name != "userName"
 }
 ACCOUNT = Annotated[Any, Object({"userName": str, **_ACCOUNT_WORDS}, frozenset({"userName"}))]
 _GROUP_WORDS: Mapping[str, Any] = dict.fromkeys(("displayName", "externalId"), str)
