@@ -75,16 +75,21 @@ def value_of(word: str, given: Any) -> Any:
     A text becomes a phone number for work or a formatted address; of phone numbers a text is the first, of an address
     its formatted part.
     """
-    match WORDS.get(word, _TEXT).kind:
-        case Kind.PHONES:
-            listed = [{"value": given, "type": "work"}] if isinstance(given, str) else given
-            return [dict(each) for each in listed or () if each.get("value")] or None
-        case Kind.ADDRESS:
-            parts = {"formatted": given} if isinstance(given, str) else given
-            return {part: text for part, text in (parts or {}).items() if text} or None
+    kind = WORDS.get(word, _TEXT).kind
+    if kind is Kind.PHONES and isinstance(given, list | tuple):
+        return [dict(each) for each in given if each.get("value")] or None
+    if kind is Kind.ADDRESS and isinstance(given, Mapping):
+        return {part: text for part, text in given.items() if text} or None
+    text = _as_text(given)
+    if kind is Kind.PHONES:
+        return [{"value": text, "type": "work"}] if text else None
+    return ({"formatted": text} if kind is Kind.ADDRESS else text) if text else None
+
+
+def _as_text(given: Any) -> Any:
     if isinstance(given, list | tuple):
-        given = next((each["value"] for each in given if each.get("value")), "")
-    return (given.get("formatted") if isinstance(given, Mapping) else given) or None
+        return next((each["value"] for each in given if each.get("value")), None)
+    return given.get("formatted") if isinstance(given, Mapping) else given
 
 
 def comparable(word: str, value: Any) -> Any:

@@ -92,6 +92,8 @@ NUMBERS = [{"value": "+44 1", "type": "work"}, {"value": "+44 2", "type": "mobil
         ("address", "address.locality", {"formatted": "London"}),
         ("title", "address.locality", "London"),
         ("title", "address", None),
+        ("phoneNumbers", "address", None),
+        ("address", "phoneNumbers", {"formatted": "+44 1"}),
         ("title", "address.region", None),
         ("manager", "manager", "ben"),
     ],
