@@ -1,4 +1,4 @@
-"""The faults that bear on one answer: which of them fire, what they make of it, and how it is sent."""
+"""Applies faults to one answer: to its status, headers and body, to a list, and to the way it is sent."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 
 class AnswerFaults:
-    """What faults make of the answer to one request, from its view to its last byte."""
+    """The faults of the answer to one request."""
 
     def __init__(self, route: Route | None, request: Request) -> None:
         self._route, self._request = route, request
         self._firings: list[Firing] = []
         self.removed_headers: set[str] = set()
-        """Names, in lower case, of headers that the answer must not carry."""
+        """Names, in lower case, of headers that are removed from the answer."""
 
     def in_place(self, firing: Firing) -> Answer:
-        """The answer in place of a request that a fault struck before anything was done."""
+        """Return the answer to a request that a fault ended before it was carried out."""
         return self._changed_by(Answer(200), firing, "before")
 
     def postponed(self, firing: Firing) -> Answer:
-        """The answer to a request that is carried out later."""
+        """Return the answer to a request that is carried out later."""
         return self._changed_by(Answer(202), firing, "later")
 
     def afterwards(self, answer: Answer) -> Answer:
-        """The answer once the request was carried out: its list as it is seen, then what faults make of it."""
+        """Return the answer to a request that was carried out, after list faults and response effects."""
         answer = self._listed(answer)
         firing = self._take("after")
         if firing is None:
@@ -49,12 +49,12 @@ class AnswerFaults:
         return self._changed_by(answer, firing, "after")
 
     def on_the_wire(self, answer: Answer) -> Answer:
-        """The answer, whatever it is, once it is on its way."""
+        """Return the answer, also that of a refusal, after effects of the moment `wire`."""
         firing = self._take("wire")
         return answer if firing is None else self._changed_by(answer, firing, "wire")
 
     def delivery(self, size: int) -> Delivery:
-        """How an answer with a body of so many bytes is sent."""
+        """Return how an answer with a body of this size in bytes is sent."""
         delivery = Delivery(size)
         for firing in self._firings:
             for effect in firing.fault.each(ConnectionEffect):
@@ -64,7 +64,7 @@ class AnswerFaults:
         return delivery
 
     def _take(self, moment: Moment) -> Firing | None:
-        """The fault that fires at an answer; it may wait here."""
+        """Return the fault that fires on the answer, after its delay."""
         operations = self._request.operations
         plan, exchange = operations.target.faults, operations.exchange
         if not plan.is_armed:
@@ -80,7 +80,7 @@ class AnswerFaults:
         return firing
 
     def _listed(self, answer: Answer) -> Answer:
-        """A list as it is seen now: without what is still hidden, and wrong where a fault says so."""
+        """Return a list answer without resources hidden by the replication lag, and with list faults applied."""
         operations, view = self._request.operations, self._request.dialect.list_view
         lag = operations.target.replication_lag
         if view is None or answer.status != 200 or not (operations.list_faults or lag.hides_any):
@@ -120,7 +120,7 @@ class AnswerFaults:
         return self._request.dialect.error(self._request, Broken(detail, status=status, reason=reason))
 
     def _ask(self, changes: Changes) -> Any:
-        """The body of the answer to the same request with other parameters; None unless it succeeds."""
+        """Return the answer body of the same request with other parameters; None unless it succeeds."""
         if self._route is None:
             return None
         try:

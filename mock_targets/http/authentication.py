@@ -9,14 +9,14 @@ from collections.abc import Iterable
 
 
 def holds_token(authorization: str | None, token: str, *, schemes: Iterable[str] = ("bearer",)) -> bool:
-    """Whether an Authorization header carries the token under one of the schemes (compared without case)."""
+    """Return True if an Authorization header has the token, with one of the schemes (ignoring case)."""
     scheme, _, given = (authorization or "").partition(" ")
     right = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
     return right and scheme.lower() in schemes
 
 
 def basic_password(header: str | None) -> str:
-    """The password in an Authorization header of the scheme Basic (RFC 7617); empty when there is none."""
+    """Return the password in a Basic Authorization header (RFC 7617); empty if there is none."""
     scheme, _, encoded = (header or "").partition(" ")
     if scheme.lower() != "basic":
         return ""

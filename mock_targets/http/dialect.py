@@ -1,4 +1,4 @@
-"""How one API of a target speaks HTTP: the class that every family of HTTP dialects is built on."""
+"""The base class of HTTP dialects: how one API of a target reads requests and writes responses."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ class Route:
 
 
 class HttpDialect(ABC):
-    """One API of a target, over HTTP. Made to be subclassed.
+    """The dialect of one HTTP API of a target; to be subclassed.
 
     `reads` are the flags that the family's code asks for. A subclass leaves those that it names in `flags` to the
     user of the mock (by name, or as a `Flag` with a default or documentation of its own), and fixes others in `fixed`;
     the rest stay at the family's default. A name that is no flag fails when the class is made (UnknownFlag).
 
-    `media_type` is the type of every answer that names none. `refusals` are the exceptions that are refusals of the
-    family, not crashes, beside those of the directory and of HTTP. With `strict_slashes` a slash at the end of a path
-    that has none is an unknown path; without, it is passed over. With `one_writer` a write of a resource that another
-    request is writing is refused (Locked).
+    `media_type` is the default type of answers. `refusals` are the family's exceptions that `error` answers, beside
+    those of the directory and of HTTP. With `strict_slashes` a path with an extra slash at its end is unknown;
+    without, the slash is ignored. With `one_writer` a write of a resource that another request is writing is refused
+    (Locked).
 
-    Faults act through four more: `list_view` is the layout of lists (None: there are none), `words` the API's own paths
-    of attributes that it calls otherwise than a SCIM user or group does, `own` the attributes that it makes itself,
-    and `has_patch_operations` says that the body of a PATCH is a list of operations.
+    Faults use four more: `list_view` is the layout of lists (None: no lists), `words` maps SCIM attributes to the API's
+    own paths where they differ, `own` are the attributes that the target generates, and `has_patch_operations` says
+    that the body of a PATCH is a list of operations.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = ()
@@ -82,7 +82,7 @@ class HttpDialect(ABC):
 
     @classmethod
     def declared(cls) -> tuple[Flag, ...]:
-        """The flags that this dialect leaves to the user of the mock."""
+        """Return the flags that users of the mock can set for this dialect."""
         known = {flag.name: flag for flag in cls.reads}
         return tuple(known[each] if isinstance(each, str) else each for each in cls.flags)
 
@@ -95,7 +95,7 @@ class HttpDialect(ABC):
                 raise UnknownFlag(f"{cls.__name__} reads no flag {name!r}{nearest(name, known)}")
 
     def settings(self) -> Behaviour:
-        """The value of every flag that the family reads, as it is now: set by the user, fixed, or the default."""
+        """The present value of every flag that the family reads: set by the user, fixed, or the default."""
         flags = self.target.behaviour
         if flags is not self._flags:
             self._settings, self._flags = Behaviour({**self._defaults, **flags.values()}), flags
@@ -103,7 +103,7 @@ class HttpDialect(ABC):
 
     @property
     def label(self) -> str:
-        """How messages call the API."""
+        """The name of the API in messages."""
         return self.api.label or self.api.path or self.target.name
 
     @cached_property
@@ -113,16 +113,16 @@ class HttpDialect(ABC):
 
     @cached_property
     def operations(self) -> frozenset[str]:
-        """The operations that requests can lead to, as the journal names them."""
+        """The operations that requests can make, as named in the journal."""
         return frozenset(operation for _, operation in self.requests) | neutral_operations(self.target.spec.kinds)
 
     def word(self, attribute: str) -> str:
-        """The API's own path of an attribute."""
+        """Return the API's own path of an attribute."""
         first, dot, rest = attribute.partition(".")
         return self.words.get(attribute) or f"{self.words.get(first, first)}{dot}{rest}"
 
     def facts(self, request: Request) -> RequestFacts:
-        """What a request says, for faults that are meant for some requests only."""
+        """Return the facts of a request, by which faults select requests."""
         return JsonFacts(request)
 
     @property
@@ -132,25 +132,25 @@ class HttpDialect(ABC):
 
     @abstractmethod
     def routes(self) -> Iterable[Route]:
-        """Every route, its rule relative to the API's path."""
+        """Return every route; rules are relative to the API's path."""
 
     @abstractmethod
     def authenticate(self, request: Request) -> None:
-        """Raises Unauthorized, or another refusal, unless the request carries the target's credentials."""
+        """Check the credentials. Raises Unauthorized, or another refusal."""
 
     @abstractmethod
     def error(self, request: Request, error: Exception) -> Answer:
-        """A refusal, in the API's own words."""
+        """Return a refusal in the API's error format."""
 
     @classmethod
     def every_refusal(cls) -> tuple[type[Exception], ...]:
-        """Whatever is a refusal, and no failure of the mock."""
+        """Return the exceptions that `error` answers; any other is a failure of the mock."""
         return (WireError, Forbidden, DirectoryError, *cls.refusals)
 
     def headers(self, request: Request) -> Mapping[str, str]:
-        """Headers that every answer carries."""
+        """Return the headers of every answer."""
         return {}
 
     def encode(self, body: Any) -> bytes:
-        """JSON-ready data as the body of an answer."""
+        """Encode JSON-ready data as the body of an answer."""
         return json.write(body)

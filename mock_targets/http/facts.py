@@ -1,4 +1,4 @@
-"""What an HTTP request with a JSON body says, for faults that are meant for some requests only."""
+"""The facts of an HTTP request with a JSON body, by which faults select requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class JsonFacts:
-    """The facts of a request (see `RequestFacts`), read when they are asked for and kept.
+    """The facts of a request (see `RequestFacts`), each read on first use.
 
     The body of a PATCH is taken for a resource with the attributes to change, each query parameter of the list view's
     `filters` for an equality. A dialect whose requests say it otherwise gives a subclass.
@@ -33,7 +33,7 @@ class JsonFacts:
 
     @property
     def path(self) -> str:
-        """The path below the place where the target is mounted."""
+        """The path relative to the target's mount point."""
         return self.request.path
 
     @property
@@ -47,7 +47,7 @@ class JsonFacts:
 
     @cached_property
     def body(self) -> Mapping[str, Any]:
-        """The JSON object of the body; empty where there is none."""
+        """The JSON object of the body; empty if there is none."""
         try:
             body = self.request.json()
         except WireError:
@@ -56,12 +56,12 @@ class JsonFacts:
 
     @cached_property
     def query(self) -> Mapping[str, str]:
-        """The query parameters, the first value of each."""
+        """The query parameters, each with its first value."""
         return self.request.wsgi.args.to_dict()
 
     @cached_property
     def filtering(self) -> Filtering | None:
-        """The parameters that narrow a list, each an equality."""
+        """The query parameters that filter a list, each as an equality."""
         view = self.request.dialect.list_view
         given = {name: self.query[name] for name in (view.filters if view else ()) if name in self.query}
         if not given:
@@ -71,27 +71,27 @@ class JsonFacts:
 
     @cached_property
     def attributes(self) -> Collection[str]:
-        """The attributes that the body names."""
+        """The attributes in the body."""
         return {path for path, _ in paths(self.body)}
 
     @property
     def patch_operations(self) -> Sequence[PatchOperation]:
-        """None: the body of a PATCH is a resource."""
+        """No operations: the body of a PATCH is a resource."""
         return ()
 
     @property
     def clears(self) -> bool:
-        """Whether a PATCH has an empty value."""
+        """Whether a PATCH clears an attribute by an empty value."""
         return self.method == "PATCH" and any(value in EMPTY for _, value in paths(self.body))
 
     @property
     def replaces_members(self) -> bool:
-        """Whether a PUT or a PATCH has the list of members."""
+        """Whether a PUT or a PATCH replaces the list of members."""
         return self.method in ("PUT", "PATCH") and self.request.dialect.word("members") in self.body
 
 
 def paths(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every attribute of a JSON object with its value, as dotted paths in lower case, those within lists included."""
+    """Yield every attribute of a JSON object, also within lists, with its dotted path in lower case and its value."""
     waiting = [(at, value)]
     while waiting:
         path, here = waiting.pop()

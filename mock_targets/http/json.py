@@ -15,11 +15,11 @@ import orjson
 from provcheck.mock_targets.http.errors import BadJson
 
 MAX_DEPTH = 32
-"""How deep objects and arrays may nest; no provisioning message comes near it."""
+"""Maximum depth of nested objects and arrays, far above that of any provisioning message."""
 
 
 def read(body: bytes) -> Any:
-    """The value that a body holds. Raises BadJson with a reason."""
+    """Parse a body. Raises BadJson with a reason."""
     try:
         text = body.decode("utf-8")
         value = _DECODER.decode(text.lstrip("\ufeff"))
@@ -39,7 +39,7 @@ def read(body: bytes) -> Any:
 
 
 def write(value: Any) -> bytes:
-    """The value as compact JSON."""
+    """Encode a value as compact JSON."""
     return orjson.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""One write at a time on a resource: whoever comes while another write is under way is refused.
+"""One write at a time per resource: a second one is refused while the first is not answered.
 
 A write holds its resource from before its faults to after its answer, so that a delayed one is overlapped.
 """
@@ -13,11 +13,11 @@ from provcheck.mock_targets.http.errors import TooManyRequests
 from provcheck.mock_targets.target.target import Target
 
 RETRY_AFTER = 1
-"""Seconds after which to try again; none of the vendors documents how many it says."""
+"""Seconds in Retry-After; no vendor documents its value."""
 
 
 class Locked(TooManyRequests):
-    """Another write of the same resource is still under way."""
+    """Another write of the same resource is not answered yet."""
 
 
 class Writers:
@@ -29,7 +29,7 @@ class Writers:
         self._mine = threading.local()
 
     def take(self, method: str, id: str | None) -> AbstractContextManager[object] | None:
-        """Hold the resource of a write until it was answered; None for anything else."""
+        """Return a context that holds the resource of a write until it is answered; None for other requests."""
         self._mine.is_free = True
         return self._held(id) if id is not None and method in ("PUT", "PATCH", "DELETE") else None
 
@@ -46,12 +46,12 @@ class Writers:
                     self._busy.discard(id)
 
     def check(self) -> None:
-        """Raise Locked when another write of the resource of this thread's request is under way."""
+        """Raise Locked if another request is writing the resource of this thread's request."""
         if not self._mine.is_free:
             raise Locked("another write is under way", retry_after=RETRY_AFTER)
 
 
 def writers_of(target: Target) -> Writers:
-    """The writers of a target, whichever of its APIs they use."""
+    """Return the writers of a target, common to all its APIs."""
     writers: Writers = target.memory.setdefault("writers", Writers())
     return writers

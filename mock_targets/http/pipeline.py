@@ -1,4 +1,4 @@
-"""The way of every HTTP request: one Flask app for each target, so that an unknown URL is refused in its words too.
+"""The pipeline of HTTP requests: one Flask app for each target, which also answers unknown URLs in its error format.
 
 Every request opens an exchange in the journal, passes rate limits, faults (before) and authentication, reaches its
 view, then the faults armed for afterwards; the exchange closes with both truths.
@@ -34,7 +34,7 @@ from provcheck.mock_targets.target.target import Target
 
 
 def build_app(target: Target) -> Flask:
-    """A Flask app that serves every HTTP API of a target through the pipeline."""
+    """Return a Flask app that serves every HTTP API of a target."""
     pipelines = [
         _Pipeline(api.dialect(target, api)) for api in target.spec.apis if issubclass(api.dialect, HttpDialect)
     ]
@@ -61,7 +61,7 @@ def build_app(target: Target) -> Flask:
 
 
 class _Pipeline:
-    """The way of a request through one API."""
+    """The pipeline of one API."""
 
     def __init__(self, dialect: HttpDialect) -> None:
         self.dialect, self.target = dialect, dialect.target
@@ -69,13 +69,13 @@ class _Pipeline:
         self._path = [None if "<" in part else part for part in dialect.api.path.split("/")]
 
     def reaches(self, path: str) -> int:
-        """How many segments of a path lead to this API; -1 when it lies elsewhere."""
+        """Return the number of path segments of the API's base path; -1 if the path is not below it."""
         given = path.split("/", len(self._path))
         leads = len(given) >= len(self._path) and all(own in (None, part) for own, part in zip(self._path, given))
         return len(self._path) if leads else -1
 
     def stray(self, wsgi: WsgiRequest, stray: HTTPException) -> WsgiApp:
-        """A URL or method that no route has."""
+        """Answer a URL or method that no route has."""
 
         def refuse(request: Request) -> Answer:
             if isinstance(stray, NoSuchMethod):
@@ -86,7 +86,7 @@ class _Pipeline:
         return self.run(Route(wsgi.method, "", "unknown", refuse, writes=False, open=True), wsgi)
 
     def run(self, route: Route, wsgi: WsgiRequest, **params: Any) -> WsgiApp:
-        """One request from the opening of its exchange to its answer."""
+        """Handle one request, from the opening of its exchange to its answer."""
         self.target.deferred.settle()
         held = writers_of(self.target).take(route.method, params.get("id")) if self.dialect.one_writer else None
         with self.target.in_flight:
@@ -116,7 +116,7 @@ class _Pipeline:
             answer = self._answer(route, request, faults, too_large)
             return self._send(request, answer, faults)
         except Exception:
-            # The last line of defence: whatever broke in here is our own failure, told as the vendor would tell it.
+            # Any other exception is a failure of the mock, answered with 500 in the vendor's error format.
             exchange.error = traceback.format_exc()
             answer = self.dialect.error(request, errors.Broken("internal error", status=500))
             return self._send(request, answer, AnswerFaults(route, request))
@@ -151,7 +151,7 @@ class _Pipeline:
                 writers_of(self.target).check()
 
     def _postpone(self, route: Route, request: Request, firing: Firing) -> None:
-        """Carry the request out later, as if it came then."""
+        """Carry the request out when it is due, as if it arrived then."""
         exchange = request.operations.exchange
         exchange.is_postponed = True
 
@@ -204,7 +204,7 @@ class _Pipeline:
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
-    """The request's headers; a plain walk, because every request pays for it."""
+    """Return the request's headers, read from the environ directly, because it runs for every request."""
     headers = {_header_name(key): value for key, value in environ.items() if key[:5] == "HTTP_"}
     for key, name in (("CONTENT_TYPE", "Content-Type"), ("CONTENT_LENGTH", "Content-Length")):
         if environ.get(key):

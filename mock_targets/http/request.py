@@ -1,4 +1,4 @@
-"""One HTTP request as a dialect reads it: parameters, headers, query, body; and the operations that it leads to."""
+"""One HTTP request as a dialect reads it: parameters, headers, query, body, and the operations that it makes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Request:
         self._json: Any = self
 
     def part(self, body: Any, headers: Mapping[str, str], *, method: str = "POST", **params: Any) -> Request:
-        """One operation of several that came in one request: same exchange, its own body, headers and outcome."""
+        """Return one part of a bulk request: same exchange, but its own body, headers and outcome."""
         part = object.__new__(Request)
         part.dialect, part.wsgi, part.params, part.target = self.dialect, self.wsgi, params, self.target
         part.behaviour, part._json, part._headers = self.behaviour, body, headers
@@ -76,7 +76,7 @@ class Request:
         return part
 
     def varied(self, changes: Changes) -> Request:
-        """The same list request with other parameters, for a look that no fault strikes and no journal keeps."""
+        """Return the same list request with other parameters; it triggers no fault and is not journalled."""
         query = _changed(self.wsgi.args.to_dict(), changes)
         environ = {**self.wsgi.environ, "QUERY_STRING": urlencode(query)}
         exchange = replace(self.operations.exchange, intents=[], faults=[], moments=[])
@@ -87,19 +87,19 @@ class Request:
 
     @property
     def facts(self) -> RequestFacts:
-        """What the request says, for faults that are meant for some requests only."""
+        """The facts of the request, by which faults select requests."""
         if self._facts is None:
             self._facts = self.dialect.facts(self)
         return self._facts
 
     @property
     def naming(self) -> Naming:
-        """How the API calls attributes."""
+        """The API's names of attributes."""
         return self.dialect
 
     @property
     def path(self) -> str:
-        """The path below the place where the target is mounted."""
+        """The path relative to the target's mount point."""
         return self.wsgi.path
 
     def header(self, name: str) -> str | None:
@@ -109,17 +109,17 @@ class Request:
         return self._headers.get(name)
 
     def json(self) -> Any:
-        """The body as JSON. Raises BadJson."""
+        """Parse the body as JSON. Raises BadJson."""
         if self._json is self:
             self._json = json.read(read_body(self.wsgi))
         return self._json
 
     def argument(self, name: str) -> str | None:
-        """A query parameter, or None; the first one when it is repeated."""
+        """Return a query parameter, the first one if it is repeated; None if it is missing."""
         return self.wsgi.args.get(name)
 
     def answer(self, status: int, body: Any = None, **headers: str) -> Answer:
-        """An answer with extra headers, underscores standing for dashes."""
+        """Return an answer with extra headers, named with underscores for dashes."""
         return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
@@ -133,19 +133,19 @@ def _changed(parameters: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _environ_name(header: str) -> str:
-    """Where WSGI keeps a request header (PEP 3333)."""
+    """Return the WSGI environ key of a request header (PEP 3333)."""
     name = header.upper().replace("-", "_")
     return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
 def read_body(request: WsgiRequest) -> bytes:
-    """The raw body. Raises PayloadTooLarge."""
+    """Return the raw body. Raises PayloadTooLarge."""
     environ = request.environ
     length, source = environ.get("CONTENT_LENGTH") or "0", environ.get("wsgi.input")
     if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
-        return b""  # most requests read; asking for a stream that is not there costs more than they do
+        return b""  # most requests have no body; reading an absent stream costs more than the rest of them
     if type(source) is BytesIO and 0 < len(whole := source.getvalue()) <= MAX_BODY and length == str(len(whole)):
-        return whole  # a server that has it all in hand already
+        return whole  # the server has read it already
     try:
         return request.get_data(cache=True)
     except RequestEntityTooLarge:

@@ -1,4 +1,4 @@
-"""What a view gives back, and the kinds of Flask response that reach the client late, in part or not at all."""
+"""The answer of a view, and Flask responses that are delayed, truncated or not sent."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Answer:
 
 
 class LostResponse(Response):
-    """No answer: the connection just ends. Servers and transports understand the AnswerLost that this raises."""
+    """No answer: raises AnswerLost, on which servers and transports close the connection."""
 
     def __init__(self, *, resets: bool = False) -> None:
         super().__init__()
         self._resets = resets
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        """Raise AnswerLost in place of answering."""
+        """Raise AnswerLost instead of answering."""
         raise AnswerLost(resets=self._resets)
 
 
 class TruncatedResponse(Response):
-    """The head and the first bytes of the body, then the connection ends."""
+    """A response that sends its head and the first bytes of the body, then closes the connection."""
 
     def __init__(
         self, whole: bytes, *, keep: int, status: int, headers: Mapping[str, str], resets: bool = False
@@ -44,7 +44,7 @@ class TruncatedResponse(Response):
 
 
 class DribbledResponse(Response):
-    """The head, then the body in small pieces with pauses on a clock between them, `seconds` in all."""
+    """A response that sends its body in small pieces over `seconds` of a clock."""
 
     PIECES = 20
 

@@ -1,4 +1,4 @@
-"""Finds the view of a request in a Flask app, and frames its answer."""
+"""Routes a request to its view in a Flask app, and sends the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request
 from provcheck.mock_targets.http.wsgi import WsgiApp
 
 MAX_BODY = 4 * 1024 * 1024
-"""Bytes that a target reads of one body; ten thousand members in one request fit well."""
+"""Maximum size of a request body in bytes; enough for ten thousand members."""
 
 _URLS = frozenset(("Location", "Content-Location"))
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~?=&-]*", re.ASCII)
@@ -25,7 +25,7 @@ _BREAKS = re.compile(r"[\r\n]")
 
 
 class Reply:
-    """A whole answer, as a WSGI app: status, headers and body, framed as RFC 9110 has it.
+    """A complete answer as a WSGI app: status, headers and body, framed according to RFC 9110.
 
     A 204 or 304 and the answer to a HEAD have no body, whatever was given. Raises ValueError for a header with a line
     break in it.
@@ -40,7 +40,7 @@ class Reply:
             self._head.append(("Content-Length", str(len(body))))
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer."""
+        """Send the answer."""
         start_response(_status_line(self._status), self._head)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (self._body,)
 
@@ -60,7 +60,7 @@ def _status_line(status: int) -> str:
 
 
 class BoundedRequest(Request):
-    """A WSGI request whose body is read up to a limit."""
+    """A WSGI request with a limited body size."""
 
     max_content_length = MAX_BODY
 
@@ -89,7 +89,7 @@ class TargetFlask(Flask):
         else:
             try:
                 answer = self.view_functions[endpoint](request, **params)
-            except Exception:  # whatever broke before the pipeline could take care of it
+            except Exception:  # an exception before the pipeline, which handles all others
                 self.logger.exception("%s %s", request.method, request.path)
                 answer = Reply(500, {"Content-Type": "text/plain"}, b"internal error")
         return answer(environ, start_response)  # type: ignore[no-any-return]  # Flask types views by what stock apps take

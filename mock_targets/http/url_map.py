@@ -1,4 +1,4 @@
-"""URL maps, compiled once for all apps that have the same rules: there is an app per target of each tenant."""
+"""URL maps, compiled once for all apps with the same rules: each tenant has an app per target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 
 @lru_cache(maxsize=64)
 def url_map(*rules: tuple[str, str, str, bool], merge_slashes: bool = True) -> Map:
-    """The map of these rules: endpoint, path, method and whether slashes are strict. The same rules give the same map.
+    """Return the map of these rules (endpoint, path, method, strict slashes); equal rules give the same map.
 
     With strict slashes, one at the end of a path that has none is an unknown path; without, it is passed over.
     """
@@ -20,5 +20,5 @@ def url_map(*rules: tuple[str, str, str, bool], merge_slashes: bool = True) -> M
         ],
         merge_slashes=merge_slashes,
     )
-    compiled.update()  # now, not in the first requests, which may come at the same time
+    compiled.update()  # now, because the first requests may be concurrent
     return compiled

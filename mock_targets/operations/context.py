@@ -1,7 +1,7 @@
-"""What one request does to a target, whatever the protocol: every operation is announced, then made, then noted.
+"""The operations of one request, independent of the protocol: each is announced, carried out, then recorded.
 
-Whoever changes something announces it before, outside the directory's lock (a fault may wait there), and calls
-`applied` once it is made. Permissions, faults and the journal hang on these two.
+Code that changes a resource first calls `announce`, outside the directory's lock (a fault may wait there), and
+`applied` afterwards. Permissions, faults and the journal depend on these two calls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from provcheck.mock_targets.target.flags import Behaviour
 from provcheck.mock_targets.target.target import Target
 
 _ONE_RESOURCE = (".get", ".update", ".replace", ".disable", ".delete")
-"""Endings of the operations that reach a resource by its id."""
+"""Suffixes of the operations on a resource that is addressed by its id."""
 
 
 class Forbidden(Exception):
@@ -37,7 +37,7 @@ class Forbidden(Exception):
 
 
 class FaultStrikes(Exception):
-    """A fault armed for this moment ends the request; nothing was changed by what it struck."""
+    """A fault ends the request; the operation that it struck has changed nothing."""
 
     def __init__(self, firing: Firing) -> None:
         super().__init__(firing.fault.name)
@@ -45,7 +45,7 @@ class FaultStrikes(Exception):
 
 
 class Postponed(Exception):
-    """A fault puts the whole request off: it is answered now, and made later."""
+    """A fault postpones the whole request: it is answered now, and carried out later."""
 
     def __init__(self, firing: Firing) -> None:
         super().__init__(firing.fault.name)
@@ -53,19 +53,19 @@ class Postponed(Exception):
 
 
 class Caller(Protocol):
-    """The request behind the operations, as far as faults ask about it."""
+    """The request that makes the operations, as faults see it."""
 
     @property
     def facts(self) -> RequestFacts:
-        """What the request says."""
+        """The facts of the request."""
 
     @property
     def naming(self) -> Naming:
-        """How its API calls attributes."""
+        """The API's names of attributes."""
 
 
 class Operations:
-    """The operations of one request, under the flag values that were in force when it began.
+    """The operations of one request, with the flag values at its start.
 
     `is_replay`: the request was answered some time ago, and is only now carried out. Without `meets_faults` no fault
     strikes them, nor do they count as its occasion.
@@ -98,7 +98,7 @@ class Operations:
         self.target, self.exchange, self.behaviour = target, exchange, behaviour
         self.is_replay, self.meets_faults = is_replay, True
         self.list_faults: list[Firing] = []
-        """The faults that get the list wrong that the request asks for."""
+        """The list faults that strike the request."""
         self._caller = caller
         self._announced: Counter[str] = Counter()
         self._change: tuple[Document, Document, bool] = {}, {}, False
@@ -107,12 +107,12 @@ class Operations:
         self._pending: list[Intent] = []
 
     def part(self, caller: Caller) -> Operations:
-        """Those of one part of a request that asks for several things: same exchange, an outcome of its own."""
+        """Return the operations of one part of a bulk request: same exchange, but its own outcome."""
         return Operations(self.target, self.exchange, self.behaviour, caller, is_replay=self.is_replay)
 
     @property
     def directory(self) -> Directory:
-        """What the target holds."""
+        """The directory of the target."""
         return self.target.directory
 
     def announce(
@@ -124,7 +124,7 @@ class Operations:
         names: Iterable[str] = (),
         permitted_by: str | None = None,
     ) -> bool:
-        """Announce an operation on an entity, by id and names. Return False if a fault drops it without a word.
+        """Announce an operation on an entity, by id and names. Return False if a fault drops this operation.
 
         Raises Forbidden when the flag that governs the operation (or `permitted_by`) is off, NotFound for a resource
         that cannot be seen yet, FaultStrikes and Postponed when a fault was armed for it.
@@ -141,11 +141,11 @@ class Operations:
         return True
 
     def expect(self, before: Document, after: Document, *, moves_members: bool) -> None:
-        """Say what the operations announced from now on would make of the document, for faults that ask about it."""
+        """Set the documents before and after the operations announced next, for faults with conditions about them."""
         self._change = before, after, moves_members
 
     def arrive(self, operation: str) -> None:
-        """Let a fault that was armed for the whole request take effect: wait, or raise FaultStrikes."""
+        """Apply a fault that was armed for the whole request: wait, or raise FaultStrikes."""
         if not self.target.faults.is_armed or not self.meets_faults:
             return
         filtering = self.facts.filtering
@@ -157,29 +157,29 @@ class Operations:
                 self.list_faults.append(firing)
 
     def strike(self, firing: Firing) -> None:
-        """Note that a fault has changed something."""
+        """Record that a fault has changed something."""
         if firing.strike():
             self.exchange.strike(firing.fault.name, firing.fault.moment)
 
     def wait(self, firing: Firing) -> None:
-        """Let the time pass that a fault takes before its effect."""
+        """Wait for the delay of a fault."""
         for effect in firing.fault.each(Delay):
             self.target.clock.sleep(effect.delay)
             self.strike(firing)
 
     def applied(self, id: str | None = None) -> None:
-        """Note that everything announced was done; `id` is that of a resource that this made."""
+        """Record that the announced operations were applied; `id` is that of a created resource."""
         for intent in self._pending:
             intent.applied = True
             intent.id = intent.id or id
         self._pending.clear()
 
     def unchanged(self) -> None:
-        """Note that what was announced came to nothing: all of it was so already."""
+        """Record that the announced operations changed nothing."""
         self._pending.clear()
 
     def kept(self, operation: str, before: Document, after: Document) -> Document:
-        """What a change of a resource comes to, if a fault stores something else without a word."""
+        """Return the document to store: the new one, or what a fault stores in its place."""
         firing = self._partial
         if firing is None or not fnmatchcase(operation, firing.fault.operation):
             return after
@@ -193,7 +193,7 @@ class Operations:
         return left
 
     def kept_members(self, operation: str) -> list[str] | None:
-        """The ids of the members that a fault leaves a group with; None if none does."""
+        """Return the ids of the members that a fault leaves in a group; None without such a fault."""
         firing = self._partial
         if firing is None or not fnmatchcase(operation, firing.fault.operation):
             return None
@@ -202,34 +202,34 @@ class Operations:
         return None
 
     def members_replaced(self) -> None:
-        """Note that a fault has left a group with other members than were asked for."""
+        """Record that a fault has stored other members than requested."""
         if self._partial is not None:
             self.strike(self._partial)
             self.exchange.is_partial = True
 
     @property
     def facts(self) -> RequestFacts:
-        """What the request says."""
+        """The facts of the request."""
         return self._caller.facts
 
     @property
     def naming(self) -> Naming:
-        """How the API calls attributes."""
+        """The API's names of attributes."""
         return self._caller.naming
 
     @property
     def parallel(self) -> int:
-        """How many requests the target is answering, this one included."""
+        """The number of requests that the target is answering, including this one."""
         return self.target.in_flight.count
 
     @property
     def changed(self) -> set[str]:
-        """The attributes whose stored values the operation announced last would change, as dotted paths."""
+        """The attributes that the operation announced last would change, as dotted paths."""
         before, after, moves_members = self._change
         return {*differing(before, after), *({self.naming.word("members")} if moves_members else ())}
 
     def announced(self, pattern: str) -> int:
-        """How many operations that match the pattern were announced so far."""
+        """Return how many operations that match the pattern were announced so far."""
         return sum(count for operation, count in self._announced.items() if fnmatchcase(operation, pattern))
 
     def _let_faults_in(self, intent: Intent) -> bool:
@@ -262,7 +262,7 @@ class Operations:
         return kind in self.target.spec.kinds and self.directory.locate(id) is None
 
     def _is_left_out(self, intent: Intent) -> bool:
-        """Whether a fault drops this part of the request without a word."""
+        """Return True if a fault drops this part of the request."""
         if self._partial is None:
             self._partial = self._take(intent, "partial")
             if self._partial is None:
@@ -279,7 +279,7 @@ class Operations:
         return False
 
     def _is_storable(self, operation: str, document: Document) -> bool:
-        """Whether the target can hold the document at all: it has its name, and every index can be read of it."""
+        """Return True if the document can be stored: it has a name, and every index can read it."""
         kind = next((each for each in self.target.spec.kinds if each.lower() == operation.partition(".")[0]), None)
         if kind is None:
             return True
@@ -294,7 +294,7 @@ class Operations:
             return False
 
     def _locate(self, name: str) -> str | None:
-        """The id of whoever has an id or a name; None when nobody does."""
+        """Return the id of the resource with an id or a name; None if there is none."""
         if self.directory.locate(name) is not None:
             return name
         names_of, wanted = self.target.spec.core_mapping.names_of, name.casefold()
@@ -303,7 +303,7 @@ class Operations:
 
 
 def differing(before: Document, after: Document, at: str = "") -> set[str]:
-    """The attributes that two documents do not share, as dotted paths through objects."""
+    """Return the attributes in which two documents differ, as dotted paths."""
     found = set()
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)

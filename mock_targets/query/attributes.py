@@ -1,4 +1,4 @@
-"""Attribute tables: what a resource may carry, and where a path leads in its document."""
+"""Attribute tables: the attributes of a resource, and the place of each in its document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """One attribute, with the characteristics that RFC 7643 section 7 names.
+    """One attribute, with the characteristics of RFC 7643 section 7.
 
     `path` is the full canonical name (`name.familyName`, `urn:...:User:manager.value`), good for messages and as a
     key. `subs` finds a sub-attribute by its name in canonical or in lower case.
@@ -55,19 +55,19 @@ class Place(NamedTuple):
 
     @property
     def leaf(self) -> Attribute | None:
-        """The attribute that is really meant: the sub-attribute if one is named."""
+        """The attribute to compare: the sub-attribute if the path has one."""
         return self.sub or self.attribute
 
 
 class AttributeTable(Protocol):
-    """What a query is compiled against."""
+    """An attribute table, against which queries are compiled."""
 
     def locate(self, path: str, /) -> Place | None:
-        """Where an attribute path leads; None when there is no such attribute."""
+        """Return the place of an attribute path; None if there is no such attribute."""
 
 
 class AnyText:
-    """A table in which every path leads to a text of that name, in lower case: for stores without a schema."""
+    """A table in which every path is a string attribute of that name, in lower case; for stores without a schema."""
 
     def locate(self, path: str, /) -> Place | None:
         """The text of this name."""

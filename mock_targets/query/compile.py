@@ -17,14 +17,14 @@ from provcheck.mock_targets.query.tree import And, AnyOf, Comparison, Not, Or, P
 
 
 class Readable(Protocol):
-    """What a predicate reads from; a plain dict is one."""
+    """A document that a predicate can read, such as a dict."""
 
     def get(self, name: str, /) -> Any:
         """The top-level value of this name, or None."""
 
 
 class View:
-    """A document seen together with what is kept beside it. Each maker in `lazily` runs at most once, when asked."""
+    """A document with computed top-level values; each function in `lazily` is called at most once, on first use."""
 
     __slots__ = ("_document", "_lazily", "_made")
 
@@ -81,12 +81,12 @@ def compile_query(query: Query, table: AttributeTable, *, text: str = "", strict
 
 
 def compile_selection(query: Query, attribute: Attribute) -> Test:
-    """The test that a query makes of one value of a multi-valued attribute. Raises BadQuery."""
+    """Compile a query over the sub-attributes of one value of a multi-valued attribute. Raises BadQuery."""
     return _selection(query, attribute, strict=True)
 
 
 class _Compiler:
-    """Turns queries into closures; `locate` says where a name leads."""
+    """Compiles queries to closures; `locate` gives the place of an attribute path."""
 
     def __init__(self, locate: Callable[[str], Place | None], *, strict: bool) -> None:
         self._locate = locate
@@ -141,7 +141,7 @@ class _Compiler:
         if place is None:
             return _never
         if place.leaf is not None and place.leaf.mutability == "writeOnly":
-            value_test(place.leaf, "eq", "")  # refuses: whether a secret is set is nobody's business either
+            value_test(place.leaf, "eq", "")  # raises: a query must not reveal whether a secret is set
         read = _reader(place)
         return lambda view: present(read(view))
 
@@ -179,7 +179,7 @@ def _compared(place: Place) -> Place:
 
 
 def _reader(place: Place) -> Callable[[Readable], Any]:
-    """Reads what a place holds: a value, None, or a list of values for a multi-valued attribute."""
+    """Return a reader of a place: gives a value, None, or a list of values for a multi-valued attribute."""
     container = place.container
     name = place.attribute.name if place.attribute else None
     if name is None:

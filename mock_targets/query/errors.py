@@ -1,4 +1,4 @@
-"""What is wrong with a query. Each family tells it in its own words."""
+"""Errors of a query, which each family answers in its own error format."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class BadQuery(ValueError):
 
 
 class SensitiveQuery(BadQuery):
-    """A query about an attribute that nobody may compare (RFC 7644 section 7.5.2)."""
+    """A query about an attribute that must not be compared (RFC 7644 section 7.5.2)."""

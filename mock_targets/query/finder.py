@@ -1,4 +1,4 @@
-"""Finds resources: an index answers when the filter demands an equality on an indexed attribute, else all are tried.
+"""Finds resources: by an index if the filter requires an equality on an indexed attribute, else by a scan.
 
 A page without a filter costs its own length; it is cut out of the stable order and never walks the rest.
 """
@@ -40,7 +40,7 @@ class Finder:
     newest_first: bool = False
 
     def page(self, start: int, count: int, *, where: Filter | None = None, sort: Sorter | None = None) -> Page:
-        """At most `count` resources from the 0-based place `start` of those that match, in stable or sorted order."""
+        """Return at most `count` matching resources from the 0-based position `start`, in stable or sorted order."""
         if where is None and sort is None and self.passes_over is None:
             return self._page(start, count)
         found = self.matching(where)
@@ -60,7 +60,7 @@ class Finder:
             return Page(self.directory.page(self.kind, first, end - first)[::-1], total, start)
 
     def matching(self, where: Filter | None) -> list[Record]:
-        """Every resource that matches, in stable order."""
+        """Yield every matching resource, in stable order."""
         candidates = self._candidates(where)
         if self.passes_over is not None:
             candidates = [record for record in candidates if not self.passes_over(record, where)]

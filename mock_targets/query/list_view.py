@@ -1,4 +1,4 @@
-"""How the list answers of an API are laid out, and how a request asks for a page of them or filters them.
+"""The layout of an API's list answers, and the query parameters for pages and filters.
 
 Faults and replication lag act on lists through a `ListView` alone, so they know no family's words. A view is data: a
 dialect declares one, an API without lists has none.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Changes = Mapping[str, str | None]
-"""Query parameters to ask with instead; None leaves one out."""
+"""Query parameters to replace; None removes one."""
 _MOST_DIGITS = 15
 
 
@@ -45,38 +45,38 @@ class ListView:
         return bool(self.start_parameter or self.page_parameter or self.token_parameter)
 
     def is_envelope(self, path: str) -> bool:
-        """Whether an attribute's path belongs to the list itself, not to its rows."""
+        """Return True if an attribute path belongs to the list itself, not to its rows."""
         words = (self.rows, self.total, self.count, self.start, self.next)
         return path.partition(".")[0] in {word.partition(".")[0] for word in words if word}
 
     def rows_of(self, body: Any) -> list[Any] | None:
-        """The rows of a list answer; None for any other body."""
+        """Return the rows of a list answer; None for any other body."""
         rows = read_path(body, self.rows)
         return rows if isinstance(rows, list) else None
 
     def total_of(self, body: Any) -> int | None:
-        """How many rows there are in all, as the answer says."""
+        """Return the total that the answer gives; None without one."""
         total = read_path(body, self.total) if self.total else None
         return total if isinstance(total, int) and not isinstance(total, bool) else None
 
     def next_of(self, body: Any) -> str | None:
-        """What the next page is asked for with, as the answer says."""
+        """Return the token of the next page in the answer; None without one."""
         token = read_path(body, self.next) if self.next else None
         return token if isinstance(token, str) and token else None
 
     def with_rows(self, body: Any, rows: Sequence[Any], total: int | None = None) -> Any:
-        """The list answer with other rows, their count, and another total unless None."""
+        """Return the list answer with other rows, their count, and another total unless None."""
         body = with_path(body, self.rows, list(rows))
         if self.count and isinstance(read_path(body, self.count), int):
             body = with_path(body, self.count, len(rows))
         return self.with_total(body, total) if total is not None else body
 
     def with_total(self, body: Any, total: int) -> Any:
-        """The list answer with another total, where it says one."""
+        """Return the list answer with another total, if it has one."""
         return body if self.total is None or self.total_of(body) is None else with_path(body, self.total, total)
 
     def without_next(self, body: Any) -> Any:
-        """The list answer as that of the last page."""
+        """Return the list answer as if it were the last page."""
         if self.next is None or read_path(body, self.next) is None:
             return body
         way, _, last = self.next.rpartition(".")
@@ -84,32 +84,32 @@ class ListView:
         return with_path(body, way, host)
 
     def is_filtered(self, query: Mapping[str, str]) -> bool:
-        """Whether a request narrows the list."""
+        """Return True if a request filters the list."""
         return any(name in query for name in self.filters)
 
     def unfiltered(self) -> Changes:
-        """Ask for everything."""
+        """Return the parameters that remove the filter."""
         return dict.fromkeys(self.filters)
 
     def is_first(self, query: Mapping[str, str]) -> bool:
-        """Whether a request asks for the first page."""
+        """Return True if a request asks for the first page."""
         number = self._number(query, self.start_parameter) or self._number(query, self.page_parameter)
         return not (self.token_parameter and query.get(self.token_parameter)) and (number or 0) <= self.first
 
     def first_page(self) -> Changes:
-        """Ask for the first page."""
+        """Return the parameters that ask for the first page."""
         names = (self.start_parameter, self.page_parameter, self.token_parameter)
         return {name: None for name in names if name is not None}
 
     def shifted(self, query: Mapping[str, str], rows: int) -> Changes | None:
-        """Ask for a page that begins so many rows later; None where pages are not asked for by a row."""
+        """Return the parameters for a page so many rows later; None unless pages start at a row."""
         number = self._number(query, self.start_parameter)
         if number is None or self.start_parameter is None:
             return None
         return {self.start_parameter: str(max(self.first, number + rows))}
 
     def page_before(self, query: Mapping[str, str]) -> Changes | None:
-        """Ask for the page before; None where pages are not asked for by their number."""
+        """Return the parameters for the page before; None unless pages have numbers."""
         number = self._number(query, self.page_parameter)
         if number is None or self.page_parameter is None:
             return None
@@ -122,14 +122,14 @@ class ListView:
 
 
 def read_path(value: Any, path: str) -> Any:
-    """The value at a dotted path through objects; None when there is none. The empty path is the value itself."""
+    """Return the value at a dotted path through objects; None if there is none. The empty path is the value itself."""
     for step in path.split(".") if path else ():
         value = value.get(step) if isinstance(value, dict) else None
     return value
 
 
 def with_path(body: Any, path: str, value: Any) -> Any:
-    """A copy of a body with another value at a dotted path; what is beside the path is shared."""
+    """Return a copy of a body with another value at a dotted path; the other parts are shared."""
     if not path:
         return value
     step, _, rest = path.partition(".")

@@ -22,7 +22,7 @@ MAX_SHARED = 4096
 
 
 def shared(value: str) -> str:
-    """The same text, kept once for all resources if it came by early: most of what repeats (types, titles) does."""
+    """Return a shared copy of a text, if it was among the first ones seen; saves memory for repeated values."""
     kept = _SHARED.get(value)
     if kept is not None:
         return kept
@@ -32,17 +32,17 @@ def shared(value: str) -> str:
 
 
 def is_plain(value: object) -> TypeGuard[str]:
-    """Whether a value is a text that needs no further look; most are, so that a short way pays."""
+    """Return True if a value is a non-empty ASCII text, as most are, which needs no further validation."""
     return type(value) is str and value != "" and value.isascii()
 
 
 def exact(value: str) -> str:
-    """The form in which values of a caseExact attribute are compared (RFC 7643 section 2.2)."""
+    """Return the form in which values of a caseExact attribute are compared (RFC 7643 section 2.2)."""
     return value if value.isascii() else normalize("NFC", value)
 
 
 def fold(value: str) -> str:
-    """The form in which values of any other attribute are compared: case does not count."""
+    """Return the form in which values of other attributes are compared, ignoring case."""
     if value.isascii():
         return value.lower()
     # Mapping to lower case does not keep the normal form, so it is restored afterwards.
@@ -50,7 +50,7 @@ def fold(value: str) -> str:
 
 
 def well_formed(value: str) -> bool:
-    """Whether the string can be encoded at all; a lone surrogate cannot."""
+    """Return True if the string can be encoded: it has no lone surrogate."""
     if value.isascii():
         return True
     try:

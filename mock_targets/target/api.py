@@ -1,4 +1,4 @@
-"""An API of a target: where it lies, and which dialect speaks there."""
+"""An API of a target: its path and its dialect."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 class Dialect(Surface, Protocol):
-    """What a target knows of a dialect, whatever its protocol."""
+    """What a target needs of a dialect, independent of the protocol."""
 
     def __init__(self, target: Target, api: Api) -> None:
-        """The dialect of an API of a target."""
+        """Create the dialect of an API of a target."""
 
     @classmethod
     def declared(cls) -> tuple[Flag, ...]:
-        """The flags that the dialect leaves to the user of the mock."""
+        """Return the flags that users of the mock can set for this dialect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One way into a target.
+    """One API of a target.
 
     `path` is where it lies below the place at which the target is mounted (no slash at the end). `dialect` makes the
     dialect of a target for this API. `label` is the name of its base URL for clients; an API without one is not

@@ -1,6 +1,6 @@
-"""Changes that a target has promised and not made yet, each with the moment of the clock at which it is due.
+"""Deferred changes: what a target has accepted but not carried out yet, each with the time at which it is due.
 
-Nothing runs in the background: what is due is made when the target is next looked at.
+No thread runs in the background: due changes are carried out at the next request or read of the state.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from provcheck.mock_targets.clock import Clock
 
 
 class DeferredChanges:
-    """What is still to be done at a target, in the order in which it is due."""
+    """The deferred changes of a target, in the order in which they are due."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -21,14 +21,14 @@ class DeferredChanges:
         self._lock = threading.Lock()
 
     def add(self, seconds: float, change: Callable[[], object]) -> None:
-        """Make a change so many seconds from now."""
+        """Carry a change out so many seconds from now."""
         with self._lock:
             self._added += 1
             self._waiting.append((self._clock.monotonic() + seconds, self._added, change))
             self._waiting.sort(key=lambda entry: entry[:2])
 
     def settle(self) -> None:
-        """Make every change that is due by now."""
+        """Carry out every change that is due."""
         while self._waiting:
             with self._lock:
                 if not self._waiting or self._waiting[0][0] > self._clock.monotonic():
@@ -37,6 +37,6 @@ class DeferredChanges:
             change()
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Drop all changes."""
         with self._lock:
             self._waiting.clear()

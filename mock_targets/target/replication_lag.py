@@ -1,6 +1,6 @@
-"""Resources that exist and cannot be seen yet: by their id, in lists, or both, until a moment of the clock.
+"""Replication lag: resources that exist but are hidden for a while, by their id, in lists, or both.
 
-Many directories answer a create before every one of their replicas knows of it.
+Many directories answer a create before it has reached all their replicas.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ class ReplicationLag:
 
     @property
     def hides_any(self) -> bool:
-        """Whether something may be hidden from lists."""
+        """Whether any resource may be hidden from lists."""
         return bool(self._in_lists)
 
     def hide(self, id: str, *, by_id: float = 0.0, by_filter: float = 0.0) -> None:
-        """Keep a resource from being read by its id, and from being found, for so many seconds from now."""
+        """Hide a resource from reads by its id, and from lists, for so many seconds from now."""
         now = self._clock.monotonic()
         for until, seconds in ((self._by_id, by_id), (self._in_lists, by_filter)):
             if seconds > 0:
                 until[id] = now + seconds
 
     def hides_by_id(self, id: str) -> bool:
-        """Whether a resource cannot be reached by its id yet."""
+        """Return True if a resource is hidden from requests by its id."""
         return self._is_waiting(self._by_id, id)
 
     def hides_from_lists(self, id: str) -> bool:
-        """Whether a resource does not show in lists yet."""
+        """Return True if a resource is hidden from lists."""
         return self._is_waiting(self._in_lists, id)
 
     def without_hidden(self, view: ListView, body: Any) -> Any:
-        """A list answer without the rows that do not show yet, its counts included; anything else as it is."""
+        """Return a list answer without hidden rows, with its counts adjusted; any other body unchanged."""
         rows = view.rows_of(body)
         if rows is None or not self._in_lists:
             return body
@@ -51,7 +51,7 @@ class ReplicationLag:
         return view.with_rows(body, shown, None if total is None else max(0, total - len(rows) + len(shown)))
 
     def clear(self) -> None:
-        """Show everything."""
+        """Show all resources."""
         self._by_id.clear()
         self._in_lists.clear()
 

@@ -1,4 +1,4 @@
-"""A target: its state and its control in one piece. Nothing here assumes HTTP; a wire is built around it."""
+"""A target: directory, flags, faults and journal of one mock. Independent of the protocol."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ SchemaFile = tuple[str, str | Path]
 
 
 class BadSchema(ValueError):
-    """A schema cannot be used; the message says where and why, in one line."""
+    """A schema file is invalid; the message is one line that names the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSpec:
-    """What a vendor module declares: everything that makes its target different from the others.
+    """The declaration of a target, made by a vendor module.
 
-    `apis` are the ways in, all of them over one directory; the first is the usual one, and takes what no other does.
-    `flags` are the target's own flags; those of every target, and those that its dialects declare, come by themselves.
-    A flag that is declared several times counts as it is declared first: by the target, by a dialect, by all.
+    `apis` are its APIs over one directory; the first also answers requests whose path belongs to no API.
+    `flags` are the target's own flags; the common ones and those of its dialects are added. If a flag is declared more
+    than once, the target's declaration comes before a dialect's, and that before the common one.
     `profiles` are named sets of flag values, and `profile_faults` the descriptions of faults that belong to some.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `real_urls` are the
     vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the operations that this target
@@ -115,7 +115,7 @@ class Target:
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
         self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
         self.memory: dict[str, Any] = {}
-        """What a family or vendor wants to remember beside its resources; forgotten on reset."""
+        """State of a family or vendor beside its resources; cleared on reset."""
         self._of_profile: list[str] = []
         self._seeder = seeder or (lambda target: None)
         self._seeder(self)
@@ -127,7 +127,7 @@ class Target:
 
     @cached_property
     def surfaces(self) -> tuple[Surface, ...]:
-        """Its APIs, as far as faults ask what they could do there."""
+        """Its APIs as faults see them."""
         return tuple(api.dialect(self, api) for api in self.spec.apis)
 
     @property
@@ -136,7 +136,7 @@ class Target:
         return self.flags.behaviour
 
     def reset(self) -> None:
-        """As it was when it started: first resources and flags only, no journal, no faults."""
+        """Return to the initial state: first resources and flag values, empty journal, no faults."""
         self.directory.reset()
         self.flags.reset()
         self.faults.clear()
@@ -155,7 +155,7 @@ class Target:
         self.arm_profile(name)
 
     def arm_profile(self, name: str) -> None:
-        """Arm the faults of a profile, in place of those of another one."""
+        """Arm the faults of a profile; those of the profile before are removed."""
         for id in self._of_profile:
             self.faults.disarm(id)
         described = self.spec.profile_faults.get(name, ())
@@ -167,7 +167,7 @@ class Target:
         return operation_names(self.spec.kinds, (name for each in self.surfaces for name in sorted(each.operations)))
 
     def count(self, criteria: Mapping[str, Any]) -> Count:
-        """How many exchanges meet all criteria (`Criteria`). Raises BadCriteria."""
+        """Count the exchanges that meet all criteria (`Criteria`). Raises BadCriteria."""
         read = Criteria.read(criteria, operations=self.operations, flags=self.flags.declared)
         return count(self.journal.since(), read)
 
