@@ -106,6 +106,8 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
             finished = _watch(served, options)
     except CannotServe as error:
         raise Refused(str(error)) from None
+    if not (finished.holds or finished.findings or finished.errors):
+        raise Refused("no request arrived, so nothing was judged")
     sys.exit(2 if finished.errors else 1 if finished.findings else 0)
 
 

@@ -123,6 +123,15 @@ def test_it_runs_as_a_module_and_as_a_command(installed: FreshEnvironment, tmp_p
     assert as_module.stdout.startswith("provcheck ")
 
 
+def test_an_installed_command_writes_a_starter_that_can_be_judged(installed: FreshEnvironment, tmp_path: Path) -> None:
+    command = installed.python.with_name("provcheck")
+    made = installed.run(command, "init", "python", "my-client", cwd=tmp_path)
+    assert made.returncode == 0, made.stdout
+    asked = ("--client", f"{installed.python} my-client/client.py", "--target", "scim+", "--scenario", "e5*")
+    judged = installed.run(command, "check", *asked, cwd=tmp_path)
+    assert "1 of 1 case" in judged.stdout, judged.stdout
+
+
 def test_a_repository_with_packages_of_the_same_names_runs_its_own_tests(
     installed: FreshEnvironment, tmp_path: Path
 ) -> None:

@@ -145,3 +145,10 @@ def test_what_was_found_comes_with_its_exchanges_once_and_with_no_command_to_che
     assert text.count("SCIM501") == 1
     assert "To play it again" not in text
     assert "provcheck check" not in text
+
+
+def test_a_watch_at_which_nothing_arrived_is_not_green():
+    with watching() as (process, _):
+        process.send_signal(signal.SIGINT)
+        _, told, code = end(process)
+    assert (code, told.splitlines()[-1]) == (2, "Error: no request arrived, so nothing was judged")
