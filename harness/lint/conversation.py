@@ -1,4 +1,4 @@
-"""All exchanges with one target in order, and what a client could know at each of them.
+"""All exchanges with one target in order, and what the client could know at each of them.
 
 Rules are functions of a `Conversation` and of nothing else.
 """
@@ -19,7 +19,7 @@ IDENTIFYING = ("userName", "externalId", "displayName")
 
 @dataclass(frozen=True)
 class Conversation:
-    """The exchanges with one target, in its dialect. `over`: nothing more will come."""
+    """The exchanges with one target, in its dialect. `over`: the recording is complete."""
 
     dialect: Dialect
     exchanges: tuple[Exchange, ...]
@@ -29,17 +29,17 @@ class Conversation:
         return iter(self.exchanges)
 
     def can(self, capability: str | None) -> bool:
-        """Whether the dialect has a capability; None asks for nothing."""
+        """Return True if the dialect has a capability, or for None."""
         return capability is None or capability in self.dialect.capabilities
 
     @cached_property
     def config(self) -> Json:
-        """What the target says of itself in ServiceProviderConfig; empty when that was not read."""
+        """The target's ServiceProviderConfig; empty if it was not read."""
         found = [x.answer for x in self if x.resource.startswith("ServiceProviderConfig") and x.good]
         return found[-1] if found else {}
 
     def supports(self, feature: str) -> bool | None:
-        """Whether the target says that it has a feature; None when it says nothing."""
+        """Return whether ServiceProviderConfig supports a feature; None if it does not say."""
         said = self.config.get(feature)
         found = said.get("supported") if isinstance(said, dict) else None
         return found if isinstance(found, bool) else None
@@ -51,7 +51,7 @@ class Conversation:
         return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
 
     def remembering(self) -> Iterator[tuple[Exchange, Memory]]:
-        """Every exchange with what was known before it."""
+        """Yield every exchange with what was known before it."""
         memory = Memory()
         for exchange in self:
             yield exchange, memory
@@ -59,7 +59,7 @@ class Conversation:
 
     @cached_property
     def failing(self) -> list[list[Exchange]]:
-        """Runs of the very same request that came again after a failure, in order; other requests may lie between."""
+        """Return runs of the same request repeated after failures, in order; other requests may lie between."""
         runs: list[list[Exchange]] = []
         last: dict[tuple[str, str, str, str], list[Exchange]] = {}
         for x in self:
@@ -74,28 +74,28 @@ class Conversation:
 
 
 class Memory:
-    """What a client was shown so far: resources by kind and id, as they were last seen."""
+    """What the client has seen so far: resources by kind and id, in their latest form."""
 
     def __init__(self) -> None:
         self.documents: dict[Key, Json] = {}
         """Whole resources, until a change makes them doubtful."""
         self.seen: set[Key] = set()
-        """Whatever was seen whole at least once."""
+        """Resources that were seen completely at least once."""
         self.partly: set[Key] = set()
-        """Whatever was seen, and never whole."""
+        """Resources that were seen, but never completely."""
         self.tags: dict[Key, str] = {}
-        """The newest ETag of each."""
+        """The latest ETag of each."""
         self.blind: set[str] = set()
-        """Kinds of resource of which an answer was not recorded in full: anything may have been seen."""
+        """Kinds with an answer that was not recorded completely: any resource may have been seen."""
         self.gone: dict[Key, int] = {}
-        """What the target said it does not have, and in which exchange."""
+        """Resources that the target reported as missing, and in which exchange."""
 
     def met(self, kind: str, id: str) -> bool:
-        """Whether the client was ever shown this resource."""
+        """Return True if the client has ever seen this resource."""
         return kind in self.blind or (kind, id) in self.seen or (kind, id) in self.partly
 
     def learn(self, x: Exchange) -> None:
-        """Take an answer into account."""
+        """Record the resources in an answer."""
         if x.status == 404 and x.id:
             self.gone[x.key] = x.number
         if not x.good:

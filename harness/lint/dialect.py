@@ -1,4 +1,4 @@
-"""The dialect that a conversation is in: what the target's API has, which rules ask for, and rules of its own."""
+"""The dialect of a conversation: the capabilities of the target's API, and the rules that hold for it alone."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "bulk": "several operations may travel in one Bulk request",
     }
 )
-"""What a rule may need of a dialect, and what it means."""
+"""Capabilities that a rule may need, and their meaning."""
 
 
 class UnknownCapability(ValueError):
-    """A word that is not in the list of what a rule may need."""
+    """The word is no capability of a dialect."""
 
 
 def known(*words: str) -> frozenset[str]:
-    """A set of capabilities. Raises UnknownCapability."""
+    """Return a set of capabilities. Raises UnknownCapability."""
     for word in words:
         if word not in CAPABILITIES:
             raise UnknownCapability(f"{word!r} is not a capability of a dialect; there are {', '.join(CAPABILITIES)}")
@@ -62,9 +62,9 @@ class Dialect:
     places: re.Pattern[str] | None = None
 
     def is_named_in(self, target: str) -> bool:
-        """Whether the name of a target says that it speaks this dialect."""
+        """Return True if a target of this name has this dialect."""
         return any(name in target.casefold() for name in (self.name, *self.aliases))
 
 
 STANDARD = Dialect("scim", frozenset(CAPABILITIES))
-"""SCIM as the standards have it: every capability, and no rule beside the shared ones."""
+"""Standard SCIM: every capability, and only the shared rules."""

@@ -1,4 +1,4 @@
-"""Reads what was recorded: HAR files, journals as JSON, journals as JSON lines. Gives the exchanges of each target.
+"""Reads recordings: HAR files, journals as JSON or JSON lines. Returns the exchanges by target.
 
 A browser's HAR holds much that is no provisioning; only what looks like SCIM is kept.
 """
@@ -23,7 +23,7 @@ MOST_BYTES = 512 * 1024 * 1024
 
 
 class BadRecording(ValueError):
-    """A file that holds no exchanges; the message is one line that says why."""
+    """The file cannot be read as a recording; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _each(entries: Iterator[tuple[int, Any]], read: Any, path: Path) -> Iterator
 
 
 def _told(error: Exception) -> str:
-    """What is wrong with an entry, to a person who did not write the reader of it."""
+    """Return what is invalid in an entry, as one line."""
     if isinstance(error, KeyError):
         return f"{error} is missing"
     return (

@@ -1,4 +1,4 @@
-"""A rule of the linter: id, severity, what it claims and where that is written, how to mend it, and its function.
+"""A rule of the linter: id, severity, what it claims and where that is written, its fix, and its function.
 
 A rule is its documentation: the function's name is the title, the docstring's first paragraph the claim.
 """

@@ -1,4 +1,4 @@
-"""Serves mock targets for a client that nobody drives, and shows what arrives at them.
+"""Serves mock targets for a client that provcheck does not drive, and shows its requests.
 
 It listens and reads, and never interferes: the client runs by itself, on a clock of its own.
 """

@@ -1,4 +1,4 @@
-"""What a watch is expected to end with: `users.impacted=5,users.success=5`, for every target or for one.
+"""The expected counters of a watch: `users.impacted=5,users.success=5`, for every target or for one.
 
 Without the source Unsynced and Partially Synced cannot be judged; to expect them then is refused.
 """
@@ -16,7 +16,7 @@ _ONE = re.compile(r"(?:(?P<target>\w+):)?(?P<section>users|groups)\.(?P<counter>
 
 
 class BadExpectation(ValueError):
-    """A text that is no expectation; the message is one line."""
+    """The text is no valid expectation; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Expectations:
         return bool(self.by_target)
 
     def of(self, target: str) -> Mapping[str, int]:
-        """The counters that a target must end with, by full name."""
+        """Return the expected counters of a target, by full name."""
         return {**self.by_target.get("", {}), **self.by_target.get(target, {})}
 
     def after(self, target: str) -> After | None:
-        """What must be seen at a target; None where nothing is expected."""
+        """Return the expectation for a target; None without one."""
         sections: dict[str, dict[str, int]] = {"users": {}, "groups": {}}
         for name, value in self.of(target).items():
             section, _, counter = name.partition(".")

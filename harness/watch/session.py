@@ -1,4 +1,4 @@
-"""A watch from its beginning to its end: polls the targets, shows what arrives, judges, and tells the reports.
+"""A watch session: polls the targets, shows their requests, judges them, and sends events to the reports.
 
 Time is a `Clock`'s, so that a test need not wait.
 """
@@ -31,36 +31,36 @@ from provcheck.harness.watch.expect import Expectations
 from provcheck.harness.watch.verdict import Judged, judged, severe
 
 POLL = 0.2
-"""Seconds between two looks."""
+"""Seconds between two polls."""
 LINT_SHARE = 5
-"""The linter pauses so many times as long as it worked: the targets need the time more."""
+"""The linter pauses for this multiple of its own running time, so that the targets stay fast."""
 TOLD = 3
-"""So often is a rule told of while the watch goes on; at the end all are."""
+"""Maximum number of findings of a rule shown during the watch; at the end all are shown."""
 FIRST_REQUEST_SECONDS = 60.0
-"""Seconds that a watch with an end waits for the first request, unless its own pause is longer."""
+"""Seconds that a watch with `until_idle` waits at least for the first request."""
 SCENARIO = "watch"
 CLIENT = "whoever came"
 
 
 class View(Protocol):
-    """Shows a watch to people while it goes on."""
+    """Shows a watch while it is running."""
 
     def exchange(self, target: str, entry: dict[str, Any]) -> None:
-        """An exchange was answered."""
+        """Show an answered exchange."""
 
     def finding(self, target: str, finding: LintFinding) -> None:
-        """The linter found something."""
+        """Show a lint finding."""
 
     def state(self, target: str, judged: Judged) -> None:
-        """The summary that is implied now."""
+        """Show the implied summary."""
 
     def refresh(self) -> None:
-        """Everything new was told."""
+        """Refresh the output after a poll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a watch is to judge by. `fails` are the severities of lint findings that count against the client."""
+    """The options by which a watch judges. `fails` are the severities of lint findings that fail it."""
 
     source: Population | None = None
     expectations: Expectations = field(default_factory=lambda: Expectations({}))
@@ -71,7 +71,7 @@ class Wishes:
 
 
 class Session:
-    """Watches targets until it is told to stop, or until nothing has come for a while."""
+    """Watches targets until it is stopped, or idle for `until_idle` seconds."""
 
     def __init__(
         self, targets: Sequence[Watched], wishes: Wishes, view: View, clock: Clock, *, stopped: Callable[[], bool]
@@ -81,10 +81,10 @@ class Session:
         self._begun = clock.now()
         self._last = self._start = clock.monotonic()
         self.arrived = False
-        """Whether anything came."""
+        """Whether any request arrived."""
 
     def watch(self) -> None:
-        """Until the end: look, show, and look again."""
+        """Poll and show until the end."""
         while not self._over():
             self.look()
             self._clock.sleep(POLL)
@@ -97,7 +97,7 @@ class Session:
         return self._stopped()
 
     def look(self) -> None:
-        """Show what is new since the last look."""
+        """Show what is new since the last poll."""
         for seat in self._seats:
             new = seat.target.arrived()
             seat.entries += new
@@ -147,7 +147,7 @@ class Session:
         )
 
     def finish(self, listeners: Sequence[Callable[[Event], None]]) -> RunFinished:
-        """Judge for good, and tell the reports; the same events as those of a run of scenarios."""
+        """Judge, and send the reports the same events as a run of scenarios."""
         seats = [seat for seat in self._seats if seat.entries or self._wishes.expectations.of(seat.name)]
         self._tell(listeners, RunStarted(self._begun, CLIENT, len(seats)))
         counts = {"holds": 0, "findings": 0, "skipped": 0}
@@ -176,7 +176,7 @@ class Session:
         )
 
     def findings(self) -> list[LintFinding]:
-        """All lint findings of all targets, at the end."""
+        """Return all lint findings of all targets."""
         return [each for seat in self._seats for each in self._linted(seat, over=True)]
 
     @staticmethod
@@ -186,13 +186,13 @@ class Session:
 
 
 def _shown(seat: _Seat, found: Sequence[Finding]) -> tuple[Excerpt, ...]:
-    """The exchanges that show what was found."""
+    """The exchanges that show the findings."""
     return evidence(sorted(seat.entries, key=lambda each: int(each["seq"])), found) if found else ()
 
 
 @dataclass(slots=True)
 class _Seat:
-    """One target as the session follows it."""
+    """The state of the session for one target."""
 
     target: Watched
     entries: list[dict[str, Any]] = field(default_factory=list)

@@ -27,17 +27,17 @@ Snapshot = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What can be counted. `unknown_users` and `unknown_groups` were looked for, and are not there."""
+    """The counts. `unknown_users` and `unknown_groups` were looked up and do not exist."""
 
     summary: SyncSummary
     unknown_users: int = 0
     unknown_groups: int = 0
     told: tuple[str, ...] = ()
-    """Who failed, and which leaver was left behind: a name and the reason, as the answer's status."""
+    """Failed users and groups, and leavers left behind: each a name and the status of the answer."""
 
     @property
     def note(self) -> str:
-        """What to say about the limits of it."""
+        """Notes on what the counts cannot tell."""
         text = "Unsynced and Partially Synced cannot be known from the wire"
         open_ = [f"{n} {what}" for n, what in ((self.unknown_users, "users"), (self.unknown_groups, "groups")) if n]
         return f"{text}; only looked for, and not there: {', '.join(open_)}" if open_ else text
@@ -45,25 +45,25 @@ class Tally:
 
 @dataclass(slots=True)
 class _One:
-    """One user or group, under all the names that were seen for it."""
+    """One user or group, with all names that were seen for it."""
 
     keys: set[str] = field(default_factory=set)
     failed: str = ""
     open: bool = False
-    """Whether the last write may have been carried out all the same: a look-up will tell."""
+    """Whether a failed last write may have been applied; a later look-up decides."""
     removed: bool = False
     refused: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
-    """Memberships whose last attempt ended badly: how, and the names of the user, if it may be there all the same."""
+    """Memberships whose last attempt failed: how, and the names of the user if it may have been applied."""
 
 
 class _Book:
-    """Finds the one that a set of names means, and joins what turns out to be the same."""
+    """Finds the user or group with any of a set of names, and merges those that share a name."""
 
     def __init__(self) -> None:
         self._by_key: dict[str, _One] = {}
 
     def one(self, keys: Iterable[str]) -> _One:
-        """The one with any of these names; made when there is none."""
+        """Return the one with any of these names; created if there is none."""
         folded = {key.casefold() for key in keys}
         found = list({id(each): each for key in folded if (each := self._by_key.get(key))}.values())
         first = found[0] if found else _One()
@@ -78,12 +78,12 @@ class _Book:
         return first
 
     def all(self) -> list[_One]:
-        """Each one once."""
+        """Return each once."""
         return list({id(each): each for each in self._by_key.values()}.values())
 
 
 def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = True) -> Tally:
-    """Count what the exchanges and the state of a target imply."""
+    """Return the counts that the exchanges and the state of a target imply."""
     books = {"User": _Book(), "Group": _Book()}
     for entry in sorted(entries, key=lambda each: int(each["seq"])):
         for act in entry.get("intents") or (entry,):
@@ -97,7 +97,7 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
 
 
 def _from_request(entry: Entry) -> Entry:
-    """Who is meant by a request that was turned away before the target looked at it: body, filter and path tell."""
+    """Names in the body, filter and path of a request that the target refused before reading it."""
     body = _json((entry.get("request") or {}).get("body"))
     names = re.findall(r'"([^"]*)"', unquote_plus(str(entry.get("query") or "")))
     if isinstance(body, dict):
@@ -116,7 +116,7 @@ def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
     elif kind in ("user", "group") and keys:
         if verb in WRITES:
             one = books[kind.capitalize()].one(keys)
-            if not (kind == "user" and _about_members(entry)):  # that is booked on the group
+            if not (kind == "user" and _about_members(entry)):  # counted for the group
                 _wrote(one, kind, verb, entry)
         elif not (verb == "get" and entry.get("status") == 404):
             _looked(books[kind.capitalize()].one(keys), kind, verb, entry)
@@ -127,7 +127,7 @@ def _about_members(entry: Entry) -> bool:
 
 
 def _bad(entry: Entry) -> str:
-    """How an exchange went wrong; empty when it did not."""
+    """Return how an exchange failed; empty if it succeeded."""
     status = entry.get("status")
     return "" if isinstance(status, int) and status < 400 else str(status or entry.get("answer", "no answer"))
 
@@ -140,16 +140,16 @@ def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
 
 
 def _doubtful(entry: Entry) -> bool:
-    """Whether a write that ended badly may have been carried out all the same."""
+    """Return True if a failed write may have been applied."""
     status = entry.get("status")
     return not isinstance(status, int) or status >= 500
 
 
 def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
-    """A look-up says more than that somebody was meant: it may settle a doubtful write, or show a second account."""
+    """Evaluate a look-up: it may decide a doubtful write, or show a second account."""
     bad, hits = _bad(entry), _hits(entry, one.keys)
     if bad:
-        # A filter that is not supported is no failure, as long as the account is there in the end.
+        # An unsupported filter is no failure if the account exists in the end.
         one.failed, one.open = f"{bad} on {kind}.{verb}", verb == "list" and bad in ("400", "501")
     elif hits > 1:
         one.failed, one.open = f"{hits} hits on {kind}.{verb}", False
@@ -158,7 +158,7 @@ def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
 
 
 def _hits(entry: Entry, keys: set[str]) -> int:
-    """How many of the resources in an answer are really meant by one of these names, whatever the filter did."""
+    """Count the resources in an answer that have one of these names, also if the filter was ignored."""
     answer = _json((entry.get("response") or {}).get("body"))
     if not isinstance(answer, dict):
         return 0
@@ -214,7 +214,7 @@ def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, 
     }
 
     def inside(keys: Iterable[str]) -> frozenset[str]:
-        """Who is in the group of one of these names."""
+        """Return the members of the group with one of these names."""
         return frozenset().union(*(members.get(key, frozenset()) for key in keys))
 
     ones = book.all()

@@ -1,4 +1,4 @@
-"""Judges what was seen at a target: against expectations, against the source if it is given, and by the linter."""
+"""Judges the requests and state of a target: by expectations, by the source if it is given, and by the linter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from provcheck.harness.watch.tally import tally
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of a target; `arrived` is how many exchanges there were."""
+    """The verdict on a target; `arrived` is the number of exchanges."""
 
     summary: SyncSummary
     note: str
@@ -36,7 +36,7 @@ def judged(
     normalises: frozenset[str] = frozenset(),
     expectations: Expectations | None = None,
 ) -> Judged:
-    """Judge one target. With `source`, every counter is judged, and by the checks of conduct and targets as well."""
+    """Judge one target. With `source`, every counter is judged, and the checks of conduct and target state apply."""
     counted = tally(entries, snapshot, has_groups=connection.supports_groups)
     journal = Journal(sorted(entries, key=lambda each: int(each["seq"])))
     observation, summary, note = None, counted.summary, counted.note
@@ -68,7 +68,7 @@ def _open(seen: Observed) -> str:
 
 
 def severe(found: Sequence[LintFinding], severities: Sequence[str]) -> list[Finding]:
-    """Lint findings of these severities, as findings that count; what the linter calls an error is no warning then."""
+    """Return the lint findings of these severities as findings of the run."""
     counted = [each for each in found if each.rule.severity in severities]
     return [
         replace(each.as_finding(), severity="fault" if each.rule.severity == "error" else "warning") for each in counted

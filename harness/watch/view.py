@@ -1,4 +1,4 @@
-"""Shows a watch while it goes on: a live screen on a terminal, plain lines anywhere else.
+"""Shows a running watch: a live screen on a terminal, else plain lines.
 
 What comes from a client is printed as it is, never as markup, and control characters are made visible.
 """
@@ -20,21 +20,21 @@ from provcheck.harness.model.expectation import LABELS
 from provcheck.harness.watch.verdict import Judged
 
 SHOWN = 14
-"""Exchanges on the live screen."""
+"""Maximum number of exchanges on the live screen."""
 FINDINGS = 6
-"""Findings on the live screen; the rest are counted."""
+"""Maximum number of findings on the live screen; the others are counted."""
 WIDTHS = {"#": 5, "target": 10, "request": None, "operation": 13, "entity": 12, "status": 6, "outcome": None}
 """Columns on the live screen; those without a width share what is left."""
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
 def printable(text: object) -> str:
-    """A text on one line, in which nothing steers a terminal."""
+    """Return a text as one line without terminal control characters."""
     return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in str(text))
 
 
 def entity(entry: Mapping[str, Any]) -> str:
-    """Whom an exchange was about, in a word: the first name, else the id."""
+    """Return the first name of the entity of an exchange, else its id."""
     intents = entry.get("intents") or [entry]
     first = next((each["names"][0] for each in intents if each.get("names")), "")
     more = len(intents) - 1
@@ -42,7 +42,7 @@ def entity(entry: Mapping[str, Any]) -> str:
 
 
 def outcome(entry: Mapping[str, Any]) -> str:
-    """What became of an exchange: applied or not, and why not."""
+    """Return whether an exchange was applied, and why not."""
     parts = [] if entry.get("applied") in (None, "none") else [f"applied: {entry['applied']}"]
     parts += [f"refused by {entry['refused_by']}"] if entry.get("refused_by") else []
     parts += [f"fault {fault}" for fault in entry.get("faults") or ()]
@@ -50,7 +50,7 @@ def outcome(entry: Mapping[str, Any]) -> str:
 
 
 def counters(summary: SyncSummary) -> str:
-    """A summary on one line."""
+    """Return a summary as one line."""
     sections = [("users", summary.users), ("groups", summary.groups)]
     return "; ".join(
         f"{name}: " + ", ".join(f"{LABELS[word]} {getattr(values, word)}" for word in COUNTERS)
@@ -65,31 +65,31 @@ def _request(entry: Mapping[str, Any]) -> str:
 
 
 class Lines:
-    """A line for everything that happens, for a file or a log."""
+    """Prints a line for each event, for a file or a log."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def exchange(self, target: str, entry: dict[str, Any]) -> None:
-        """A line for an exchange."""
+        """Print an exchange."""
         status = entry.get("status") or entry.get("answer")
         at = str(entry.get("at", ""))[11:19]
         words = [at, target, f"#{entry['seq']}", _request(entry), str(entry["operation"]), entity(entry)]
         self._print("  ".join(each for each in (*words, f"-> {status}", outcome(entry)) if each))
 
     def finding(self, target: str, finding: LintFinding) -> None:
-        """A line for a finding."""
+        """Print a finding."""
         rule, numbers = finding.rule, ", ".join(f"#{number}" for number in finding.numbers[:6])
         self._print(
             f"  {rule.severity} {rule.id} {target} {numbers}: {printable(finding.violation.seen)}. {rule.claim}"
         )
 
     def state(self, target: str, judged: Judged) -> None:
-        """A line for a summary."""
+        """Print a summary."""
         self._print(f"  {target}: {counters(judged.summary)}")
 
     def refresh(self) -> None:
-        """Nothing: lines are printed at once."""
+        """Do nothing: lines are printed at once."""
 
     def _print(self, text: str) -> None:
         self._console.print(Text(text), soft_wrap=True)
@@ -131,7 +131,7 @@ class Screen:
         self._dirty = True
 
     def refresh(self) -> None:
-        """Draw what was kept, if there is anything new."""
+        """Draw the screen, if anything is new."""
         if self._dirty:
             self._live.update(self._drawn(), refresh=True)
             self._dirty = False
