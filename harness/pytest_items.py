@@ -95,8 +95,9 @@ class CaseItem(pytest.Item):
         heard = RunRecord()
         run([self.case], listeners=[heard], command=self.client.command, **self.client.options())
         (played,) = heard.cases
-        if verdict(played) == "skipped":
-            pytest.skip(played.finished.reason if played.finished else "")
+        reason = played.finished.reason if played.finished else ""
+        if verdict(played) in ("skipped", "not exercised"):
+            pytest.skip(reason if verdict(played) == "skipped" else f"not exercised: {reason}")
         if verdict(played) != "holds":
             raise Found(told(played, again(heard.begun, played)))
 

@@ -31,7 +31,7 @@ class Client:
             "capabilities": [
                 *("create", "update", "disable", "delete", "rename_user", "match_by_email", "retries", "switches"),
                 *("rules", "groups", "memberships", "merge_or_overwrite", "rename_group"),
-                *("summary", "resync", "orphans", "warnings"),
+                *("summary", "resync", "orphans", "warnings", "guards_source"),
             ],
         }
 

@@ -79,6 +79,8 @@ def failed_needs_an_error_that_stayed(observation: Observation, users: Counters)
 def _may_be_failed(observation: Observation, user: SourceUser) -> bool:
     if observation.stopped:
         return True  # nobody can see whom a run had still to reach when it had to end
+    if any(observation.kept(user, account) for account in observation.accounts(user)):
+        return True  # the target said yes to a value that was cleared, and holds it still
     return failed_attempt(observation.journal, observation.keys(user)) is not None or observation.ambiguous(user)
 
 

@@ -20,6 +20,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "match_by_email": "looks accounts up by e-mail address when the connection says so",
         "no_filters": "looks accounts up by listing them where the target knows no filters",
         "retries": "gets over limits, lost and odd answers: waits, tries again, looks before it creates again",
+        "guards_source": "does not believe a source that turns up empty: nobody is deprovisioned on its word",
         "switches": "obeys the permissions of the connection: create_users, update_users, disable_users and so on",
         "rules": "obeys the rule: its user filter, its choice of groups, its mapping, and whether it is enabled",
         "attributes": "maps further attributes: " + ", ".join(FURTHER_WORDS),

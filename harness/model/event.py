@@ -11,7 +11,8 @@ from provcheck.harness.model.expectation import After
 from provcheck.harness.model.finding import Finding
 from provcheck.harness.model.summary import SyncSummary
 
-Verdict = Literal["holds", "findings", "skipped", "error"]
+Verdict = Literal["holds", "findings", "not exercised", "skipped", "error"]
+"""`not exercised`: no request of the client met what the scenario rests on, so it judged nothing by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class RequestsLinted:
 
 @dataclass(frozen=True, slots=True)
 class CaseFinished:
-    """A scenario ended on a profile. `reason` says why it was skipped or which error of ours ended it.
+    """A scenario ended on a profile. `reason` says why it was skipped or not exercised, or which error of ours
+    ended it.
 
     `exchanges` are those that show the findings, with some that stand beside them; there are none without a finding.
     `again` is the command that plays it again, where its names alone do not make one. `lacking` are the abilities, in
@@ -134,6 +136,7 @@ class RunFinished:
     skipped: int
     errors: int
     seconds: float
+    not_exercised: int = 0
 
 
 Event = RunStarted | CaseStarted | StepTaken | CheckpointReached | RequestsLinted | CaseFinished | RunFinished

@@ -18,6 +18,7 @@ the same name, and the target keeps both. `gone`: somebody else has just deleted
 `stops`: nothing more can be done in this run.
 """
 
+CONFLICT, MISSING = 409, 404
 _OURS = frozenset({"fault", "parameters", "outcome"})
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which a client is expected to try again (RFC 9110, 15.6; RFC 6585, 4)."""
@@ -54,6 +55,13 @@ class FaultSpec:
         if self.outcome is not None:
             return self.outcome == "recovers"
         return self.times is not None and (self.loses_answer or self.status is None or self.status in TRANSIENT)
+
+    @property
+    def leaves_no_trace(self) -> bool:
+        """Whether a client that meets it ends where one ends that does not: by trying again, or by looking."""
+        if self.outcome is None and self.status in (CONFLICT, MISSING):
+            return self.moment == "after" if self.status == CONFLICT else self.times is not None
+        return self.transient
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as the control API takes it."""

@@ -1,12 +1,13 @@
 """What the sync summary must say after every step, computed from the scenario alone.
 
-Where the contract leaves a choice, both readings are simulated and every value that one of them gives is acceptable.
+Where the contract leaves a choice, every reading is simulated and every value that one of them gives is acceptable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from provcheck.harness.model import (
     COUNTERS,
@@ -18,6 +19,7 @@ from provcheck.harness.model import (
     Configure,
     Counters,
     ExternalChanges,
+    FaultSpec,
     Population,
     Resync,
     Scenario,
@@ -32,6 +34,7 @@ from provcheck.harness.oracle.simulation import Reading, Simulation
 READINGS = (
     Reading(resync_keeps_success=True),
     Reading(resync_keeps_success=False, clears_by_omission=True),
+    Reading(resync_keeps_success=True, kept_value_fails=True),
 )
 Values = Mapping[str, frozenset[int]]
 
@@ -41,7 +44,8 @@ class Expected:
     """What must be seen after a step: acceptable values of each counter, and what stands beside them.
 
     `hidden`: there is no summary. `refused`: the client must have refused the step with this reason. `halted`: the
-    client must not have believed the source, so the counters still speak of what was there before.
+    client must not have believed the source, so the counters still speak of what was there before. `struck` are the
+    faults that it rests on.
     """
 
     step: int
@@ -52,6 +56,7 @@ class Expected:
     orphans: tuple[str, ...]
     warnings: tuple[str, ...]
     halted: bool = field(default=False, kw_only=True)
+    struck: tuple[FaultSpec, ...] = field(default=(), kw_only=True)
 
     def counters(self) -> Iterator[tuple[Section, str, frozenset[int]]]:
         """Every counter: section, name, and the values that are accepted."""
@@ -120,13 +125,14 @@ class ImaginedRun:
             tuple(sorted(self.simulation.orphans)),
             self.simulation.warnings,
             halted=self.simulation.halted,
+            struck=tuple(self.imagined.struck),
         )
 
 
 def expected(scenario: Scenario, configuration: TargetConfiguration) -> tuple[Expected, ...]:
     """What must be seen after each step of the scenario on a target of this configuration."""
     runs = [_play(scenario, configuration, reading) for reading in READINGS]
-    return tuple(_either(one, other) for one, other in zip(*runs, strict=True))
+    return tuple(reduce(_either, states) for states in zip(*runs, strict=True))
 
 
 def _play(scenario: Scenario, configuration: TargetConfiguration, reading: Reading) -> list[Expected]:

@@ -91,6 +91,7 @@ class ImaginedTarget:
         self.accounts: dict[str, ImaginedAccount] = {}
         self.groups: dict[str, ImaginedGroup] = {}
         self.journal: list[dict[str, Any]] = []
+        self.struck: list[FaultSpec] = []
         self._side = membership_side
         self._made = 0
         self._seen: dict[int, int] = {}
@@ -177,6 +178,8 @@ class ImaginedTarget:
         if flag is not None and not self.flags.get(flag, True):
             return self._note(operation, kind, id, names, Result.REFUSED, status=FORBIDDEN, refused_by=flag)
         fault = next((each for each in self.faults if self._strikes(each, operation, id, names)), None)
+        if fault is not None and not any(fault is each for each in self.struck):
+            self.struck.append(fault)
         if fault is not None and fault.outcome is not None and not fault.transient:
             return self._suffer(fault, operation, kind, id, names)
         if fault is None or fault.transient or _made_good(fault):

@@ -33,7 +33,7 @@ class Act:
 class Entry:
     """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it.
 
-    `lists_all`: it asked for everything there is, without a filter.
+    `lists_all`: it asked for everything there is, without a filter, from resource `start` on.
     """
 
     seq: int
@@ -45,11 +45,17 @@ class Entry:
     at: datetime | None
     retry_after: str | None
     lists_all: bool = False
+    start: int = 1
 
     @property
     def good(self) -> bool:
         """Whether the client was told that it went well."""
         return self.status is not None and self.status < 400
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether it failed, or a fault struck it, so that a careful client looks again."""
+        return not self.good or self.fault is not None
 
     @property
     def writes(self) -> bool:
@@ -132,8 +138,25 @@ def _read(raw: Mapping[str, Any]) -> Entry:
         raw.get("refused_by"),
         datetime.fromisoformat(at) if isinstance(at, str) else at,
         retry_after,
-        operation.endswith(".list") and "filter=" not in str(raw.get("query") or ""),
+        operation.endswith(".list") and not _names_a_filter(raw),
+        _start(raw),
     )
+
+
+def _start(raw: Mapping[str, Any]) -> int:
+    """The first resource that a list was asked for, counted from 1 (RFC 7644, 3.4.2.4)."""
+    asked = re.search(r"(?:^|&)startIndex=(\d{1,9})(?:&|$)", str(raw.get("query") or ""))
+    return int(asked[1]) if asked else 1
+
+
+def _names_a_filter(raw: Mapping[str, Any]) -> bool:
+    """Whether a query says whom it asks for: in the query string, or in the body of POST .search (RFC 7644, 3.4.3)."""
+    body = (raw.get("request") or {}).get("body") if raw.get("method") == "POST" else None
+    with suppress(ValueError, TypeError, RecursionError):
+        asked = json.loads(body or "null")
+        if isinstance(asked, dict) and asked.get("filter"):
+            return True
+    return "filter=" in str(raw.get("query") or "")
 
 
 def _says_whom(raw: Mapping[str, Any]) -> bool:

@@ -124,9 +124,18 @@ class Observation:
         return {str(group.get("displayName", "")).casefold(): group for group in self.snapshot["groups"]}
 
     def names(self, user: SourceUser) -> frozenset[str]:
-        """All names, folded, by which a user is or was known to the target."""
-        mapped = [self.rule.mapped(life) for life in (user, *self._earlier_lives(user))]
-        return frozenset(words[word].casefold() for words in mapped for word in IDENTIFYING if words.get(word))
+        """All names, folded, by which a user is or was known to the target, but for those that passed to another."""
+        had = {name for life in self._earlier_lives(user) for name in self._called(life)}
+        return self._called(user).union(name for name in had if self._owners.get(name, user.id) == user.id)
+
+    def _called(self, user: SourceUser) -> frozenset[str]:
+        words = self.rule.mapped(user)
+        return frozenset(str(words[word]).casefold() for word in IDENTIFYING if words.get(word))
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        """Name, folded -> id of the user who has it now."""
+        return {name: user.id for user in self.population.users for name in self._called(user)}
 
     def group_names(self, group: SourceGroup) -> frozenset[str]:
         """All names by which a group is or was known to the target."""
@@ -190,6 +199,11 @@ class Observation:
         shown = account.get("manager")
         return not accounts or any(same("manager", shown, each["userName"]) for each in accounts)
 
+    def kept(self, user: SourceUser, account: Remote) -> list[str]:
+        """The words that were cleared at the source, and whose old value the account still holds."""
+        absent = self.rule.mapping.keys() - self.rule.mapped(user).keys() - self.normalises
+        return self._still_there(user, sorted(absent), account)
+
 
 def observe(observation: Observation) -> Observed:
     """The ranges of every counter. Raises BadRule when the rule itself is refused."""
@@ -222,7 +236,8 @@ def _user(observation: Observation, user: SourceUser) -> Ranges:
         return {"failed": MAYBE, "unsynced": MAYBE} if observation.stopped else {"unsynced": YES}
     if equal:
         return {"success": YES}
-    if observation.stopped:
+    if observation.stopped or any(observation.kept(user, account) for account in accounts):
+        # A target that does not let go of a value leaves the user Partially Synced or Failed.
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}
     about = [entry for entry in observation.journal.doing("user.*", keys) if not entry.members]
     # Whoever was Failed in between is evaluated once more, and then withheld: Linked, or synced and stale.

@@ -25,10 +25,13 @@ class Reading:
 
     `resync_keeps_success`: a Full Resync with the update withheld keeps Success. `clears_by_omission`: a value is
     cleared by a whole account without it, so that a target which ignores a request to clear it is not asked to.
+    `kept_value_fails`: a user whose value was cleared, and whose target does not let go of it, is Failed, and not
+    Partially Synced.
     """
 
     resync_keeps_success: bool
     clears_by_omission: bool = False
+    kept_value_fails: bool = False
 
 
 class Simulation:
@@ -180,6 +183,9 @@ class Simulation:
                 self._create(user, line)
                 return
             only_clears = all(value is None for value in words.values())
+            if result is Result.IGNORED and only_clears and self.reading.kept_value_fails:
+                line.settle(Base.FAILED)
+                return
             if result is Result.IGNORED and not (only_clears and self.reading.clears_by_omission):
                 line.settle(Base.SYNCED if line.base is Base.SYNCED else Base.LINKED, stale=True)
                 return

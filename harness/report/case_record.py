@@ -68,7 +68,8 @@ class Row:
 def row(played: Played) -> Row:
     """The row of a case."""
     started, checkpoint = played.started, played.shown
-    if checkpoint is None:
+    idle = played.finished is not None and played.finished.verdict == "not exercised"
+    if checkpoint is None or idle:
         return Row(started.profile, (), (), played.verdict, printable(_brief(played.finished)))
     return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
 

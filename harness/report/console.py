@@ -113,7 +113,7 @@ class ConsoleReport:
 
     def _show_group(self) -> None:
         group, self._group = self._group, []
-        shown = [each for each in group if not (self._quiet and each.verdict in ("holds", "skipped"))]
+        shown = [each for each in group if not (self._quiet and each.verdict in record.QUIET)]
         if not shown:
             return
         self._show_level(shown[0].started.level)
@@ -153,6 +153,7 @@ class ConsoleReport:
         parts = [_held(event)]
         if event.findings:
             parts.append(f"{counted(event.findings, 'has', 'have')} {counted(found, 'finding')}")
+        parts += [f"{event.not_exercised} not exercised"] if event.not_exercised else []
         parts += [f"{event.skipped} skipped"] if event.skipped else []
         parts += [f"{event.errors} ended in an error of ours"] if event.errors else []
         style = "bold magenta" if event.errors else "bold red" if event.findings else "bold green"
@@ -191,10 +192,11 @@ def _progress(console: Console) -> Progress:
 
 def _held(event: RunFinished) -> str:
     total = _total(event)
-    if event.skipped and event.holds and event.holds == total - event.skipped:
-        return f"all {counted(event.holds, 'case')} that {'was' if event.holds == 1 else 'were'} played hold"
+    if event.holds and event.holds < total and event.holds == total - event.skipped - event.not_exercised:
+        done = "exercised" if event.not_exercised else "played"
+        return f"all {counted(event.holds, 'case')} that {'was' if event.holds == 1 else 'were'} {done} hold"
     return f"{event.holds} of {counted(total, 'case')} hold" + ("s" if total == 1 else "")
 
 
 def _total(event: RunFinished) -> int:
-    return event.holds + event.findings + event.skipped + event.errors
+    return event.holds + event.findings + event.not_exercised + event.skipped + event.errors

@@ -37,7 +37,7 @@ LEVELS = {
     "observed": "What was watched",
     "": "Scenarios",
 }
-WORDS = {"findings": "findings", "error": "error of ours", "skipped": "skipped", "holds": "holds"}
+WORDS = {**{word: word for word in record.VERDICTS}, "error": "error of ours"}
 ATTENTION = ("findings", "error", record.BROKEN_OFF)
 """Verdicts of cases that do not hold: if there are any, only these are shown at first."""
 UNFOLDED = 12

@@ -20,6 +20,8 @@ from provcheck.harness.report.text import counted, printable
 
 UNKNOWN_HOST = "localhost"
 """Value of the required attribute `hostname`: no host is named."""
+UNJUDGED = ("skipped", "not exercised")
+"""Verdicts that the format knows as skipped."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,8 +63,9 @@ def _case(played: Played, again: str) -> ET.Element:
         ET.SubElement(case, "error", message="the run was broken off", type="error")
     elif finished.verdict == "error":
         ET.SubElement(case, "error", message=_one_line(finished.reason), type="error")
-    elif finished.verdict == "skipped":
-        ET.SubElement(case, "skipped", message=_one_line(finished.reason))
+    elif finished.verdict in UNJUDGED:
+        words = "" if finished.verdict == "skipped" else f"{finished.verdict}: "
+        ET.SubElement(case, "skipped", message=_one_line(words + finished.reason))
     elif finished.findings:
         case.append(_failure(ranked(finished.findings), _history(played), again))
     return case
@@ -106,12 +109,15 @@ def _seen(checkpoint: CheckpointReached) -> str:
 
 
 def _counts(cases: list[Played]) -> dict[str, str]:
-    verdicts = [each.finished.verdict if each.finished else "error" for each in cases]
+    verdicts: list[str] = [each.finished.verdict if each.finished else "error" for each in cases]
     seconds = sum(each.finished.seconds for each in cases if each.finished)
-    numbers = {"tests": len(cases), "failures": verdicts.count("findings"), "errors": verdicts.count("error")}
-    return {key: str(value) for key, value in (numbers | {"skipped": verdicts.count("skipped")}).items()} | {
-        "time": _time(seconds)
+    numbers = {
+        "tests": len(cases),
+        "failures": verdicts.count("findings"),
+        "errors": verdicts.count("error"),
+        "skipped": sum(verdicts.count(each) for each in UNJUDGED),
     }
+    return {**{key: str(value) for key, value in numbers.items()}, "time": _time(seconds)}
 
 
 def _timestamp(at: datetime) -> str:

@@ -8,7 +8,7 @@ limit, and says what it left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from provcheck.harness.model.finding import Finding, ranked, root
 from provcheck.harness.report import record
@@ -22,7 +22,7 @@ LIMIT = 60_000
 """Maximum number of characters of a report; forges accept 65,536 in a comment."""
 TELLING = 400
 """Maximum number of characters of one value."""
-SIGNS = {"holds": "✅", "findings": "❌", "error": "⚠️", record.BROKEN_OFF: "⚠️", "skipped": "➖"}
+SIGNS = {"holds": "✅", "findings": "❌", "error": "⚠️", record.BROKEN_OFF: "⚠️", "skipped": "➖", "not exercised": "➖"}
 _ACTIVE = re.compile(
     r"[\\`*{}\[\]<>|~^$]"  # anywhere
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis: wherever it does not stand between letters or digits
@@ -93,9 +93,7 @@ def _head(run: RunRecord) -> Iterator[str]:
     counts, total = run.counts, len(run.cases)
     bad, ours = counts["findings"], counts["error"] + counts[record.BROKEN_OFF]
     sign = SIGNS["findings" if bad else "error" if ours or not total else "holds"]
-    outcome = (
-        f"{bad} of {counted(total, 'case')} with findings" if bad else _good(counts["holds"], total, counts["skipped"])
-    )
+    outcome = f"{bad} of {counted(total, 'case')} with findings" if bad else _good(counts, total)
     yield f"## {sign} provcheck: {outcome}"
     client = run.begun.client if run.begun else "no client"
     broken = "" if run.ended else ", **broken off**"
@@ -109,10 +107,12 @@ def _head(run: RunRecord) -> Iterator[str]:
         yield " · ".join(words)
 
 
-def _good(holds: int, total: int, skipped: int) -> str:
-    """The outcome of a run without findings; skipped cases do not count as run."""
-    if skipped and holds == total - skipped:
-        return f"all {counted(holds, 'case')} that {'was' if holds == 1 else 'were'} played hold"
+def _good(counts: Mapping[str, int], total: int) -> str:
+    """The outcome of a run without findings; cases that were skipped or not exercised do not count as run."""
+    holds, idle = counts["holds"], counts["not exercised"]
+    if holds < total and holds == total - counts["skipped"] - idle:
+        done = "exercised" if idle else "played"
+        return f"all {counted(holds, 'case')} that {'was' if holds == 1 else 'were'} {done} hold"
     return f"{holds} of {total} cases hold"
 
 
@@ -121,7 +121,7 @@ def _attention(run: RunRecord) -> Iterator[str]:
     rows = []
     for name, cases in record.by_scenario(run.cases).items():
         for group in record.alike(cases):
-            if record.verdict(group[0]) not in ("holds", "skipped"):
+            if record.verdict(group[0]) not in record.QUIET:
                 rows.append(_row(name, group))
     if rows:
         yield "\n".join(

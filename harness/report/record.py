@@ -27,8 +27,10 @@ from provcheck.harness.report.case_record import Played
 Linted = tuple[RequestsLinted, Finding]
 """The lint warnings about requests, and the case they are from."""
 BROKEN_OFF = "broken off"
-VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "holds")
+VERDICTS = ("findings", "error", BROKEN_OFF, "skipped", "not exercised", "holds")
 """The verdicts of a case, those that need attention first."""
+QUIET = ("holds", "skipped", "not exercised")
+"""Verdicts that need no attention."""
 COUNTED = {"findings": "with findings", "error": "with an error of ours", "holds": "hold"}
 """The words for a number of cases of a verdict."""
 

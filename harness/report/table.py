@@ -19,7 +19,7 @@ WIDE, MEDIUM, NARROW = 152, 120, 76
 """From so many columns on: three parts, two parts, one under the other; below NARROW: every row as a small list."""
 NAME_WIDTH = 38
 VERDICT_WIDTH = 10
-_STYLES = {"holds": "green", "skipped": "dim", "error": "magenta", "broken off": "magenta"}
+_STYLES = {"holds": "green", "skipped": "dim", "not exercised": "dim", "error": "magenta", "broken off": "magenta"}
 
 
 def style_of(verdict: str) -> str:

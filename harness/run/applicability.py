@@ -37,6 +37,10 @@ _AT_EASE: Mapping[str, Mapping[str, Any]] = {
     "rate.retry_after_date": {"retry_date": SHORT_PAUSE + 1},
 }
 """Named faults with a duration, shortened for clients on the machine's own clock."""
+HIDES = ("hides_by_filter", "hides_by_id")
+"""Effects that hide what was just made, for so many seconds."""
+FOR_GOOD = 60
+"""Seconds from which on something is hidden for the whole scenario, and not for a while."""
 SWITCHES = frozenset({"create_users", "update_users", "disable_users", "deprovision_users"})
 RULE = frozenset({"enabled", "user_filter", "groups", "mapping"})
 _PLAIN = Rule()
@@ -72,6 +76,7 @@ def _asked(case: Case) -> Iterator[str]:
     scenario, configuration = case.scenario, case.configuration
     given = scenario.given
     yield from (CLIENT_CAPABILITY[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY)
+    yield from scenario.policies
     yield from _of_connection({**configuration.connection, **given.connection})
     yield from _of_faults(given.faults)
     if any(getattr(given.rule, word) != getattr(_PLAIN, word) for word in RULE):
@@ -140,7 +145,12 @@ def _hurried(each: Step | After) -> Step | After:
 
 def _brief(fault: FaultSpec) -> FaultSpec:
     headers = {name: _capped(name, value) for name, value in fault.headers.items()}
-    return replace(fault, headers=headers, parameters={**_AT_EASE.get(fault.fault, {}), **fault.parameters})
+    hidden = {
+        name: min(seconds, SHORT_PAUSE)
+        for name in HIDES
+        if isinstance(seconds := fault.parameters.get(name), int) and seconds < FOR_GOOD
+    }
+    return replace(fault, headers=headers, parameters={**_AT_EASE.get(fault.fault, {}), **fault.parameters, **hidden})
 
 
 def _capped(name: str, value: str) -> str:

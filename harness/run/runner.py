@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from provcheck.harness import checks
 from provcheck.harness.adapters import ClientMaker, GaveUp, ReferenceAdapter
@@ -72,7 +72,7 @@ class _Run:
     ) -> None:
         self._listeners, self._make_client, self._clock = listeners, make_client, clock
         self._offers, self._real_time, self._inspect = offers, real_time, inspect
-        self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
+        self._counts: dict[Verdict, int] = dict.fromkeys(get_args(Verdict), 0)
 
     def run(self, cases: Sequence[Case], client: str, command: tuple[str, ...], *, live: bool) -> RunFinished:
         begun = self._clock.monotonic()
@@ -90,6 +90,7 @@ class _Run:
             counts["skipped"],
             counts["error"],
             self._clock.monotonic() - begun,
+            counts["not exercised"],
         )
         self._tell(end)
         return end
@@ -104,8 +105,8 @@ class _Run:
         reason = ""
         lacking: tuple[str, ...] = ()
         try:
-            found, shown = self._play(fitted(case, self._offers, real_time=self._real_time), testbed)
-            verdict = "findings" if found else "holds"
+            found, shown, reason = self._play(fitted(case, self._offers, real_time=self._real_time), testbed)
+            verdict = "findings" if found else "not exercised" if reason else "holds"
         except Skipped as error:
             verdict, reason, lacking = "skipped", str(error), error.lacking
         except GaveUp as error:
@@ -119,7 +120,8 @@ class _Run:
         seconds = self._clock.monotonic() - begun
         self._tell(CaseFinished(*names, verdict, tuple(found), reason, seconds, shown, lacking=lacking))
 
-    def _play(self, case: Case, testbed: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...]]:
+    def _play(self, case: Case, testbed: Testbed) -> tuple[list[Finding], tuple[Excerpt, ...], str]:
+        """The findings with the exchanges that show them, or else why nothing was judged, if so."""
         found: list[Finding] = []
         fixture = testbed.fixture(case.configuration)
         play = ScenarioRun(case, fixture, self._make_client, self._offers)
@@ -137,7 +139,9 @@ class _Run:
             seen = self._inspect(case.configuration.target, fixture.journal())
             self._tell(RequestsLinted(case.scenario.name, case.configuration.id, tuple(seen)))
         found = list(dict.fromkeys(found))
-        return found, evidence(fixture.journal(), found) if found else ()
+        if found:
+            return found, evidence(fixture.journal(), found), ""
+        return [], (), play.not_exercised
 
     def _steps(self, case: Case, told: int, reached: int) -> None:
         for number in range(told + 1, reached + 1):

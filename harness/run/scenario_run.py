@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from provcheck.harness.adapters import BrokenContract, CallFailed, Client, ClientMaker, GaveUp
 from provcheck.harness.checks import Checkpoint
@@ -58,6 +59,7 @@ class ScenarioRun:
     configured: int = 0
     checked: int = 0
     last_checkpoint: int = 0
+    missed: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
@@ -153,7 +155,7 @@ class ScenarioRun:
             warnings = client.warnings() if offers("warnings") else ()
             audit = client.audit() if offers("audit") else ()
         scenario, derived, observation = self.case.scenario, self.derived[number - 1], self._observation()
-        journal = observation.journal
+        journal, idle = observation.journal, self._idle(derived)
         page = scenario.given.flags.get("max_page_size")
         return Checkpoint(
             phase="refusal" if derived.refused or derived.halted else "scenario",
@@ -164,8 +166,8 @@ class ScenarioRun:
             recent=journal.since(self.configured),
             here=journal.since(self.checked),
             lately=journal.since(self.last_checkpoint),
-            expectation=expectation,
-            derived=derived,
+            expectation=None if idle else expectation,
+            derived=None if idle else derived,
             derives=self.case.derives,
             refused=self.refused,
             orphans=orphans,
@@ -175,6 +177,24 @@ class ScenarioRun:
             most_requests=scenario.calls,
             page_size=page if isinstance(page, int) and page > 0 else None,
         )
+
+    def _idle(self, derived: Expected) -> bool:
+        """Whether a fault that the expectation rests on has not struck: then nothing is judged by it."""
+        struck = self.fixture.struck()
+        resting = [fault for fault in derived.struck if not fault.leaves_no_trace]
+        missed = [fault for fault in resting if not any(fault is each for each in struck)]
+        self.missed.update((fault.describe(), None) for fault in missed)
+        return bool(missed)
+
+    @property
+    def not_exercised(self) -> str:
+        """Why the scenario judged nothing, or not all that it claims; empty where it did."""
+        given, when = self.case.scenario.given, self.case.scenario.when
+        armed = [*given.faults, *chain.from_iterable(step.faults for step in when if isinstance(step, ArmFaults))]
+        missed = list(self.missed)
+        if not missed and armed and not self.fixture.struck():
+            missed = [fault.describe() for fault in armed]
+        return f"no request of the client met {'; '.join(missed)}" if missed else ""
 
     def _observation(self) -> Observation:
         return Observation(

@@ -128,6 +128,7 @@ SCENARIOS = (
             After(users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE))),
         ],
         needs=["create", "disable"],
+        policies=("guards_source",),
     ),
     derived(
         "leaver-comes-back",

@@ -72,6 +72,7 @@ def derived(
     steps: Iterable[Step | After],
     needs: Iterable[str] = (),
     tags: Iterable[str] = (),
+    policies: tuple[str, ...] = (),
 ) -> Scenario:
     """A scenario that follows from what the vendor says, or from our ruling where the vendor is silent."""
     return Scenario(
@@ -84,6 +85,7 @@ def derived(
         tuple(steps),
         needs=capabilities(*needs),
         tags=frozenset(tags),
+        policies=policies,
     )
 
 

@@ -28,6 +28,8 @@ class TargetFixture:
     ) -> None:
         self._handle, self.configuration, self.session, self.clock = handle, configuration, session, clock
         self._read: list[dict[str, Any]] = []
+        self._armed: dict[str, FaultSpec] = {}
+        self._struck: list[FaultSpec] = []
         handle.reset()
         self.set_flags(configuration.flags)
 
@@ -52,13 +54,20 @@ class TargetFixture:
         """Arm faults at the target. Raises UnusableTarget."""
         for fault in faults:
             try:
-                self._handle.faults.arm(**fault.as_dict())
+                self._armed[self._handle.faults.arm(**fault.as_dict())] = fault
             except BadFault as error:
                 raise UnusableTarget(str(error)) from None
 
     def clear_faults(self) -> None:
         """Remove all faults."""
+        self._struck = self.struck()
+        self._armed.clear()
         self._handle.faults.clear()
+
+    def struck(self) -> list[FaultSpec]:
+        """The faults that have struck, those that were cleared since included."""
+        counts = {each["id"]: each["struck"] for each in self._handle.faults}
+        return [*self._struck, *(fault for id, fault in self._armed.items() if counts.get(id))]
 
     def seed(self, accounts: Iterable[Mapping[str, Any]], groups: Iterable[Mapping[str, Any]]) -> None:
         """Create accounts and groups, given in core attributes. Raises UnusableTarget."""

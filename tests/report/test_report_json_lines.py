@@ -21,7 +21,7 @@ KEYS = {
         *("type", "scenario", "profile", "verdict", "findings", "reason", "seconds", "exchanges", "again"),
         "lacking",
     },
-    "run_finished": {"type", "at", "holds", "findings", "skipped", "errors", "seconds"},
+    "run_finished": {"type", "at", "holds", "findings", "skipped", "errors", "seconds", "not_exercised"},
 }
 
 

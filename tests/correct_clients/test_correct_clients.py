@@ -1,0 +1,71 @@
+"""No correct client is ever accused: a finding on one of them is a fault of the harness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+import requests
+
+from provcheck.harness.adapters.python_object import ObjectChannel
+from provcheck.harness.adapters.rpc_client import RpcClient
+from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Rule
+from provcheck.harness.run import Case, cases, run
+from tests.correct_clients.client import Client
+from tests.correct_clients.list_and_diff import ListAndDiff
+from tests.correct_clients.look_up import LookUp
+from tests.correct_clients.wire import Wire
+
+CLIENTS = (ListAndDiff, LookUp)
+TARGETS = ("scim+", "scim+1.1", "slack+", "github_emu")
+
+
+def verdicts(kind: type[Client], chosen: Iterable[Case]) -> list[CaseFinished]:
+    """How the cases end for a client that shares session and time with the targets."""
+
+    def make(connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> RpcClient:
+        wire = type("Wired", (Wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
+        wire.now = lambda _: clock.now()
+        client = type("Timed", (kind,), {"wire": wire})
+        made = RpcClient(ObjectChannel(client, timeout=60), tell=lambda sign: None)
+        made.configure(connection, rule)
+        return made
+
+    ended: list[CaseFinished] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, CaseFinished):
+            ended.append(event)
+
+    offers = RpcClient(ObjectChannel(kind, timeout=60), tell=lambda sign: None).describe()
+    run(
+        [case for case in chosen if "large" not in case.scenario.tags],
+        listeners=[note],
+        make_client=make,
+        offers=offers,
+    )
+    return ended
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", CLIENTS, ids=lambda kind: kind.name.replace(" ", "-"))
+def test_a_correct_client_has_no_finding_in_any_scenario(kind: type[Client], target: str) -> None:
+    ended = verdicts(kind, cases([target]))
+    accused = {
+        each.scenario: each.reason or [(found.check, found.entity, found.seen) for found in each.findings]
+        for each in ended
+        if each.verdict in ("findings", "error")
+    }
+    assert accused == {}
+    assert sum(each.verdict == "holds" for each in ended) >= len(ended) // 2 or target == "scim+1.1"
+
+
+def test_a_look_up_that_a_client_does_not_make_judges_nothing() -> None:
+    (ended,) = verdicts(ListAndDiff, cases(["scim+"], ["search-fails"]))
+    assert (ended.verdict, ended.findings) == ("not exercised", ())
+    assert ended.reason == "no request of the client met user.list of ben: answered with 400, every time"
+
+
+def test_a_client_that_looks_up_meets_the_fault_of_a_look_up() -> None:
+    (ended,) = verdicts(LookUp, cases(["scim+"], ["search-fails"]))
+    assert ended.verdict == "holds"
