@@ -12,9 +12,11 @@ class WireError(Exception):
 
     status = 400
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, status: int | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        if status is not None:
+            self.status = status
 
 
 class BadJson(WireError):
@@ -72,8 +74,8 @@ class Broken(WireError):
     """
 
     def __init__(self, detail: str, *, status: int, reason: Reason | None = None) -> None:
-        super().__init__(detail)
-        self.status, self.reason = status, reason
+        super().__init__(detail, status=status)
+        self.reason = reason
 
 
 class AnswerLost(ConnectionError):

@@ -40,27 +40,54 @@ class UnknownMemberRule(Protocol):
 class Guard(Protocol):
     """A last look, under the lock, at what is about to be stored (id None: as a new resource); may raise a refusal."""
 
-    def __call__(self, operations: Operations, kind: str, id: str | None, document: Document) -> None: ...
+    def __call__(
+        self, operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
+    ) -> None: ...
+
+
+class After(Protocol):
+    """What else follows, under the lock, once a resource is stored (`before` None: it is new)."""
+
+    def __call__(
+        self, operations: Operations, before: Record | None, record: Record, memberships: MembershipChanges
+    ) -> None: ...
 
 
 Decide = Callable[[Record], Change]
 
 
-def _no_guard(operations: Operations, kind: str, id: str | None, document: Document) -> None:
+def _no_guard(
+    operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
+) -> None:
     """Whatever the indexes let in is stored."""
+
+
+def _nothing_more(
+    operations: Operations, before: Record | None, record: Record, memberships: MembershipChanges
+) -> None:
+    """Nothing else follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The writing operations of a family's resources. Reading ones need no more than the directory."""
+    """The writing operations of a family's resources. Reading ones need no more than the directory.
+
+    `prefix` gives what the names of operations on a kind begin with: `user` of `user.create`. `member_kinds` are the
+    kinds that groups may have as members (None: any); an id of another kind is as unknown as one that nothing has.
+    With `removes_disabled` whoever is turned off is removed.
+    """
 
     on_unknown_member: UnknownMemberRule
     describe: Describe
     guard: Guard = _no_guard
+    after: After = _nothing_more
+    prefix: Callable[[str], str] = str.lower
+    member_kinds: frozenset[str] | None = None
+    removes_disabled: bool = False
 
     def create(self, operations: Operations, kind: str, change: Change, *, id: str | None = None) -> Record:
         """Store a new resource with its memberships. Raises Conflict, Forbidden and what the member rule raises."""
-        directory, word = operations.directory, kind.lower()
+        directory, word = operations.directory, self.prefix(kind)
         names = operations.target.spec.core_mapping.names(kind, change.document)
         operations.expect({}, change.document, moves_members=bool(change.edits))
         operations.announce(f"{word}.create", kind=kind, names=names)
@@ -69,10 +96,11 @@ class Service:
         document = operations.kept(f"{word}.create", {}, change.document)
         pairs = _with_members_of_fault(operations, pairs, kind, None)
         with directory.lock:
-            self.guard(operations, kind, None, document)
+            self.guard(operations, kind, None, document, pairs)
             record = directory.add(kind, document, id=id)
             if pairs:
                 record = write_memberships(directory, pairs.with_own(kind, record.id), record)
+            self.after(operations, None, record, pairs)
         operations.applied(record.id)
         return record
 
@@ -87,7 +115,7 @@ class Service:
             if left_out is None:
                 left_out = pairs.but_for(self._announce(operations, record, change, pairs))
             pairs = pairs.leaving_out(left_out)
-            change = Change(operations.kept(f"{kind.lower()}.update", record.document, change.document))
+            change = Change(operations.kept(f"{self.prefix(kind)}.update", record.document, change.document))
             pairs = _with_members_of_fault(operations, pairs, kind, id)
             with directory.lock:
                 if directory.get(kind, id) is record:
@@ -102,7 +130,7 @@ class Service:
         if check is not None:
             check(record)
         operations.announce(
-            f"{kind.lower()}.delete", kind=kind, id=id, names=operations.target.spec.core_mapping.names_of(record)
+            f"{self.prefix(kind)}.delete", kind=kind, id=id, names=operations.target.spec.core_mapping.names_of(record)
         )
         directory.remove(kind, id)
         operations.applied()
@@ -110,25 +138,47 @@ class Service:
 
     def _commit(self, operations: Operations, record: Record, change: Change, pairs: MembershipChanges) -> Record:
         directory = operations.directory
-        self.guard(operations, record.kind, record.id, change.document)
+        self.guard(operations, record.kind, record.id, change.document, pairs)
         changed = directory.change(record.kind, record.id, change.document)
         if pairs:
             changed = write_memberships(directory, pairs, changed)
-        if changed is record:
+        if self.removes_disabled and self._is_turned_off(operations, record, change):
+            directory.remove(record.kind, record.id)
+        elif changed is record:
             operations.unchanged()
-        else:
-            operations.applied()
+        self.after(operations, record, changed, pairs)
+        operations.applied()
         return changed
 
     def _announce(
         self, operations: Operations, record: Record, change: Change, pairs: MembershipChanges
     ) -> MembershipChanges:
-        core_mapping, word = operations.target.spec.core_mapping, record.kind.lower()
+        core_mapping, word = operations.target.spec.core_mapping, self.prefix(record.kind)
         names = core_mapping.names_of(record)
         operations.expect(record.document, change.document, moves_members=bool(pairs))
-        for operation in _operations(operations, record, change, pairs):
+        for operation in self._amounts_to(operations, record, change, pairs):
             operations.announce(operation, kind=record.kind, id=record.id, names=names)
         return self._announce_memberships(operations, pairs, record.kind, names, f"allows_update_{word}s")
+
+    def _amounts_to(
+        self, operations: Operations, record: Record, change: Change, pairs: MembershipChanges
+    ) -> Sequence[str]:
+        """Which operations a change amounts to: turning a user off is one of its own."""
+        word = self.prefix(record.kind)
+        if not self._is_turned_off(operations, record, change):
+            return [f"{word}.update"]
+        if self.removes_disabled:
+            return [f"{word}.disable", f"{word}.delete"]
+        only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}
+        return [f"{word}.disable"] if only_that else [f"{word}.disable", f"{word}.update"]
+
+    def _is_turned_off(self, operations: Operations, record: Record, change: Change) -> bool:
+        is_same = change.document == record.document and not self.removes_disabled
+        if record.kind == "Group" or is_same:
+            return False
+        read = operations.target.spec.core_mapping.read_user
+        was_on = self.removes_disabled or read(record.document)["active"]
+        return bool(was_on and not read(change.document)["active"])
 
     def _announce_memberships(
         self, operations: Operations, pairs: MembershipChanges, kind: str, own_names: tuple[str, ...], permitted_by: str
@@ -152,8 +202,12 @@ class Service:
         return pairs.leaving_out(left_out)
 
     def _known(self, operations: Operations, pairs: MembershipChanges) -> MembershipChanges:
-        locate = operations.directory.locate
-        unknown = [id for pair in pairs.made for id in pair if id and locate(id) is None]
+        unknown = [
+            id
+            for pair in pairs.made
+            for id, kinds in zip(pair, (_GROUP, self.member_kinds), strict=True)
+            if id and not _is_known(operations, id, kinds)
+        ]
         kept = {id for id in unknown if self.on_unknown_member(operations, id)}
         if kept and not any(group_id in kept for group_id, _ in pairs.made):
             pairs = replace(pairs, may_dangle=True)
@@ -174,13 +228,9 @@ def _with_members_of_fault(
     return left
 
 
-def _operations(operations: Operations, record: Record, change: Change, pairs: MembershipChanges) -> list[str]:
-    """Which operations a change amounts to: turning a user off is one of its own."""
-    word = record.kind.lower()
-    if record.kind != "User" or change.document == record.document:
-        return [f"{word}.update"]
-    read = operations.target.spec.core_mapping.read_user
-    if read(change.document)["active"] or not read(record.document)["active"]:
-        return ["user.update"]
-    only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}
-    return ["user.disable"] if only_that else ["user.disable", "user.update"]
+_GROUP = frozenset(("Group",))
+
+
+def _is_known(operations: Operations, id: str, kinds: frozenset[str] | None) -> bool:
+    record = operations.directory.locate(id)
+    return record is not None and (kinds is None or record.kind in kinds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,6 +36,7 @@ _CHOICES = {
 }
 _DESCRIPTIONS = {USER_URN: "User Account", GROUP_URN: "Group", ENTERPRISE_URN: "Enterprise User"}
 """As RFC 7643 section 8.7.1 has them."""
+_READ_ONLY = {"mutability": "readOnly"}
 _FLAGS = ("multiValued", "required", "caseExact")
 _COMMON: list[Json] = [
     {"name": "schemas", "type": "reference", "multiValued": True, "required": True, "returned": "always"},
@@ -113,18 +114,46 @@ def make_catalog(*, membership_style: str = "group", extensions: Iterable[Custom
     return Catalog(schemas, shown, types)
 
 
+def core_part(urn: str, names: Mapping[str, Collection[str]], required: Collection[str]) -> Json:
+    """The document of a vendor's schema that is a part of a core schema, with requirements of its own.
+
+    `names` are the attributes with their sub-attributes, `required` the paths of those that must be there.
+    """
+
+    def part(row: Json, path: str, subs: Collection[str]) -> Json:
+        inner = [
+            part(sub, f"{path}.{sub['name']}", ()) for sub in row.get("subAttributes") or () if sub["name"] in subs
+        ]
+        return {**row, "required": path in required, "subAttributes": inner}
+
+    rows = [*_COMMON, *_standard_documents()[urn]["attributes"]]
+    return {
+        "id": urn,
+        "attributes": [part(row, row["name"], names[row["name"]]) for row in rows if row["name"] in names],
+    }
+
+
 def catalog_of(
-    user: Json, group: Json, extensions: Iterable[CustomExtension] = (), *, spelling: Spelling = RFC_SPELLING
+    user: Json,
+    group: Json,
+    extensions: Iterable[CustomExtension] = (),
+    *,
+    spelling: Spelling = RFC_SPELLING,
+    membership_style: str | None = None,
 ) -> Catalog:
     """The catalog of a vendor's own schemas, given as documents (RFC 7643 section 7).
 
-    Memberships can be written from both sides: whether they may is the dialect's to say.
+    Without a `membership_style` memberships can be written from both sides: whether they may is the dialect's to say.
     """
     listed = tuple(extensions)
     schemas, types = {}, {}
     for kind, document, membership in (("User", user, "groups"), ("Group", group, "members")):
         attached = [extension for extension in listed if extension.kind == kind]
-        schema = _compile(kind, document, attached, membership=membership, relation=membership)
+        relation = membership if membership_style in (None, kind.lower()) else None
+        if relation is None:
+            rows = [row | _READ_ONLY if row["name"] == membership else row for row in document["attributes"]]
+            document = {**document, "attributes": rows}
+        schema = _compile(kind, document, attached, membership=membership, relation=relation)
         schemas[kind] = _spelt(schema, spelling)
         types[kind] = _resource_type(schema, document)
     documents = (user, group, *(extension.document for extension in listed))

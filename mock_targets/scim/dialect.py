@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http import errors
@@ -17,7 +18,7 @@ from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Operations
-from provcheck.mock_targets.operations.membership_changes import NothingSelected
+from provcheck.mock_targets.operations.membership_changes import MembershipChanges, NothingSelected
 from provcheck.mock_targets.operations.write_service import Change, Service
 from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.query.finder import Finder, ViewOf
@@ -66,7 +67,9 @@ class ScimDialect(HttpDialect):
     `parameters` are the query parameters that are read; others are passed over. `list_urn` is the schema of a list,
     `deleted` the status of a DELETE that was done; with `sends_location` the answer to a create has a Location header.
     `version` is the version of SCIM as its URL names it (section 3.13). `indexes` say which index of the directory
-    answers an equality on which attribute of a kind.
+    answers an equality on which attribute of a kind. `prefixes` are what the names of operations on a
+    kind begin with, where that is not the kind itself. `member_kinds` are the kinds that groups may have as members;
+    None: any. With `removes_disabled` a user who is turned off is removed, and the answer shows what it was.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -84,7 +87,10 @@ class ScimDialect(HttpDialect):
     deleted: ClassVar[int] = 204
     sends_location: ClassVar[bool] = True
     indexes: ClassVar[Mapping[str, Mapping[str, str]]] = INDEXES
+    prefixes: ClassVar[Mapping[str, str]] = {}
     extensions: ClassVar[tuple[CustomExtension, ...]] = ()
+    member_kinds: ClassVar[frozenset[str] | None] = None
+    removes_disabled: ClassVar[bool] = False
 
     def __init__(self, target: Target, api: Api) -> None:
         super().__init__(target, api)
@@ -92,6 +98,10 @@ class ScimDialect(HttpDialect):
             on_unknown_member=self.keeps_unknown_member,
             describe=lambda *end: self._renderer(self.root).end(*end),
             guard=self.before_store,
+            after=self.after_store,
+            prefix=self.prefix,
+            member_kinds=self.member_kinds,
+            removes_disabled=self.removes_disabled,
         )
         self.rules_of = lru_cache(maxsize=64)(self._rules)
         own = self.extensions
@@ -209,19 +219,36 @@ class ScimDialect(HttpDialect):
     def may_delete(self, request: Request, record: Record) -> None:
         """A look at what is about to be deleted or turned off by DELETE; may raise a refusal."""
 
-    def before_store(self, operations: Operations, kind: str, id: str | None, document: Document) -> None:
+    def before_store(
+        self, operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
+    ) -> None:
         """A last look, under the directory's lock, at what is about to be stored (id None: as a new resource)."""
         check_group_name(operations, kind, id, document)
 
+    def after_store(
+        self, operations: Operations, before: Record | None, record: Record, memberships: MembershipChanges
+    ) -> None:
+        """What else follows, under the directory's lock, once a resource is stored (`before` None: it is new)."""
+
+    def prefix(self, kind: str) -> str:
+        """What the names of operations on a kind begin with: `user` of `user.create`."""
+        return self.prefixes.get(kind) or kind.lower()
+
     def keeps_unknown_member(self, operations: Operations, member_id: str) -> bool:
-        """Whether a member id that nothing has is kept, or else left out. Raises InvalidValue where it is refused."""
-        if operations.behaviour.unknown_members == "rejected":
-            raise InvalidValue(f"there is no resource with the id {member_id!r:.100}")
-        return bool(operations.behaviour.unknown_members == "stored")
+        """Whether a member id that nothing has is kept, or else left out.
+
+        Raises InvalidValue or NotFound where it is refused.
+        """
+        rule = operations.behaviour.unknown_members
+        if rule in ("rejected", "not_found"):
+            detail = f"there is no resource with the id {member_id!r:.100}"
+            raise InvalidValue(detail) if rule == "rejected" else NotFound(detail)
+        return bool(rule == "stored")
 
     def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
         """Which matching resources a search leaves out; None when it leaves out nobody."""
-        return limits.blind_spot(behaviour, kind)
+        by_case, all_users = behaviour.matches_user_names_by_case, behaviour.lists_inactive_users
+        return limits.blind_spot(kind, by_case=by_case, all_users=all_users)
 
     def finder(self, request: Request, kind: str) -> Finder:
         """How resources of a kind are found."""
@@ -241,7 +268,10 @@ class ScimDialect(HttpDialect):
 
     def root_of(self, request: Request) -> str:
         """The absolute URL below which the endpoints lie, as the client reaches it."""
-        return self.root
+        root = self.root
+        for name, value in request.params.items() if "<" in root else ():
+            root = root.replace(f"<{name}>", quote(value, safe=""))
+        return root
 
     def projection(self, request: Request, kind: str, search: Search = EVERYTHING) -> Projection:
         """What to show of a resource of a kind. Raises InvalidValue."""
@@ -258,7 +288,11 @@ class ScimDialect(HttpDialect):
 
     def patch_answers_body(self, request: Request, kind: str, *, is_changed: bool) -> bool:
         """Whether a PATCH answers 200 with the resource, or else 204 (RFC 7644 section 3.5.2)."""
-        return bool(getattr(request.behaviour, f"answers_{kind.lower()}_patch_with_body"))
+        return bool(getattr(request.behaviour, f"answers_{self.prefix(kind)}_patch_with_body"))
+
+    def change_answers_body(self, request: Request, record: Record) -> bool:
+        """Whether a PUT or PATCH that made this of a resource may answer with it, or else 204."""
+        return True
 
     def deleted_status(self, kind: str) -> int:
         """The status of a DELETE that was done."""

@@ -175,10 +175,12 @@ def hide_fresh(request: Request, record: Record) -> None:
         request.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)
 
 
-def blind_spot(behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
-    """Which matching resources a search passes over; None when it passes over nobody."""
-    by_case, all_users = behaviour.matches_user_names_by_case, behaviour.lists_inactive_users
-    if kind != "User" or (all_users and not by_case):
+def blind_spot(kind: str, *, by_case: bool, all_users: bool = True) -> Callable[[Record, Filter | None], bool] | None:
+    """Which matching resources a search passes over; None when it passes over nobody.
+
+    `by_case`: user names are compared letter by letter. Without `all_users`, those that are off are not found.
+    """
+    if kind == "Group" or (all_users and not by_case):
         return None
 
     def passes_over(record: Record, where: Filter | None) -> bool:

@@ -22,7 +22,7 @@ def list_response(request: Request, dialect: ScimDialect, kinds: Sequence[str], 
     for kind in kinds:
         dialect.schema(request, kind)
     where = _filters(request, dialect, kinds, search.filter)
-    _announce(request, kinds, where)
+    _announce(request, dialect, kinds, where)
     if search.cursor is not None and request.behaviour.supports_cursor:
         return _by_cursor(request, dialect, kinds, search, where)
     start, count = max(1, search.start or 1), _count(request, search)
@@ -34,9 +34,9 @@ def list_response(request: Request, dialect: ScimDialect, kinds: Sequence[str], 
     return dialect.list_envelope(request, page.total, _show(request, dialect, page.records, search), startIndex=start)
 
 
-def _announce(request: Request, kinds: Sequence[str], where: dict[str, Filter]) -> None:
+def _announce(request: Request, dialect: ScimDialect, kinds: Sequence[str], where: dict[str, Filter]) -> None:
     values = [str(equality.value) for filter_ in where.values() for equality in filter_.equalities]
-    operation = f"{kinds[0].lower()}.list" if len(kinds) == 1 else "search"
+    operation = f"{dialect.prefix(kinds[0])}.list" if len(kinds) == 1 else "search"
     request.operations.announce(operation, kind=kinds[0] if len(kinds) == 1 else None, names=values)
 
 

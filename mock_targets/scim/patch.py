@@ -5,7 +5,7 @@ All or nothing: the given document is never changed, and an error anywhere leave
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -52,8 +52,15 @@ def patch(body: object, document: Json, schema: ResourceSchema, *, leniency: Len
     Raises InvalidSyntax, InvalidPath, InvalidFilter, InvalidValue, NoTarget and Mutability. Whether members exist, or
     a unique value is free, is for the directory to say.
     """
+    return apply(read_operations(body, schema, leniency=leniency), document, schema, leniency=leniency)
+
+
+def apply(
+    operations: Iterable[Operation], document: Json, schema: ResourceSchema, *, leniency: Leniency = RFC
+) -> PatchResult:
+    """Apply the operations of a message to a document. Raises what they are refused with, as `patch` does."""
     editor = DocumentEditor(document, schema, leniency)
-    for operation in read_operations(body, schema, leniency=leniency):
+    for operation in operations:
         editor.apply(operation.op, operation.path, operation.value, given=operation.value is not MISSING)
     new = editor.finish()
     return PatchResult(new, tuple(editor.edits), new is not document)

@@ -29,6 +29,7 @@ class Resources:
 
     def list(self, request: Request, kind: str) -> Answer:
         """GET of an endpoint: a page of resources."""
+        self.dialect.schema(request, kind)
         return request.answer(200, list_response(request, self.dialect, [kind], self.dialect.query(request)))
 
     def create(self, request: Request, kind: str) -> Answer:
@@ -45,7 +46,7 @@ class Resources:
         projection = self.asked(request, kind)
         record = request.target.directory.get(kind, id)
         names = request.target.spec.core_mapping.names_of(record)
-        request.operations.announce(f"{kind.lower()}.get", kind=kind, id=id, names=names)
+        request.operations.announce(f"{self.dialect.prefix(kind)}.get", kind=kind, id=id, names=names)
         if is_known(request, record):
             return request.answer(304, None, ETag=version_tag(record))
         return self.answer(request, record, projection)
@@ -62,6 +63,8 @@ class Resources:
             return dialect.stored(request, kind, dialect.read_body(request, kind, record), record)
 
         record = dialect.service.change(request.operations, kind, id, decide)
+        if not dialect.change_answers_body(request, record):
+            return self._without_body(request, record)
         return self.answer(request, record, projection, before=before)
 
     def modify(self, request: Request, kind: str, id: str) -> Answer:
@@ -80,8 +83,12 @@ class Resources:
 
         record = dialect.service.change(request.operations, kind, id, decide)
         # A client that asks for attributes gets a body whatever the flag says (RFC 7644 section 3.5.2).
-        if dialect.patch_answers_body(request, kind, is_changed=record is not before) or names_some:
+        asked_for = names_some or dialect.patch_answers_body(request, kind, is_changed=record is not before)
+        if asked_for and dialect.change_answers_body(request, record):
             return self.answer(request, record, projection, before=before)
+        return self._without_body(request, record)
+
+    def _without_body(self, request: Request, record: Record) -> Answer:
         return request.answer(204, None, **({"ETag": version_tag(record)} if request.behaviour.supports_etag else {}))
 
     def delete(self, request: Request, kind: str, id: str) -> Answer:
@@ -108,6 +115,7 @@ class Resources:
 
     def asked(self, request: Request, kind: str) -> Projection:
         """What the client wants to see of a resource of a kind. Raises NotFound and InvalidValue."""
+        self.dialect.schema(request, kind)
         return self.dialect.projection(request, kind, self.dialect.query(request))
 
     def answer(

@@ -52,7 +52,7 @@ def _plain_routes(dialect: ScimDialect) -> Iterable[Route]:
     for kind in dialect.endpoints:
         yield from resource_routes(resources, kind)
         if "search" in offers:
-            at, word = f"/{dialect.endpoints[kind]}/.search", f"{kind.lower()}.list"
+            at, word = f"/{dialect.endpoints[kind]}/.search", f"{dialect.prefix(kind)}.list"
             yield Route("POST", at, word, checked(_searched(dialect, kind)))
     if "me" in offers:
         yield from _me_routes(resources)
@@ -75,7 +75,7 @@ def routes_1(dialect: ScimDialect) -> Iterable[Route]:
 
 def resource_routes(resources: Resources, kind: str) -> Iterable[Route]:
     """List, create, read, replace, change and delete resources of a kind."""
-    at, word = f"/{resources.dialect.endpoints[kind]}", kind.lower()
+    at, word = f"/{resources.dialect.endpoints[kind]}", resources.dialect.prefix(kind)
     one = f"{at}/<id>"
 
     def on_one(view: Callable[[Request, str, str], Answer]) -> Callable[[Request], Answer]:

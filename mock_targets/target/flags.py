@@ -77,6 +77,19 @@ class Flag:
         return (words or "a text") + (" or null" if self.default is None else "")
 
 
+def flag(name: str, default: FlagValue, doc: str, source: str) -> Flag:
+    """A row of a table of flags: a switch, a number, or (with the default as `default|other`) a choice."""
+    if not isinstance(default, str):
+        return Flag(name, default, doc, source, "boolean" if isinstance(default, bool) else "integer")
+    choices = tuple(default.split("|"))
+    return Flag(name, choices[0], doc, source, "string", choices)
+
+
+def text_flag(name: str, default: str, doc: str, source: str) -> Flag:
+    """A row of a table of flags: any text."""
+    return Flag(name, default, doc, source, "string")
+
+
 class Behaviour:
     """The values of all flags at one moment, read as attributes; it never changes."""
 

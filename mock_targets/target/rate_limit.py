@@ -1,9 +1,9 @@
-"""Rate limits as token buckets on the target's clock: a burst at once, then a steady rate."""
+"""Rate limits on the target's clock: token buckets (a burst at once, then a steady rate), and counts in windows."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from math import ceil
@@ -56,6 +56,30 @@ class RateLimiter:
         gained, self._at = now - self._at, now
         for i, limit in enumerate(self._limits):
             self._level[i] = min(limit.burst, self._level[i] + gained * limit.per_minute / 60)
+
+
+class Windows:
+    """Counts by key, in windows of some seconds that begin with the first thing counted."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock, self._seconds, self._lock = clock, seconds, threading.Lock()
+        self._windows: dict[Hashable, tuple[float, int]] = {}
+
+    def present(self, key: Hashable) -> tuple[float, int]:
+        """The seconds until the present window ends (a whole one when none is open), and what was counted in it."""
+        start, used = self._window(key)
+        return start + self._seconds - self._clock.monotonic(), used
+
+    def add(self, key: Hashable, amount: int = 1) -> None:
+        """Count something."""
+        with self._lock:
+            start, used = self._window(key)
+            self._windows[key] = start, used + amount
+
+    def _window(self, key: Hashable) -> tuple[float, int]:
+        now = self._clock.monotonic()
+        start, used = self._windows.get(key, (now, 0))
+        return (start, used) if now - start < self._seconds else (now, 0)
 
 
 class InFlight:

@@ -132,6 +132,27 @@ def test_without_groups_everything_about_them_is_unknown(rig):
         rig.refused(ask, 404)
 
 
+def test_a_refusal_for_want_of_groups_names_its_flag(rig):
+    rig.flags.supports_groups = False
+    named = []
+    for ask in asks_about_groups(rig):
+        rig.send(ask)
+        named.append(rig.last.refused_by)
+    assert named == ["supports_groups"] * len(named)
+
+
+@pytest.mark.parametrize("style", ["user", "none"])
+def test_a_refusal_of_read_only_memberships_names_its_flag(rig, style):
+    rig.flags.membership_style = style
+    driver, ids = rig.driver, rig.ids
+    asks = [driver.add_members(ids["Staff"], [ids["bob"]]), driver.remove_member(ids["Staff"], ids["ada"])]
+    if style == "none":
+        asks += [driver.join_from_user(ids["bob"], ids["Staff"]), driver.leave_from_user(ids["ada"], ids["Staff"])]
+    for ask in asks:
+        if rig.send(ask).status_code >= 300:
+            assert rig.last.refused_by == "membership_style"
+
+
 def test_without_groups_users_are_as_ever(rig):
     rig.flags.supports_groups = False
     assert rig.user(rig.add_user("dot")).items() >= {"userName": "dot"}.items()

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from provcheck.mock_targets.target.seeding import seed
-from provcheck.mock_targets.vendors.github_emu.roles import ROLES
+from provcheck.mock_targets.vendors.github_emu.login import ROLES
 from tests.vendors.github_rig import Rig, group, is_basic_error, is_scim_error, operations, replacing, user
 
 

@@ -7,33 +7,28 @@ Sources: docs.github.com, rest/enterprise-admin/scim and rest/scim/scim; every f
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.target import TargetSpec
 from provcheck.mock_targets.vendors.github_emu.core_mapping import CORE_MAPPING, KINDS
-from provcheck.mock_targets.vendors.github_emu.flags import ORG, PROFILES, REST
-from provcheck.mock_targets.vendors.github_emu.routes import (
-    CLOUD,
-    ORGANIZATION,
-    SERVER,
-    SERVER_WITH_ENTERPRISE,
+from provcheck.mock_targets.vendors.github_emu.dialect import (
     EnterpriseDialect,
     OrganizationDialect,
     ServerDialect,
     ServerEnterpriseDialect,
 )
+from provcheck.mock_targets.vendors.github_emu.flags import ORG, PROFILES, REST
+
+APIS = (
+    Api(path="/scim/v2/enterprises/<enterprise>", dialect=EnterpriseDialect, label="base_url",
+        base_path="/scim/v2/enterprises/acme"),
+    Api(path="/api/v3/scim/v2", dialect=ServerDialect, label="ghes"),
+    Api(path="/api/v3/scim/v2/enterprises/<enterprise>", dialect=ServerEnterpriseDialect),
+    Api(path="/scim/v2/organizations/<organization>", dialect=OrganizationDialect, label="organization",
+        base_path="/scim/v2/organizations/acme"),
+)  # fmt: skip
 
 TARGET = TargetSpec(
     name="github_emu",
     title="GitHub Enterprise Managed Users",
     source=f"{REST}; {ORG}",
-    apis=(
-        Api(path=CLOUD, dialect=EnterpriseDialect, label="base_url", base_path="/scim/v2/enterprises/acme"),
-        Api(path=SERVER, dialect=ServerDialect, label="ghes"),
-        Api(path=SERVER_WITH_ENTERPRISE, dialect=ServerEnterpriseDialect),
-        Api(
-            path=ORGANIZATION,
-            dialect=OrganizationDialect,
-            label="organization",
-            base_path="/scim/v2/organizations/acme",
-        ),
-    ),
+    apis=APIS,
     kinds=KINDS,
     core_mapping=CORE_MAPPING,
     new_id=lambda ids, kind: ids.uuid(),

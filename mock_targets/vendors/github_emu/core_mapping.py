@@ -16,7 +16,7 @@ from provcheck.mock_targets.scim.core_mapping import (
 from provcheck.mock_targets.scim.indexes import emails, texts
 from provcheck.mock_targets.target.core_mapping import CoreMapping, Words
 from provcheck.mock_targets.vendors.github_emu.login import login_key
-from provcheck.mock_targets.vendors.github_emu.schemas import group_schema, user_schema
+from provcheck.mock_targets.vendors.github_emu.schemas import catalog
 
 MEMBER = "OrganizationUser"
 """The kind of a member of an organization, provisioned by organization SCIM; enterprises do not see them."""
@@ -28,9 +28,9 @@ _PLACES = {
 }
 
 CORE_MAPPING = CoreMapping(
-    user=Words(_PLACES, start_user, reader(lambda: user_schema("relaxed"))),
-    group=Words(GROUP_PLACES, start_group, reader(lambda: group_schema("relaxed"))),
-    others={"organizationMembers": (MEMBER, Words(_PLACES, start_user, reader(lambda: user_schema("relaxed"))))},
+    user=Words(_PLACES, start_user, reader(lambda: catalog("relaxed").user)),
+    group=Words(GROUP_PLACES, start_group, reader(lambda: catalog("relaxed").group)),
+    others={"organizationMembers": (MEMBER, Words(_PLACES, start_user, reader(lambda: catalog("relaxed").user)))},
 )
 
 KINDS: Mapping[str, tuple[IndexSpec, ...]] = {

@@ -1,39 +1,58 @@
-"""From a SCIM userName to a GitHub login.
+"""From a SCIM userName to a GitHub login, and the roles that a user can have.
 
-Two names whose logins agree (case aside) are the same name to an enterprise, whatever they look like.
-Source: docs.github.com, username considerations for external authentication.
+Two names whose logins agree (case aside) are the same name to an enterprise, whatever they look like. Sources:
+docs.github.com, username considerations for external authentication; rest/enterprise-admin/scim.
 """
 
 from __future__ import annotations
 
 import re
 
+from provcheck.mock_targets.directory import Document
 from provcheck.mock_targets.scim.errors import InvalidValue
 
 HIDDEN_CODE_LENGTH = 30
 """Characters that data residency, which hides the short code, leaves for a login."""
 
+ROLES = frozenset((
+    "user", "guest_collaborator", "enterprise_owner", "billing_manager",
+    "27d9891d-2c17-4f45-a262-781a0e55c80a", "1ebc4a02-e56c-43a6-92a5-02ee09b90824",
+    "981df190-8801-4618-a08a-d91f6206c954", "ba4987ab-a1c3-412a-b58c-360fc407cb10",
+    "0e338b8c-cc7f-498a-928d-ea3470d7e7e3", "e6be2762-e4ad-4108-b72d-1bbe884a0f91",
+))  # fmt: skip
+"""By name, or by the id of the app role. They come in any case and go out like this."""
+
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 
 
-def login_of(user_name: str) -> str:
-    """The login without the short code: what stands before @ or behind a domain's backslash, dashes for the rest."""
+def login_key(user_name: str) -> str:
+    """The login without the short code: what stands before @ or behind a domain's backslash, dashes for the rest.
+
+    It is in lower case, as logins are compared.
+    """
     name = user_name.partition("#EXT#")[0]  # a guest of an Entra ID tenant
     name = name.partition("@")[0].rpartition("\\")[2]
-    return _NOT_ALPHANUMERIC.sub("-", name)
-
-
-def login_key(user_name: str) -> str:
-    """The login as logins are compared: without regard to case."""
-    return login_of(user_name).lower()
+    return _NOT_ALPHANUMERIC.sub("-", name).lower()
 
 
 def check_login(user_name: str, *, suffix: str, max_length: int) -> None:
     """Raise InvalidValue when no account can be made for a userName. `suffix` is the short code with its underscore."""
-    login = login_of(user_name)
-    if not login or login.startswith("-") or login.endswith("-"):
-        raise InvalidValue(f"userName {user_name!r:.100} makes a login that is empty or begins or ends with a dash")
-    if "--" in login:
-        raise InvalidValue(f"userName {user_name!r:.100} makes a login with two dashes in a row")
-    if len(login) + len(suffix) > max_length:
-        raise InvalidValue(f"userName {user_name!r:.100} makes a login of more than {max_length} characters")
+    login = login_key(user_name)
+    flaws = {
+        "that is empty or begins or ends with a dash": not login or login.startswith("-") or login.endswith("-"),
+        "with two dashes in a row": "--" in login,
+        f"of more than {max_length} characters": len(login) + len(suffix) > max_length,
+    }
+    for flaw, has_it in flaws.items():
+        if has_it:
+            raise InvalidValue(f"userName {user_name!r:.100} makes a login {flaw}")
+
+
+def with_settled_roles(document: Document, *, refuses_unknown: bool) -> Document:
+    """The document with its roles as documented. Raises InvalidValue for one that does not exist."""
+    roles = document.get("roles") or []
+    for role in roles:
+        if refuses_unknown and role["value"].lower() not in ROLES:
+            raise InvalidValue(f"{role['value']!r:.80} is not a role")
+    known = [{**role, "value": low} if (low := role["value"].lower()) in ROLES else role for role in roles]
+    return document if known == roles else {**document, "roles": known}

@@ -16,7 +16,7 @@ from provcheck.mock_targets.http.dialect import Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Operations
-from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.operations.membership_changes import MembershipChanges, MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.compile import Filter, View
 from provcheck.mock_targets.scim.catalog import Catalog
@@ -217,7 +217,9 @@ class SlackDialect(ScimDialect):
         check_members(request, kind, before.id if before else None, change.edits)
         return change
 
-    def before_store(self, operations: Operations, kind: str, id: str | None, document: Document) -> None:
+    def before_store(
+        self, operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
+    ) -> None:
         """Raises SlackError for the name of another group, where names are unique."""
         if kind == "Group" and not operations.behaviour.allows_duplicate_group_names:
             found = operations.directory.find("Group", "displayName", document["displayName"])

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
-from provcheck.mock_targets.target.flags import Flag
+from provcheck.mock_targets.target.flags import flag as _flag
+from provcheck.mock_targets.target.flags import text_flag as _text
 
 REFERENCE = "https://docs.slack.dev/reference/scim-api"
 GUIDE = "https://docs.slack.dev/admins/scim-api"
 INFERRED = "not documented; the default is inferred"
-
-
-def _flag(name: str, default: bool | int | str, doc: str, source: str) -> Flag:  # noqa: FBT001  # a flag's value
-    """A switch, a number, or (as `default|other`) a choice."""
-    if not isinstance(default, str):
-        return Flag(name, default, doc, source, "boolean" if isinstance(default, bool) else "integer")
-    choices = tuple(default.split("|"))
-    return Flag(name, choices[0], doc, source, "string", choices)
-
-
-def _text(name: str, default: str, doc: str, source: str) -> Flag:
-    return Flag(name, default, doc, source, "string")
-
 
 _ORGANISATION = (
     _flag("plan", "enterprise|business_plus|pro",
