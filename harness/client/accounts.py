@@ -25,23 +25,23 @@ class Accounts:
     """Find, create, change and remove accounts, whatever the network does."""
 
     def __init__(self, connector: Connector, caller: Caller, *, recovers: bool = False) -> None:
-        """`recovers`: an earlier run broke off, so that an account may have been made that nobody remembers."""
+        """`recovers`: an earlier run was interrupted, so that an account may exist that the state does not hold."""
         self.connector = connector
         self.caller = caller
         self._recovers = recovers
         self._born: set[str] = set()
 
     def find(self, wanted: Wanted) -> Account | None:
-        """The account of this identity, or None."""
+        """Return the account of this identity, or None."""
         found = self.connector.find_account(wanted)
         if found is None and self._recovers and wanted.get("externalId"):
-            # It may go by an earlier name, but it carries the id that this client gave it.
+            # It may have an earlier name, but it has the external id that this client gave it.
             with suppress(Refused):
                 return self.connector.find_by_external_id(str(wanted["externalId"]))
         return found
 
     def read(self, remote_id: str) -> Account | None:
-        """The account with this id; one born in this run is given time to become visible."""
+        """Return the account with this id; for one created in this run, retry until it is visible."""
         if remote_id not in self._born:
             return self.connector.read_account(remote_id)
         return self.patiently(lambda: self.connector.read_account(remote_id))
@@ -63,14 +63,14 @@ class Accounts:
                 if account is None:
                     continue
                 if self.connector.differences(wanted, account):
-                    return account, False  # somebody else's, or made by halves
+                    return account, False  # an account of another client, or created incompletely
             account = account or self.account_without_id(wanted)
             self._born.add(account.remote_id)
             return account, True
         raise Exhausted("every answer to the creation was lost, and the account is not there")
 
     def account_in_conflict(self, wanted: Wanted, conflict: Taken) -> Account:
-        """The account that stands in the way. A look-up may lag behind a create, so it is asked more than once."""
+        """Return the account that causes a conflict. The look-up is repeated, as it may lag behind the create."""
         found = self.patiently(lambda: self.connector.find_account(wanted))
         if found is None and wanted.get("externalId"):
             found = self.connector.find_by_external_id(str(wanted["externalId"]))
@@ -79,14 +79,14 @@ class Accounts:
         return found
 
     def account_without_id(self, wanted: Wanted) -> Account:
-        """The account whose creation was answered without an id, or with a body that could not be read."""
+        """Return the account whose create was answered without an id, or with an unreadable body."""
         found = self.patiently(lambda: self.connector.find_account(wanted))
         if found is None:
             raise Exhausted("the account was created, but the answer did not name it and it cannot be found")
         return found
 
     def patiently(self, look: Callable[[], Found | None]) -> Found | None:
-        """Look again, with growing pauses, for something that ought to be there."""
+        """Repeat a look-up, with growing pauses, for a resource that must exist."""
         backoff = self.caller.backoff()
         for number in range(LOOK_UPS):
             if number:
@@ -99,7 +99,7 @@ class Accounts:
     def update(
         self, remote_id: str, changes: Mapping[str, Any], told: Mapping[str, Any] | None = None
     ) -> Account | None:
-        """Change some words. After a lost answer the account is read, and only what is still missing is sent again.
+        """Change some attributes. After a lost answer the account is read, and only what is missing is sent again.
 
         `told`: see the connectors' interface. Raises Gone, Refused, Exhausted.
         """
@@ -131,14 +131,14 @@ class Accounts:
         }
 
     def delete(self, remote_id: str) -> None:
-        """Delete; an account that is not there is deleted already."""
+        """Delete an account; one that does not exist counts as deleted."""
         try:
             self.connector.delete_account(remote_id)
         except Gone:
             return
 
     def check_free(self, account: Account, user_id: str, holders: Mapping[str, str]) -> None:
-        """Raises Ambiguous when the account belongs to another source user."""
+        """Raise Ambiguous if the account belongs to another source user."""
         holder = holders.get(account.remote_id)
         if holder not in (None, user_id):
             raise Ambiguous(f"account {account.remote_id} belongs to {holder!r} already")

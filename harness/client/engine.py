@@ -27,14 +27,14 @@ from provcheck.harness.model.population import Population, SourceGroup
 from provcheck.harness.model.rule import Rule
 
 CHECKPOINT = 1000
-"""So many entities are dealt with between two saves of the state."""
+"""Number of entities between two saves of the state."""
 
 
 class Progress(Protocol):
-    """Told how far a run is."""
+    """Reports the progress of a run."""
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """`done` of `total` entities; `what` is being dealt with."""
+        """`done` of `total` entities are finished; `what` is in progress."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Run:
         self._done = self._total = 0
 
     def go(self, population: Population) -> None:
-        """Run to the end, or as far as the target lets it. The state says afterwards what became of it."""
+        """Run to the end, or until the target cannot be used. The state holds the outcome."""
         rule, state = self._tools.rule, self.state
         users = rule.impacted_users(population)
         self.users.managers.begin(users)
@@ -92,12 +92,12 @@ class Run:
             self._mark_unreached(str(stop))
         else:
             state.last_sync = self._tools.caller.clock.now().isoformat()
-        # Whoever was to be evaluated anew after a run that never came to its end, and was not reached, is so next time.
+        # Entities to be evaluated anew after an interrupted run, and not reached now, stay so for the next run.
         state.unfinished = self._recovers and bool(state.failure)
         self._tools.save(state)
 
     def _begin(self) -> None:
-        """What is stored from here on says that a run has begun, should nobody be left to store its end."""
+        """Mark the stored state as within a run, so that an interrupted run is recognised."""
         if self._has_work():
             self.state.unfinished = True
             self._tools.save(self.state)
@@ -127,7 +127,7 @@ class Run:
         return bool(len(self._plan) or self.state.orphans or self._full or self._pending_groups)
 
     def _taking(self, pile: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Each entry, taken off the pile only once it has been dealt with: the rest shows what a run did not reach."""
+        """Yield each entry and remove it afterwards: what remains was not reached."""
         for user_id, said in list(pile.items()):
             yield user_id, said
             del pile[user_id]
@@ -141,7 +141,7 @@ class Run:
             self._tools.save(self.state)
 
     def _change_users(self) -> None:
-        """Renames may wait for one another: a name still taken is asked for again after the others have changed."""
+        """Repeat renames to a name that was still taken, after the others have changed."""
         taken: dict[str, Any] = {}
         for user_id, said in self._taking(self._plan.changing):
             try:
@@ -152,7 +152,7 @@ class Run:
             self._evaluate(user_id, said)
 
     def _evaluate(self, user_id: str, said: dict[str, Any]) -> None:
-        with suppress(Taken):  # booked as Failed already
+        with suppress(Taken):  # counted as Failed already
             self.users.evaluate(user_id, said)
 
     def write_groups(self) -> None:
@@ -167,13 +167,13 @@ class Run:
         self.memberships.flush()
 
     def leaving_groups(self) -> list[str]:
-        """Ids of the groups that left the scope."""
+        """Return the ids of the groups that left the scope."""
         if not self._tools.connection.supports_groups:
             return []
         return [group_id for group_id in self.state.groups if group_id not in self._selected_groups]
 
     def _retry_orphans(self) -> None:
-        """What could not be removed earlier; whoever has come back into scope is no orphan any more."""
+        """Try again to remove orphans; a user who is back in scope is no orphan any more."""
         waiting, self.state.orphans = self.state.orphans, []
         while waiting:
             orphan = waiting[0]
@@ -185,7 +185,7 @@ class Run:
             waiting.pop(0)
 
     def _retry(self, orphan: Orphan) -> None:
-        """Who has come back is addressed by the id that is still known, whatever the name is now."""
+        """Address a returning user by the stored account id, also if the name has changed."""
         if orphan.kind == "group":
             self._retry_group(orphan)
         elif orphan.remote_id in self.state.holders:

@@ -1,4 +1,4 @@
-"""Why something could not be done at the target: one exception per kind, each carrying the answer that shows it.
+"""Failures at the target: one exception per kind, each with the answer that shows it.
 
 `transient` failures are tried again on the next run, the others only when the source changes or on a
 Full Resync.
@@ -10,7 +10,7 @@ from provcheck.harness.client.outcome import Outcome, Reply
 
 
 class Trouble(Exception):
-    """Something at the target did not work; `str()` is one line for the audit log."""
+    """A request to the target failed; `str()` is one line for the audit log."""
 
     transient = False
 
@@ -21,31 +21,31 @@ class Trouble(Exception):
 
 
 class Refused(Trouble):
-    """The target refused for good."""
+    """The target refused the request permanently."""
 
 
 class Taken(Refused):
-    """The target holds something of the same identity already (409)."""
+    """A resource with the same identity exists already (409)."""
 
 
 class Gone(Trouble):
-    """What was addressed by its id is not there (404)."""
+    """There is no resource with this id (404)."""
 
     transient = True
 
 
 class Ambiguous(Trouble):
-    """More than one true match, or a match that belongs to someone else: nothing is written on any of them."""
+    """Several accounts match, or the match belongs to another user: none of them is written."""
 
 
 class Exhausted(Trouble):
-    """The tries are used up without a usable answer."""
+    """All tries failed without a usable answer."""
 
     transient = True
 
 
 class Lost(Trouble):
-    """The fate of a write is unknown; only a look-up can tell."""
+    """Whether a write was applied is unknown; only a look-up can tell."""
 
     transient = True
 
@@ -59,13 +59,13 @@ _BY_OUTCOME: dict[Outcome, type[Trouble]] = {
 
 
 def trouble(reply: Reply) -> Trouble:
-    """The exception for an answer that is not a success."""
+    """Return the exception for an answer that is not a success."""
     kind = _BY_OUTCOME.get(reply.outcome, Exhausted)
     return kind(reply.summary(), status=reply.status, scim_type=reply.scim_type)
 
 
 def checked(reply: Reply) -> Reply:
-    """The answer itself if it is a success; raises the matching Trouble otherwise."""
+    """Return the answer if it is a success. Raises the matching Trouble otherwise."""
     if reply.ok:
         return reply
     raise trouble(reply)

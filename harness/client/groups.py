@@ -22,16 +22,16 @@ from provcheck.harness.model.population import SourceGroup
 
 @dataclass(slots=True)
 class Visit:
-    """What one look at a group found out."""
+    """What is known of a group while it is evaluated."""
 
     group: GroupState
     again: bool
-    """There is news: the source changed, an error may have passed, or a Full Resync was asked for."""
+    """The group must be evaluated: the source changed, an error may have passed, or it is a Full Resync."""
     present: frozenset[str] | None = None
-    """Remote members, where they were read in this run."""
+    """Remote members, if they were read in this run."""
     trouble: Trouble | None = field(default=None)
     born: bool = False
-    """The group was made in this run: the target may not know of it everywhere yet."""
+    """The group was created in this run: it may not be visible in all reads yet."""
 
 
 class Groups:
@@ -60,7 +60,7 @@ class Groups:
         afresh = full or group.retry or unsure or group.asked != source.name
         visit = Visit(group, afresh or self.memberships.changed(group, wanted))
         if not group.stands and not visit.again:
-            return  # refused for good, and the source says nothing new
+            return  # refused permanently, and unchanged at the source
         try:
             # Written on the user, a membership of a group that is gone looks like a refused one: look first.
             on_the_user = self.connection.membership_style == "user"
@@ -68,7 +68,7 @@ class Groups:
                 self._stand(source, visit)
             self._fill(source, wanted, visit)
         except RunStopped:
-            group.retry = True  # nobody knows how far it came
+            group.retry = True  # it is unknown how much was written
             raise
         except Trouble as trouble:
             group.waiting = set(wanted) - group.members
@@ -83,9 +83,9 @@ class Groups:
             except Gone:
                 self._audit.group(source.id, "update", "retried", "the group is gone at the target")
                 if visit.born:
-                    self.caller.pause(backoff)  # it was made a moment ago, and is not to be made twice
+                    self.caller.pause(backoff)  # it was just created, and must not be created twice
                 else:
-                    self._stand(source, visit)  # it vanished between two requests: once more from the beginning
+                    self._stand(source, visit)  # it was deleted between two requests: evaluate it again
         else:
             raise Exhausted("the group vanishes again and again")
         self.conclude(visit)
@@ -104,14 +104,14 @@ class Groups:
             group.base, group.reason, group.retry = Base.SYNCED, "", False
 
     def fail(self, group_id: str, reason: str, *, transient: bool) -> None:
-        """The group's own write ended in an error."""
+        """Record that the write of the group itself failed."""
         group = self.state.groups.setdefault(group_id, GroupState())
         group.base, group.reason, group.retry = Base.FAILED, reason, transient
 
     # the group itself
 
     def _stand(self, source: SourceGroup, visit: Visit) -> None:
-        """Make sure that the group is there, under its name. Raises Trouble when it is not."""
+        """Ensure that the group exists, with its name. Raises Trouble."""
         group = visit.group
         if group.remote_id is None and group.retry:
             group.sought = group.sought or group.asked
@@ -130,7 +130,7 @@ class Groups:
             group.name = source.name
 
     def linked_group(self, source: SourceGroup, group: GroupState) -> RemoteGroup | None:
-        """The group at the target that this one is linked to, or None when it is gone."""
+        """Return the linked group at the target; None if it does not exist any more."""
         if group.remote_id is None:
             return None
         try:
@@ -163,7 +163,7 @@ class Groups:
         self._audit.group(source.id, "link", "success", remote_id=remote.remote_id)
 
     def created_group(self, source: SourceGroup, group: GroupState) -> RemoteGroup:
-        """The group, created (or found after a conflict). Raises Trouble."""
+        """Create the group, or find it after a conflict, and return it. Raises Trouble."""
         group.sought = ""
         try:
             remote, made = self._create(source)
@@ -194,7 +194,7 @@ class Groups:
         raise Exhausted("every answer to the creation was lost, and the group is not there")
 
     def _again(self, name: str, reason: Trouble, external_id: str = "") -> RemoteGroup:
-        """The group that must be there: by its name, or under an earlier one by the id this client gave it."""
+        """Return the group that must exist: by its name, or by its external id if it has an earlier name."""
         found = self.memberships.patiently(lambda: self.connector.find_group(name))
         if found is None and external_id:
             found = self.connector.find_group_by_external_id(external_id)
@@ -203,7 +203,7 @@ class Groups:
         return found
 
     def _rename(self, source: SourceGroup, group: GroupState) -> Trouble | None:
-        """By the remote id. A lost answer is settled by reading."""
+        """Rename by the remote id. After a lost answer the group is read."""
         remote_id = group.remote_id or ""
         backoff = self.caller.backoff()
         for _ in range(self.caller.policy.tries):
@@ -225,7 +225,7 @@ class Groups:
     # leaving
 
     def leave(self, group_id: str) -> None:
-        """A group left the scope: delete it if this client made it, else take out only what this client put in."""
+        """Handle a group that left the scope: delete it if this client created it, else remove only its own members."""
         group = self.state.groups[group_id]
         if group.remote_id is not None and group.created:
             self.delete(group_id, group.remote_id, sorted(group.members))
@@ -234,14 +234,14 @@ class Groups:
         del self.state.groups[group_id]
 
     def orphan(self, group_id: str, reason: str) -> None:
-        """A group left the scope while nothing could be done about it."""
+        """Record a group that left the scope and cannot be handled now."""
         group = self.state.groups.pop(group_id)
         if group.remote_id is not None and group.created:
             members = sorted(group.members)
             self.state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason, members))
 
     def delete(self, group_id: str, remote_id: str, members: Sequence[str]) -> None:
-        """Delete; a failure becomes an orphan."""
+        """Delete a group; a failure becomes an orphan."""
         try:
             self.connector.delete_group(remote_id)
         except Gone:

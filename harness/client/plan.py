@@ -15,22 +15,22 @@ from provcheck.harness.model.population import SourceUser
 from provcheck.harness.model.rule import Rule
 
 LARGEST_SILENT_LOSS = 1
-"""A source that suddenly selects nobody is taken for an error when it selected more users than this before."""
+"""A source that selects no users any more is an error if it selected more than this number before."""
 
 
 class EmptySource(Exception):
-    """The source lost all its users at once: more likely a fault of the source than the wish to remove everybody."""
+    """The source lost all its users at once: rather an error of the source than the intent to remove all."""
 
 
 @dataclass(slots=True)
 class UserPlan:
-    """Users by what is to be done with them, each in the order of the source."""
+    """Users by the action they need, each in the order of the source."""
 
     leaving: list[str] = field(default_factory=list)
     changing: dict[str, dict[str, Any]] = field(default_factory=dict)
     evaluating: dict[str, dict[str, Any]] = field(default_factory=dict)
     untouched: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Only evaluated because of a Full Resync: the source says nothing new about them."""
+    """Unchanged users, evaluated only because of a Full Resync."""
 
     def __len__(self) -> int:
         return len(self.leaving) + len(self.changing) + len(self.evaluating) + len(self.untouched)

@@ -57,7 +57,7 @@ class ReferenceClient:
         self.configure(connection, rule)
 
     def configure(self, connection: Connection, rule: Rule) -> None:
-        """Use this connection and this rule from now on. Writes nothing. Raises BadConnection."""
+        """Use this connection and this rule from now on. Writes nothing to the target. Raises BadConnection."""
         connector = self._connect(connection, self._session, self._clock, self._policy)
         if connection.base_url == self.connection.base_url:
             connector.caller.hold_like(self.connector.caller)
@@ -72,7 +72,7 @@ class ReferenceClient:
         self.run(population, full=False)
 
     def resync(self, population: Population) -> None:
-        """A Full Resync: every user and group is evaluated as if it were new."""
+        """Run a Full Resync: every user and group is evaluated as if it were new."""
         self.run(population, full=True)
 
     def run(self, population: Population, *, full: bool) -> None:
@@ -92,7 +92,7 @@ class ReferenceClient:
         Run(tools, self.state, full=full).go(population)
 
     def summary(self) -> SyncSummary:
-        """The counters. Raises SummaryHidden while the rule is not enabled."""
+        """Return the counters. Raises SummaryHidden while the rule is not enabled."""
         if not self.rule.enabled:
             raise SummaryHidden(f"the rule {self.rule.name!r} is not enabled")
         groups = _count_groups(self.state.groups.values()) if self.connection.supports_groups else None
@@ -110,11 +110,11 @@ class ReferenceClient:
         )
 
     def audit(self) -> list[AuditRecord]:
-        """Every event since this client was made, in order."""
+        """Every event since this client was created, in order."""
         return list(self._audit.records)
 
     def orphans(self) -> tuple[Orphan, ...]:
-        """What left the scope and could not be cleaned up; tried again on every run."""
+        """Users and groups out of scope that could not be removed; tried again in every run."""
         return tuple(self.state.orphans)
 
     def warnings(self) -> tuple[str, ...]:
@@ -122,15 +122,15 @@ class ReferenceClient:
         return (*self._warnings, *([self.state.failure] if self.state.failure else ()))
 
     def users(self) -> dict[str, UserState]:
-        """Where each user in scope stands, by source id; to be read only."""
+        """The state of each user in scope, by source id; read only."""
         return self.state.users
 
     def groups(self) -> dict[str, GroupState]:
-        """Where each group in scope stands, by source id; to be read only."""
+        """The state of each group in scope, by source id; read only."""
         return self.state.groups
 
     def close(self) -> None:
-        """Keep the state; the session belongs to whoever made it."""
+        """Save the state. The session is not closed: it belongs to the caller."""
         self._store.save(self.state)
 
 

@@ -22,7 +22,7 @@ class RunStopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How patient a client is; all times in seconds.
+    """The limits of retries; all times in seconds.
 
     Five tries, and fifteen where the target names a limit, are the defaults of a well-known directory synchroniser.
     """
@@ -33,9 +33,9 @@ class RetryPolicy:
     longest_delay: float = 30.0
     longest_hold: float = 3600.0
     dead_after: int = 10
-    """So many exhausted calls in a row, without one usable answer between them, mean that the target is gone."""
+    """Number of calls in a row that fail after all tries, after which the target counts as unreachable."""
     dead_at_once_after: int = 2
-    """The same for a target that has never answered anything: an address nobody listens at."""
+    """The same for a target that has never answered: probably a wrong address."""
     seed: int = 0
 
 
@@ -59,7 +59,7 @@ class Backoff:
 
 
 def retry_after(reply: Reply, now: datetime, longest: float) -> float | None:
-    """Seconds the target asks to wait, clamped to 0 .. `longest`; None when it says nothing or nonsense.
+    """Return the seconds that the target asks to wait, clamped to 0 .. `longest`; None without a valid value.
 
     RFC 9110 section 10.2.3: a number of seconds or an HTTP date. A date is read against the answer's own Date header,
     so that a skewed clock does no harm; `x-ratelimit-reset` (seconds since 1970) is read when there is nothing else.
@@ -86,7 +86,7 @@ def _http_date(text: str) -> datetime | None:
 
 
 class Caller:
-    """The patient side of a transport: every request of a run goes through here."""
+    """Sends every request of a run, with retries."""
 
     def __init__(self, transport: Transport, clock: Clock, policy: RetryPolicy | None = None) -> None:
         self._transport = transport
@@ -98,23 +98,23 @@ class Caller:
         self._answered = False
 
     def get(self, path: str, *, tries: int | None = None) -> Reply:
-        """Read; asked again as often as the policy allows."""
+        """Send a read; retried as often as the policy allows."""
         return self._call("GET", path, None, tries or self.policy.tries, resend=True)
 
     def once(self, method: str, path: str, document: Json | None) -> Reply:
-        """A create or a PATCH: sent again only when the target surely did not apply it."""
+        """Send a create or a PATCH; retried only if the target certainly has not applied it."""
         return self._call(method, path, document, self.policy.tries, resend=False)
 
     def again(self, method: str, path: str, document: Json | None = None) -> Reply:
-        """A PUT or a DELETE: the same request twice has the effect of one (RFC 9110 section 9.2.2)."""
+        """Send a PUT or a DELETE; retried, as they are idempotent (RFC 9110 section 9.2.2)."""
         return self._call(method, path, document, self.policy.tries, resend=True)
 
     def hold_like(self, other: Caller) -> None:
-        """Keep to a pause that another caller of the same target was asked for."""
+        """Wait for a pause that the target has asked of another caller."""
         self._not_before = max(self._not_before, other._not_before)
 
     def backoff(self) -> Backoff:
-        """A fresh series of waits."""
+        """Return a new series of waits."""
         return Backoff(self.policy, self._calls)
 
     def _call(self, method: str, path: str, document: Json | None, tries: int, *, resend: bool) -> Reply:
@@ -168,7 +168,7 @@ class Caller:
         asked = retry_after(reply, self.clock.now(), self.policy.longest_hold)
         if asked is None:
             return False
-        # The jitter comes on top, so that many clients told the same second do not come back together.
+        # Jitter is added, so that clients with the same Retry-After do not all retry at the same time.
         self._not_before = max(self._not_before, self.clock.monotonic() + asked + jitter)
         return True
 

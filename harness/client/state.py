@@ -78,7 +78,7 @@ class GroupState:
 
 @dataclass(slots=True)
 class Orphan:
-    """Something that left the scope and could not be cleaned up at the target."""
+    """A user or group out of scope that could not be removed at the target."""
 
     kind: Literal["user", "group"]
     source_id: str
@@ -103,7 +103,7 @@ class SyncState:
     failure: str = ""
     """Why the last run stopped early; empty when it did not."""
     unfinished: bool = False
-    """A run began and nobody knows how far it came: the next one evaluates everything."""
+    """A run was interrupted: the next one evaluates everything."""
     shows_members: bool = False
     """The target has been seen to show the members of a group."""
     shows_groups: bool = False
@@ -114,14 +114,14 @@ class SyncState:
     """Remote account id to source user: no account belongs to two."""
 
     def link(self, user_id: str, remote_id: str) -> None:
-        """Tie a user to an account."""
+        """Link a user to an account."""
         state = self.users[user_id]
         self.unlink(user_id)
         state.remote_id = remote_id
         self.holders[remote_id] = user_id
 
     def unlink(self, user_id: str) -> None:
-        """Forget a user's account."""
+        """Remove the link of a user to an account."""
         state = self.users[user_id]
         if state.remote_id is not None and self.holders.get(state.remote_id) == user_id:
             del self.holders[state.remote_id]

@@ -88,7 +88,7 @@ class Transport:
         try:
             request = self._prepare(method, url, document)
         except TypeError:
-            # A lone surrogate has no form in UTF-8; whoever it belongs to fails, and nobody else.
+            # A lone surrogate has no form in UTF-8; only the request with it fails.
             return Reply(Outcome.REFUSED, detail="a value is not text that can be sent")
         try:
             adapter = self._session.get_adapter(url)
