@@ -28,7 +28,7 @@ from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_c
 from provcheck.mock_targets.scim.demands import check_body, check_change, check_group_name, inactive_namesake
 from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
 from provcheck.mock_targets.scim.facts import ScimFacts
-from provcheck.mock_targets.scim.filter import compile_filter, grammar_of
+from provcheck.mock_targets.scim.filter import compile_filter, grammar_of, qualified
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
@@ -167,7 +167,8 @@ class ScimDialect(HttpDialect):
         """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
         leniency = self.rules(request).leniency
         strict = not leniency.ignores_unknown_attributes
-        return compile_filter(text, schema, strict=strict, grammar=grammar_of(leniency), rename=self.renames)
+        rename = self.renames or (qualified if leniency.short_extension_names else None)
+        return compile_filter(text, schema, strict=strict, grammar=grammar_of(leniency), rename=rename)
 
     renames: Callable[[str, ResourceSchema], str] | None = None
     """Turns the path of an attribute as a client gives it into that of the schema."""

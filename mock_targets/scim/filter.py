@@ -68,6 +68,15 @@ def _simple(text: str) -> Query | None:
     return Comparison(name, "eq", value) if is_plain else None
 
 
+def qualified(path: str, schema: ResourceSchema) -> str:
+    """The path with the URN of the extension that has the attribute, where the core schema has none of this name."""
+    if schema.locate(path) is None:
+        for extension in schema.extensions:
+            if schema.locate(f"{extension.urn}:{path}") is not None:
+                return f"{extension.urn}:{path}"
+    return path
+
+
 def grammar_of(leniency: Leniency) -> Grammar:
     """The grammar of the filters that are read under a leniency."""
     return _GRAMMARS[leniency.single_quoted_filter_values, leniency.unquoted_filter_values]

@@ -63,6 +63,9 @@ class Leniency:
     )
     single_quoted_filter_values: bool = _switch("a query filter whose texts are in single quotes (`userName eq 'ada'`)")
     unquoted_filter_values: bool = _switch("a query filter whose texts have no quotes (`userName eq ada`)")
+    short_extension_names: bool = _switch(
+        "an attribute of an extension in a query filter without its URN (`manager eq ...`)"
+    )
     dotted_extension_paths: bool = _switch(
         "an attribute of an extension behind a dot instead of a colon (`URN.employeeNumber`)"
     )

@@ -15,7 +15,7 @@ from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population
 from provcheck.harness.model.rule import Rule
 from provcheck.harness.vendors import connect
-from tests.client.provisioning_rig import Script, changed, people, person, team
+from tests.client.provisioning_rig import Rig, Script, changed, people, person, team
 
 Twist = Callable[[dict[str, Any]], object]
 
@@ -212,3 +212,13 @@ def test_a_name_that_is_no_text_fails_its_user_alone() -> None:
     target = Stubborn()
     target.client.apply(Population((person("ada", user_name="\ud800", external_id="x"), person("bob"))))
     assert users(target) == {"impacted": 2, "success": 1, "failed": 1}
+
+
+def test_where_pages_are_to_be_had_by_cursor_alone_the_listing_is_read_to_its_end_by_cursor() -> None:
+    flags = {"supports_index_paging": False, "counts_results_of_cursors": False, "supports_filter": False}
+    rig = Rig(flags={**flags, "max_page_size": 2})
+    names = [f"u{number}" for number in range(5)]
+    rig.target.seed(users=[{"userName": name} for name in names])
+    rig.client.apply(people(*names))
+    assert rig.users["success"] == 5
+    assert len(rig.target.snapshot()["users"]) == 5

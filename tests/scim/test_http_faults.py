@@ -326,7 +326,7 @@ class TestProfiles:
 
     def test_a_preset_takes_effect(self):
         scim = Scim(profile="aws_identity_center")
-        id = scim.create()["id"]
+        id = scim.create("ada", displayName="Ada", name={"givenName": "Ada", "familyName": "King"})["id"]
         group = scim.create_group("Red", id)["id"]
         scim.session.hooks["response"].clear()
         assert "members" not in scim.get(f"/Groups/{group}").json()

@@ -161,6 +161,7 @@ POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "enforces_rate_limits": (a_burst, {True: 429, False: 200}),
     "accepts_single_quoted_filter_values": (a_list(filter="userName eq 'ada'"), FILTERED),
     "accepts_unquoted_filter_values": (a_list(filter="userName eq ada"), FILTERED),
+    "accepts_short_extension_names": (a_list(filter='userName eq "ada" and not (department pr)'), FILTERED),
     **LIMIT_POSITIONS,
     **DEMAND_POSITIONS,
 }

@@ -81,6 +81,10 @@ class ScimConnector(ABC):
         patch = config.get("patch")
         if isinstance(patch, dict) and patch.get("supported") is False:
             self.patches_users = self.patches_groups = False
+        paging = config.get("pagination")
+        # RFC 9865 section 2.4: a provider may offer the one way, the other, or both.
+        by_cursor = isinstance(paging, dict) and paging.get("cursor") is True and paging.get("index") is False
+        self._find_users.by_cursor = self._find_groups.by_cursor = by_cursor
 
     # accounts
 

@@ -57,6 +57,8 @@ class Search:
         self.resource = resource
         self._index_of = index_of
         self.listing: dict[str, list[Json]] | None = None
+        self.by_cursor = False
+        """Whether pages follow one another by cursor (RFC 9865), because the target has no other way."""
 
     def forget(self) -> None:
         """Drop a listing that is no longer to be believed."""
@@ -102,6 +104,9 @@ class Search:
 
     def pages(self, query: str, *, to_the_end: bool = False) -> Iterator[Json]:
         """The documents of all pages of a query; with `to_the_end` until a page is empty, whatever the total says."""
+        if self.by_cursor:
+            yield from self._pages_by_cursor(query)
+            return
         seen: set[str] = set()
         start = 1
         for _ in range(MOST_PAGES):
@@ -115,3 +120,12 @@ class Search:
             total = page.get("totalResults")
             if not new or (not to_the_end and (not isinstance(total, int) or start > total)):
                 return
+
+    def _pages_by_cursor(self, query: str) -> Iterator[Json]:
+        """The same by cursor: the last page is the one that names no next (RFC 9865 section 2)."""
+        cursor, used = "", set[str]()
+        while cursor not in used and len(used) < MOST_PAGES:
+            used.add(cursor)
+            page = checked(self.caller.get(f"{self.resource}?{query}&cursor={_quoted(cursor)}")).document or {}
+            yield from (item for item in page.get("Resources") or [] if isinstance(item, dict))
+            cursor = str(page.get("nextCursor") or "")

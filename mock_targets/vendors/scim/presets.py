@@ -29,17 +29,31 @@ _EQ_ONLY = {"fault": "filter.unsupported_400", "only_if": "filter_beyond_eq"}
 
 PRESETS: Mapping[str, TargetPreset] = {
     "aws_identity_center": TargetPreset(
-        "100 members a request, members never listed, 50 rows a page, filters with eq and and alone, PATCH with paths",
-        "AWS IAM Identity Center SCIM developer guide: Limitations, PatchGroup, GetGroup, ListUsers",
+        "names and one primary e-mail required, unique group names, 100 members a request that are never listed, "
+        "paging by cursor alone, filters with eq and and alone",
+        "AWS IAM Identity Center SCIM developer guide: Limitations, CreateUser, CreateGroup, PatchGroup, GetGroup, "
+        "ListUsers, Supported API operations",
         {
             **flags_of(PROFILES["aws_sync"]),
             **_PLAIN,
+            "required_user_attributes": "name.givenName,name.familyName,displayName",
+            "unsupported_user_attributes": "ims,photos,x509Certificates,entitlements,password,groups",
+            "max_values_of_an_attribute": 1,
+            "requires_primary_email": True,
+            "requires_unique_group_names": True,
+            "supports_member_replacement": False,
+            "supports_group_put": False,
+            "supports_search": False,
+            "supports_attribute_selection": False,
+            "supports_cursor": True,
+            "supports_index_paging": False,
+            "counts_results_of_cursors": False,
             "max_members_in_a_request": 100,
             "shows_members": False,
             "accepts_patch_without_path": False,
             "answers_group_patch_with_body": False,
-            "default_page_size": 50,
-            "max_page_size": 50,
+            "default_page_size": 100,
+            "max_page_size": 100,
         },
         (_EQ_ONLY,),
     ),
@@ -100,9 +114,10 @@ PRESETS: Mapping[str, TargetPreset] = {
         ({"fault": "response.no_echo"},),
     ),
     "databricks_like": TargetPreset(
-        "four requests at a time; one more is answered 500 with REQUEST_LIMIT_EXCEEDED",
-        "github.com/databricks/databricks-sdk-go, pull request 721",
-        {**_PLAIN},
+        "bodies without schemas are taken; four requests at a time; one more is answered 500 with "
+        "REQUEST_LIMIT_EXCEEDED",
+        "github.com/databricks/databricks-sdk-go, service/iam (schemas is omitted when empty) and pull request 721",
+        {**_PLAIN, "accepts_missing_schemas": True, "accepts_loose_patch_schemas": True},
         ({"fault": "error.transient_as_4xx_or_500", "parallel_above": 4, "times": None},),
     ),
 }

@@ -19,6 +19,7 @@ _OKTA = Leniency(
     ignores_unknown_attributes=True,
 )
 _ENTRA = Leniency(
+    short_extension_names=True,
     any_case_operations=True,
     string_booleans=True,
     bare_complex_values=True,
@@ -32,6 +33,7 @@ _ENTRA = Leniency(
     empty_operations=True,
 )
 _ENTRA_LEGACY = Leniency(
+    short_extension_names=True,
     any_case_operations=True,
     string_booleans=True,
     bare_complex_values=True,
@@ -57,6 +59,7 @@ _AUTHENTIK = Leniency(
     missing_schemas=True,
 )
 _AWS_SYNC = Leniency(
+    short_extension_names=True,
     remove_with_value=True,
     remove_absent=True,
     any_case_keys=True,

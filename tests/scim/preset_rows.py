@@ -1,0 +1,246 @@
+"""What each preset of the SCIM target promises: a row for each behaviour, with the page that tells of it and a probe.
+
+`docs/presets.md` shows the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from tests.scim.scim_rig import ENTERPRISE, SEARCH, Scim, new_group, new_user, op, patch
+
+AWS, ENTRA = "AWS IAM Identity Center SCIM developer guide", "learn.microsoft.com, Develop and plan provisioning"
+DATABRICKS, KEYCLOAK = "github.com/databricks/databricks-sdk-go", "github.com/keycloak"
+NAMES = {"displayName": "Ada King", "name": {"givenName": "Ada", "familyName": "King"}}
+WORK = {"value": "ada@example.org", "type": "work", "primary": True}
+
+
+class Row(NamedTuple):
+    """One behaviour: `probe` gives what is seen, `seen` what should be."""
+
+    preset: str
+    test: str
+    behaviour: str
+    source: str
+    probe: Callable[[Scim], Any]
+    seen: Any
+
+
+def statuses(*requests: tuple[str, str, Any]) -> Callable[[Scim], Any]:
+    """The statuses of requests, one after the other."""
+
+    def ask(scim: Scim) -> Any:
+        found = [scim.send(*each).status_code for each in requests]
+        return found[0] if len(found) == 1 else found
+
+    return ask
+
+
+def person(name: str = "ada", **more: Any) -> dict[str, Any]:
+    """A user that every preset takes."""
+    return new_user(name, **{**NAMES, "emails": [WORK], **more})
+
+
+def posted(*bodies: dict[str, Any]) -> Callable[[Scim], Any]:
+    return statuses(*(("POST", "/Users", body) for body in bodies))
+
+
+def on_group(*operations: dict[str, Any]) -> Callable[[Scim], Any]:
+    """The status of a PATCH of a group that has ada; `{ada}` stands for her id."""
+
+    def ask(scim: Scim) -> int:
+        ada = scim.made("/Users", person())["id"]
+        group = scim.create_group("Sales", ada)["id"]
+        filled = [{**each, "path": each["path"].replace("{ada}", ada)} for each in operations]
+        return scim.patch(f"/Groups/{group}", *filled).status_code
+
+    return ask
+
+
+def put_of_group(scim: Scim) -> int:
+    return scim.send("PUT", f"/Groups/{scim.create_group('Sales')['id']}", new_group("Ops")).status_code
+
+
+def many_members(scim: Scim) -> tuple[int, int]:
+    ids = [scim.made("/Users", person(f"u{number}"))["id"] for number in range(101)]
+    bodies = new_group("Most", *ids[:100]), new_group("Many", *ids)
+    return tuple(scim.send("POST", "/Groups", body).status_code for body in bodies)  # type: ignore[return-value]
+
+
+def shown_members(scim: Scim) -> bool:
+    group = scim.create_group("Sales", scim.made("/Users", person())["id"])
+    return "members" in scim.get(f"/Groups/{group['id']}").json() or "members" in group
+
+
+def pages(scim: Scim) -> Any:
+    """Rows and words of the first page and of the second, by cursor, and what startIndex does."""
+    scim.session.hooks["response"].clear()  # the models of the judge demand totals
+    for number in range(101):
+        scim.made("/Users", person(f"u{number}"))
+    first = scim.get("/Users", cursor="", count=1000).json()
+    second = scim.get("/Users", cursor=first["nextCursor"], count=1000).json()
+    skipped = scim.get("/Users", startIndex=101).json()
+    return len(first["Resources"]), "totalResults" in first, len(second["Resources"]), len(skipped["Resources"])
+
+
+def searches(*filters: str, path: str = "/Users") -> Callable[[Scim], Any]:
+    """The statuses of filters; `{ada}`, `{boss}` and `{sales}` stand for ids. One that is answered finds one row."""
+
+    def ask(scim: Scim) -> Any:
+        boss = scim.made("/Users", person("boss", emails=[{**WORK, "value": "boss@example.org"}]))["id"]
+        extension = {ENTERPRISE: {"manager": {"value": boss}}}
+        ada = scim.made(
+            "/Users", {**person(externalId="e1", **extension), "schemas": [*new_user()["schemas"], ENTERPRISE]}
+        )
+        sales = scim.create_group("Sales", ada["id"])["id"]
+        found = []
+        for text in filters:
+            asked = text.replace("{ada}", ada["id"]).replace("{boss}", boss).replace("{sales}", sales)
+            answer = scim.get(path, filter=asked)
+            assert not answer.ok or answer.json()["totalResults"] == 1
+            found.append(answer.status_code)
+        return found
+
+    return ask
+
+
+def deactivated(scim: Scim) -> tuple[int, int, int]:
+    """GET after DELETE, how many a look-up finds, and POST of the name again."""
+    ada = scim.create()["id"]
+    scim.send("DELETE", f"/Users/{ada}")
+    found = len(scim.names(filter='userName eq "ada"'))
+    return scim.get(f"/Users/{ada}").status_code, found, scim.send("POST", "/Users", new_user()).status_code
+
+
+def stored_case(scim: Scim) -> str:
+    return str(scim.create("Ada")["userName"])
+
+
+def unknown_member(scim: Scim) -> int:
+    return scim.send("POST", "/Groups", new_group("Sales", "nobody")).status_code
+
+
+def fresh(scim: Scim) -> list[int]:
+    ada = scim.create()["id"]
+    at_once = [scim.get(f"/Users/{ada}").status_code, len(scim.names())]
+    scim.clock.sleep(5)
+    return [*at_once, scim.get(f"/Users/{ada}").status_code, len(scim.names())]
+
+
+def changed(scim: Scim) -> tuple[int, Any]:
+    """The answer to a change, and what is stored."""
+    scim.session.hooks["response"].clear()
+    ada = scim.create(title="old")["id"]
+    answer = scim.patch(f"/Users/{ada}", op("replace", "title", "new"))
+    return answer.status_code, scim.target.directory.get("User", ada).document["title"]
+
+
+def without_schemas(scim: Scim) -> list[int]:
+    made = scim.send("POST", "/Users", {"userName": "ada"})
+    path = f"/Users/{made.json()['id']}"
+    operations = {"Operations": [op("replace", "active", False)]}
+    return [made.status_code, scim.send("PATCH", path, operations).status_code]
+
+
+def patch_statuses(scim: Scim) -> tuple[int, int]:
+    ada, group = scim.create()["id"], scim.create_group("Sales")["id"]
+    user = scim.patch(f"/Users/{ada}", op("replace", "title", "x"))
+    return user.status_code, scim.patch(f"/Groups/{group}", op("replace", "displayName", "x")).status_code
+
+
+def named_faults(scim: Scim) -> list[str]:
+    return sorted(each["fault"] for each in scim.target.spec.profile_faults[PRESET_OF[scim]])
+
+
+PRESET_OF: dict[Scim, str] = {}
+_SALES, _BOB = new_group("Sales"), [{"value": "x"}]
+_UNWANTED = (*("ims", "photos", "x509Certificates", "entitlements"), "groups")
+
+ROWS = (
+    Row("aws_identity_center", "names", "givenName, familyName and displayName are required", f"{AWS}, CreateUser",
+        posted(person(), new_user("b"), new_user("c", displayName="C")), [201, 400, 400]),
+    Row("aws_identity_center", "one-value", "one value of a multi-valued attribute", f"{AWS}, CreateUser",
+        posted(person(emails=[WORK, {"value": "b@example.org"}])), 400),
+    Row("aws_identity_center", "primary", "the e-mail address is marked as primary", f"{AWS}, CreateUser",
+        posted(person(emails=[{"value": "b@example.org"}])), 400),
+    Row("aws_identity_center", "unsupported", "ims, photos, x509Certificates, entitlements, password, groups: 400",
+        f"{AWS}, CreateUser",
+        posted(*(person(**{name: [{"value": "x"}]}) for name in _UNWANTED), person(password="p")), [400] * 6),
+    Row("aws_identity_center", "group-names", "a second group of the same name: 409", f"{AWS}, CreateGroup",
+        statuses(("POST", "/Groups", _SALES), ("POST", "/Groups", _SALES)), [201, 409]),
+    Row("aws_identity_center", "all-members", "replacing or removing all members: 400", f"{AWS}, PatchGroup",
+        lambda scim: [on_group(op("replace", "members", []))(scim)], [400]),
+    Row("aws_identity_center", "remove-all", "removing `members` without a selection: 400", f"{AWS}, Limitations",
+        on_group(op("remove", "members")), 400),
+    Row("aws_identity_center", "one-member", "removing one member: 204", f"{AWS}, PatchGroup",
+        on_group(op("remove", 'members[value eq "{ada}"]')), 204),
+    Row("aws_identity_center", "hundred", "at most 100 members in a request", f"{AWS}, CreateGroup, PatchGroup",
+        many_members, (201, 400)),
+    Row("aws_identity_center", "group-put", "no PUT of groups", f"{AWS}, Supported API operations", put_of_group, 501),
+    Row("aws_identity_center", "not-offered", "no Bulk, no search by POST, no Me", f"{AWS}, Limitations",
+        statuses(("POST", "/Bulk", {}), ("POST", "/Users/.search", {"schemas": [SEARCH]}), ("GET", "/Me", None)),
+        [501, 501, 501]),
+    Row("aws_identity_center", "hidden-members", "groups never show their members", f"{AWS}, GetGroup, ListGroups",
+        shown_members, False),
+    Row("aws_identity_center", "pages", "100 rows a page, by cursor without totals; startIndex is passed over",
+        f"{AWS}, ListUsers", pages, (100, False, 1, 100)),
+    Row("aws_identity_center", "filters", "filters with eq and and alone; manager by its plain name",
+        f"{AWS}, Limitations, ListUsers",
+        searches('userName eq "ada"', 'externalId eq "e1"', 'id eq "{ada}" and manager eq "{boss}"',
+                 'groups.value eq "{sales}"', 'userName sw "ad"'), [200, 200, 200, 200, 400]),
+    Row("entra_strict", "filters", "every filter that Entra ID sends about users is answered", f"{ENTRA}",
+        searches('userName eq "ada"', 'externalId eq "e1"', 'emails[type eq "work"].value eq "ada@example.org"',
+                 'id eq "{ada}" and manager eq "{boss}"', 'userName sw "ad"'), [200, 200, 200, 200, 400]),
+    Row("entra_strict", "group-filters", "every filter that Entra ID sends about groups is answered", f"{ENTRA}",
+        searches('displayName eq "Sales"', 'id eq "{sales}" and members eq "{ada}"', path="/Groups"), [200, 200]),
+    Row("entra_strict", "group-patch", "PATCH of a group is answered 204, of a user 200", f"{ENTRA}",
+        patch_statuses, (200, 204)),
+    Row("okta_like", "pathless", "a PATCH without a path", "developer.okta.com, SCIM 2.0 reference",
+        lambda scim: scim.patch(f"/Users/{scim.create()['id']}", op("replace", None, {"active": False})).status_code,
+        200),
+    Row("okta_like", "patch-body", "PATCH is answered with the resource", "developer.okta.com, SCIM 2.0 reference",
+        patch_statuses, (200, 200)),
+    Row("okta_like", "parallel", "75 requests at a time", "developer.okta.com, Additional rate limits",
+        named_faults, ["concurrency.limit"]),
+    Row("wso2_paging", "faults", "pages repeat a row, and the total counts the page",
+        "github.com/wso2/product-is, issues 9957, 7320, 27973, 22589", named_faults,
+        ["paging.repeat_or_skip", "paging.total_wrong"]),
+    Row("zoom_pending", "ignored", "a change of a user who is invited is answered 200 and not made",
+        "devforum.zoom.us; SailPoint, Zoom API behavior: pending users", changed, (200, "old")),
+    Row("keycloak_like", "lower-case", "user names are stored in lower case", f"{KEYCLOAK}, issue 46216",
+        stored_case, "ada"),
+    Row("keycloak_like", "group-put", "no PUT of groups", f"{KEYCLOAK}, pull request 51530", put_of_group, 501),
+    Row("keycloak_like", "unknown-members", "members that nobody is are passed over",
+        "Metatavu/keycloak-scim-server, issue 107", unknown_member, 201),
+    Row("keycloak_like", "location", "a wrong Location", "Metatavu/keycloak-scim-server, issue 107", named_faults,
+        ["header.location_wrong"]),
+    Row("gitlab_like", "deactivated", "a deleted user is only turned off, hidden from look-ups, its name taken",
+        "docs.gitlab.com, Troubleshooting SCIM", deactivated, (200, 0, 409)),
+    Row("replicated_directory", "fresh", "what was created is unknown for five seconds",
+        "reports of Google Workspace provisioners", fresh, [404, 0, 200, 1]),
+    Row("vcenter_like", "patch", "no PATCH", "github.com/goauthentik/authentik, issue 11249",
+        lambda scim: scim.send("PATCH", "/Users/x", patch(op("add", "title", "x"))).status_code, 501),
+    Row("vcenter_like", "no-echo", "answers do not repeat what was written",
+        "github.com/goauthentik/authentik, pull request 25024", named_faults, ["response.no_echo"]),
+    Row("databricks_like", "schemas", "a POST and a PATCH without schemas are taken",
+        f"{DATABRICKS} v0.175, service/iam", without_schemas, [201, 200]),
+    Row("databricks_like", "parallel", "four requests at a time; one more is answered 500",
+        f"{DATABRICKS}, pull request 721", named_faults, ["error.transient_as_4xx_or_500"]),
+)  # fmt: skip
+
+
+def page() -> str:
+    """The page of the presets."""
+    lines = [
+        "# Presets of the SCIM target",
+        "",
+        "A preset is a set of flags and faults that resembles a well-known service provider: "
+        "`provcheck serve scim --profile scim=NAME`.",
+        "It holds the behaviours in its table and no others. The last column names the case of",
+        "`tests/scim/test_presets.py` that shows it.",
+    ]
+    for preset in dict.fromkeys(row.preset for row in ROWS):
+        lines += ["", f"## {preset}", "", "| behaviour | source | test |", "|---|---|---|"]
+        lines += [f"| {row.behaviour} | {row.source} | {row.test} |" for row in ROWS if row.preset == preset]
+    return "\n".join(lines) + "\n"
