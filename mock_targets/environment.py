@@ -16,6 +16,7 @@ from provcheck.mock_targets import registry
 from provcheck.mock_targets.clock import Clock, SystemClock
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.ids import IdMaker, make_token
+from provcheck.mock_targets.journal.journal import BYTE_LIMIT
 from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
 
 CONTROL = "_control"
@@ -69,7 +70,8 @@ class Environment:
     unless `token` sets one for all. `specs` are targets that are not registered; without `names` they are the only
     ones. `url_of` returns the URL of a target, given the target's name and the tenant's prefix. `schemas` are files
     with custom extensions, each with the kind of resource that it extends, for every target that supports them. With
-    `tenants`, isolated copies of the targets are served under `/~NAME`. Raises UnknownTarget, FlagError and BadSchema.
+    `tenants`, isolated copies of the targets are served under `/~NAME`. `byte_limit` is what the journal of each target
+    may hold, and its cursors as well. Raises UnknownTarget, FlagError and BadSchema.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Environment:
         specs: Iterable[TargetSpec] = (),
         seeder: Mapping[str, Callable[[Target], object]] | None = None,
         schemas: Sequence[SchemaFile] = (),
+        byte_limit: int = BYTE_LIMIT,
     ) -> None:
         own = {spec.name: spec for spec in specs}
         self.names = list(dict.fromkeys(names)) or list(own) or registry.names()
@@ -94,7 +97,7 @@ class Environment:
             self._specs = _extended(self._specs, schemas)
         self.clock = clock or SystemClock()
         self.control_token = make_token("ctl-")
-        self.serves_tenants = tenants
+        self.serves_tenants, self._byte_limit = tenants, byte_limit
         self.url = url
         self._seed, self._flags, self._seeder = seed, flags or {}, seeder or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
@@ -143,6 +146,7 @@ class Environment:
             base_url=self._url_of(name, prefix),
             flags=self._flags.get(name),
             seeder=self._seeder.get(name),
+            byte_limit=self._byte_limit,
         )
 
     def tenant(self, name: str) -> Tenant:

@@ -64,6 +64,9 @@ class Refused(click.ClickException):
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready, and nothing else.")
 @click.option("--spaces", is_flag=True, help="Serve isolated copies under /~NAME/TARGET/, created on first use.")
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
+@click.option(
+    "--journal-mb", default=64, show_default=True, type=click.IntRange(1), help="Memory of each target's journal."
+)
 @click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
 def serve(targets: tuple[str, ...], **options: Any) -> None:
     """Serve mock targets for a provisioning client: all of them, or the named ones.
@@ -193,6 +196,7 @@ def _run(
                 seeder=seeder,
                 tenants=options["spaces"],
                 seed=options["id_seed"],
+                byte_limit=options["journal_mb"] * 1024 * 1024,
                 schemas=[schema_file(text) for text in options["schemas"]],
             )
             certificates = None

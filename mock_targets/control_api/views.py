@@ -65,6 +65,7 @@ def describe_target(ask: Ask) -> Reply:
     return 200, {
         **_short(ask.target),
         "flags": ask.target.flags.describe(),
+        "memory": {"journal_bytes": ask.target.journal.bytes_held, "byte_limit": ask.target.byte_limit},
         "profiles": {name: dict(values) for name, values in spec.profiles.items()},
         "profile_faults": {name: [dict(each) for each in several] for name, several in spec.profile_faults.items()},
     }

@@ -24,6 +24,10 @@ DEFAULT_LIMIT = 10_000
 """Exchanges kept by default; the oldest are dropped first."""
 BODY_LIMIT = 65_536
 """Bytes kept of one body."""
+BYTE_LIMIT = 64 * 1024 * 1024
+"""Bytes that the exchanges of one journal may hold by default; the oldest are dropped first."""
+EXCHANGE_BYTES = 2000
+"""What an exchange takes beside its texts, roughly: objects, times, names."""
 INTENT_LIMIT = 1000
 """Intents kept of one exchange; the body of a request shows the others."""
 
@@ -74,6 +78,15 @@ class Exchange:
     answer: AnswerState = "complete"
     refused_by: str | None = None
     error: str | None = None
+    size: int = 0
+    """Bytes that it is counted with."""
+
+    def measured(self) -> int:
+        """Bytes that it takes, roughly."""
+        texts = (self.path, self.query, self.request_body, self.response_body, self.error or "")
+        headers = (*self.request_headers.values(), *self.response_headers.values())
+        named = sum([100 + sum(map(len, intent.names)) for intent in self.intents])  # lists: every request pays
+        return EXCHANGE_BYTES + sum(map(len, texts)) + sum(map(len, headers)) + named
 
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
         """Record what the request is about to do."""
@@ -130,13 +143,25 @@ class Exchange:
         }
 
 
-class Journal:
-    """The exchanges of one target, newest last, at most `limit` of them."""
+_DROPPED = -1
+"""The size of an exchange that the journal no longer holds."""
 
-    def __init__(self, *, clock: Clock, secrets: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> None:
+
+class Journal:
+    """The exchanges of one target, newest last: at most `limit` of them, and about `byte_limit` bytes in all."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        secrets: Iterable[str] = (),
+        limit: int = DEFAULT_LIMIT,
+        byte_limit: int = BYTE_LIMIT,
+    ) -> None:
         self._clock = clock
+        self._limit, self.byte_limit, self.bytes_held = limit, byte_limit, 0
         self._secrets = tuple(filter(None, secrets))
-        self._kept: deque[Exchange] = deque(maxlen=limit)
+        self._kept: deque[Exchange] = deque()
         self._seq = 0
         self._lock = threading.Lock()
 
@@ -159,15 +184,25 @@ class Journal:
                 self._clock.now(),
                 self._clock.monotonic(),
                 method,
-                redact_text(path, self._secrets),
-                redact_query(query, self._secrets),
+                redact_text(path, self._secrets)[:BODY_LIMIT],
+                redact_query(query, self._secrets)[:BODY_LIMIT],
                 operation,
                 writes,
                 redact_headers(headers or {}, self._secrets),
                 redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: a truncated body cannot be parsed
             )
             self._kept.append(exchange)
+            self._weigh(exchange, EXCHANGE_BYTES + len(exchange.query) + len(exchange.request_body))
             return exchange
+
+    def _weigh(self, exchange: Exchange, size: int) -> None:
+        """Count an exchange with this size from now on, and drop the oldest ones for as long as all hold too much."""
+        self.bytes_held += size - exchange.size
+        exchange.size = size
+        while len(self._kept) > self._limit or (self.bytes_held > self.byte_limit and len(self._kept) > 1):
+            dropped = self._kept.popleft()
+            self.bytes_held -= dropped.size
+            dropped.size = _DROPPED
 
     def close(self, exchange: Exchange, status: int | None, headers: Mapping[str, str], body: bytes) -> None:
         """Record the answer. A status of None means that none was sent."""
@@ -175,6 +210,9 @@ class Journal:
         exchange.response_headers = headers
         exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
         exchange.duration = self._clock.monotonic() - exchange.started
+        with self._lock:
+            if exchange.size != _DROPPED:
+                self._weigh(exchange, exchange.measured())
 
     def since(self, seq: int = 0) -> list[Exchange]:
         """The exchanges after a sequence number, oldest first."""
@@ -189,8 +227,10 @@ class Journal:
     def clear(self) -> None:
         """Delete all exchanges and count from 1 again."""
         with self._lock:
+            for exchange in self._kept:
+                exchange.size = _DROPPED
             self._kept.clear()
-            self._seq = 0
+            self._seq = self.bytes_held = 0
 
 
 def _text(body: bytes) -> str:

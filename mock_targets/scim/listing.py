@@ -84,7 +84,9 @@ def _by_cursor(
     request: Request, dialect: ScimDialect, kinds: Sequence[str], search: Search, where: dict[str, Filter]
 ) -> Json:
     target = request.target
-    cursors: Cursors = target.memory.setdefault("cursors", Cursors(target.clock, target.ids))
+    cursors: Cursors = target.memory.get("cursors") or target.memory.setdefault(
+        "cursors", Cursors(target.clock, target.ids, byte_limit=target.byte_limit)
+    )
     count = _count(request, search)
     if search.cursor:
         place = cursors.take(search.cursor, kinds, search)

@@ -169,7 +169,9 @@ def _path(name: str, schema: ResourceSchema, leniency: Leniency) -> PatchPath | 
 def _merged(operation: Operation, schema: ResourceSchema, leniency: Leniency) -> Iterator[Operation]:
     """A list is merged into the one that is there; its entries may ask for their own removal."""
     attribute, value = operation.path.place.attribute, operation.value
-    assert attribute is not None
+    if attribute is None:  # a whole extension: what it holds was taken apart before
+        yield operation
+        return
     if isinstance(value, dict) and leniency.single_for_list:
         value = [value]
     if not attribute.multi_valued or not isinstance(value, list) or attribute.type != "complex":

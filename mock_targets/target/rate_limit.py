@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from math import ceil
 
 from provcheck.mock_targets.clock import Clock
+
+LONGEST_HOLD = 2.0
+"""Seconds that a reset waits for the requests that are being answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,35 @@ class InFlight:
 
     def __init__(self) -> None:
         self.count = 0
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._alone = threading.Lock()
+        self._is_held = False
 
     def __enter__(self) -> None:
-        with self._lock:
+        with self._changed:
+            while self._is_held:
+                self._changed.wait(LONGEST_HOLD)
             self.count += 1
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
+        with self._changed:
             self.count -= 1
+            if self._is_held:
+                self._changed.notify_all()
+
+    @contextmanager
+    def none(self) -> Iterator[None]:
+        """Wait until no request is answered, and hold back those that come, for the length of a with block.
+
+        A request that takes longer than `LONGEST_HOLD` is not waited for: a fault may hold it for minutes.
+        """
+        with self._alone:
+            with self._changed:
+                self._is_held = True
+                self._changed.wait_for(lambda: self.count == 0, LONGEST_HOLD)
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._is_held = False
+                    self._changed.notify_all()

@@ -176,3 +176,30 @@ def test_a_lost_answer_has_status_0_in_an_archive(journal):
     journal.close(exchange, None, {}, b"")
     (entry,) = as_har([exchange], "http://h")["log"]["entries"]
     assert (entry["response"]["status"], entry["_provcheck"]["answer"]) == (0, "lost")
+
+
+def test_the_oldest_exchanges_are_forgotten_when_all_hold_too_many_bytes(clock):
+    journal = Journal(clock=clock, byte_limit=100_000)
+    for _ in range(40):
+        exchange = journal.open("GET", "/", query="x" * 5000, headers={"X-Long": "y" * 5000})
+        journal.close(exchange, 200, {"X-Long": "z" * 5000}, b"b" * 5000)
+        assert journal.bytes_held <= 100_000
+    kept = journal.since()
+    assert 3 <= len(kept) <= 5
+    assert kept[-1].seq == 40
+    assert journal.bytes_held == sum(each.measured() for each in kept)
+    journal.clear()
+    assert journal.bytes_held == 0
+
+
+def test_an_exchange_that_ends_after_it_was_forgotten_counts_for_nothing(clock):
+    journal = Journal(clock=clock, limit=1)
+    first = journal.open("GET", "/")
+    journal.open("GET", "/")
+    held = journal.bytes_held
+    journal.close(first, 200, {}, b"b" * 5000)
+    assert journal.bytes_held == held
+
+
+def test_one_exchange_holds_no_more_of_a_query_than_of_a_body(journal):
+    assert len(journal.open("GET", "/", query="x" * 900_000).query) == BODY_LIMIT

@@ -229,3 +229,17 @@ def test_a_stale_version_is_refused(scim):
     scim.patch(f"/Users/{id}", op("add", "title", "x"))
     answer = scim.send("PUT", f"/Users/{id}", person(), root=scim.urls["v1"], headers={"If-Match": 'W/"1"'})
     assert told(answer)[0] == 412
+
+
+def test_a_patch_can_take_a_whole_extension_away(scim):
+    body = person(**{"schemas": [CORE_1, ENTERPRISE_1], ENTERPRISE_1: {"department": "Maths"}})
+    id = scim.v1("POST", "/Users", body).json()["id"]
+    answer = scim.v1("PATCH", f"/Users/{id}", {"schemas": [CORE_1], "meta": {"attributes": [ENTERPRISE_1]}})
+    assert answer.status_code == 200
+    assert ENTERPRISE_1 not in answer.json()
+
+
+def test_a_patch_cannot_take_away_the_whole_resource(scim):
+    id = scim.v1("POST", "/Users", person()).json()["id"]
+    answer = scim.v1("PATCH", f"/Users/{id}", {"schemas": [CORE_1], "meta": {"attributes": [CORE_1]}})
+    assert told(answer) == (400, "a whole resource cannot be removed by PATCH")
