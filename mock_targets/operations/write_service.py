@@ -183,7 +183,7 @@ class Service:
     def _announce_memberships(
         self, operations: Operations, pairs: MembershipChanges, kind: str, own_names: tuple[str, ...], permitted_by: str
     ) -> MembershipChanges:
-        """The memberships that are to be written: all of them, unless a fault lets some fall under the table."""
+        """Announce the memberships and return those to be written: all, except those that a fault drops."""
         left_out: set[Pair] = set()
         for operation, several in (("member.add", pairs.made), ("member.remove", pairs.ended)):
             for group_id, member_id in several:

@@ -109,7 +109,7 @@ def test_a_seed_is_read_back_in_the_same_words():
 
 
 @pytest.mark.parametrize("rule", ["observed", "documented"])
-def test_a_planted_user_can_be_patched_though_it_lacks_what_is_required(rule):
+def test_a_seeded_user_can_be_patched_though_it_lacks_what_is_required(rule):
     github = Rig(required_attributes=rule)
     seed(github.target, {"users": [{"userName": "ada"}], "groups": [{"displayName": "G"}]})
     id = github.get("/Users").json["Resources"][0]["id"]

@@ -139,7 +139,7 @@ class GitHubDialect(ScimDialect):
         return limits.blind_spot(kind, by_case=not behaviour.folds_user_names)
 
     def read_patch(self, request: Request, kind: str, record: Record) -> Change:
-        """What a PATCH asks for; a resource that was planted may lack what is required. Raises the family's errors."""
+        """What a PATCH asks for; a resource that was seeded may lack what is required. Raises the family's errors."""
         schema, leniency = schemas.fitting(self.schema(request, kind), record.document), self.rules(request).leniency
         operations = read_operations(request.json(), schema, leniency=leniency)
         result = apply(self.taken(request, schema, operations), record.document, schema, leniency=leniency)

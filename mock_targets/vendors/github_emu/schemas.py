@@ -37,7 +37,7 @@ _REQUIRED: Mapping[str, Collection[str]] = {
     "relaxed": {"userName", "emails.value", "roles.value"},
     "organization": {"userName", "emails", "emails.value", "name", *_NAMES},
 }
-"""Which attributes of a user must be there. `relaxed` is for resources that were planted without some of them."""
+"""Which attributes of a user must be there. `relaxed` is for resources that were seeded without some of them."""
 
 LOWER_CASE = Leniency(
     string_booleans=True,
@@ -65,7 +65,7 @@ def catalog(required: str, membership_style: str = "none") -> Catalog:
 
 
 def fitting(schema: ResourceSchema, document: Document) -> ResourceSchema:
-    """The schema, or one with few requirements if the document was planted without some of what is required."""
+    """The schema, or one with few requirements if the document was seeded without some of what is required."""
     try:
         check_document(document, schema)
     except InvalidValue:
