@@ -14,13 +14,16 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qs, unquote_plus
 
 from provcheck.harness.model import Counters, SyncSummary
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete"})
 BY_NAME = {"User": ("id", "userName", "externalId", "email"), "Group": ("id", "displayName", "externalId")}
+IDENTIFIERS = frozenset({"id", "username", "externalid", "displayname", "value"})
+"""Attributes, folded, by which a filter asks for one user or group; `value` as in `emails[value eq "a@b"]`."""
 Entry = Mapping[str, Any]
 Snapshot = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -118,8 +121,24 @@ def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
             one = books[kind.capitalize()].one(keys)
             if not (kind == "user" and _about_members(entry)):  # counted for the group
                 _wrote(one, kind, verb, entry)
-        elif not (verb == "get" and entry.get("status") == 404):
+        elif not (verb == "get" and entry.get("status") == 404) and _looks_up_by_name(entry, verb):
             _looked(books[kind.capitalize()].one(keys), kind, verb, entry)
+
+
+def _looks_up_by_name(entry: Entry, verb: str) -> bool:
+    """Return False for a list whose filter compares only what names nobody: memberships, user types, times."""
+    compared = _compared(entry) if verb == "list" else []
+    return not compared or any(word in IDENTIFIERS or word.startswith("emails") for word in compared)
+
+
+def _compared(entry: Entry) -> list[str]:
+    """Return the attributes, folded, that the filter of a list compares for equality; without their schema URN."""
+    asked = parse_qs(str(entry.get("query") or "")).get("filter", [])
+    body = _json((entry.get("request") or {}).get("body"))
+    asked += [body["filter"]] if isinstance(body, dict) and isinstance(body.get("filter"), str) else []
+    words = " ".join(asked).casefold().split()
+    before = [word for word, operator in pairwise(words) if operator == "eq"]
+    return [word.lstrip("(").rpartition(":")[2] for word in before]
 
 
 def _about_members(entry: Entry) -> bool:
@@ -165,7 +184,9 @@ def _hits(entry: Entry, keys: set[str]) -> int:
     found = answer.get("Resources")
     if not isinstance(found, list):
         return int(bool(answer.get("id")))
-    return sum(_means(each, keys) for each in found if isinstance(each, dict))
+    meant = [each for each in found if isinstance(each, dict) and _means(each, keys)]
+    ids = {str(each["id"]) for each in meant if each.get("id")}
+    return len(ids) + sum(not each.get("id") for each in meant)
 
 
 def _means(document: Entry, keys: set[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from urllib.parse import urlencode
 
 import pytest
 
@@ -165,3 +166,23 @@ def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(p
 
 def _withheld(flat):
     return (value for name, value in flat.items() if name.endswith(("unsynced", "partially_synced")) and value)
+
+
+@pytest.mark.parametrize("filter", ['userType eq "temp"', 'members.value eq "id-ada"', 'groups.value eq "id-red"'])
+def test_a_filter_that_names_nobody_is_no_look_up(wire, filter):
+    wire("user.create", "ada")("user.list", "temp", hits=0, query=urlencode({"filter": filter}))
+    found = wire.count(at_target("ada"))
+    assert (users(found), found.unknown_users) == ((1, 1, 0), 0)
+
+
+@pytest.mark.parametrize(
+    "filter", ['userName Eq "bob"', 'emails[type eq "work" and value eq "bob"]', 'emails.value eq "bob"']
+)
+def test_a_filter_by_a_name_is_a_look_up(wire, filter):
+    assert wire("user.list", "bob", hits=0, query=urlencode({"filter": filter})).count(NOBODY).unknown_users == 1
+
+
+def test_the_same_row_twice_is_one_hit(wire):
+    rows = json.dumps({"Resources": [{"id": "id-ada", "userName": "ada"}] * 2})
+    wire("user.create", "ada")("user.list", "ada", response={"body": rows})
+    assert users(wire.count(at_target("ada"))) == (1, 1, 0)
