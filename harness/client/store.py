@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +60,45 @@ class StateStore:
 
     @staticmethod
     def _replace(path: Path, content: bytes) -> None:
-        beside = path.with_name(f".{path.name}.new")
+        beside = None
         try:
-            # Names and addresses of people are in it: for the owner's eyes only.
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            # Names and addresses of people are in it: for the owner's eyes only. The name is new: no link is followed.
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            beside = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
         except OSError as error:
+            if beside is not None:
+                beside.unlink(missing_ok=True)
             raise BadState(f"{path}: {error.strerror or 'cannot be written'}") from None
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from this state for the length of a with block. Raises BadState if one has it.
+
+        The system gives the lock back when a process ends, however it ends.
+        """
+        if self.path is None or sys.platform == "win32":
+            yield
+            return
+        import fcntl
+
+        beside = self.path.with_name(f".{self.path.name}.lock")
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise BadState(f"{beside}: {error.strerror or 'cannot be written'}") from None
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BadState(f"{self.path}: another sync with this state is running; wait until it ends") from None
+            yield
+        finally:
+            os.close(handle)
 
 
 def _write_json(document: dict[str, Any]) -> bytes:

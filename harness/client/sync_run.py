@@ -98,14 +98,15 @@ def sync(
         if rule.source == Rule().source:
             rule = replace(rule, source=order.source.name)
         population = Population.read(order.source)
-        with session or requests.Session() as opened:
+        store = StateStore(order.state_path)
+        with store.locked(), session or requests.Session() as opened:
             client = ReferenceClient(
                 connection,
                 rule,
                 connect=stores.connect,
                 session=opened,
                 clock=clock or SystemClock(),
-                state=StateStore(order.state_path),
+                state=store,
                 progress=progress,
             )
             (client.resync if order.resync else client.apply)(population)

@@ -14,6 +14,7 @@ import click
 
 from provcheck.harness.errors import Refused
 from provcheck.harness.lint import SEVERITIES, BadRecording, LintFinding, UnknownRule, read_recording, worst
+from provcheck.harness.report.text import one_line
 from provcheck.harness.vendors import linter
 
 MOST_LINES = 8
@@ -76,7 +77,7 @@ def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding
         dialect = linter().dialect_of(name, recording.exchanges)
         count = len(recording.exchanges)
         told = f"{count} exchange{'s' * (count != 1)} with {name or 'a target'}, read as {dialect.name}"
-        click.echo(f"{file}: {told}", err=True)
+        click.echo(one_line(f"{file}: {told}"), err=True)
         found += linter().lint(recording.exchanges, target=name, ignore=ignore)
     return found
 
@@ -88,7 +89,9 @@ def describe(findings: Sequence[LintFinding]) -> list[str]:
     for rule, group in groupby(ordered, key=lambda each: each.rule):
         violations = list(group)
         lines.append(f"{rule.severity:<7} {rule.id}  {rule.claim}")
-        lines += [f"          {_numbers(each.numbers)}: {each.violation.seen}" for each in violations[:MOST_LINES]]
+        lines += [
+            f"          {_numbers(each.numbers)}: {one_line(each.violation.seen)}" for each in violations[:MOST_LINES]
+        ]
         if len(violations) > MOST_LINES:
             lines.append(f"          and {len(violations) - MOST_LINES} more")
         lines += [f"          source: {rule.source}", f"          fix: {rule.fix}", ""]

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 KEPT = "\n\t"
+_COMMAND = re.compile(r"((?:^|\n)[ \t]*):(?=:)")
 
 
 def printable(text: str) -> str:
-    """Return the text with control characters, lone surrogates and invisible characters escaped."""
-    return "".join(each if each.isprintable() or each in KEPT else _escape(each) for each in text)
+    """Return the text with control characters, lone surrogates and invisible characters escaped.
+
+    The first colon of a line that a CI runner would take for a command (`::error::...`) is escaped as well.
+    """
+    shown = "".join(each if each.isprintable() or each in KEPT else _escape(each) for each in text)
+    return _COMMAND.sub(r"\1\\x3a", shown) if "::" in shown else shown
+
+
+def one_line(text: str) -> str:
+    """Return the text escaped in the same way, and its line breaks as well."""
+    return printable(text.replace("\r", "\\r").replace("\n", "\\n"))
 
 
 def counted(number: int, one: str, many: str = "") -> str:

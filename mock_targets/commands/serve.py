@@ -238,7 +238,8 @@ def _announce(environment: Any, certificates: Any, *, as_json: bool) -> None:
 def _told_to_end() -> threading.Event:
     """An event that is set when the process is asked to end."""
     ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    hangup = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []  # a terminal that was closed
+    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
         signal.signal(number, lambda *_: ended.set())
     return ended
 

@@ -171,3 +171,22 @@ def test_a_state_of_an_earlier_version_is_read(tmp_path: Path) -> None:
 def test_a_directory_in_the_place_of_the_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadState, match="directory"):
         StateStore(tmp_path).load()
+
+
+def test_two_syncs_with_one_state_do_not_run_at_once(tmp_path: Path) -> None:
+    first, second = StateStore(tmp_path / "state.json"), StateStore(tmp_path / "state.json")
+    with first.locked(), pytest.raises(BadState, match="another sync with this state is running"), second.locked():
+        pass
+    with second.locked():
+        assert second.load() == SyncState()
+
+
+def test_a_link_that_was_laid_beside_the_state_is_not_followed(tmp_path: Path) -> None:
+    store, precious = StateStore(tmp_path / "state.json"), tmp_path / "precious"
+    precious.write_text("as it was", encoding="utf-8")
+    for name in (".state.json.new", ".state.json.lock"):
+        (tmp_path / name).symlink_to(precious)
+    store.save(full_state())
+    with pytest.raises(BadState), store.locked():
+        pass
+    assert precious.read_text(encoding="utf-8") == "as it was"
