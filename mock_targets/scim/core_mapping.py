@@ -139,18 +139,14 @@ def start_group(core: Core) -> Document:
     return {"schemas": [GROUP_URN]}
 
 
-def reader(schema: Callable[[], ResourceSchema], *, names_schemas: bool = True) -> Callable[[Document], Document]:
-    """Reads documents from outside by a schema, which is made when it is first needed.
-
-    `names_schemas` says whether documents hold the names of their schemas.
-    """
+def reader(schema: Callable[[], ResourceSchema]) -> Callable[[Document], Document]:
+    """Reads documents from outside by a schema, which is made when it is first needed."""
 
     def read(document: Document) -> Document:
         try:
-            read = read_resource(document, schema(), leniency=_STORED).document
+            return read_resource(document, schema(), leniency=_STORED).document
         except ScimError as error:
             raise Misfit(error.detail) from None
-        return read if names_schemas else {key: value for key, value in read.items() if key != "schemas"}
 
     return read
 

@@ -30,6 +30,7 @@ from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, Not
 from provcheck.mock_targets.scim.facts import ScimFacts
 from provcheck.mock_targets.scim.filter import compile_filter, grammar_of, qualified
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
+from provcheck.mock_targets.scim.grammar import Grammar
 from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
@@ -67,9 +68,10 @@ class ScimDialect(HttpDialect):
     `parameters` are the query parameters that are read; others are passed over. `list_urn` is the schema of a list,
     `deleted` the status of a DELETE that was done; with `sends_location` the answer to a create has a Location header.
     `version` is the version of SCIM as its URL names it (section 3.13). `indexes` say which index of the directory
-    answers an equality on which attribute of a kind. `prefixes` are what the names of operations on a
-    kind begin with, where that is not the kind itself. `member_kinds` are the kinds that groups may have as members;
-    None: any. With `removes_disabled` a user who is turned off is removed, and the answer shows what it was.
+    answers an equality on which attribute of a kind. Filters are read by the `grammar`; None: as the leniency has it.
+    `prefixes` are what the names of operations on a kind begin with, where that is not the kind itself. `member_kinds`
+    are the kinds that groups may have as members; None: any. With `removes_disabled` a user who is turned off is
+    removed, and the answer shows what it was.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -91,6 +93,7 @@ class ScimDialect(HttpDialect):
     extensions: ClassVar[tuple[CustomExtension, ...]] = ()
     member_kinds: ClassVar[frozenset[str] | None] = None
     removes_disabled: ClassVar[bool] = False
+    grammar: ClassVar[Grammar | None] = None
 
     def __init__(self, target: Target, api: Api) -> None:
         super().__init__(target, api)
@@ -166,9 +169,9 @@ class ScimDialect(HttpDialect):
     def parse_filter(self, request: Request, text: str, schema: ResourceSchema) -> Filter:
         """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
         leniency = self.rules(request).leniency
-        strict = not leniency.ignores_unknown_attributes
+        strict, grammar = not leniency.ignores_unknown_attributes, self.grammar or grammar_of(leniency)
         rename = self.renames or (qualified if leniency.short_extension_names else None)
-        return compile_filter(text, schema, strict=strict, grammar=grammar_of(leniency), rename=rename)
+        return compile_filter(text, schema, strict=strict, grammar=grammar, rename=rename)
 
     renames: Callable[[str, ResourceSchema], str] | None = None
     """Turns the path of an attribute as a client gives it into that of the schema."""

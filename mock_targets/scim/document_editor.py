@@ -5,9 +5,9 @@ A draft copies what it changes, layer by layer, so the document it was made from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.query.attributes import Attribute
@@ -18,12 +18,18 @@ from provcheck.mock_targets.scim.lists import joined, settle_primary, without_li
 from provcheck.mock_targets.scim.membership import edit_members
 from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.scim.slots import Slots
 from provcheck.mock_targets.scim.validate import check_document, check_urns, with_schemas
 from provcheck.mock_targets.scim.values import check_required, merge_complex, read_one, read_value, read_values
 
 
 class DocumentEditor:
-    """A document in the making, and the membership edits that go with it."""
+    """A document in the making, and the membership edits that go with it.
+
+    `slots` are the attributes of which only so many values are kept.
+    """
+
+    slots: ClassVar[Mapping[str, Slots]] = {}
 
     def __init__(self, document: Json, schema: ResourceSchema, leniency: Leniency) -> None:
         self.edits: list[MembershipEdit] = []
@@ -75,7 +81,13 @@ class DocumentEditor:
         container, attribute, sub = path.place
         assert attribute is not None
         host = dict(self._document.get(container, {})) if container else self._document
-        if op == "remove":
+        slots = self.slots.get(attribute.path)
+        if slots is not None:
+            kept = host.get(attribute.name, ())
+            self._assign(
+                host, attribute, slots.changed(op, path, value if given else None, kept, self._tolerance) or None
+            )
+        elif op == "remove":
             if given and value is not None and value != "":
                 if not self._tolerance.remove_with_value:
                     raise InvalidValue("remove takes no value: its path says what to remove")

@@ -38,8 +38,13 @@ EVERYTHING = Search()
 """Nothing in particular is asked for."""
 
 
-def from_query(request: Request, parameters: Sequence[str] = PARAMETERS) -> Search:
-    """The query in a URL, as far as it consists of these parameters. Raises InvalidValue."""
+def from_query(
+    request: Request, parameters: Sequence[str] = PARAMETERS, *, passes_over_numbers: bool = False
+) -> Search:
+    """The query in a URL, as far as it consists of these parameters. Raises InvalidValue.
+
+    With `passes_over_numbers` a number that makes no sense counts as not given.
+    """
     if not request.wsgi.query_string:
         return EVERYTHING
     given: dict[str, Any] = {}
@@ -48,8 +53,10 @@ def from_query(request: Request, parameters: Sequence[str] = PARAMETERS) -> Sear
         if value is not None:
             given[name] = value
     for name in _NUMBERS:
-        if name in given:
-            given[name] = _number(name, given[name])
+        if name in given and passes_over_numbers and not (given[name].isascii() and given[name].strip().isdecimal()):
+            del given[name]
+        elif name in given:
+            given[name] = _number(name, given[name][:18] if passes_over_numbers else given[name])
     for name in _LISTS:
         if name in given:
             given[name] = [part.strip() for part in given[name].split(",") if part.strip()]

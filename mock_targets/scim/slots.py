@@ -11,7 +11,10 @@ from typing import Any
 
 from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.query.text import fold
+from provcheck.mock_targets.query.tree import described_values, paths
+from provcheck.mock_targets.scim.errors import InvalidValue
 from provcheck.mock_targets.scim.leniency import Leniency
+from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.values import merge_complex
 
@@ -58,16 +61,53 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The slots of an attribute, in the order in which they are shown, and what is kept of each value."""
+    """The slots of an attribute, in the order in which they are shown, and what is kept of each value.
+
+    `takes_texts` says whether a value may be sent as a plain text. `check` gives a value that was sent as it is kept,
+    or raises a refusal.
+    """
 
     slots: tuple[Slot, ...]
     parts: tuple[str, ...] = ("value",)
+    takes_texts: bool = False
+    check: Callable[[Json], Json] = lambda item: item
+
+    def changed(self, op: str, path: PatchPath, value: Any, kept: Sequence[Item], leniency: Leniency) -> list[Json]:
+        """What is kept after an operation; `value` None means none. Raises InvalidValue and what `check` raises."""
+        attribute, sub = path.place.attribute, path.place.sub
+        assert attribute is not None
+        if path.query is not None:
+            return self._selected(op, path, value, kept, leniency)
+        if op == "remove" or value is None:
+            return self.without(kept, None if value is None else self.read(attribute, value, leniency))
+        sent = self.read(attribute, value if sub is None else {sub.name: value}, leniency)
+        return self.filled(kept, sent, replaces=op == "replace")
+
+    def _selected(self, op: str, path: PatchPath, value: Any, kept: Sequence[Item], leniency: Leniency) -> list[Json]:
+        """An operation on some of the values; where there is no such value, one is made as the selection says."""
+        attribute, sub, query, test = path.place.attribute, path.place.sub, path.query, path.test
+        assert attribute is not None
+        assert query is not None
+        assert test is not None
+        chosen = [item for item in kept if test(item)]
+        by_value = "value" in {each.lower() for each in paths(query)}
+        if not chosen and not by_value and len(self.slots) == 1:
+            chosen = list(kept)  # there is only one, whatever its type was
+        if op == "remove":
+            return self.without(kept, chosen)
+        if not chosen and by_value:
+            return [dict(item) for item in kept]
+        before = chosen[0] if chosen else described_values(query) or {}
+        said = value if isinstance(value, dict) else {sub.name if sub else "value": value}
+        items = self.read(attribute, {**before, **said}, leniency)
+        return self.updated(kept, chosen[0], items[0]) if chosen else self.filled(kept, items, replaces=False)
 
     def read(self, attribute: Attribute, value: Any, leniency: Leniency) -> list[Json]:
-        """The values that a client sends; blank texts count as none. Raises InvalidValue and InvalidSyntax."""
-        listed = value if isinstance(value, list) else [] if value is None else [value]
-        items = [merge_complex(attribute, {}, item, leniency) for item in listed]
-        return [{key: part for key, part in item.items() if part is not None and str(part).strip()} for item in items]
+        """The values that a client sends. Raises InvalidValue, InvalidSyntax and what `check` raises."""
+        listed = value if isinstance(value, list) else [value]
+        if not self.takes_texts and not all(isinstance(item, dict) for item in listed):
+            raise InvalidValue(f"every one of {attribute.path} is an object")
+        return [self.check(merge_complex(attribute, {}, item, leniency)) for item in listed]
 
     def filled(self, kept: Sequence[Item], sent: Iterable[Item], *, replaces: bool) -> list[Json]:
         """What is kept when these values are laid over those that are there, or stand in their place (`replaces`)."""

@@ -274,6 +274,18 @@ def test_row_44_addresses_are_changed(slack, ada, operation, left):
     assert [email["primary"] for email in user["emails"]] == [True, False][: len(left)]
 
 
+@pytest.mark.parametrize("value", [[], None])
+def test_row_44_addresses_are_not_replaced_with_nothing(slack, ada, value):
+    refused(slack, slack.operate(ada, {"op": "replace", "path": "emails", "value": value}), "email_empty")
+
+
+@pytest.mark.parametrize("sent", [{"startDate": " "}, {"startDate": None}])
+def test_row_43_a_start_date_is_cleared(slack, ada, sent):
+    start = {PROFILE_2: {"startDate": "2024-04-10T00:00:00+0000"}}
+    ok(slack.v2("PATCH", f"/Users/{ada}", {"schemas": [PROFILE_2], **start}))
+    assert PROFILE_2 not in ok(slack.v2("PATCH", f"/Users/{ada}", {"schemas": [PROFILE_2], PROFILE_2: sent}))
+
+
 @pytest.mark.parametrize(
     "operation, left",
     [

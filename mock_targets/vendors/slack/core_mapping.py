@@ -10,11 +10,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from provcheck.mock_targets.directory import Document
-from provcheck.mock_targets.scim.core_mapping import GROUP_PLACES, USER_PLACES, Leading, reader
+from provcheck.mock_targets.scim.core_mapping import (
+    GROUP_PLACES,
+    USER_PLACES,
+    InExtension,
+    Leading,
+    reader,
+    start_group,
+    start_user,
+)
 from provcheck.mock_targets.target.core_mapping import At, Core, CoreMapping, Place, Words
 from provcheck.mock_targets.vendors.slack import schemas
 from provcheck.mock_targets.vendors.slack.render import TIMEZONE
-from provcheck.mock_targets.vendors.slack.user import ADDRESS_PARTS, MAX_USER_NAME, PHONES, is_email, slack_name
+from provcheck.mock_targets.vendors.slack.user import ADDRESS_PARTS, LISTS, MAX_USER_NAME, is_email, slack_name
 
 
 class _UserName:
@@ -39,7 +47,7 @@ class _Phones:
 
     def write(self, document: Document, value: Any) -> None:
         """Set both."""
-        At(("phoneNumbers",)).write(document, PHONES.filled((), value or (), replaces=True) or None)
+        At(("phoneNumbers",)).write(document, LISTS["phoneNumbers"].filled((), value or (), replaces=True) or None)
 
 
 _PLACES: Mapping[str, Place] = {
@@ -49,22 +57,20 @@ _PLACES: Mapping[str, Place] = {
     "timezone": At(("timezone",), default=TIMEZONE),
     "phoneNumbers": _Phones(),
     "address": Leading("addresses", ADDRESS_PARTS, new={}),
-    "department": At((schemas.ENTERPRISE, "department")),
-    "employeeNumber": At((schemas.ENTERPRISE, "employeeNumber")),
-    "manager": At((schemas.ENTERPRISE, "manager", "managerId")),
+    "manager": InExtension(("manager", "managerId")),
 }
 
 
 def _start_user(core: Core) -> Document:
     wanted = core["userName"].strip()
     name = core.get("displayName") or slack_name(wanted)[:MAX_USER_NAME]
-    user: Document = {"active": True, "displayName": name}
+    user = {**start_user(core), "displayName": name}
     if not core.get("givenName") and not core.get("familyName"):
         user["name"] = {"givenName": name}
     return {**user, "emails": [{"value": wanted, "primary": True}]} if is_email(wanted) else user
 
 
 CORE_MAPPING = CoreMapping(
-    user=Words(_PLACES, _start_user, reader(lambda: schemas.CATALOG.user, names_schemas=False)),
-    group=Words(GROUP_PLACES, read_document=reader(lambda: schemas.CATALOG.group, names_schemas=False)),
+    user=Words(_PLACES, _start_user, reader(lambda: schemas.CATALOG.user)),
+    group=Words(GROUP_PLACES, start_group, reader(lambda: schemas.CATALOG.group)),
 )

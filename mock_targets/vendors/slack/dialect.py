@@ -16,23 +16,21 @@ from provcheck.mock_targets.http.dialect import Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.context import Operations
-from provcheck.mock_targets.operations.membership_changes import MembershipChanges, MembershipEdit
+from provcheck.mock_targets.operations.membership_changes import MembershipChanges
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.compile import Filter, View
 from provcheck.mock_targets.scim.catalog import Catalog
 from provcheck.mock_targets.scim.dialect import ScimDialect
-from provcheck.mock_targets.scim.errors import InvalidFilter, ScimError
-from provcheck.mock_targets.scim.filter import compile_filter
+from provcheck.mock_targets.scim.errors import InvalidFilter
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS
 from provcheck.mock_targets.scim.leniency import Leniency
-from provcheck.mock_targets.scim.membership import edit_members
 from provcheck.mock_targets.scim.messages import ERROR_URN, error_headers
 from provcheck.mock_targets.scim.patch import MISSING, Operation, by_key, read_operations
 from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.resources import Resources
 from provcheck.mock_targets.scim.routes import resource_routes
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
-from provcheck.mock_targets.scim.search import Search
+from provcheck.mock_targets.scim.search import Search, from_query
 from provcheck.mock_targets.scim.version1 import partial_operations
 from provcheck.mock_targets.target.flags import Behaviour, FlagValue
 from provcheck.mock_targets.vendors.slack import schemas
@@ -41,11 +39,10 @@ from provcheck.mock_targets.vendors.slack.errors import SlackError, refused_filt
 from provcheck.mock_targets.vendors.slack.flags import FLAGS, named
 from provcheck.mock_targets.vendors.slack.groups import check_members
 from provcheck.mock_targets.vendors.slack.render import deactivating, shown
-from provcheck.mock_targets.vendors.slack.user import LENIENCY, UserEditor, check_may_leave, text
+from provcheck.mock_targets.vendors.slack.user import LENIENCY, SlackEditor, UserEditor, check_may_leave
 
 _FILTERED = {"User": {"userName", "nickName", "emails", "restricted", "ultra_restricted"}, "Group": {"displayName"}}
 """The attributes that filters may name by the reference."""
-_MEMBERSHIPS = {"User": "groups", "Group": "members"}
 
 
 class SlackDialect(ScimDialect):
@@ -69,6 +66,7 @@ class SlackDialect(ScimDialect):
         "User": {"userName": "userName", "nickName": "userName", "emails.value": "email"},
         "Group": {"displayName": "displayName"},
     }
+    grammar = schemas.GRAMMAR
     sends_location = False
     one_writer = True  # https://docs.slack.dev/reference/scim-api#concurrency
     discovery: ClassVar[type[SlackDiscovery]] = SlackDiscovery
@@ -108,14 +106,12 @@ class SlackDialect(ScimDialect):
         """What the URL asks for; a number that cannot be read is passed over. Raises SlackError."""
         if request.argument("sortOrder") not in (None, "ascending", "descending"):
             raise SlackError("invalid_sort_order")
-        count = _number(request.argument("count"), -1)
-        start = _number(request.argument("startIndex"), 1)
-        return Search(request.argument("filter"), start=start, count=count if count >= 0 else None)
+        return from_query(request, ("filter", "startIndex", "count"), passes_over_numbers=True)
 
     def parse_filter(self, request: Request, text: str, schema: ResourceSchema) -> Filter:
         """A filter. Raises SlackError."""
         try:
-            found = compile_filter(text.strip(), schema, strict=False, grammar=schemas.GRAMMAR)
+            found = super().parse_filter(request, text.strip(), schema)
         except InvalidFilter as error:
             raise refused_filter(error, text) from None
         asked = found.names | found.unknown
@@ -174,7 +170,8 @@ class SlackDialect(ScimDialect):
             return self.read_partial(request, kind, record)
         listed = read_operations(body, schema, leniency=LENIENCY)
         if request.behaviour.remove_with_values == "all":
-            listed = [each._replace(value=MISSING) if each.op == "remove" else each for each in listed]
+            is_removal = [(each.op, each.path.text) == ("remove", "members") for each in listed]
+            listed = [each._replace(value=MISSING) if gone else each for each, gone in zip(listed, is_removal)]
         return self._change(request, kind, record, listed)
 
     def read_partial(self, request: Request, kind: str, record: Record) -> Change:
@@ -185,8 +182,9 @@ class SlackDialect(ScimDialect):
     def _given(self, request: Request, schema: ResourceSchema) -> Json:
         """What a body gives, without extensions that `schemas` fails to name."""
         body, needs = self.read_message(request), request.behaviour.needs_extension_urns
-        named = {schemas.ENTERPRISE, *(_urn(each, schema) for each in _flat(body.get("schemas")))}
-        given = {key: value for key, value in body.items() if not needs or _urn(key, schema) in {"", *named}}
+        named = {"", schemas.ENTERPRISE, *(_urn(each, schema) for each in _flat(body.get("schemas")))}
+        given = {key: value for key, value in body.items() if not needs or _urn(key, schema) in named}
+        given.pop("schemas", None)
         if any(value == {} and _urn(key, schema) == schemas.GUEST for key, value in given.items()):
             raise SlackError("invalid_attribute_format")
         return given
@@ -201,16 +199,17 @@ class SlackDialect(ScimDialect):
         overwrites: bool = False,
     ) -> Change:
         """What operations make of a resource; those on memberships become edits. Raises SlackError."""
-        membership, listed = self.schema(request, kind).table[_MEMBERSHIPS[kind]], list(operations)
-        edits = [edit for each in listed if each.path.place.attribute is membership for edit in _edits(kind, each)]
         document = record.document if record else None
-        if kind == "Group":
-            return Change(_renamed(document or {}, listed), edits)
-        editor = UserEditor(document, request.behaviour, request.target.directory)
-        if overwrites:
-            editor.overwrite()
-        editor.apply(listed)
-        return Change(editor.finish(), edits if request.behaviour.membership_style == "user" else ())
+        editor: SlackEditor
+        if kind == "User":
+            editor = user = UserEditor(document, request.behaviour, request.target.directory)
+            if overwrites:
+                user.overwrite()
+        else:
+            editor = SlackEditor(document or {"schemas": [schemas.GROUP]}, self.schema(request, kind), LENIENCY)
+        editor.carry_out(operations)
+        is_read_only = kind == "User" and request.behaviour.membership_style != "user"
+        return Change(editor.finish(), () if is_read_only else editor.edits)
 
     def stored(self, request: Request, kind: str, change: Change, before: Record | None) -> Change:
         """The change, if the memberships may be written. Raises SlackError."""
@@ -308,13 +307,6 @@ class Slack11Dialect(SlackDialect):
         return json.write(body).replace(b"/", b"\\/")
 
 
-def _number(text: str | None, otherwise: int) -> int:
-    """A whole number of at most 18 digits: beyond any list either way."""
-    digits = (text or "").strip()
-    bare = digits.removeprefix("-")
-    return int(digits[:18]) if bare.isascii() and bare.isdigit() else otherwise
-
-
 def _view(record: Record) -> View:
     is_guest = ["1", "true"] if schemas.GUEST in record.document else ["0", "false"]
     return View(
@@ -343,22 +335,3 @@ def _flat(listed: Any) -> Iterator[str]:
             yield from _flat(item)
         elif isinstance(item, str):
             yield item
-
-
-def _edits(kind: str, operation: Operation) -> Sequence[MembershipEdit]:
-    value = None if operation.value is MISSING else operation.value
-    try:
-        return edit_members(operation.op, operation.path, value, LENIENCY)
-    except ScimError:
-        raise SlackError("groups_invalid" if kind == "User" else "invalid_attribute_format") from None
-
-
-def _renamed(document: Document, operations: Iterable[Operation]) -> Document:
-    """The document of a group with the name that it is given; a name cannot be taken away. Raises SlackError."""
-    for operation in operations:
-        if operation.path.text.lower() == "displayname":
-            name = text(None if operation.value is MISSING else operation.value)
-            if not name:
-                raise SlackError("invalid_attribute_format")
-            document = document if document.get("displayName") == name else {**document, "displayName": name}
-    return document

@@ -141,19 +141,24 @@ hasCustomFields boolean | Whether the person was ever given a custom profile fie
 def _kept(row: Json) -> Json:
     """An attribute as it is kept: what is required has codes of its own, and times have forms of their own."""
     inner = {"subAttributes": [_kept(sub) for sub in row["subAttributes"]]} if "subAttributes" in row else {}
-    kinds = {"active": "boolean"} if row["type"] != "dateTime" else {row["name"]: "string"}
-    return {**row, "required": False, "type": kinds.get(row["name"], row["type"]), **inner}
+    return {**row, "required": False, **({"type": "string"} if row["type"] == "dateTime" else {}), **inner}
 
 
-def _kept_document(urn: str, description: str, beside: str = "") -> Json:
-    rows = [_kept(row) for row in (*DOCUMENTS[urn]["attributes"], *attributes_from(beside))]
-    return {**DOCUMENTS[urn], "description": description, "attributes": rows}
+def _kept_document(urn: str, description: str, beside: str = "", **changes: Json) -> Json:
+    rows = (*DOCUMENTS[urn]["attributes"], *attributes_from(beside))
+    kept = [{**_kept(row), **changes.get(row["name"], {})} for row in rows]
+    return {**DOCUMENTS[urn], "description": description, "attributes": kept}
 
 
 CATALOG = replace(
     catalog_of(
-        _kept_document(USER, "User Account", _KEPT_BESIDE),
-        _kept_document(GROUP, "Group"),
+        _kept_document(USER, "User Account", _KEPT_BESIDE, active={"type": "boolean", "required": True}),
+        _kept_document(
+            GROUP,
+            "Group",
+            "externalId r | Kept by seeds alone.",
+            displayName={"mutability": "readWrite", "required": True},
+        ),
         [CustomExtension("User", _kept_document(urn, "")) for urn in (ENTERPRISE, GUEST, DIRECTORY, PROFILE)],
         spelling=Spelling(
             aliases={"address": "addresses", "email": "emails"},  # an example of the reference; a client's filter

@@ -8,19 +8,18 @@ the mobile one. A document holds what is set. Source: https://docs.slack.dev/ref
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from provcheck.mock_targets.directory import Directory, Document
-from provcheck.mock_targets.query.attributes import Attribute
-from provcheck.mock_targets.query.tree import described_values, paths
+from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import ScimError
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.patch import MISSING, Operation
 from provcheck.mock_targets.scim.paths import PatchPath
+from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.slots import Item, Slot, Slots, anything, has_type, is_primary
-from provcheck.mock_targets.scim.values import merge_complex
 from provcheck.mock_targets.target.flags import Behaviour
 from provcheck.mock_targets.vendors.slack import schemas
 from provcheck.mock_targets.vendors.slack.errors import SlackError
@@ -38,8 +37,7 @@ LENIENCY = Leniency(
     **dict.fromkeys(("ignores_unknown_attributes", "member_extras", "foreign_schemas", "missing_schemas"), True),
 )
 """What Slack reads beyond the RFC. Unknown attributes are passed over."""
-_KEPT_BY_PUT = ("userName", "externalId", "name", "profileUrl", "active", "emails", "hasCustomFields", schemas.GUEST)
-_PLAIN = ("title", "timezone", "userType", "preferredLanguage", "locale")
+_KEPT_BY_PUT = {"schemas", "userName", "externalId", "name", "profileUrl", "active", "emails", "hasCustomFields"}
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 
 
@@ -51,20 +49,36 @@ def _is_second(item: Item) -> bool:
     return item.get("type") == "work" or item.get("primary") is False
 
 
-PHONES = Slots((
+def _address(item: Json) -> Json:
+    value = item.get("value")
+    if not value:
+        raise SlackError("email_invalid")
+    if not is_email(value.strip()):
+        raise SlackError("bad_email_address")
+    return {**item, "value": value.strip()}
+
+
+def _photo(item: Json) -> Json:
+    if not item.get("value", "https://").lower().startswith(("https://", "http://", "data:")):
+        raise SlackError("photos_invalid")
+    return item
+
+
+EMAILS = (
+    Slot({"primary": True}, (is_primary, has_type("work"), _is_unmarked), is_needed=True),
+    Slot({"primary": False}),
+)
+PHONES = (
     Slot({"type": "mobile"}, (_is_second, anything)),
     Slot({"primary": True}, (is_primary, has_type("mobile"), lambda item: item.get("type") != "work")),
-))  # fmt: skip
+)
 LISTS: Mapping[str, Slots] = {
-    "emails": Slots((
-        Slot({"primary": True}, (is_primary, has_type("work"), _is_unmarked), is_needed=True),
-        Slot({"primary": False}),
-    )),
-    "phoneNumbers": PHONES,
+    "emails": Slots(EMAILS, check=_address),
+    "phoneNumbers": Slots(PHONES),
     "addresses": Slots((Slot({}, (is_primary, has_type("work"), anything)),), ADDRESS_PARTS),
-    "roles": Slots((Slot({"primary": True}, (is_primary, anything)),)),
-    "photos": Slots((Slot({"type": "photo"}, (is_primary, anything)),)),
-}  # fmt: skip
+    "roles": Slots((Slot({"primary": True}, (is_primary, anything)),), takes_texts=True),
+    "photos": Slots((Slot({"type": "photo"}, (is_primary, anything)),), takes_texts=True, check=_photo),
+}
 """What is kept of the attributes that are lists."""
 
 
@@ -91,74 +105,78 @@ def slack_name(value: str) -> str:
     return written[:MAX_USER_NAME] if email else written
 
 
-def text(value: Any) -> str:
-    """A simple text; null and blanks mean that there is none (`""`). Raises SlackError."""
-    if value is not None and not isinstance(value, str):
-        raise SlackError("invalid_attribute_format")
-    if value and not value.isascii() and _EMOJI.search(value):
+def _clean(value: Any) -> Any:
+    """What a client sends, blank texts made empty. Raises SlackError for an emoji."""
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, str) and not value.isascii() and _EMOJI.search(value):
         raise SlackError("invalid_emoji_not_allowed")
-    return value if value and value.strip() else ""
+    return "" if isinstance(value, str) and not value.strip() else value
 
 
-class UserEditor:
-    """A document being changed; the one it was made from stays as it was. Every method may raise SlackError."""
+class SlackEditor(DocumentEditor):
+    """A group, or what is common to groups and users. Every method may raise SlackError."""
+
+    slots = LISTS
+
+    def carry_out(self, operations: Iterable[Operation]) -> None:
+        """Apply all operations."""
+        for op, path, value in operations:
+            self.apply(op, path, value, given=value is not MISSING)
+
+    def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
+        """Apply one operation; what is wrong with it is told by the attribute."""
+        assert path.place.attribute is not None
+        name = path.place.attribute.name
+        try:
+            super().apply(op, path, _clean(value) if given else None, given=given)
+        except ScimError:
+            code = f"{name}_invalid" if name in (*LISTS, "groups") else "invalid_attribute_format"
+            raise SlackError(code) from None
+
+
+class UserEditor(SlackEditor):
+    """A user being changed; `before` None: being made."""
 
     def __init__(self, before: Document | None, behaviour: Behaviour, directory: Directory) -> None:
-        self.document: Document = {"active": True} if before is None else dict(before)
-        self._behaviour, self._directory, self._before, self._is_new = behaviour, directory, before, before is None
+        new = {"schemas": [schemas.USER], "active": True}
+        super().__init__(new if before is None else before, schemas.CATALOG.user, LENIENCY)
+        self._behaviour, self._directory, self._is_new = behaviour, directory, before is None
 
     def overwrite(self) -> None:
         """Blank what a PUT blanks: everything but the names, the addresses, `active` and being a guest."""
-        kept = {*_KEPT_BY_PUT, *(() if self._behaviour.display_name_updates == "accepted" else ("displayName",))}
-        self.document = {key: value for key, value in self.document.items() if key in kept}
-        name = self.document.get("name", {})
-        self.document["name"] = {part: name[part] for part in name if part != "honorificPrefix"}
+        is_fixed = self._behaviour.display_name_updates != "accepted"
+        kept = _KEPT_BY_PUT | {schemas.GUEST, "displayName" if is_fixed else ""}
+        self._document = {key: value for key, value in self._document.items() if key in kept}
+        name = self._document.get("name", {})
+        self._document["name"] = {part: name[part] for part in name if part != "honorificPrefix"}
 
-    def apply(self, operations: Iterable[Operation]) -> None:
-        """Carry out the operations; user name and nick name are one thing, and settled first."""
-        listed = [(each.op, each.path, None if each.value is MISSING else each.value) for each in operations]
-        given = {path.place.attribute.name: value for _, path, value in listed if path.place.attribute}
-        names = {key: given[key] for key in ("userName", "nickName") if key in given}
-        if names:
-            self._put_names(names.get("userName"), names.get("nickName"))
-        for op, path, value in listed:
-            container, attribute, sub = path.place
-            assert attribute is not None
-            if container is not None:
-                self._put_in_extension(container, attribute, value if sub is None else {sub.name: value})
-            elif attribute.name in LISTS:
-                self._put_list(op, path, value)
-            elif attribute.name == "name":
-                self._put_name(attribute, value if sub is None else {sub.name: value})
-            elif attribute.name in _PLAIN:
-                self._keep(attribute.name, text(value))
-            elif attribute.name in _SETTERS:
-                _SETTERS[attribute.name](self, value)
+    def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
+        """Apply one operation, as far as Slack takes it."""
+        attribute, sub = path.place.attribute, path.place.sub
+        assert attribute is not None
+        said = value if given else None
+        prepare = _PREPARED.get(attribute.name)
+        if path.place.container == schemas.GUEST and said is not None and self._behaviour.plan != "enterprise":
+            raise SlackError("permission_denied", flag="plan")
+        if attribute.name == "emails" and op == "replace" and path.query is None and not said:
+            raise SlackError("email_empty")
+        if prepare is not None and not prepare(self, said if sub is None else {sub.name: said}):
+            return
+        if attribute.name == "manager" and said:
+            value = self._user_id(said) if sub else {"managerId": self._user_id(said["managerId"])}
+        super().apply(op, path, value, given=given)
 
-    def finish(self) -> Document:
-        """The new document: the very one it was made from when nothing changed."""
-        before, after = self._before, self.document
-        if before is None:
-            after.setdefault("displayName", after["userName"])
-            if not after.get("name"):
-                after["name"] = {"givenName": after["displayName"]}
-            self._check_guest({})
-            return after
-        if after == before:
-            return before
-        if before.get("emails") and not any(item["primary"] for item in after.get("emails", ())):
-            raise SlackError("missing_primary_email")
-        self._check_guest(before)
-        if is_long(before):
-            after["hasCustomFields"] = True
-        check_change(before, after, self._behaviour)
-        return after
-
-    def _keep(self, key: str, value: Any) -> None:
-        if value:
-            self.document[key] = value
-        else:
-            self.document.pop(key, None)
+    def carry_out(self, operations: Iterable[Operation]) -> None:
+        """Apply all operations; user name and nick name are one thing, and settled first."""
+        listed = list(operations)
+        given = {path.place.leaf.path: value for _, path, value in listed if path.place.leaf}
+        if "userName" in given or "nickName" in given:
+            names = (given.get("userName"), given.get("nickName"))
+            self._put_names(*(None if name is MISSING else name for name in names))
+        super().carry_out(listed)
 
     def _put_names(self, user: Any, nick: Any) -> None:
         """Set the user name from `userName` and `nickName`, either of which may be missing (None)."""
@@ -171,13 +189,38 @@ class UserEditor:
         else:
             self._put_user_name(user, too_long="long_username")
 
+    def finish(self) -> Document:
+        """The new document: the very one it was made from when nothing changed."""
+        before, after = self._before, self._document
+        if after == before:
+            return before
+        emails = [item["value"].casefold() for item in after.get("emails", ())]
+        if len(set(emails)) < len(emails):
+            after["emails"] = after["emails"][:1]
+        guest = after.get(schemas.GUEST)
+        if guest is not None and guest.get("type") != "multi":
+            raise SlackError("invalid_attribute_format")  # others cannot be made by SCIM
+        if self._is_new:
+            after.setdefault("displayName", after["userName"])
+            if not after.get("name"):
+                after["name"] = {"givenName": after["displayName"]}
+            return super().finish()
+        if before.get("emails") and not any(item["primary"] for item in after.get("emails", ())):
+            raise SlackError("missing_primary_email")
+        if (guest is None) != (schemas.GUEST not in before):
+            after["active"] = True
+        if is_long(before):
+            after["hasCustomFields"] = True
+        check_change(before, after, self._behaviour)
+        return super().finish()
+
     def _put_user_name(self, wanted: Any, *, too_long: str) -> None:
         if wanted is not None and not isinstance(wanted, str):
             raise SlackError("username_invalid")
-        name = slack_name(text(wanted).strip())
+        name = slack_name((_clean(wanted) or "").strip())
         if not name:
             raise SlackError("username_empty")
-        if name == self.document.get("userName"):
+        if name == self._document.get("userName"):
             return
         if len(name) > MAX_USER_NAME:
             raise SlackError(too_long, user=wanted)
@@ -185,171 +228,72 @@ class UserEditor:
             raise SlackError("username_not_allowed", user=name)
         if name.casefold() in named(self._behaviour.channel_names):
             raise SlackError("username_taken", username=name)
-        self.document["userName"] = name
+        self._document["userName"] = name
 
-    def _put_name(self, attribute: Attribute, value: Any) -> None:
-        """Set the parts of the name that are given, or clear them all."""
-        if isinstance(value, dict) and all(_is_blank(value.get(part)) for part in ("givenName", "familyName")):
+    def _takes_name(self, value: Any) -> bool:
+        parts = [value.get(part) for part in ("givenName", "familyName")] if isinstance(value, dict) else []
+        if parts and all(isinstance(part, str) and part and not part.strip() for part in parts):
             raise SlackError("invalid_name_required")
-        try:
-            name = merge_complex(attribute, self.document.get("name", {}), value or {}, LENIENCY)
-        except ScimError:
-            raise SlackError("invalid_attribute_format") from None
-        self.document["name"] = {part: text(name[part]) for part in name if text(name[part])} if value else {}
+        return True
 
-    def _put_list(self, op: str, path: PatchPath, value: Any) -> None:
-        attribute, sub = path.place.attribute, path.place.sub
-        assert attribute is not None
-        name, slots = attribute.name, LISTS[attribute.name]
-        kept: Sequence[Item] = self.document.get(name, ())
-        if path.query is not None:
-            new = self._selected(attribute, op, path, value, kept)
-        elif op == "remove" or value is None:
-            new = slots.without(kept, None if value is None else _items(attribute, value))
-        else:
-            sent = _items(attribute, value if sub is None else {sub.name: value})
-            new = slots.filled(kept, sent, replaces=op == "replace")
-        if name == "emails" and not new and op == "replace":
-            raise SlackError("email_empty")
-        if name == "emails" and len({item["value"].casefold() for item in new}) < len(new):
-            new = new[:1]
-        self._keep(name, new)
-
-    def _selected(self, attribute: Attribute, op: str, path: PatchPath, value: Any, kept: Sequence[Item]) -> list[Any]:
-        """An operation on some of the values of a list; a list that has no such value gets one as the filter says."""
-        assert path.test is not None
-        assert path.query is not None
-        slots, chosen = LISTS[attribute.name], [item for item in kept if path.test(item)]
-        by_value = "value" in {each.lower() for each in paths(path.query)}
-        if not chosen and not by_value and len(slots.slots) == 1:
-            chosen = list(kept)  # there is only one, whatever its type was
-        if op == "remove":
-            return slots.without(kept, chosen)
-        said = value if isinstance(value, dict) else {path.place.sub.name if path.place.sub else "value": value}
-        if not chosen and by_value:
-            return list(kept)
-        if not chosen:
-            described = described_values(path.query) or {}
-            return slots.filled(kept, _items(attribute, {**described, **said}), replaces=False)
-        return slots.updated(kept, chosen[0], _items(attribute, {**chosen[0], **said})[0])
-
-    def _put_display_name(self, value: Any) -> None:
-        name, rule = text(value), "accepted" if self._is_new else self._behaviour.display_name_updates
-        if rule == "refused" and name != self.document.get("displayName", ""):
+    def _takes_display_name(self, value: Any) -> bool:
+        rule = "accepted" if self._is_new else self._behaviour.display_name_updates
+        if rule == "refused" and (_clean(value) or "") != self._document.get("displayName", ""):
             raise SlackError("invalid_display_name", flag="display_name_updates")
-        if rule != "accepted":
-            return
-        for code, is_wrong in (
-            ("invalid_starts_with_at", name.startswith("@")),
-            ("invalid_name_specials", "@" in name),
-            ("invalid_name_maxlength", len(name) > MAX_DISPLAY_NAME),
-        ):
-            if is_wrong:
-                raise SlackError(code, user=self.document["userName"])
-        self._keep("displayName", name)
+        name, user = str(value), self._document.get("userName")
+        if rule == "accepted" and name.startswith("@"):
+            raise SlackError("invalid_starts_with_at", user=user)
+        if rule == "accepted" and "@" in name:
+            raise SlackError("invalid_name_specials", user=user)
+        if rule == "accepted" and len(name) > MAX_DISPLAY_NAME:
+            raise SlackError("invalid_name_maxlength", user=user)
+        return bool(rule == "accepted")
 
-    def _put_active(self, value: Any) -> None:
-        # The schema of version 1 calls it a string.
-        if str(value).lower() not in ("true", "false") or not isinstance(value, bool | str):
-            raise SlackError("invalid_attribute_format")
-        self.document["active"] = str(value).lower() == "true"
-
-    def _put_external_id(self, value: Any) -> None:
-        said, behaviour = text(value), self._behaviour
-        if self._is_new and behaviour.keeps_external_id:
-            self._keep("externalId", said)
-        is_other = not self._is_new and said != self.document.get("externalId", "")
-        if is_other and behaviour.external_id_updates == "refused":
+    def _takes_external_id(self, value: Any) -> bool:
+        is_other = not self._is_new and (_clean(value) or "") != self._document.get("externalId", "")
+        if is_other and self._behaviour.external_id_updates == "refused":
             raise SlackError("invalid_request_payload", flag="external_id_updates")
+        return self._is_new and bool(self._behaviour.keeps_external_id)
 
-    def _put_profile_url(self, value: Any) -> None:
-        said = text(value)
-        if self._is_new:
-            self._keep("profileUrl", said)
+    def _takes_profile_url(self, value: Any) -> bool:
+        return self._is_new
 
-    def _put_password(self, value: Any) -> None:
+    def _takes_password(self, value: Any) -> bool:
         if not self._is_new:
             raise SlackError("password_change_not_allowed")
-        text(value)  # checked and forgotten: it is never returned
+        return False  # it is never returned
 
-    def _put_in_extension(self, urn: str, attribute: Attribute, value: Any) -> None:
-        if urn == schemas.GUEST and value is not None and self._behaviour.plan != "enterprise":
-            raise SlackError("permission_denied", flag="plan")
-        kept = {key: part for key, part in self.document.get(urn, {}).items() if key != attribute.name}
-        new: Any
-        if attribute.name == "manager":
-            new = self._manager(value)
-        else:
-            new = _moment(value) if attribute.name in ("expiration", "startDate") else text(value)
-        self._keep(urn, {**kept, attribute.name: new} if new else kept)
-
-    def _manager(self, value: Any) -> Document | None:
-        """A manager, who may be named by id, address or user name; kept as sent when there is no such user."""
+    def _takes_manager(self, value: Any) -> bool:
         if value is not None and (not isinstance(value, dict) or "managerId" not in value):
             raise SlackError("improper_enterprise_schema_format")
-        sent = text(value["managerId"]).strip() if value else ""
-        found = self._directory.find("User", "email", sent) or self._directory.find("User", "userName", sent)
-        return {"managerId": found[0].id if found else sent} if sent else None
+        return True
 
-    def _check_guest(self, before: Document) -> None:
-        """Multi-channel guests alone can be made by SCIM; being made a guest, or a member again, activates."""
-        guest = self.document.get(schemas.GUEST)
-        if guest is not None and guest.get("type") != "multi":
-            raise SlackError("invalid_attribute_format")
-        if not self._is_new and (guest is None) != (schemas.GUEST not in before):
-            self.document["active"] = True
+    def _takes_moment(self, value: Any) -> bool:
+        try:
+            datetime.fromisoformat(str(value or "").strip() or "2000-01-01")
+        except ValueError:
+            raise SlackError("invalid_attribute_format") from None
+        return True
+
+    def _user_id(self, sent: Any) -> Any:
+        """The id of a user named by id, address or user name; what was sent when there is none."""
+        if not isinstance(sent, str):
+            return sent
+        found = self._directory.find("User", "email", sent) or self._directory.find("User", "userName", sent.strip())
+        return found[0].id if found else sent.strip()
 
 
-_SETTERS: dict[str, Callable[[UserEditor, Any], None]] = {
-    "displayName": UserEditor._put_display_name,
-    "active": UserEditor._put_active,
-    "externalId": UserEditor._put_external_id,
-    "profileUrl": UserEditor._put_profile_url,
-    "password": UserEditor._put_password,
+_PREPARED: Mapping[str, Callable[[UserEditor, Any], bool]] = {
+    **dict.fromkeys(("userName", "nickName", "hasCustomFields"), lambda editor, value: False),  # see carry_out, finish
+    "name": UserEditor._takes_name,
+    "displayName": UserEditor._takes_display_name,
+    "externalId": UserEditor._takes_external_id,
+    "profileUrl": UserEditor._takes_profile_url,
+    "password": UserEditor._takes_password,
+    "manager": UserEditor._takes_manager,
+    **dict.fromkeys(("expiration", "startDate"), UserEditor._takes_moment),
 }
-_URLS = ("https://", "http://", "data:")
-_BARE = ("roles", "photos")
-"""The lists whose values may be plain texts."""
-
-
-def _is_blank(value: Any) -> bool:
-    return isinstance(value, str) and bool(value) and not value.strip()
-
-
-def _items(attribute: Attribute, value: Any) -> list[Document]:
-    """The values of a list that a client sends."""
-    name = attribute.name
-    try:
-        if name not in _BARE and isinstance(value, list) and not all(isinstance(item, dict) for item in value):
-            raise SlackError(f"{name}_invalid")
-        items = LISTS[name].read(attribute, value, LENIENCY)
-    except ScimError:
-        raise SlackError(f"{name}_invalid") from None
-    for item in items:
-        for part in LISTS[name].parts:
-            text(item.get(part))
-        if name == "emails":
-            item["value"] = _address(item.get("value"))
-        elif name == "photos" and not item.get("value", _URLS[0]).lower().startswith(_URLS):
-            raise SlackError("photos_invalid")
-    return items
-
-
-def _address(value: str | None) -> str:
-    if not value:
-        raise SlackError("email_invalid")
-    if not is_email(value.strip()):
-        raise SlackError("bad_email_address")
-    return value.strip()
-
-
-def _moment(value: Any) -> str:
-    said = text(value)
-    try:
-        datetime.fromisoformat(said or "2000-01-01")
-    except ValueError:
-        raise SlackError("invalid_attribute_format") from None
-    return said
+"""What is looked at before an attribute is set: whether it is to be set at all."""
 
 
 def check_change(before: Document, after: Document, behaviour: Behaviour) -> None:
