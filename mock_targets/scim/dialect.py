@@ -34,7 +34,7 @@ from provcheck.mock_targets.scim.grammar import Grammar
 from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
-from provcheck.mock_targets.scim.patch import patch
+from provcheck.mock_targets.scim.patch import Operation, apply, read_operations
 from provcheck.mock_targets.scim.project import Projection, compile_projection
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
@@ -199,10 +199,18 @@ class ScimDialect(HttpDialect):
 
     def read_patch(self, request: Request, kind: str, record: Record) -> Change:
         """What a body of PATCH asks for. Raises the errors of RFC 7644 section 3.5.2."""
-        result = patch(
-            request.json(), record.document, self.schema(request, kind), leniency=self.rules(request).leniency
-        )
+        schema, leniency = self.schema_for(request, record), self.rules(request).leniency
+        operations = self.taken(request, schema, read_operations(request.json(), schema, leniency=leniency))
+        result = apply(operations, record.document, schema, leniency=leniency)
         return Change(result.document, result.edits)
+
+    def schema_for(self, request: Request, record: Record) -> ResourceSchema:
+        """The schema by which a resource that is there is changed."""
+        return self.schema(request, record.kind)
+
+    def taken(self, request: Request, schema: ResourceSchema, operations: Sequence[Operation]) -> Sequence[Operation]:
+        """The operations of a PATCH that have an effect; may raise a refusal."""
+        return operations
 
     # What is kept, and what can be seen.
 

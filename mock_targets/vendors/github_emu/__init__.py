@@ -6,21 +6,16 @@ Sources: docs.github.com, rest/enterprise-admin/scim and rest/scim/scim; every f
 
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.target import TargetSpec
+from provcheck.mock_targets.vendors.github_emu import dialect
 from provcheck.mock_targets.vendors.github_emu.core_mapping import CORE_MAPPING, KINDS
-from provcheck.mock_targets.vendors.github_emu.dialect import (
-    EnterpriseDialect,
-    OrganizationDialect,
-    ServerDialect,
-    ServerEnterpriseDialect,
-)
 from provcheck.mock_targets.vendors.github_emu.flags import ORG, PROFILES, REST
 
 APIS = (
-    Api(path="/scim/v2/enterprises/<enterprise>", dialect=EnterpriseDialect, label="base_url",
+    Api(path="/scim/v2/enterprises/<enterprise>", dialect=dialect.EnterpriseDialect, label="base_url",
         base_path="/scim/v2/enterprises/acme"),
-    Api(path="/api/v3/scim/v2", dialect=ServerDialect, label="ghes"),
-    Api(path="/api/v3/scim/v2/enterprises/<enterprise>", dialect=ServerEnterpriseDialect),
-    Api(path="/scim/v2/organizations/<organization>", dialect=OrganizationDialect, label="organization",
+    Api(path="/api/v3/scim/v2", dialect=dialect.ServerDialect, label="ghes"),
+    Api(path="/api/v3/scim/v2/enterprises/<enterprise>", dialect=dialect.ServerEnterpriseDialect),
+    Api(path="/scim/v2/organizations/<organization>", dialect=dialect.OrganizationDialect, label="organization",
         base_path="/scim/v2/organizations/acme"),
 )  # fmt: skip
 

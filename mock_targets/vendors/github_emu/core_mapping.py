@@ -6,13 +6,7 @@ from collections.abc import Mapping
 
 from provcheck.mock_targets.directory import IndexSpec
 from provcheck.mock_targets.query.text import exact, fold
-from provcheck.mock_targets.scim.core_mapping import (
-    GROUP_PLACES,
-    USER_PLACES,
-    reader,
-    start_group,
-    start_user,
-)
+from provcheck.mock_targets.scim import core_mapping as scim
 from provcheck.mock_targets.scim.indexes import emails, texts
 from provcheck.mock_targets.target.core_mapping import CoreMapping, Words
 from provcheck.mock_targets.vendors.github_emu.login import login_key
@@ -21,16 +15,17 @@ from provcheck.mock_targets.vendors.github_emu.schemas import catalog
 MEMBER = "OrganizationUser"
 """The kind of a member of an organization, provisioned by organization SCIM; enterprises do not see them."""
 
-
 _PLACES = {
-    word: USER_PLACES[word]
+    word: scim.USER_PLACES[word]
     for word in ("userName", "externalId", "givenName", "familyName", "displayName", "email", "active")
 }
 
+_USER = Words(_PLACES, scim.start_user, scim.reader(lambda: catalog("relaxed").user))
+
 CORE_MAPPING = CoreMapping(
-    user=Words(_PLACES, start_user, reader(lambda: catalog("relaxed").user)),
-    group=Words(GROUP_PLACES, start_group, reader(lambda: catalog("relaxed").group)),
-    others={"organizationMembers": (MEMBER, Words(_PLACES, start_user, reader(lambda: catalog("relaxed").user)))},
+    user=_USER,
+    group=Words(scim.GROUP_PLACES, scim.start_group, scim.reader(lambda: catalog("relaxed").group)),
+    others={"organizationMembers": (MEMBER, _USER)},
 )
 
 KINDS: Mapping[str, tuple[IndexSpec, ...]] = {

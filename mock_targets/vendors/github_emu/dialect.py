@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
 from typing import ClassVar
 
 from provcheck.mock_targets.directory import Conflict, Document, Record
@@ -30,34 +31,22 @@ from provcheck.mock_targets.scim.flags import SCIM_FLAGS
 from provcheck.mock_targets.scim.indexes import emails
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.messages import ERROR_URN, told
-from provcheck.mock_targets.scim.patch import Operation, apply, read_operations
+from provcheck.mock_targets.scim.patch import Operation
 from provcheck.mock_targets.scim.project import Projection
+from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.search import EVERYTHING, Search, from_query
 from provcheck.mock_targets.target.flags import Behaviour, FlagValue
-from provcheck.mock_targets.vendors.github_emu import schemas
+from provcheck.mock_targets.vendors.github_emu import login, schemas
 from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
 from provcheck.mock_targets.vendors.github_emu.flags import GITHUB_FLAGS
 from provcheck.mock_targets.vendors.github_emu.hourly_limits import REQUESTS, USERS, admit, hourly, rate_headers
-from provcheck.mock_targets.vendors.github_emu.login import (
-    HIDDEN_CODE_LENGTH,
-    check_login,
-    login_key,
-    with_settled_roles,
-)
-from provcheck.mock_targets.vendors.github_emu.render import shown
 
 DOCUMENTATION = "https://docs.github.com/enterprise-cloud@latest/rest"
 VERSIONS = ("2022-11-28", "2026-03-10")
-_LACKING = (
-    *("supports_sort", "supports_etag", "supports_cursor", "checks_content_type"),
-    *("accepts_scim_suffix", "sends_location_with_resources"),
-)
+_LACKING: tuple[str, ...] = ("supports_sort", "supports_etag", "supports_cursor", "checks_content_type")
+_LACKING += ("accepts_scim_suffix", "sends_location_with_resources")
 _MEMBERS = Catalog({MEMBER: schemas.catalog("organization").user})
-
-
-class Refused(errors.WireError):
-    """The request may not come in, whatever it asks for."""
 
 
 class GitHubDialect(ScimDialect):
@@ -77,18 +66,18 @@ class GitHubDialect(ScimDialect):
     filtered: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def authenticate(self, request: Request) -> None:
-        """Raises Refused, Unauthorized, RateLimited, and UnknownPath for an enterprise that does not exist."""
+        """Raises WireError, Unauthorized, RateLimited, and UnknownPath for an enterprise that does not exist."""
         can, header = request.behaviour, request.header("Authorization")
         if can.requires_user_agent and not request.header("User-Agent"):
-            raise Refused("Requests need a User-Agent header", status=403)
+            raise errors.WireError("Requests need a User-Agent header", status=403)
         if not holds_token(header, request.target.token, schemes=("bearer", "token")):
             raise errors.Unauthorized("Bad credentials" if header else "Requires authentication")
         if self.scopes.isdisjoint(scope.strip() for scope in can.token_scopes.split(",")):
             status, needed = int(can.missing_scope_status), f"The token needs {' or '.join(sorted(self.scopes))}"
-            raise Refused("Not Found" if status == 404 else needed, status=status)
+            raise errors.WireError("Not Found" if status == 404 else needed, status=status)
         version = request.header("X-GitHub-Api-Version")
         if version and version not in VERSIONS and can.refuses_unknown_api_versions:
-            raise Refused(f"{version:.40} is not a version of the API; there are {', '.join(VERSIONS)}", status=400)
+            raise errors.WireError(f"{version:.40} is no version of the API; {', '.join(VERSIONS)} are", status=400)
         admit(request.operations, REQUESTS, can.requests_per_hour)
         hourly(request.target).add(REQUESTS)
         for place, own in (("enterprise", can.enterprise), ("organization", can.organization)):
@@ -100,29 +89,24 @@ class GitHubDialect(ScimDialect):
         return rate_headers(request.operations) if request.behaviour.shows_rate_limit else {}
 
     def error(self, request: Request, error: Exception) -> Answer:
-        """A SCIM error, whose status is a number; or a basic error, in which it is a text."""
+        """A SCIM error (status a number) or a basic error (a text). Organizations tell 403 and 404 as SCIM errors."""
         can, headers, (status, detail, scim_type) = request.behaviour, {}, told(error)
         if isinstance(error, errors.UnknownPath | errors.MethodNotAllowed):
             status = 404  # a method that a path does not have is told as a path that is not there
-        is_basic = self._is_basic(request, status)
+        shapes = {401: can.refusal_shape, 403: can.refusal_shape, 404: "basic", 409: can.conflict_shape}
+        if "organization" in request.params:
+            shapes |= {403: "scim", 404: "scim"}
+        is_basic = shapes.get(status) == "basic" or (status == 400 and type(error) is errors.WireError)
         if isinstance(error, errors.TooManyRequests):
             status, is_basic = int(can.rate_limit_status), False
             headers = {"Retry-After": str(error.retry_after)} if can.answers_retry_after else {}
-        if is_basic or (status == 400 and isinstance(error, Refused)):
+        if is_basic:
             message = "Not Found" if status == 404 else detail
             return Answer(status, {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)})
         body: Json = {"schemas": [ERROR_URN], "status": status}
         body |= {"scimType": scim_type} if scim_type else {}
         body |= {"message": "Problems parsing JSON"} if isinstance(error, errors.BadJson) else {}
         return Answer(status, {**body, "detail": detail, "documentation_url": DOCUMENTATION}, headers)
-
-    def _is_basic(self, request: Request, status: int) -> bool:
-        """Whether refusals of this status are basic errors. Organizations tell 403 and 404 as SCIM errors."""
-        if status in (403, 404) and "organization" in request.params:
-            return False
-        shapes = {409: request.behaviour.conflict_shape, 404: "basic"}
-        shapes |= dict.fromkeys((401, 403), request.behaviour.refusal_shape)
-        return shapes.get(status) == "basic"
 
     def query(self, request: Request) -> Search:
         """What a GET asks for: a page of a list, and members left out. Raises InvalidValue."""
@@ -138,16 +122,9 @@ class GitHubDialect(ScimDialect):
         """Users whose name is spelt otherwise, where case counts."""
         return limits.blind_spot(kind, by_case=not behaviour.folds_user_names)
 
-    def read_patch(self, request: Request, kind: str, record: Record) -> Change:
-        """What a PATCH asks for; a resource that was seeded may lack what is required. Raises the family's errors."""
-        schema, leniency = schemas.fitting(self.schema(request, kind), record.document), self.rules(request).leniency
-        operations = read_operations(request.json(), schema, leniency=leniency)
-        result = apply(self.taken(request, schema, operations), record.document, schema, leniency=leniency)
-        return Change(result.document, result.edits)
-
-    def taken(self, request: Request, schema: ResourceSchema, operations: Sequence[Operation]) -> Sequence[Operation]:
-        """The operations of a PATCH that have an effect; may raise a refusal."""
-        return operations
+    def schema_for(self, request: Request, record: Record) -> ResourceSchema:
+        """The schema of its kind, or one with few requirements for a resource that was seeded."""
+        return schemas.fitting(self.schema(request, record.kind), record.document)
 
     def stored(self, request: Request, kind: str, change: Change, before: Record | None) -> Change:
         """The change of a user, who is active unless it says otherwise; or of a group."""
@@ -181,9 +158,7 @@ class EnterpriseDialect(GitHubDialect):
         """The operations that have an effect. Raises Mutability for memberships that are only shown."""
         membership = schema.table[schema.membership]
         if schema.relation is None and any(each.path.place.attribute is membership for each in operations):
-            raise Mutability(
-                f"{membership.path} of a {schema.kind.lower()} are read-only here", flag="membership_style"
-            )
+            raise Mutability(f"{membership.path} are read-only on this side", flag="membership_style")
         if schema.kind == "Group" or request.behaviour.applies_filtered_user_paths:
             return operations
         return [each for each in operations if each.path.query is None]
@@ -196,15 +171,14 @@ class EnterpriseDialect(GitHubDialect):
             return change
         name = change.document["userName"]
         if before is None or before.document.get("userName") != name:
-            suffix, most = self.login_rule(can)
-            check_login(name, suffix=suffix, max_length=most)
-        document = with_settled_roles(change.document, refuses_unknown=can.refuses_unknown_roles)
+            login.check_login(name, *self.login_rule(can))
+        document = login.with_settled_roles(change.document, refuses_unknown=can.refuses_unknown_roles)
         return replace(change, document=document)
 
     def login_rule(self, behaviour: Behaviour) -> tuple[str, int]:
         """What follows every login, and how long the two may be; data residency hides the short code."""
         most, code = behaviour.max_login_length, behaviour.shortcode
-        return (f"_{code}", most) if code else ("", min(HIDDEN_CODE_LENGTH, most))
+        return (f"_{code}", most) if code else ("", min(login.HIDDEN_CODE_LENGTH, most))
 
     def create(self, request: Request, kind: str, change: Change) -> Record:
         """Make a resource, or reinstate a suspended user, where enterprises do that. Raises also RateLimited."""
@@ -227,17 +201,12 @@ class EnterpriseDialect(GitHubDialect):
     def before_store(
         self, operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
     ) -> None:
-        """Raises Conflict for the address of another user or the name of another group, where they are unique.
-
-        Raises RateLimited for more members of a group than may join in an hour.
-        """
+        """Raises Conflict for another's address or name that is unique, RateLimited when too many join a group."""
         can, directory = operations.behaviour, operations.directory
         if kind == "Group":
             admit(operations, ("group", id), can.group_additions_per_hour, amount=len(memberships.made))
-        is_unique, attribute, index = {
-            "User": (can.unique_emails, "emails", "email"),
-            "Group": (can.unique_group_names, "displayName", "displayName"),
-        }[kind]
+        users, groups = (can.unique_emails, "emails", "email"), (can.unique_group_names, "displayName", "displayName")
+        is_unique, attribute, index = users if kind == "User" else groups
         before = directory.get(kind, id).document if id else {}
         if not is_unique or before.get(attribute) == document.get(attribute):
             return
@@ -255,7 +224,7 @@ class EnterpriseDialect(GitHubDialect):
 
     def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
         """A user or group; nothing but members can be left out."""
-        return shown(request, record, self.renderer(request), members=projection.wants("members"))
+        return _shown(request, record, self.renderer(request), members=projection.wants("members"))
 
 
 class ServerDialect(EnterpriseDialect):
@@ -268,8 +237,8 @@ class ServerDialect(EnterpriseDialect):
     def create(self, request: Request, kind: str, change: Change) -> Record:
         """A new user may be linked to an account that is there already. Raises Uniqueness where none is."""
         can, name = request.behaviour, change.document.get("userName", "")
-        local = {login.strip().lower() for login in can.local_logins.split(",") if login.strip()}
-        if login_key(name) in local and not can.links_local_logins:
+        local = {local.strip().lower() for local in can.local_logins.split(",")} - {""}
+        if login.login_key(name) in local and not can.links_local_logins:
             raise Uniqueness(f"the login of {name!r:.100} belongs to an account that SCIM did not make")
         return super().create(request, kind, change)
 
@@ -344,3 +313,35 @@ def _equality(text: str, schema: ResourceSchema, names: tuple[str, ...]) -> Filt
         raise InvalidFilter(f"a filter is one of {', '.join(names)}, then eq and a value in double quotes")
     with invalid_filter():
         return compile_query(query, schema, text=text)
+
+
+def _shown(request: Request, record: Record, renderer: Renderer, *, members: bool) -> Json:
+    """A user with the groups it is in, or a group, with its `members` unless the client excluded them.
+
+    There are always `name` and `emails` of a user and `$ref` of a member: clients read them without looking.
+    """
+    can, directory, document = request.behaviour, request.target.directory, record.document
+
+    def reference(other: Record) -> Json:
+        display = other.document.get("displayName") or other.document.get("userName") or ""
+        return {"value": other.id, "$ref": renderer.location(other.kind, other.id), "display": display}
+
+    def is_hidden(user: Record) -> bool:
+        return can.hides_suspended_members and user.document.get("active", True) is not True
+
+    body = {**document, "id": record.id, "meta": renderer.meta(record)}
+    if record.kind == "User":
+        body.setdefault("name", {"givenName": "", "familyName": ""})
+        body.setdefault("emails", [])
+        if can.obfuscates_suspended_users and document.get("active", True) is not True:
+            secret = sha256(record.id.encode()).hexdigest()[:16]
+            addresses = [{**email, "value": f"{secret}@suspended.invalid"} for email in document.get("emails", ())]
+            body |= {"userName": secret, "emails": addresses}
+        if can.supports_groups:
+            groups = () if is_hidden(record) else directory.groups(record.id)
+            body["groups"] = [reference(group) for group in groups]
+    elif members:
+        with directory.lock:
+            found = [directory.locate(id) for id in directory.members(record.id)]
+        body["members"] = [reference(user) for user in found if user is not None and not is_hidden(user)]
+    return body

@@ -22,30 +22,25 @@ ROLES = frozenset((
 ))  # fmt: skip
 """By name, or by the id of the app role. They come in any case and go out like this."""
 
+_LOGIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""Dashes stand between other characters, one at a time."""
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 
 
 def login_key(user_name: str) -> str:
-    """The login without the short code: what stands before @ or behind a domain's backslash, dashes for the rest.
-
-    It is in lower case, as logins are compared.
-    """
+    """The login in lower case, without the short code: what stands before @ or behind a backslash, rest as dashes."""
     name = user_name.partition("#EXT#")[0]  # a guest of an Entra ID tenant
     name = name.partition("@")[0].rpartition("\\")[2]
     return _NOT_ALPHANUMERIC.sub("-", name).lower()
 
 
-def check_login(user_name: str, *, suffix: str, max_length: int) -> None:
+def check_login(user_name: str, suffix: str, max_length: int) -> None:
     """Raise InvalidValue when no account can be made for a userName. `suffix` is the short code with its underscore."""
     login = login_key(user_name)
-    flaws = {
-        "that is empty or begins or ends with a dash": not login or login.startswith("-") or login.endswith("-"),
-        "with two dashes in a row": "--" in login,
-        f"of more than {max_length} characters": len(login) + len(suffix) > max_length,
-    }
-    for flaw, has_it in flaws.items():
-        if has_it:
-            raise InvalidValue(f"userName {user_name!r:.100} makes a login {flaw}")
+    if not _LOGIN.fullmatch(login):
+        raise InvalidValue(f"userName {user_name!r:.100} makes a login that is empty or has a dash too many")
+    if len(login) + len(suffix) > max_length:
+        raise InvalidValue(f"userName {user_name!r:.100} makes a login of more than {max_length} characters")
 
 
 def with_settled_roles(document: Document, *, refuses_unknown: bool) -> Document:
