@@ -14,6 +14,7 @@ from provcheck.harness.model import (
     After,
     Apply,
     ArmFaults,
+    AuditRecord,
     BadRule,
     ChangeRule,
     ClearFaults,
@@ -60,6 +61,7 @@ class ScenarioRun:
     checked: int = 0
     last_checkpoint: int = 0
     missed: dict[str, None] = field(default_factory=dict)
+    audited: tuple[AuditRecord, ...] = ()
 
     def __post_init__(self) -> None:
         given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
@@ -141,6 +143,8 @@ class ScenarioRun:
                 self._configure(client, self.connection, replace(self.rule, **changes))
                 client.apply(self.population)
             case _:
+                # An audit log begins anew with a restart: what it told before still counts.
+                self.audited += client.audit() if self.client.offers("audit") else ()
                 client.restart()
 
     def _configure(self, client: Client, connection: Connection, rule: Rule) -> None:
@@ -153,7 +157,7 @@ class ScenarioRun:
             summary = client.summary() if offers("summary") else None
             orphans = client.orphans() if offers("orphans") else ()
             warnings = client.warnings() if offers("warnings") else ()
-            audit = client.audit() if offers("audit") else ()
+            audit = self.audited + (client.audit() if offers("audit") else ())
         scenario, derived, observation = self.case.scenario, self.derived[number - 1], self._observation()
         journal, idle = observation.journal, self._idle(derived)
         page = scenario.given.flags.get("max_page_size")
