@@ -1,8 +1,8 @@
 """An environment: the chosen targets with one clock, mounted under a path each, and isolated copies of them (tenants).
 
 `/scim/...` is a target of the environment itself, `/~NAME/scim/...` the same target of the tenant NAME, which has its
-own state, flags, faults and journal and is created on first use. `/_control/...` is the control API of the targets
-beside it.
+own state, flags, faults and journal and is created on first use with valid credentials. `/_control/...` is the control
+API of the targets beside it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.clock import Clock, SystemClock
+from provcheck.mock_targets.http.authentication import basic_password, holds_token
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.ids import IdMaker, make_token
 from provcheck.mock_targets.journal.journal import BYTE_LIMIT
@@ -24,6 +27,12 @@ CONTROL = "_control"
 
 TENANT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MAX_TENANTS = 1000
+IDLE_SECONDS = 600.0
+"""A tenant without resources and faults that was not used for so long gives way to a new one."""
+
+
+class TenantLimit(LookupError):
+    """There are as many tenants as there can be; the message says what to do."""
 
 
 class Tenant:
@@ -33,6 +42,8 @@ class Tenant:
         self._environment, self.prefix = environment, prefix
         self.targets = {name: environment.make_target(name, prefix) for name in environment.names}
         self.apps: dict[str, WsgiApp] = {}
+        self.used = environment.clock.monotonic()
+        """When it was used last, on the clock of the environment."""
         self._lock = threading.Lock()
 
     def app(self, name: str) -> WsgiApp:
@@ -52,9 +63,19 @@ class Tenant:
             if CONTROL not in self.apps:
                 environment = self._environment
                 self.apps[CONTROL] = build_control(
-                    self.targets, token=environment.control_token, url=lambda: environment.control_url(self.prefix)
+                    self.targets,
+                    token=environment.control_token,
+                    url=lambda: environment.control_url(self.prefix),
+                    tenants=None if self.prefix else environment,
                 )
             return self.apps[CONTROL]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no target of it holds a resource or an armed fault."""
+        targets = self.targets.values()
+        held = any(target.directory.count(kind) for target in targets for kind in target.spec.kinds)
+        return not held and not any(target.faults.is_armed for target in targets)
 
     def reset(self) -> None:
         """Return every target to the state it started in."""
@@ -155,10 +176,34 @@ class Environment:
             raise LookupError(name)
         with self._lock:
             if name not in self._tenants:
-                if len(self._tenants) >= MAX_TENANTS:
-                    raise LookupError(f"more than {MAX_TENANTS} tenants")
+                self._make_room()
                 self._tenants[name] = Tenant(self, f"/~{name}")
+            self._tenants[name].used = self.clock.monotonic()
             return self._tenants[name]
+
+    def _make_room(self) -> None:
+        """Remove tenants that are idle and empty, if no other one fits in. Raises TenantLimit."""
+        if len(self._tenants) < MAX_TENANTS:
+            return
+        since = self.clock.monotonic() - IDLE_SECONDS
+        for name in [name for name, each in self._tenants.items() if each.used <= since and each.is_empty]:
+            del self._tenants[name]
+        if len(self._tenants) >= MAX_TENANTS:
+            raise TenantLimit(f"there are {MAX_TENANTS} tenants, the most there can be; DELETE /_control/tenants/NAME")
+
+    def tenant_names(self) -> list[str]:
+        """The names of the tenants."""
+        return list(self._tenants)
+
+    @property
+    def max_tenants(self) -> int:
+        """How many tenants there can be; 0 if none are served."""
+        return MAX_TENANTS if self.serves_tenants else 0
+
+    def remove_tenant(self, name: str) -> bool:
+        """Forget a tenant with all that is in it; False if there is none of this name."""
+        with self._lock:
+            return self._tenants.pop(name, None) is not None
 
     def reset(self) -> None:
         """Return every target outside the tenants to the state it started in."""
@@ -166,11 +211,14 @@ class Environment:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The environment as one WSGI app: removes tenant and target from the path and calls the target's app."""
-        tenant, rest = self._enter(environ.get("PATH_INFO", ""))
+        try:
+            tenant, rest = self._enter(environ)
+        except TenantLimit as full:
+            return _refused(start_response, "503 Service Unavailable", str(full))
         name = rest[1:].partition("/")[0]
         app = self.mounted(tenant, name) if tenant else None
         if tenant is None or app is None:
-            return _not_found(environ, start_response)
+            return _refused(start_response, "404 Not Found", "no target is mounted here")
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix + f"/{name}"
         environ["PATH_INFO"] = rest[len(name) + 1 :]
         return app(environ, start_response)
@@ -179,9 +227,12 @@ class Environment:
         """One target as a WSGI app of its own, at `/` and, for tenants, at `/~NAME/`."""
 
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            tenant, rest = self._enter(environ.get("PATH_INFO", ""))
+            try:
+                tenant, rest = self._enter(environ)
+            except TenantLimit as full:
+                return _refused(start_response, "503 Service Unavailable", str(full))
             if tenant is None:
-                return _not_found(environ, start_response)
+                return _refused(start_response, "404 Not Found", "no target is mounted here")
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix
             environ["PATH_INFO"] = rest
             return tenant.app(name)(environ, start_response)
@@ -194,15 +245,28 @@ class Environment:
             return tenant.control()
         return tenant.app(name) if name in tenant.targets else None
 
-    def _enter(self, path: str) -> tuple[Tenant | None, str]:
-        """The tenant that a path addresses (None if there is no such tenant), and the remaining path."""
+    def _enter(self, environ: Mapping[str, Any]) -> tuple[Tenant | None, str]:
+        """The tenant that a request is for (None if there can be none), and the remaining path. Raises TenantLimit.
+
+        A request without valid credentials makes no tenant; it is answered by one that is not kept.
+        """
+        path = environ.get("PATH_INFO", "")
         if not path.startswith("/~"):
             return self.main, path
         name, _, tail = path[2:].partition("/")
-        try:
-            return self.tenant(name), f"/{tail}"
-        except LookupError:
+        if not self.serves_tenants or not TENANT_NAME.fullmatch(name):
             return None, path
+        if name in self._tenants or self._may_make(environ.get("HTTP_AUTHORIZATION")):
+            return self.tenant(name), f"/{tail}"
+        return Tenant(self, f"/~{name}"), f"/{tail}"
+
+    def _may_make(self, authorization: str | None) -> bool:
+        """Whether a request may make a tenant: it has a token of this environment, or a target asks for none."""
+        if any(target.flags.values().get("authentication") == "none" for target in self.targets.values()):
+            return True
+        password = basic_password(authorization)
+        tokens = (self.control_token, *self._tokens.values())
+        return any(holds_token(authorization, token) or password == token for token in tokens)
 
 
 def _extended(specs: Mapping[str, TargetSpec], schemas: Sequence[SchemaFile]) -> dict[str, TargetSpec]:
@@ -211,7 +275,7 @@ def _extended(specs: Mapping[str, TargetSpec], schemas: Sequence[SchemaFile]) ->
     return {name: spec.extend(schemas) if spec.extend else spec for name, spec in specs.items()}
 
 
-def _not_found(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    body = b'{"error":"no target is mounted here"}'
-    start_response("404 Not Found", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+def _refused(start_response: Any, status: str, reason: str) -> Iterable[bytes]:
+    body = orjson.dumps({"error": reason})
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

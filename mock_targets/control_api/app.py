@@ -13,7 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from provcheck.mock_targets.control_api import guard, openapi, problem
 from provcheck.mock_targets.control_api.problem import Problem
 from provcheck.mock_targets.control_api.routes import Route
-from provcheck.mock_targets.control_api.views import Ask
+from provcheck.mock_targets.control_api.views import Ask, Tenants
 from provcheck.mock_targets.faults.fault import BadFault
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.errors import WireError
@@ -31,11 +31,13 @@ _UNFIT = (FlagError, BadFault, BadSeed, BadCriteria)
 """Well-formed, but not valid for this target."""
 
 
-def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[], str]) -> Flask:
+def build_control(
+    targets: Mapping[str, Target], *, token: str, url: Callable[[], str], tenants: Tenants | None = None
+) -> Flask:
     """The control API over some targets. `url` returns its base URL, which may change before the first request."""
     app = Flask("control", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    desk = _Desk(targets, token, url)
+    desk = _Desk(targets, token, url, tenants)
     app.url_map = url_map(*((route.name, route.rule, route.method, False) for route in openapi.TABLE))
     app.view_functions = {route.name: desk.entry(route) for route in openapi.TABLE}
     app.register_error_handler(HTTPException, desk.stray)
@@ -45,8 +47,10 @@ def build_control(targets: Mapping[str, Target], *, token: str, url: Callable[[]
 class _Desk:
     """Reads requests and writes responses."""
 
-    def __init__(self, targets: Mapping[str, Target], token: str, url: Callable[[], str]) -> None:
-        self._targets, self._token, self._url = targets, token, url
+    def __init__(
+        self, targets: Mapping[str, Target], token: str, url: Callable[[], str], tenants: Tenants | None
+    ) -> None:
+        self._targets, self._token, self._url, self._tenants = targets, token, url, tenants
 
     def entry(self, route: Route) -> Callable[..., Response]:
         """The Flask view function of a route."""
@@ -86,7 +90,8 @@ class _Desk:
             return _problem(Problem(500, "internal error; see the log of the server"))
 
     def _serve(self, route: Route, params: Mapping[str, str]) -> Response:
-        ask = Ask(self._targets, self._target(params), params, request.args, self._body(route), self._url())
+        body = self._body(route)
+        ask = Ask(self._targets, self._target(params), params, request.args, body, self._url(), self._tenants)
         status, body = route.view(ask)
         return _response(status, body, content_type="application/json")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provcheck.mock_targets.control_api import views
-from provcheck.mock_targets.control_api.shapes import NUMBER, Schema, list_of, object_of, ref
+from provcheck.mock_targets.control_api.shapes import NUMBER, TEXTS, Schema, list_of, object_of, ref
 from provcheck.mock_targets.control_api.views import Ask, Reply
 
 
@@ -163,6 +163,22 @@ ROUTES: tuple[Route, ...] = (
         name="resetTarget",
         doc="Reset a target to the state it started in",
         view=views.reset_target,
+        status=204,
+    ),
+    Route(
+        method="GET",
+        rule="/tenants",
+        name="listTenants",
+        doc="List the tenants, and how many there can be",
+        view=views.list_tenants,
+        gives=object_of({"tenants": TEXTS, "count": NUMBER, "limit": NUMBER}),
+    ),
+    Route(
+        method="DELETE",
+        rule="/tenants/<tenant>",
+        name="deleteTenant",
+        doc="Delete a tenant with all that is in it",
+        view=views.delete_tenant,
         status=204,
     ),
     Route(

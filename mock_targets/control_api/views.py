@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from provcheck.mock_targets.control_api.problem import Problem
 from provcheck.mock_targets.faults import catalog as faults
@@ -20,6 +20,20 @@ JOURNAL_PAGE = 1000
 """Maximum number of exchanges in one response."""
 
 
+class Tenants(Protocol):
+    """The tenants of an environment."""
+
+    @property
+    def max_tenants(self) -> int:
+        """How many there can be."""
+
+    def tenant_names(self) -> list[str]:
+        """Their names."""
+
+    def remove_tenant(self, name: str) -> bool:
+        """Forget one; False if there is none of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request to the control API. `url` is where the API is reached."""
@@ -30,6 +44,8 @@ class Ask:
     query: Mapping[str, str]
     body: Any
     url: str
+    tenants: Tenants | None = None
+    """None in the control API of a tenant, which knows no others."""
 
     @property
     def target(self) -> Target:
@@ -161,6 +177,19 @@ def reset_all(ask: Ask) -> Reply:
     """Reset all targets."""
     for target in ask.targets.values():
         target.reset()
+    return 204, None
+
+
+def list_tenants(ask: Ask) -> Reply:
+    """The tenants, and how many there can be."""
+    names = ask.tenants.tenant_names() if ask.tenants else []
+    return 200, {"tenants": names, "count": len(names), "limit": ask.tenants.max_tenants if ask.tenants else 0}
+
+
+def delete_tenant(ask: Ask) -> Reply:
+    """Forget one tenant."""
+    if ask.tenants is None or not ask.tenants.remove_tenant(ask.params["tenant"]):
+        raise Problem(404, f"there is no tenant {ask.params['tenant']!r}")
     return 204, None
 
 

@@ -73,7 +73,7 @@ def test_without_spaces_there_are_none():
 def test_spaces_are_not_made_without_end(environment, monkeypatch):
     monkeypatch.setattr("provcheck.mock_targets.environment.MAX_TENANTS", 2)
     assert MAX_TENANTS > 2
-    assert [people(environment, f"/~s{i}").status_code for i in range(3)] == [200, 200, 404]
+    assert [people(environment, f"/~s{i}").status_code for i in range(3)] == [200, 200, 503]
 
 
 def test_the_same_seed_gives_the_same_ids_and_other_tokens():
@@ -146,3 +146,32 @@ def test_a_handle_refuses_unknown_flags(environment):
     with pytest.raises(UnknownFlag):
         flags.speed = 3
     assert "speed" not in flags
+
+
+def test_a_request_without_credentials_makes_no_tenant(environment):
+    assert Client(environment).get("/~blue/fake/people").status_code == 401
+    assert Client(environment).get("/~blue/_control/health").status_code in (200, 421)
+    assert environment.tenant_names() == []
+    assert people(environment, "/~blue").status_code == 200
+    assert environment.tenant_names() == ["blue"]
+
+
+def test_a_tenant_that_is_idle_and_empty_gives_way(environment, monkeypatch):
+    monkeypatch.setattr("provcheck.mock_targets.environment.MAX_TENANTS", 2)
+    add(environment, "ada", "/~full")
+    people(environment, "/~empty")
+    assert people(environment, "/~late").status_code == 503
+    environment.clock.sleep(700)
+    assert people(environment, "/~late").status_code == 200
+    assert environment.tenant_names() == ["full", "late"]
+
+
+def test_tenants_are_listed_and_deleted_by_the_control_api(environment):
+    add(environment, "ada", "/~blue")
+    headers = {"Authorization": f"Bearer {environment.control_token}"}
+    client = Client(environment)
+    listed = client.get("/_control/tenants", headers=headers).json
+    assert listed == {"tenants": ["blue"], "count": 1, "limit": MAX_TENANTS}
+    assert [client.delete("/_control/tenants/blue", headers=headers).status_code for _ in range(2)] == [204, 404]
+    assert people(environment, "/~blue").json == {"people": []}
+    assert client.delete("/~blue/_control/tenants/blue", headers=headers).status_code == 404

@@ -47,7 +47,7 @@ def test_a_server_with_all_tenants_has_no_more_threads_or_sockets_and_stops_with
         assert visit(0) == 200
         before = held(server)
         assert {visit(tenant) for tenant in range(1, MAX_TENANTS)} == {200}
-        assert visit(MAX_TENANTS) == 404
+        assert visit(MAX_TENANTS) == 503
         assert held(server) == before
     began = monotonic()
     server.send_signal(signal.SIGTERM)
