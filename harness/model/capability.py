@@ -67,6 +67,7 @@ class TargetConfiguration:
     `target` is the name of the mock target, `id` that name with what was set up otherwise (`scim+no-groups`).
     `flags` are set at the target before a scenario begins, `connection` overrides fields of the Connection.
     `address` names the one of the target's base URLs that the client is given.
+    `profile` is a profile of the target that is set first, with its faults; such a configuration is chosen by its id.
     `normalises` are core words that the target may change on its own (case, suffix): not compared letter by letter.
     `source` says where it is documented.
     """
@@ -81,6 +82,7 @@ class TargetConfiguration:
     flags: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     connection: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     address: str = field(default="base_url", kw_only=True)
+    profile: str = field(default="", kw_only=True)
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @property

@@ -31,6 +31,8 @@ class TargetFixture:
         self._armed: dict[str, FaultSpec] = {}
         self._struck: list[FaultSpec] = []
         handle.reset()
+        if configuration.profile:
+            handle.target.apply_profile(configuration.profile)
         self.set_flags(configuration.flags)
 
     @property

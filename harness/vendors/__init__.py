@@ -61,10 +61,12 @@ def store(name: str) -> Store:
 def configurations(pattern: str = "*") -> tuple[TargetConfiguration, ...]:
     """The target configurations whose id or store matches a shell pattern, store by store, the plain one first.
 
-    `scim` gives all of that store, `scim+` the plain one alone. An alias of a store stands for its name.
+    `scim` gives all of that store, `scim+` the plain one alone. An alias of a store stands for its name. Those that
+    set a profile of the target are named by their id (`scim+okta_like`, `scim+*`).
     """
     wanted = spellings().get(pattern.casefold(), pattern)
-    return tuple(each for found in stores() for each in found.configurations if _matches(each, wanted))
+    every = (each for found in stores() for each in found.configurations)
+    return tuple(each for each in every if _matches(each, wanted) and ("+" in wanted or not each.profile))
 
 
 def _matches(configuration: TargetConfiguration, pattern: str) -> bool:
@@ -76,7 +78,7 @@ def _matches(configuration: TargetConfiguration, pattern: str) -> bool:
 
 def configuration(id: str) -> TargetConfiguration:
     """The target configuration with this id. Raises UnknownConfiguration."""
-    known = configurations()
+    known = (*configurations(), *configurations("*+*"))
     for each in known:
         if each.id == id:
             return each

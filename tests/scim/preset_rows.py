@@ -239,6 +239,10 @@ def page() -> str:
         "`provcheck serve scim --profile scim=NAME`.",
         "It holds the behaviours in its table and no others. The last column names the case of",
         "`tests/scim/test_presets.py` that shows it.",
+        "",
+        "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset; likewise `entra_strict`,",
+        "`okta_like`, `wso2_paging`, `keycloak_like`, `vcenter_like` and `databricks_like`. Without such a name",
+        "`provcheck check` leaves them out.",
     ]
     for preset in dict.fromkeys(row.preset for row in ROWS):
         lines += ["", f"## {preset}", "", "| behaviour | source | test |", "|---|---|---|"]

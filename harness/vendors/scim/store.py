@@ -6,6 +6,8 @@ propagation-stores/create-store-scim.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from provcheck.harness.model import TargetConfiguration, capabilities
 from provcheck.harness.model.capability import keeps
 from provcheck.harness.model.core_words import FURTHER_WORDS
@@ -18,6 +20,36 @@ _USERS = (
     *keeps(*FURTHER_WORDS),
 )
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
+
+_GROUPS = ("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group")
+_PRESETS: Mapping[str, tuple[str, ...]] = {
+    "aws_identity_center": ("faults", "merge_or_overwrite", *(f"keeps_{word}" for word in FURTHER_WORDS)),
+    "entra_strict": (),
+    "okta_like": (),
+    "wso2_paging": (),
+    "keycloak_like": ("faults",),
+    "vcenter_like": ("faults",),
+    "databricks_like": (),
+}
+"""The presets of the target, and which capabilities each lacks.
+
+Where the preset leaves a client one way alone (no PUT, no PATCH, no members shown), a fault on that way leaves none:
+such presets lack faults.
+"""
+
+
+def _preset(profile: str, lacks: tuple[str, ...]) -> TargetConfiguration:
+    return TargetConfiguration(
+        f"scim+{profile}",
+        "scim",
+        f"SCIM 2.0 like {profile}",
+        capabilities(*(each for each in (*_USERS, *_GROUPS) if each not in lacks)),
+        "group",
+        ("Disable", "Delete"),
+        f"the preset {profile} of the target, docs/presets.md",
+        profile=profile,
+    )
+
 
 STORE = Store(
     name="scim",
@@ -92,5 +124,6 @@ STORE = Store(
             connection={"scim_version": "1.1"},
             address="v1",
         ),
+        *(_preset(*each) for each in _PRESETS.items()),
     ),
 )
