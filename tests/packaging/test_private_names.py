@@ -15,9 +15,6 @@ from .fresh_environment import TOP
 
 WEB_PACKAGES = {"flask", "werkzeug", "cheroot", "requests", "urllib3", "responses"}
 REASONS: Mapping[tuple[str, str], str] = {
-    ("mock_targets.serving.connection", "_allow_header"): (
-        "cheroot's HeaderReader: the only place that sees every header before two of one name are joined"
-    ),
     ("mock_targets.serving.in_process", "_content"): (
         "requests' Response has no public way to be made from bytes that are there already"
     ),
