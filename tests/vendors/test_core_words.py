@@ -66,7 +66,7 @@ def ada_in(name: str) -> dict[str, Any]:
 def fill(name: str, environment: Environment, *, handle: Handle) -> None:
     """Two users and a group by a seed, one user through the API with attributes that are no core words."""
     handle.seed(users=[ada_in(name), CHARLES], groups=[{"displayName": "Staff", "members": ["ada", "charles"]}])
-    refused = str(handle.flags.get("unsupported_user_attributes", "")).split(",")
+    refused = str(handle.target.flags.values().get("unsupported_user_attributes")).split(",")
     beside = {word: value for word, value in BESIDE[name].items() if word not in refused}
     body = {
         "schemas": [CORE, *(urn for urn in beside if ":" in urn)],
