@@ -27,6 +27,7 @@ class FreshEnvironment:
     def install(self, *arguments: str | Path) -> None:
         """Install without dependencies and without an index. Raises CalledProcessError."""
         pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps", "--no-index"]
+        pip += ["--ignore-installed"]  # the running environment may have the same version, which is not to be taken
         subprocess.run([*pip, "--no-build-isolation", *arguments], check=True, capture_output=True, env=plain())
 
     def fetch(self, *arguments: str) -> str:
