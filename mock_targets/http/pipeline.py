@@ -120,6 +120,8 @@ class _Pipeline:
             exchange.error = traceback.format_exc()
             answer = self.dialect.error(request, errors.Broken("internal error", status=500))
             return self._send(request, answer, AnswerFaults(route, request))
+        finally:
+            request.operations.release()
 
     def _answer(self, route: Route, request: Request, faults: AnswerFaults, too_large: Exception | None) -> Answer:
         try:

@@ -26,6 +26,8 @@ from provcheck.mock_targets.target.target import Target
 if TYPE_CHECKING:
     from provcheck.mock_targets.http.dialect import HttpDialect
 
+_UNREAD: Any = object()
+
 
 class Request:
     """A request, the dialect that it came to, and what it does to the target (`operations`).
@@ -64,7 +66,7 @@ class Request:
         self.operations.meets_faults = meets_faults
         self._facts: RequestFacts | None = None
         self._headers: Mapping[str, str] | None = None
-        self._json: Any = self
+        self._json: Any = _UNREAD
 
     def part(self, body: Any, headers: Mapping[str, str], *, method: str = "POST", **params: Any) -> Request:
         """Return one part of a bulk request: same exchange, but its own body, headers and outcome."""
@@ -110,7 +112,7 @@ class Request:
 
     def json(self) -> Any:
         """Parse the body as JSON. Raises BadJson."""
-        if self._json is self:
+        if self._json is _UNREAD:
             self._json = json.read(read_body(self.wsgi))
         return self._json
 

@@ -99,7 +99,7 @@ class Operations:
         self.is_replay, self.meets_faults = is_replay, True
         self.list_faults: list[Firing] = []
         """The list faults that strike the request."""
-        self._caller = caller
+        self._caller: Caller | None = caller
         self._announced: Counter[str] = Counter()
         self._change: tuple[Document, Document, bool] = {}, {}, False
         self._partial: Firing | None = None
@@ -143,6 +143,10 @@ class Operations:
     def expect(self, before: Document, after: Document, *, moves_members: bool) -> None:
         """Set the documents before and after the operations announced next, for faults with conditions about them."""
         self._change = before, after, moves_members
+
+    def release(self) -> None:
+        """Let go of the request that is over: what refers to itself would wait for the garbage collector."""
+        self._caller = None
 
     def arrive(self, operation: str) -> None:
         """Apply a fault that was armed for the whole request: wait, or raise FaultStrikes."""
@@ -210,11 +214,13 @@ class Operations:
     @property
     def facts(self) -> RequestFacts:
         """The facts of the request."""
+        assert self._caller is not None
         return self._caller.facts
 
     @property
     def naming(self) -> Naming:
         """The API's names of attributes."""
+        assert self._caller is not None
         return self._caller.naming
 
     @property

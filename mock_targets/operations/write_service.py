@@ -176,9 +176,9 @@ class Service:
         is_same = change.document == record.document and not self.removes_disabled
         if record.kind == "Group" or is_same:
             return False
-        read = operations.target.spec.core_mapping.read_user
-        was_on = self.removes_disabled or read(record.document)["active"]
-        return bool(was_on and not read(change.document)["active"])
+        is_active = operations.target.spec.core_mapping.is_active
+        was_on = self.removes_disabled or is_active(record.document)
+        return was_on and not is_active(change.document)
 
     def _announce_memberships(
         self, operations: Operations, pairs: MembershipChanges, kind: str, own_names: tuple[str, ...], permitted_by: str

@@ -109,6 +109,10 @@ class CoreMapping:
         """A user in core words."""
         return self.user.read(document)
 
+    def is_active(self, document: Document) -> bool:
+        """Whether a user is active."""
+        return bool(self.user.places["active"].read(document))
+
     def write_group(self, core: Core) -> Document:
         """A group as the target would store it after its own create. Raises Misfit."""
         return self.group.write(core)
