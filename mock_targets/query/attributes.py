@@ -66,14 +66,6 @@ class AttributeTable(Protocol):
         """Return the place of an attribute path; None if there is no such attribute."""
 
 
-class AnyText:
-    """A table in which every path is a string attribute of that name, in lower case; for stores without a schema."""
-
-    def locate(self, path: str, /) -> Place | None:
-        """The text of this name."""
-        return Place(None, Attribute(path.lower(), path.lower(), multi_valued=True), None)
-
-
 def needed(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
     """Those of the attributes that a client has to give."""
     return tuple(each for each in attributes if each.required and each.mutability != "readOnly")

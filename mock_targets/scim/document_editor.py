@@ -36,7 +36,7 @@ class DocumentEditor:
         self._before = document
         self._document = dict(document)
         self._schema = schema
-        self._tolerance = leniency
+        self._leniency = leniency
 
     def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
         """Apply one operation. `given` is False when it has no value at all."""
@@ -45,7 +45,7 @@ class DocumentEditor:
         if op != "remove" and not given:
             raise InvalidValue(f"{op} needs a value")
         if self.is_relation(attribute):
-            self.edits.extend(edit_members(op, path, value if given else None, self._tolerance))
+            self.edits.extend(edit_members(op, path, value if given else None, self._leniency))
         elif self._is_writable(op, path, value):
             self._on_document(op, path, value, given=given)
 
@@ -68,10 +68,10 @@ class DocumentEditor:
         if attribute.name == "schemas" and path.place.container is None:
             if op == "remove":
                 raise Mutability("schemas cannot be removed")
-            check_urns(value, self._schema, self._tolerance)  # they follow from what is in the document
+            check_urns(value, self._schema, self._leniency)  # they follow from what is in the document
             return False
         if "readOnly" in (attribute.mutability, leaf.mutability):
-            if self._tolerance.ignores_read_only:
+            if self._leniency.ignores_read_only:
                 return False
             flag = "membership_style" if attribute.name == self._schema.membership else None
             raise Mutability(f"{leaf.path} is read-only", flag=flag)
@@ -85,11 +85,11 @@ class DocumentEditor:
         if slots is not None:
             kept = host.get(attribute.name, ())
             self._assign(
-                host, attribute, slots.changed(op, path, value if given else None, kept, self._tolerance) or None
+                host, attribute, slots.changed(op, path, value if given else None, kept, self._leniency) or None
             )
         elif op == "remove":
             if given and value is not None and value != "":
-                if not self._tolerance.remove_with_value:
+                if not self._leniency.remove_with_value:
                     raise InvalidValue("remove takes no value: its path says what to remove")
                 self._remove_listed(host, path, value)
             else:
@@ -115,22 +115,22 @@ class DocumentEditor:
         if attribute.multi_valued:
             if op == "add" and not isinstance(value, list):
                 value = [value]  # one more value (RFC 7644 section 3.5.2.1)
-            new = None if value is None else read_values(attribute, value, self._tolerance)
+            new = None if value is None else read_values(attribute, value, self._leniency)
             if op == "add":
                 new = joined(attribute, old or [], new or []) or None
         elif attribute.type == "complex":
             new = self._merged(attribute, old, value)
         else:
-            new = read_value(attribute, value, self._tolerance)
+            new = read_value(attribute, value, self._leniency)
         self._assign(host, attribute, new)
 
     def _merged(self, attribute: Attribute, old: Json | None, value: Any) -> Json | None:
         """A single complex value with the given parts put over it; None when it is to go."""
-        if value is None or (value == "" and self._tolerance.clears_with_empty_string):
+        if value is None or (value == "" and self._leniency.clears_with_empty_string):
             return None
-        if value == [] and self._tolerance.list_for_single:
+        if value == [] and self._leniency.list_for_single:
             return None
-        new = merge_complex(attribute, old or {}, value, self._tolerance)
+        new = merge_complex(attribute, old or {}, value, self._leniency)
         if new:
             check_required(attribute, new)
         return new or None
@@ -176,7 +176,7 @@ class DocumentEditor:
     def _exchanged(self, attribute: Attribute, old: list[Any], chosen: list[int], value: Any) -> list[Any] | None:
         new = list(old)
         for index in chosen:
-            new[index] = read_one(attribute, value, self._tolerance)
+            new[index] = read_one(attribute, value, self._leniency)
         return [item for item in settle_primary(attribute, new, chosen) if item is not None] or None
 
     def _updated(self, attribute: Attribute, old: list[Any], chosen: Iterable[int], value: Any) -> list[Any] | None:
@@ -184,7 +184,7 @@ class DocumentEditor:
         new = list(old)
         chosen = list(chosen)
         for index in chosen:
-            item = merge_complex(attribute, old[index], value, self._tolerance)
+            item = merge_complex(attribute, old[index], value, self._leniency)
             if self._is_spent(old[index], item):
                 item = {}
             if item:
@@ -194,19 +194,19 @@ class DocumentEditor:
 
     def _is_spent(self, old: Json, new: Json) -> bool:
         """For those who treat `emails[type eq "work"].value` as a slot, a value without content is gone."""
-        return self._tolerance.creates_missing_values and len(new) < len(old) and new.keys() <= {"type", "primary"}
+        return self._leniency.creates_missing_values and len(new) < len(old) and new.keys() <= {"type", "primary"}
 
     def _create_selected(self, host: Json, path: PatchPath, value: Any) -> None:
         """Make the value that the selection of a path describes, or raise NoTarget."""
         attribute, sub = path.place.attribute, path.place.sub
         assert attribute is not None
         assert path.query is not None
-        described = described_values(path.query) if self._tolerance.creates_missing_values else None
+        described = described_values(path.query) if self._leniency.creates_missing_values else None
         if described is None or attribute.type != "complex":
             raise NoTarget(f"{path.text} matches nothing")
-        if value is None or (value == "" and self._tolerance.clears_with_empty_string):
+        if value is None or (value == "" and self._leniency.clears_with_empty_string):
             return
-        lenient = replace(self._tolerance, string_booleans=True)
+        lenient = replace(self._leniency, string_booleans=True)
         made = merge_complex(attribute, {}, described, lenient)
         made = merge_complex(attribute, made, value if sub is None else {sub.name: value}, lenient)
         check_required(attribute, made)
@@ -237,13 +237,13 @@ class DocumentEditor:
         if path.test is None:
             return None
         chosen = [index for index, item in enumerate(old or ()) if path.test(item)]
-        if not chosen and not self._tolerance.remove_absent:
+        if not chosen and not self._leniency.remove_absent:
             raise NoTarget(f"{path.text} matches nothing")
         return chosen
 
     def _without_sub(self, attribute: Attribute, old: Any, chosen: list[int] | None, sub: Attribute) -> Any:
         if not attribute.multi_valued:
-            return merge_complex(attribute, old, {sub.name: None}, self._tolerance) or None
+            return merge_complex(attribute, old, {sub.name: None}, self._leniency) or None
         return self._updated(attribute, old, range(len(old)) if chosen is None else chosen, {sub.name: None})
 
     def _remove_listed(self, host: Json, path: PatchPath, value: Any) -> None:
@@ -255,7 +255,7 @@ class DocumentEditor:
             return
         old = host.get(attribute.name) or []
         new = without_listed(attribute, old, value if isinstance(value, list) else [value])
-        if len(new) == len(old) and not self._tolerance.remove_absent:
+        if len(new) == len(old) and not self._leniency.remove_absent:
             raise NoTarget(f"{attribute.path} has none of the values to remove")
         if old and not new:
             _check_removable(attribute, old)

@@ -91,12 +91,6 @@ class Unresolved(ScimError):
     status = 409
 
 
-class TooMany(ScimError):
-    """The query yields more than the server is willing to compute."""
-
-    scim_type = "tooMany"
-
-
 class Sensitive(ScimError):
     """The request compares an attribute that must not be compared (RFC 7644 section 7.5.2)."""
 

@@ -131,12 +131,12 @@ READINGS = tuple(
     Flag(flag_of(switch), default=True, doc=f"Whether {doc}.", source=source)
     for switch, (doc, source) in rules().items()
 )
-TOLERANCES = tuple(
+LENIENCIES = tuple(
     Flag(flag_of(switch), default=False, doc=f"Accepts {doc}.", source="sent by identity providers beyond RFC 7644")
     for switch, doc in descriptions().items()
 )
 
-SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *DEMANDS, *READINGS, *TOLERANCES)
+SCIM_FLAGS = (*COMMON_FLAGS, *CAPABILITIES, *LIMITS, *VENDOR_LIMITS, *DEMANDS, *READINGS, *LENIENCIES)
 
 
 @lru_cache(maxsize=256)
@@ -146,5 +146,5 @@ def leniency_of(behaviour: Behaviour) -> Leniency:
 
 
 def flags_of(leniency: Leniency) -> Mapping[str, Any]:
-    """The flag values that stand for a tolerance: every switch, on or off."""
+    """The flag values that stand for a leniency: every switch, on or off."""
     return {flag_of(switch.name): getattr(leniency, switch.name) for switch in fields(Leniency)}

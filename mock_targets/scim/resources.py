@@ -70,8 +70,8 @@ class Resources:
     def modify(self, request: Request, kind: str, id: str) -> Answer:
         """PATCH: 200 with the resource or 204 without, as the target's flag has it."""
         dialect, body = self.dialect, self.dialect.read_message(request)
-        projection = self.asked(request, kind)
-        names_some = projection is not dialect.projection(request, kind)
+        projection, search = self.asked(request, kind), dialect.query(request)
+        names_some = bool(search.attributes or search.excluded)
         if not request.behaviour.supports_patch:
             raise NotOffered("PATCH is not supported")
         check_paths(request, body)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from provcheck.mock_targets.scim.flags import SCIM_FLAGS, TOLERANCES, flag_of
+from provcheck.mock_targets.scim.flags import LENIENCIES, SCIM_FLAGS, flag_of
 from tests.scim.demand_positions import DEMAND_POSITIONS
 from tests.scim.idp_shapes import SHAPES
 from tests.scim.limit_positions import LIMIT_POSITIONS
@@ -294,13 +294,13 @@ def test_reading_needs_no_permission():
     assert scim.send("POST", "/.search", {"schemas": [SEARCH]}).ok
 
 
-@pytest.mark.parametrize("switch", [flag.name for flag in TOLERANCES if flag.name not in POSITIONS])
+@pytest.mark.parametrize("switch", [flag.name for flag in LENIENCIES if flag.name not in POSITIONS])
 def test_each_tolerance_has_a_shape_that_needs_it(switch):
     assert [shape for shape in SHAPES if switch in map(flag_of, shape.needs)]
 
 
 def test_every_flag_is_tested_in_both_positions():
-    tested = {*POSITIONS, "authentication", *(name for name, _ in PERMISSIONS), *(flag.name for flag in TOLERANCES)}
+    tested = {*POSITIONS, "authentication", *(name for name, _ in PERMISSIONS), *(flag.name for flag in LENIENCIES)}
     assert tested == {flag.name for flag in SCIM_FLAGS}
     for flag in SCIM_FLAGS:
         if flag.name in POSITIONS:

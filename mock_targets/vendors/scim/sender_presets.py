@@ -1,4 +1,4 @@
-"""Named bundles of tolerance: what each well-known sender needs, and no more.
+"""Named bundles of leniency: what each well-known sender needs, and no more.
 
 A bundle holds the habits that the sender's own documentation or its public request logs show; `tolerant` is all of
 them together, `rfc` none.
