@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from provcheck.harness.report.kinds import Report
     from provcheck.harness.run import Case
 
+NEXT_STEPS = (
+    "This was the reference client of the project. To go on:",
+    "  provcheck init python my-client                          write a starter of your own (or: init node)",
+    "  provcheck check --client 'python my-client/client.py'    check any client: a command, a URL or a Python object",
+    "  provcheck serve scim                                     serve a target, and send requests to it yourself",
+    "  provcheck check --scenario e6 --target scim+ --details   see every step and summary of a scenario",
+    "  provcheck explain e6                                     read what it claims, and where that is documented",
+    "",
+)
+"""What a newcomer does after checking the reference client."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect it (128 + SIGINT)."""
 
@@ -87,7 +97,7 @@ UNREAD = 141
     help="Reports to write; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
     "(workflow commands of a CI runner). Default: console.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="On the console, leave out the cases that hold.")
+@click.option("--quiet", "-q", is_flag=True, help="On the console, only scenarios with findings.")
 @click.option("--details", is_flag=True, help="On the console, print every case step by step, with its sync summaries.")
 @click.option(
     "--layout",
@@ -99,9 +109,10 @@ UNREAD = 141
 def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **options: Any) -> None:
     """Check that a provisioning client gives the documented sync summaries.
 
-    Runs every scenario on every target that supports it, with your client or the reference client, and prints a row
-    for each: what is given, expected and seen, and the verdict. Exit code 0: all hold. 1: findings. 2: an error of
-    provcheck, or nothing to check. How a client is called: provcheck contract.
+    Runs every scenario on every target that supports it, with your client or the reference client, and prints a line
+    for each scenario with a column for each target, then the findings; with --details also what was given, expected
+    and seen in each case. Exit code 0: all hold. 1: findings. 2: an error of provcheck, or nothing to check. How a
+    client is called: provcheck contract.
 
     \b
       provcheck check
@@ -174,5 +185,16 @@ def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[.
 
 
 def _listeners(played: Sequence[Case] | Sequence[Trial], options: dict[str, Any], end: ExitStack) -> list[Report]:
-    look = Look(quiet=options["quiet"], details=options["layout"] if options["details"] else None)
-    return open_reports(options["reports"], [each.configuration.id for each in played], look, end)
+    details = options["layout"] if options["details"] else None
+    is_tried_out = options["client"] is None and options["generate"] is None and not options["scenario_files"]
+    next_steps = NEXT_STEPS if is_tried_out and not options["quiet"] else ()
+    look = Look(quiet=options["quiet"], details=details, next_steps=next_steps)
+    return open_reports(options["reports"], _columns(played), look, end)
+
+
+def _columns(played: Sequence[Case] | Sequence[Trial]) -> list[str]:
+    """The target configurations of the cases, in the order of `provcheck list targets`; presets follow."""
+    from provcheck.harness import vendors
+
+    order = {each.id: place for place, each in enumerate(vendors.configurations())}
+    return sorted({each.configuration.id for each in played}, key=lambda name: (order.get(name, len(order)), name))

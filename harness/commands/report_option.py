@@ -23,12 +23,13 @@ class Look:
     """How the console report looks.
 
     `quiet`: without cases that hold. `details`: every case step by step, with summaries in this layout. `requests`:
-    with lint warnings about requests.
+    with lint warnings about requests. `next_steps`: lines near the end if all cases hold.
     """
 
     quiet: bool = False
     details: Layout | None = None
     requests: bool = True
+    next_steps: tuple[str, ...] = ()
 
 
 def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
@@ -78,4 +79,5 @@ def _console(targets: Sequence[str], look: Look) -> ConsoleReport:
         quiet=look.quiet,
         details=look.details,
         requests=look.requests,
+        next_steps=look.next_steps,
     )

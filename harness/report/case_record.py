@@ -70,12 +70,12 @@ def row(played: Played) -> Row:
     started, checkpoint = played.started, played.shown
     idle = played.finished is not None and played.finished.verdict == "not exercised"
     if checkpoint is None or idle:
-        return Row(started.profile, (), (), played.verdict, printable(_brief(played.finished)))
+        return Row(started.profile, (), (), played.verdict, printable(brief(played.finished)))
     return Row(started.profile, _expected(checkpoint), _seen(checkpoint), played.verdict)
 
 
-def _brief(finished: CaseFinished | None) -> str:
-    """The reason why a case has no counters: the missing capabilities, or the error that ended it."""
+def brief(finished: CaseFinished | None) -> str:
+    """Return the reason why a case has no counters: the missing capabilities, or the error that ended it."""
     if finished is None:
         return ""
     if finished.lacking:

@@ -1,11 +1,12 @@
-"""The console report: a progress bar during the run, a row for each case, findings in full, a last line.
+"""The console report: a progress bar during the run, a line for each scenario, findings in full, a last line.
 
-Rows appear when all cases of a scenario are done. Nothing is coloured and no bar is drawn where nobody watches.
+A scenario is printed when all its cases are done: as a line of the matrix, or with a row for each case. Nothing is
+coloured and no bar is drawn where nobody watches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -25,6 +26,8 @@ from provcheck.harness.model.event import (
 from provcheck.harness.model.layout import Layout
 from provcheck.harness.report import console_details, console_summary, record
 from provcheck.harness.report.case_record import LEGEND, Played
+from provcheck.harness.report.matrix import LEGEND as SIGNS
+from provcheck.harness.report.matrix import CaseMatrix
 from provcheck.harness.report.table import CaseTable
 from provcheck.harness.report.text import counted, duration, printable
 
@@ -37,8 +40,9 @@ class ConsoleReport:
     """Prints a run to a console.
 
     `progress` is where the bar is drawn, if anywhere: the same console, or the one of standard error. `targets` are
-    the names that rows will hold. `quiet` leaves out the rows of cases that hold. `details` also prints every case
-    step by step, with its summaries in that layout of the page. `requests` tells what was found about requests.
+    the names of the columns. `quiet` leaves out scenarios without a finding. `details` prints a row
+    for each case and its steps, with its summaries in that layout of the page, instead of the matrix. `requests` tells
+    what was found about requests. `next_steps` are lines printed before the last one, if all cases hold.
     """
 
     def __init__(
@@ -50,12 +54,20 @@ class ConsoleReport:
         quiet: bool = False,
         details: Layout | None = None,
         requests: bool = True,
+        next_steps: Sequence[str] = (),
     ) -> None:
         self._console, self._quiet, self._details, self._requests = console, quiet, details, requests
+        self._next_steps = next_steps
         self._bar = _Bar(progress)
-        self._table = CaseTable(console.width, max([TARGET_WIDTH, *map(len, targets)]))
+        self._targets = list(targets)
+        self._table: CaseTable | CaseMatrix = (
+            CaseTable(console.width, max([TARGET_WIDTH, *map(len, self._targets)]))
+            if details
+            else CaseMatrix(console.width, self._targets)
+        )
         self._group: list[Played] = []
         self._bad: list[Played] = []
+        self._idle: list[Played] = []
         self._linted: list[RequestsLinted] = []
         self._begun: RunStarted | None = None
         self._level = ""
@@ -96,8 +108,10 @@ class ConsoleReport:
         self._begun = event
         self._bar.start(event.cases)
         if not self._quiet:
-            subject = f"Checking {printable(event.client)}: {counted(event.cases, 'case')}."
-            self._print(Text(subject), Text(f"Counters: {LEGEND}.", style="dim"))
+            subject = f"Checking {printable(event.client)}: {counted(event.cases, 'case')}"
+            on = f" on {counted(len(self._targets), 'target')}" if self._targets else ""
+            legend = f"Counters: {LEGEND}." if self._details else SIGNS
+            self._print(Text(f"{subject}{on}."), Text(legend, style="dim"))
 
     def _start(self, event: CaseStarted) -> None:
         if self._group and self._group[0].started.scenario != event.scenario:
@@ -110,6 +124,8 @@ class ConsoleReport:
         self._bar.advance()
         if event.verdict in ("findings", "error"):
             self._bad.append(self._group[-1])
+        if event.verdict in ("skipped", "not exercised"):
+            self._idle.append(self._group[-1])
 
     def _show_group(self) -> None:
         group, self._group = self._group, []
@@ -117,17 +133,20 @@ class ConsoleReport:
         if not shown:
             return
         self._show_level(shown[0].started.level)
+        if self._details is None:
+            self._print(self._table.scenario(group))
+            return
         self._print(self._table.scenario(shown), Text())
-        for each in shown if self._details else ():
-            self._print(console_details.details(each, self._details or "2025"))
+        for each in shown:
+            self._print(console_details.details(each, self._details))
 
     def _show_level(self, level: str) -> None:
         if level == self._level and level:
             return
         if not self._level:
-            self._print(Text(), self._table.header(), Text())
+            self._print(Text(), self._table.header())
         self._level = level or "none"
-        self._print(Text(LEVELS.get(level, "Scenarios"), style="bold underline"), Text())
+        self._print(Text(), Text(LEVELS.get(level, "Scenarios"), style="bold underline"), Text())
 
     def _end(self, event: RunFinished) -> None:
         self._show_group()
@@ -142,9 +161,13 @@ class ConsoleReport:
             for group in record.by_scenario(cases).values():
                 for alike in record.alike(group):
                     self._print(section(alike, again=record.again(self._begun, alike[0])))
+        idle = () if self._quiet or self._details else console_summary.idle(self._idle)
+        steps = () if event.findings or event.errors else self._next_steps
         self._print(
             *console_summary.requests(self._linted, self._bad),
             *console_summary.causes(self._bad),
+            *idle,
+            *(Text(line) for line in steps),
             self._last_line(event),
         )
 

@@ -1,4 +1,4 @@
-"""The end of the console report: lint warnings about requests, and root causes.
+"""The end of the console report: lint warnings about requests, root causes, and what was not judged.
 
 These are few lines, whatever the run, because they stand where the reader looks first.
 """
@@ -14,11 +14,17 @@ from rich.text import Text
 
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.report import record
-from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.case_record import Played, brief
 from provcheck.harness.report.text import counted, printable
 
 PLACES = 3
-"""Maximum number of places named for each warning."""
+"""Maximum number of places named for each warning, and of scenarios for each reason."""
+REASONS = 8
+"""Maximum number of reasons why cases were not judged."""
+IDLE = {
+    "skipped": "Skipped, which says nothing about the client",
+    "not exercised": "Not exercised, because no request met what the scenario is about",
+}
 
 
 def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
@@ -61,6 +67,34 @@ def _facts(found: Sequence[record.Linted]) -> Iterator[tuple[str, str]]:
     yield "seen", "\n".join([*places, f"and {counted(more, 'time')} more"] if more > 0 else places)
     yield "to mend it", finding.expected
     yield "source", finding.source
+
+
+def idle(cases: Sequence[Played]) -> Iterator[RenderableType]:
+    """Return how many cases were skipped or not exercised, by reason, the most frequent first."""
+    for verdict, heading in IDLE.items():
+        reasons: dict[str, list[Played]] = {}
+        for each in cases:
+            if record.verdict(each) == verdict:
+                reasons.setdefault(brief(each.finished), []).append(each)
+        if not reasons:
+            continue
+        yield from _heading(heading)
+        ordered = sorted(reasons.items(), key=lambda item: -len(item[1]))
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(justify="right", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for reason, group in ordered[:REASONS]:
+            grid.add_row(counted(len(group), "case"), f"{printable(reason)} ({_named(group)})")
+        if rest := sum(len(group) for _, group in ordered[REASONS:]):
+            grid.add_row(counted(rest, "case"), f"for {counted(len(ordered) - REASONS, 'other reason')}")
+        yield Padding(grid, (0, 0, 1, 2), expand=False)
+
+
+def _named(cases: Sequence[Played]) -> str:
+    """The scenarios of cases, the first few by name."""
+    names = list(record.by_scenario(cases))
+    more = f" and {len(names) - PLACES} more" if len(names) > PLACES else ""
+    return printable(", ".join(names[:PLACES])) + more
 
 
 def _heading(text: str) -> Iterator[Text]:

@@ -158,6 +158,21 @@ def test_details_show_the_page():
     assert "1. sync" in result.output
 
 
+def test_a_newcomer_is_told_what_to_do_next_and_somebody_with_a_client_is_not():
+    text = check(*ONE).output
+    for command in ("provcheck init", "provcheck check --client", "provcheck serve"):
+        assert f"\n  {command}" in text
+    assert "provcheck init" not in check(*ONE, "--client", "reference").output
+
+
+def test_columns_stand_in_the_order_of_the_targets():
+    lines = check("--level", "documented").output.splitlines()
+    assert [line for line in lines if line.lstrip("| ") == "scim" or line.endswith("scim+no-groups")] == [
+        "scim",
+        "| scim+no-groups",
+    ]
+
+
 def test_quiet_is_one_line_when_all_hold():
     assert len(check(*ONE, "--quiet").output.splitlines()) == 1
 
@@ -269,7 +284,7 @@ def test_a_client_that_breaks_off_is_told_in_its_row_and_by_the_contract(tmp_pat
         )
     )
     spec = shlex.join([sys.executable, str(file)])
-    result = check("--target", "scim+", "--scenario", "e5", "--client", spec)
+    result = check("--target", "scim+", "--scenario", "e5", "--details", "--client", spec)
     assert result.exit_code == 1
     table, _, told = result.output.partition("Findings")
     assert "last words: boom" in " ".join(table.split())

@@ -49,7 +49,7 @@ def test_no_line_is_wider_than_the_console_nor_ends_in_spaces(width):
 
 @pytest.mark.parametrize("width", (80, 120, 160))
 def test_a_row_holds_target_expected_seen_and_verdict(width):
-    lines = [words(line) for line in printed(whole(), width=width).splitlines()]
+    lines = [words(line) for line in printed(whole(), width=width, details="2025").splitlines()]
     assert any(line.endswith("scim users I5 S0 U5 P0 F0 users I5 S0 U5 P0 F0 holds") for line in lines)
     assert any(line.endswith("slack users I5 S0 U5 P0 F0 users I5 S0 U0 P0 F5 2 findings") for line in lines)
 
@@ -62,7 +62,7 @@ def test_scenario_and_given_stand_once_for_all_its_targets(width):
 
 
 def test_many_findings_still_fit_in_their_column():
-    text = printed([*case(E5, "slack", GOOD, *[FINDING] * 123), whole()[-1]], width=80)
+    text = printed([*case(E5, "slack", GOOD, *[FINDING] * 123), whole()[-1]], width=80, details="2025")
     assert " 123 found\n" in text
 
 
@@ -99,10 +99,41 @@ def test_root_causes_stand_at_the_end_with_what_mends_them():
     assert "1 case counter_as_expected Follow one user through the steps" in text
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_scenario_is_a_line_with_a_letter_for_each_target(width):
+    text = printed(whole(), width=width, targets=["scim", "slack"])
+    assert "\nscim\n| slack\n" in text
+    assert f"\n. F  {E5}" in text
+    assert f"\ns E  {E6}" in text
+
+
+def test_fifty_targets_keep_the_lines_of_a_scenario_within_the_console():
+    names = [f"target-{number}" for number in range(40)]
+    cases = [event for name in names for event in case(E5, name, GOOD)]
+    text = printed([whole()[0], *cases, whole()[-1]], width=80, targets=names)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_cases_that_were_not_judged_are_counted_by_reason_apart_from_those_that_hold():
+    skipped = CaseFinished(E6, "scim", "skipped", reason="the client does not offer groups", lacking=("groups",))
+    idle = CaseFinished(E6, "slack", "not exercised", reason="no request met write.lost_response")
+    events = [CaseStarted(E6, "scim"), skipped, CaseStarted(E6, "slack"), idle, RunFinished(NOON, 0, 0, 1, 0, 1.0, 1)]
+    text = words(printed([*whole()[:1], *events]))
+    assert f"1 case not offered: groups ({E6})" in text
+    assert f"1 case no request met write.lost_response ({E6})" in text
+    assert text.endswith("0 of 2 cases hold, 1 not exercised, 1 skipped; 1.0 s")
+
+
+def test_a_run_without_findings_ends_with_what_to_do_next():
+    good = [*whole()[:5], RunFinished(NOON, 1, 0, 0, 0, 1.0)]
+    assert "Next: init" in printed(good, next_steps=["Next: init"])
+    assert "Next: init" not in printed(whole(), next_steps=["Next: init"])
+
+
 def test_what_a_client_does_not_offer_is_one_line_of_the_table():
     reason = "the client does not offer groups (writes groups); memberships (writes memberships on the group)"
     skipped = CaseFinished(E6, "scim", "skipped", reason=reason, lacking=("groups", "memberships"))
-    text = printed([*whole()[:1], CaseStarted(E6, "scim"), skipped, whole()[-1]], width=80)
+    text = printed([*whole()[:1], CaseStarted(E6, "scim"), skipped, whole()[-1]], width=80, details="2025")
     assert "not offered: groups, memberships" in text
 
 
@@ -128,7 +159,7 @@ def test_quiet_leaves_out_what_holds():
     events = [*whole()[:5], whole()[-1]]
     assert E5 not in printed(events, quiet=True)
     assert E5 in printed(events)
-    assert printed(whole(), quiet=True).count("slack") > printed(whole(), quiet=True).count("scim ")
+    assert f". F  {E5}" in printed(whole(), quiet=True, targets=["scim", "slack"])
 
 
 def test_details_show_steps_and_the_summary_as_on_the_page():
@@ -178,7 +209,8 @@ def test_a_case_broken_off_before_its_first_rest_is_no_trouble():
 def test_the_row_shows_the_first_rest_that_went_wrong():
     started, step, wrong, finished = case(E5, "scim", replace(GOOD, users=replace(GOOD.users, failed=5)), FINDING)
     right = CheckpointReached(E5, "scim", 2, GOOD, WANTED)
-    assert "users I5 S0 U5 P0 F5" in printed([started, step, wrong, step, right, finished, whole()[-1]])
+    events = [started, step, wrong, step, right, finished, whole()[-1]]
+    assert "users I5 S0 U5 P0 F5" in printed(events, details="2025")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +228,7 @@ def test_the_row_shows_the_first_rest_that_went_wrong():
 def test_expectations_of_every_kind_fit_in_a_row(expected, seen, shown):
     started, step, _, finished = case(E5, "scim", GOOD)
     checkpoint = CheckpointReached(E5, "scim", 1, seen, expected, refused=expected.refused)
-    text = words(printed([started, step, checkpoint, finished, whole()[-1]], width=160))
+    text = words(printed([started, step, checkpoint, finished, whole()[-1]], width=160, details="2025"))
     assert shown in text
     assert not expected.refused or "refused: external" in text
 
