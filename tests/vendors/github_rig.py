@@ -21,6 +21,7 @@ ORGANIZATION = "/scim/v2/organizations/acme"
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+SCIM_JSON, PLAIN_JSON = "application/scim+json; charset=utf-8", "application/json; charset=utf-8"
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
@@ -139,6 +140,7 @@ def is_scim_error(answer: TestResponse, status: int, scim_type: str | None = Non
     body = answer.json
     assert (answer.status_code, body.get("schemas"), body.get("status")) == (status, [ERROR_URN], status), body
     assert body["detail"]
+    assert answer.content_type == (PLAIN_JSON if status == 404 else SCIM_JSON)
     return scim_type is None or body["scimType"] == scim_type
 
 
@@ -146,4 +148,5 @@ def is_basic_error(answer: TestResponse, status: int) -> bool:
     """Whether an answer is GitHub's basic error."""
     body = answer.json
     assert (answer.status_code, body.get("status")) == (status, str(status)), body
+    assert answer.content_type == PLAIN_JSON
     return bool(body["message"]) and body["documentation_url"].startswith("https://docs.github.com/")

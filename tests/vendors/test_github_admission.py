@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.vendors.github_rig import TOKEN, Rig, is_basic_error, is_scim_error, user
+from tests.vendors.github_rig import PLAIN_JSON, SCIM_JSON, TOKEN, Rig, is_basic_error, is_scim_error, user
 
 
 @pytest.fixture
@@ -114,8 +114,7 @@ def test_row_65_every_answer_says_what_it_is_and_how_much_is_left(github):
         assert int(answer.headers["x-ratelimit-remaining"]) > 0
         for word in ("limit", "used", "reset", "resource"):
             assert answer.headers[f"x-ratelimit-{word}"]
-    for answer in answers[:3]:
-        assert answer.headers["Content-Type"] == "application/scim+json; charset=utf-8"
+    assert [answer.headers["Content-Type"] for answer in answers[:3]] == [SCIM_JSON, PLAIN_JSON, PLAIN_JSON]
 
 
 def test_row_65_without_the_rate_limit_headers():

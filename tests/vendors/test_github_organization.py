@@ -75,6 +75,23 @@ def test_a_member_is_created_read_changed_and_deleted(github):
     assert is_scim_error(github.delete(f"/Users/{id}"), 404)
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "replace", "path": "displayName", "value": "Lisa"},
+        {"op": "replace", "value": {"name": {"givenName": "Lisa"}}},
+        {"op": "add", "value": {"externalId": "e1"}},
+        {"op": "replace", "path": "active", "value": True},
+        {"op": "replace", "path": "active", "value": None},
+        {"op": "remove", "path": "active"},
+    ],
+)
+def test_a_patch_keeps_active(github, operation):
+    id = add(github)
+    assert github.patch(f"/Users/{id}", operations(operation)).json["active"] is True
+    assert github.get(f"/Users/{id}").json["active"] is True
+
+
 def test_a_client_that_has_the_version_gets_304(github):
     id = add(github)
     tag = github.get(f"/Users/{id}").headers["ETag"]

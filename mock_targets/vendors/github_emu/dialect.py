@@ -44,6 +44,8 @@ from provcheck.mock_targets.vendors.github_emu.hourly_limits import REQUESTS, US
 
 DOCUMENTATION = "https://docs.github.com/enterprise-cloud@latest/rest"
 VERSIONS = ("2022-11-28", "2026-03-10")
+PLAIN_JSON = "application/json; charset=utf-8"
+"""The type of a basic error and of every 404, as the OpenAPI description has them; all else is SCIM's JSON."""
 _LACKING: tuple[str, ...] = ("supports_sort", "supports_etag", "supports_cursor", "checks_content_type")
 _LACKING += ("accepts_scim_suffix", "sends_location_with_resources")
 _MEMBERS = Catalog({MEMBER: schemas.catalog("organization").user})
@@ -90,7 +92,8 @@ class GitHubDialect(ScimDialect):
 
     def error(self, request: Request, error: Exception) -> Answer:
         """A SCIM error (status a number) or a basic error (a text). Organizations tell 403 and 404 as SCIM errors."""
-        can, headers, (status, detail, scim_type) = request.behaviour, {}, told(error)
+        can, (status, detail, scim_type) = request.behaviour, told(error)
+        headers: dict[str, str] = {}
         if isinstance(error, errors.UnknownPath | errors.MethodNotAllowed):
             status = 404  # a method that a path does not have is told as a path that is not there
         shapes = {401: can.refusal_shape, 403: can.refusal_shape, 404: "basic", 409: can.conflict_shape}
@@ -99,10 +102,13 @@ class GitHubDialect(ScimDialect):
         is_basic = shapes.get(status) == "basic" or (status == 400 and type(error) is errors.WireError)
         if isinstance(error, errors.TooManyRequests):
             status, is_basic = int(can.rate_limit_status), False
-            headers = {"Retry-After": str(error.retry_after)} if can.answers_retry_after else {}
+            headers |= {"Retry-After": str(error.retry_after)} if can.answers_retry_after else {}
+        if is_basic or status == 404:
+            headers["Content-Type"] = PLAIN_JSON
         if is_basic:
             message = "Not Found" if status == 404 else detail
-            return Answer(status, {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)})
+            basic = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
+            return Answer(status, basic, headers)
         body: Json = {"schemas": [ERROR_URN], "status": status}
         body |= {"scimType": scim_type} if scim_type else {}
         body |= {"message": "Problems parsing JSON"} if isinstance(error, errors.BadJson) else {}
