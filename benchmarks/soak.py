@@ -15,8 +15,9 @@ from pathlib import Path
 import requests
 
 TENANTS = 20
-JOURNAL_MB = 1
-"""Small, so that journals are full long before the end."""
+JOURNAL_MB = 64
+"""The default of `serve`, for a run of `SECONDS`; a shorter run has as much less, so that it is full as early."""
+SECONDS = 600
 MOST_GROWTH = 1.05
 WARM_UP = 0.3
 """The part of the time after which memory is measured first."""
@@ -51,9 +52,10 @@ def load(url: str, token: str, seconds: float, per_second: float, pid: int) -> t
     return count, failed, early, resident(pid)
 
 
-def main(seconds: float = 600, per_second: float = 150) -> int:
+def main(seconds: float = SECONDS, per_second: float = 150) -> int:
     """Serve, load and compare."""
-    options = ("--spaces", "--port", "0", "--json", "--journal-mb", str(JOURNAL_MB))
+    megabytes = max(1, round(JOURNAL_MB * min(1, seconds / SECONDS)))
+    options = ("--spaces", "--port", "0", "--json", "--journal-mb", str(megabytes))
     command = [sys.executable, "-m", "provcheck", "serve", "scim", *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:

@@ -19,7 +19,7 @@ from provcheck.mock_targets.clock import Clock, SystemClock
 from provcheck.mock_targets.http.authentication import basic_password, holds_token
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.ids import IdMaker, make_token
-from provcheck.mock_targets.journal.journal import BYTE_LIMIT
+from provcheck.mock_targets.memory_budget import BYTE_LIMIT, MemoryBudget
 from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
 
 CONTROL = "_control"
@@ -91,8 +91,8 @@ class Environment:
     unless `token` sets one for all. `specs` are targets that are not registered; without `names` they are the only
     ones. `url_of` returns the URL of a target, given the target's name and the tenant's prefix. `schemas` are files
     with custom extensions, each with the kind of resource that it extends, for every target that supports them. With
-    `tenants`, isolated copies of the targets are served under `/~NAME`. `byte_limit` is what the journal of each target
-    may hold, and its cursors as well. Raises UnknownTarget, FlagError and BadSchema.
+    `tenants`, isolated copies of the targets are served under `/~NAME`. `byte_limit` is what the journals and the
+    cursors of all targets and tenants may hold together. Raises UnknownTarget, FlagError and BadSchema.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Environment:
             self._specs = _extended(self._specs, schemas)
         self.clock = clock or SystemClock()
         self.control_token = make_token("ctl-")
-        self.serves_tenants, self._byte_limit = tenants, byte_limit
+        self.serves_tenants, self._budget = tenants, MemoryBudget(byte_limit)
         self.url = url
         self._seed, self._flags, self._seeder = seed, flags or {}, seeder or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
@@ -167,7 +167,7 @@ class Environment:
             base_url=self._url_of(name, prefix),
             flags=self._flags.get(name),
             seeder=self._seeder.get(name),
-            byte_limit=self._byte_limit,
+            budget=self._budget,
         )
 
     def tenant(self, name: str) -> Tenant:

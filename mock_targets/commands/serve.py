@@ -65,7 +65,11 @@ class Refused(click.ClickException):
 @click.option("--spaces", is_flag=True, help="Serve isolated copies under /~NAME/TARGET/, created on first use.")
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
 @click.option(
-    "--journal-mb", default=64, show_default=True, type=click.IntRange(1), help="Memory of each target's journal."
+    "--journal-mb",
+    default=64,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Memory of the journals and cursors of all targets together; the oldest of the fullest go first.",
 )
 @click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
 def serve(targets: tuple[str, ...], **options: Any) -> None:

@@ -47,7 +47,7 @@ NAMED: dict[str, Schema] = {
         {
             **_TARGET,
             "flags": list_of(ref("Flag")),
-            "memory": object_of({"journal_bytes": NUMBER, "byte_limit": NUMBER}),
+            "memory": object_of({"journal_bytes": NUMBER, "bytes_of_all": NUMBER, "byte_limit": NUMBER}),
             "profiles": {"type": "object", "additionalProperties": ref("FlagValues")},
             "profile_faults": {"type": "object", "additionalProperties": list_of({"type": "object"})},
         }

@@ -81,9 +81,19 @@ def describe_target(ask: Ask) -> Reply:
     return 200, {
         **_short(ask.target),
         "flags": ask.target.flags.describe(),
-        "memory": {"journal_bytes": ask.target.journal.bytes_held, "byte_limit": ask.target.byte_limit},
+        "memory": _memory(ask.target),
         "profiles": {name: dict(values) for name, values in spec.profiles.items()},
         "profile_faults": {name: [dict(each) for each in several] for name, several in spec.profile_faults.items()},
+    }
+
+
+def _memory(target: Target) -> dict[str, int]:
+    """What the journal of a target holds, and what all journals and cursors of the server hold and may hold."""
+    budget = target.budget
+    return {
+        "journal_bytes": target.journal.bytes_held,
+        "bytes_of_all": budget.bytes_held,
+        "byte_limit": budget.limit,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -30,6 +30,7 @@ from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.operations.context import FaultStrikes, Postponed
+from provcheck.mock_targets.short_cache import cached_if_short
 from provcheck.mock_targets.target.target import Target
 
 
@@ -214,6 +215,6 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
     return headers
 
 
-@lru_cache(maxsize=1024)
+@cached_if_short(maxsize=1024)
 def _header_name(key: str) -> str:
     return key[5:].replace("_", "-").title()

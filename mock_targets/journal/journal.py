@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from provcheck.mock_targets.clock import Clock
 from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text
+from provcheck.mock_targets.memory_budget import MemoryBudget
 
 Applied = Literal["yes", "no", "partly", "later", "none"]
 """What became of a change: `later` is not yet, `none` a request that only reads."""
@@ -24,8 +25,6 @@ DEFAULT_LIMIT = 10_000
 """Exchanges kept by default; the oldest are dropped first."""
 BODY_LIMIT = 65_536
 """Bytes kept of one body."""
-BYTE_LIMIT = 64 * 1024 * 1024
-"""Bytes that the exchanges of one journal may hold by default; the oldest are dropped first."""
 EXCHANGE_BYTES = 2000
 """What an exchange takes beside its texts, roughly: objects, times, names."""
 INTENT_LIMIT = 1000
@@ -148,7 +147,7 @@ _DROPPED = -1
 
 
 class Journal:
-    """The exchanges of one target, newest last: at most `limit` of them, and about `byte_limit` bytes in all."""
+    """The exchanges of one target, newest last: at most `limit` of them, and as many bytes as the budget allows."""
 
     def __init__(
         self,
@@ -156,10 +155,11 @@ class Journal:
         clock: Clock,
         secrets: Iterable[str] = (),
         limit: int = DEFAULT_LIMIT,
-        byte_limit: int = BYTE_LIMIT,
+        budget: MemoryBudget | None = None,
     ) -> None:
         self._clock = clock
-        self._limit, self.byte_limit, self.bytes_held = limit, byte_limit, 0
+        self._limit, self._budget, self.bytes_held = limit, budget or MemoryBudget(), 0
+        self._budget.join(self)
         self._secrets = tuple(filter(None, secrets))
         self._kept: deque[Exchange] = deque()
         self._seq = 0
@@ -199,10 +199,20 @@ class Journal:
         """Count an exchange with this size from now on, and drop the oldest ones for as long as all hold too much."""
         self.bytes_held += size - exchange.size
         exchange.size = size
-        while len(self._kept) > self._limit or (self.bytes_held > self.byte_limit and len(self._kept) > 1):
-            dropped = self._kept.popleft()
-            self.bytes_held -= dropped.size
-            dropped.size = _DROPPED
+        while len(self._kept) > self._limit or (self.bytes_held > self._budget.limit and len(self._kept) > 1):
+            self._drop()
+
+    def _drop(self) -> None:
+        dropped = self._kept.popleft()
+        self.bytes_held -= dropped.size
+        dropped.size = _DROPPED
+
+    def drop_oldest(self, size: int) -> None:
+        """Drop the oldest exchanges until this many bytes are free, or one is left."""
+        with self._lock:
+            least = self.bytes_held - size
+            while self.bytes_held > least and len(self._kept) > 1:
+                self._drop()
 
     def close(self, exchange: Exchange, status: int | None, headers: Mapping[str, str], body: bytes) -> None:
         """Record the answer. A status of None means that none was sent."""
@@ -213,6 +223,7 @@ class Journal:
         with self._lock:
             if exchange.size != _DROPPED:
                 self._weigh(exchange, exchange.measured())
+        self._budget.add(exchange.size)
 
     def since(self, seq: int = 0) -> list[Exchange]:
         """The exchanges after a sequence number, oldest first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import product
 
 from provcheck.mock_targets.query.compile import Filter, compile_query
@@ -15,6 +14,7 @@ from provcheck.mock_targets.scim.errors import InvalidFilter, Sensitive
 from provcheck.mock_targets.scim.grammar import STRICT, Grammar
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.short_cache import cached_if_short
 
 MAX_LENGTH = 8192
 """Longest filter that is read, in characters."""
@@ -99,7 +99,7 @@ def invalid_filter() -> Iterator[None]:
         raise InvalidFilter(prefix + error.detail, flaw=error.flaw) from None
 
 
-@lru_cache(maxsize=512)
+@cached_if_short(maxsize=512)
 def _compile(
     text: str,
     schema: ResourceSchema,

@@ -85,7 +85,7 @@ def _by_cursor(
 ) -> Json:
     target = request.target
     cursors: Cursors = target.memory.get("cursors") or target.memory.setdefault(
-        "cursors", Cursors(target.clock, target.ids, byte_limit=target.byte_limit)
+        "cursors", Cursors(target.clock, target.ids, target.budget)
     )
     count = _count(request, search)
     if search.cursor:

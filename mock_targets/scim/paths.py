@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from provcheck.mock_targets.query.attributes import Place
 from provcheck.mock_targets.query.comparison import Test
@@ -15,6 +14,7 @@ from provcheck.mock_targets.query.tree import Query
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath
 from provcheck.mock_targets.scim.grammar import Selection
 from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.short_cache import cached_if_short
 
 MAX_LENGTH = 2048
 """Longest path that is read, in characters."""
@@ -44,7 +44,7 @@ class UnknownAttribute(InvalidPath):
         self.foreign = foreign
 
 
-@lru_cache(maxsize=1024)
+@cached_if_short(maxsize=1024)
 def resolve_path(text: str, schema: ResourceSchema) -> PatchPath:
     """What a path means for this kind of resource. Raises InvalidPath (UnknownAttribute) and InvalidFilter."""
     selection = _parse(text, schema)

@@ -13,6 +13,7 @@ from typing import Any
 from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.scim.errors import InvalidValue
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.short_cache import LONGEST
 
 Rule = bool | Mapping[str, bool]
 """Show it, hide it, or show only these sub-attributes (the attributes of an extension count as its sub-attributes)."""
@@ -53,7 +54,8 @@ def compile_projection(
         raise InvalidValue("attributes and excludedAttributes exclude one another")
     if len(attributes) + len(excluded) > MAX_NAMES:
         raise InvalidValue(f"at most {MAX_NAMES} attributes can be named")
-    return _make(schema, tuple(attributes), tuple(excluded))
+    is_short = sum(map(len, (*attributes, *excluded))) <= LONGEST
+    return (_make if is_short else _make.__wrapped__)(schema, tuple(attributes), tuple(excluded))
 
 
 @lru_cache(maxsize=512)

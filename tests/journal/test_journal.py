@@ -9,6 +9,7 @@ import pytest
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.journal.har import as_har
 from provcheck.mock_targets.journal.journal import BODY_LIMIT, Journal
+from provcheck.mock_targets.memory_budget import MemoryBudget
 
 CANARY = "canary-7f3a"
 
@@ -179,7 +180,7 @@ def test_a_lost_answer_has_status_0_in_an_archive(journal):
 
 
 def test_the_oldest_exchanges_are_forgotten_when_all_hold_too_many_bytes(clock):
-    journal = Journal(clock=clock, byte_limit=100_000)
+    journal = Journal(clock=clock, budget=MemoryBudget(100_000))
     for _ in range(40):
         exchange = journal.open("GET", "/", query="x" * 5000, headers={"X-Long": "y" * 5000})
         journal.close(exchange, 200, {"X-Long": "z" * 5000}, b"b" * 5000)

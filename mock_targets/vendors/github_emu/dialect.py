@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar
 
@@ -36,6 +35,7 @@ from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.search import EVERYTHING, Search, from_query
+from provcheck.mock_targets.short_cache import cached_if_short
 from provcheck.mock_targets.target.flags import Behaviour, FlagValue
 from provcheck.mock_targets.vendors.github_emu import login, schemas
 from provcheck.mock_targets.vendors.github_emu.core_mapping import MEMBER
@@ -309,7 +309,7 @@ def _check_members(request: Request, edits: Sequence[MembershipEdit]) -> None:
             raise InvalidValue("members.displayName is required")
 
 
-@lru_cache(maxsize=512)
+@cached_if_short(maxsize=512)
 def _equality(text: str, schema: ResourceSchema, names: tuple[str, ...]) -> Filter:
     """A filter: one of these attributes, `eq`, and a text. Raises InvalidFilter for any other."""
     query = parse_filter(text)
