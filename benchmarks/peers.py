@@ -129,14 +129,13 @@ def main(name: str, users: str = "0") -> None:
     """Serve one peer on a free port of the loopback interface until the process is ended."""
     if name == "scim2-server":
         _as_shipped()
-    import gc
-
+    from provcheck.mock_targets.serving.process import collect_rarely
     from provcheck.mock_targets.serving.server import Listener
 
     app, root = _BUILDERS[name](int(users))
     listener = Listener("127.0.0.1", 0, app)
     listener.open()
-    gc.freeze()
+    collect_rarely()
     print(listener.port, root or "/", flush=True)
     listener.serve()
 

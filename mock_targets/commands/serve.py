@@ -190,6 +190,7 @@ def _run(
         Environment,  # late: the options are valid, the server will be needed
     )
     from provcheck.mock_targets.serving.certificates import Certificates
+    from provcheck.mock_targets.serving.process import collect_rarely
     from provcheck.mock_targets.serving.server import PortTaken, Server
 
     with ExitStack() as end:
@@ -223,6 +224,7 @@ def _run(
             raise Refused(str(error)) from None
         ended = _told_to_end()
         _announce(environment, certificates, as_json=options["as_json"])
+        collect_rarely()
         ended.wait()
         gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that
 

@@ -18,9 +18,9 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "proxyauthorization", "cookie"
 """Headers (without dashes) whose whole value is a credential, after the name of its scheme."""
 _PARTS_OF_NAMES = ("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "accesskey", "privatekey")
 _WHOLE_NAMES = frozenset({"sig", "signature", "credential", "credentials", "clientassertion"}) | _CREDENTIAL_HEADERS
-_HINTS = ("pass", "secret", "token", "key", "pwd", "sig", "cred", "cookie", "bearer", "assertion", "authoriz")
+_HINTS = "pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|authoriz"
 """A text in lower case without any of these has no name of a secret in it."""
-_HINTS_IN_BYTES = tuple(hint.encode() for hint in _HINTS)
+_HINT, _HINT_IN_BYTES = re.compile(_HINTS), re.compile(_HINTS.encode())
 _NO_LETTERS = str.maketrans("", "", "-_. ")
 _SEPARATORS = re.compile(r"([&;?])")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
@@ -77,8 +77,7 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
 
 
 def _is_hinted(text: str) -> bool:
-    lowered = text.lower()
-    return any([hint in lowered for hint in _HINTS])  # noqa: C419 - faster than a generator, and every request pays
+    return _HINT.search(text.lower()) is not None  # in lower case: a pattern that ignores case is several times slower
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:
@@ -134,10 +133,9 @@ def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
     for secret in known:
         if (raw := secret.encode()) in body:
             body = body.replace(raw, REDACTED.encode())
-    if b"\\u" not in body and b"%" not in body:  # else an escape could spell the name of a secret
-        lowered = body.lower()
-        if not any([hint in lowered for hint in _HINTS_IN_BYTES]):  # noqa: C419 - as above
-            return body
+    # An escape could spell the name of a secret.
+    if b"\\u" not in body and b"%" not in body and _HINT_IN_BYTES.search(body.lower()) is None:
+        return body
     try:
         value = orjson.loads(body)
         shown = _shown(value, known)

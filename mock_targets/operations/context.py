@@ -6,7 +6,6 @@ Code that changes a resource first calls `announce`, outside the directory's loc
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from types import NoneType
@@ -100,7 +99,7 @@ class Operations:
         self.list_faults: list[Firing] = []
         """The list faults that strike the request."""
         self._caller: Caller | None = caller
-        self._announced: Counter[str] = Counter()
+        self._announced: dict[str, int] = {}
         self._change: tuple[Document, Document, bool] = {}, {}, False
         self._partial: Firing | None = None
         self._members = 0
@@ -239,7 +238,7 @@ class Operations:
         return sum(count for operation, count in self._announced.items() if fnmatchcase(operation, pattern))
 
     def _let_faults_in(self, intent: Intent) -> bool:
-        self._announced[intent.operation] += 1
+        self._announced[intent.operation] = self._announced.get(intent.operation, 0) + 1
         firing = self._take(intent, "before")
         if firing is not None:
             self._suffer(firing, intent)

@@ -32,6 +32,8 @@ class Attribute:
     """One plain string, kept as it comes: what most attributes are."""
     is_open_text: bool = field(init=False)
     """One that a client may write at any time."""
+    is_open_boolean: bool = field(init=False)
+    """One single boolean that a client may write at any time."""
     needed: tuple[Attribute, ...] = field(init=False)
     """The sub-attributes that a client has to give."""
 
@@ -39,6 +41,8 @@ class Attribute:
         text = self.type == "string" and not self.multi_valued and self.mutability != "writeOnly"
         object.__setattr__(self, "is_text", text)
         object.__setattr__(self, "is_open_text", text and self.mutability == "readWrite")
+        boolean = self.type == "boolean" and not self.multi_valued and self.mutability == "readWrite"
+        object.__setattr__(self, "is_open_boolean", boolean)
         object.__setattr__(self, "needed", needed(self.sub_attributes))
 
     def sub(self, name: str) -> Attribute | None:

@@ -75,10 +75,28 @@ def read_one(attribute: Attribute, value: Any, leniency: Leniency) -> Any:
 
 def read_complex(attribute: Attribute, value: Any, leniency: Leniency) -> Json | None:
     """A complex value with all its required sub-attributes; None when nothing in it is assigned."""
-    read = merge_complex(attribute, {}, value, leniency)
+    read = _plain_texts(attribute.subs, value) or merge_complex(attribute, {}, value, leniency)
     if read:
         check_required(attribute, read)
     return read or None
+
+
+def _plain_texts(subs: Mapping[str, Attribute], value: Any) -> Json | None:
+    """A new complex value that consists of plain texts and booleans by their canonical names, as most do; else None."""
+    if type(value) is not dict:
+        return None
+    read: Json = {}
+    for name, item in value.items():
+        sub = subs.get(name)
+        if sub is None or sub.name != name:
+            return None
+        if sub.is_open_text and is_plain(item):
+            read[name] = shared(item)
+        elif sub.is_open_boolean and (item is True or item is False):
+            read[name] = item
+        else:
+            return None
+    return read
 
 
 def merge_complex(attribute: Attribute, old: Mapping[str, Any], value: Any, leniency: Leniency) -> Json:
