@@ -77,6 +77,7 @@ class Run:
         self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
         self._selected_groups = {group.id for group in self._pending_groups}
         state.failure = ""
+        state.recall_planned()
         try:
             self._plan = plan_users(state, rule, users, full=self._full)
             self._total = len(self._plan) + len(self._pending_groups)
@@ -93,12 +94,16 @@ class Run:
         else:
             state.last_sync = self._tools.caller.clock.now().isoformat()
         # Entities to be evaluated anew after an interrupted run, and not reached now, stay so for the next run.
-        state.unfinished = self._recovers and bool(state.failure)
+        state.unfinished, state.planned = self._recovers and bool(state.failure), {}
         self._tools.save(state)
 
     def _begin(self) -> None:
-        """Mark the stored state as within a run, so that an interrupted run is recognised."""
+        """Store that a run is under way and which accounts it may create: an interrupted run is recognised by it."""
         if self._has_work():
+            users, evaluating = self.state.users, self._plan.evaluating
+            self.state.planned = {
+                id: said for id, said in evaluating.items() if id not in users or users[id].remote_id is None
+            }
             self.state.unfinished = True
             self._tools.save(self.state)
 
@@ -232,8 +237,10 @@ class Run:
 
     def _orphan(self, user_id: str, reason: str) -> None:
         user = self.state.users[user_id]
-        if user.remote_id is not None and self._tools.connection.deprovision_users:
-            self.state.orphans.append(Orphan("user", user_id, user.remote_id, self.users.remove_action, reason))
+        sought = (user.sought or user.wanted) if user.remote_id is None and user.retry else {}
+        if (user.remote_id is not None or sought) and self._tools.connection.deprovision_users:
+            action = self.users.remove_action
+            self.state.orphans.append(Orphan("user", user_id, user.remote_id or "", action, reason, sought=sought))
         if user.remote_id is not None:
             self.state.left[user_id] = user.remote_id
         self.state.unlink(user_id)

@@ -104,6 +104,8 @@ class SyncState:
     """Why the last run stopped early; empty when it did not."""
     unfinished: bool = False
     """A run was interrupted: the next one evaluates everything."""
+    planned: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the run that is under way, or was interrupted, wants of users without an account: it may be there by now."""
     shows_members: bool = False
     """The target has been seen to show the members of a group."""
     shows_groups: bool = False
@@ -127,6 +129,14 @@ class SyncState:
             del self.holders[state.remote_id]
         state.remote_id = None
 
+    def recall_planned(self) -> None:
+        """Take the users of an interrupted run for ones whose accounts may be there."""
+        for user_id, wanted in self.planned.items():
+            user = self.users.setdefault(user_id, UserState(wanted=wanted))
+            if user.remote_id is None:
+                user.sought, user.retry = user.sought or wanted, True
+        self.planned = {}
+
     def forget_left(self) -> None:
         """Drop those who left and are in no group any more, or have come back."""
         for user_id in [*self.left]:
@@ -140,6 +150,7 @@ class SyncState:
             "last_sync": self.last_sync,
             "failure": self.failure,
             "unfinished": self.unfinished,
+            "planned": self.planned,
             "shows_members": self.shows_members,
             "shows_groups": self.shows_groups,
             "left": self.left,

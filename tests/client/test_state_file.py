@@ -20,7 +20,7 @@ def full_state() -> SyncState:
     state.users["b"] = UserState(Base.FAILED, retry=True, reason="HTTP 500", echo={"title": None}, ignored=["title"])
     state.groups["g"] = GroupState(Base.FAILED, "r-2", "G", created=True, members={"a"}, waiting={"b"})
     state.groups["g"].refused["c"] = "HTTP 403"
-    state.left["y"] = "r-8"
+    state.left["y"], state.planned["p"] = "r-8", {"userName": "p"}
     state.orphans.append(Orphan("user", "z", "r-9", "disable", "HTTP 403"))
     state.orphans.append(Orphan("user", "q", "", "disable", "", sought={"userName": "\ud800"}))
     return state
