@@ -49,6 +49,8 @@ def no_update_while_not_allowed(observation: Observation, recent: Journal) -> Lo
         return
     sent = [entry for entry in recent.writes() if entry.does("user.update") or entry.does("user.replace")]
     sent = [entry for entry in sent if not entry.members and not entry.does("user.disable")]
+    # What was turned away by a limit was never read: it may have been to turn somebody off.
+    sent = [entry for entry in sent if entry.status != LIMITED]
     if sent:
         yield Violation("update_users", "no update", f"{len(sent)} updates", numbers(sent))
 

@@ -76,6 +76,8 @@ def value_of(word: str, given: Any) -> Any:
     its formatted part.
     """
     kind = WORDS.get(word, _TEXT).kind
+    if kind is Kind.TEXT and isinstance(given, str):
+        return given or None
     if kind is Kind.PHONES and isinstance(given, list | tuple):
         return [dict(each) for each in given if each.get("value")] or None
     if kind is Kind.ADDRESS and isinstance(given, Mapping):
@@ -95,10 +97,10 @@ def _as_text(given: Any) -> Any:
 def comparable(word: str, value: Any) -> Any:
     """A value in the form in which it is compared: absent and empty are one, phone numbers have no order."""
     known = WORDS.get(word, _TEXT)
+    if isinstance(value, str):
+        return (value.casefold() if known.caseless else value) or None
     if isinstance(value, list | tuple) and known.kind is Kind.PHONES:
         return frozenset((each.get("value"), str(each.get("type") or "").casefold()) for each in value) or None
     if isinstance(value, Mapping) and known.kind is Kind.ADDRESS:
         return frozenset((part, value[part]) for part in ADDRESS_PARTS if value.get(part)) or None
-    if value is None or value == "":
-        return None
-    return value.casefold() if known.caseless and isinstance(value, str) else value
+    return value

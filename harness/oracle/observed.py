@@ -125,8 +125,18 @@ class Observation:
 
     def names(self, user: SourceUser) -> frozenset[str]:
         """All names, folded, by which a user is or was known to the target, but for those that passed to another."""
-        had = {name for life in self._earlier_lives(user) for name in self._called(life)}
-        return self._called(user).union(name for name in had if self._owners.get(name, user.id) == user.id)
+        known = self._names.get(id(user))
+        if known is None:
+            had = {name for life in self._earlier_lives(user) for name in self._called(life)}
+            found = self._called(user).union(name for name in had if self._owners.get(name, user.id) == user.id)
+            # The user is kept beside the names, so that its id stays its own.
+            known = self._names[id(user)] = (user, found)
+        return known[1]
+
+    @cached_property
+    def _names(self) -> dict[int, tuple[SourceUser, frozenset[str]]]:
+        """What `names` has found before: every check asks for them."""
+        return {}
 
     def _called(self, user: SourceUser) -> frozenset[str]:
         words = self.rule.mapped(user)
@@ -190,7 +200,9 @@ class Observation:
         ]
 
     def _earlier_lives(self, user: SourceUser) -> list[SourceUser]:
-        return [then.user(user.id) for then in self.earlier if user.id in then.users_by_id]
+        lives = (then.users_by_id.get(user.id) for then in self.earlier)
+        # What did not change is the same object in every population.
+        return list({id(life): life for life in lives if life is not None}.values())
 
     def _is_managed_by(self, manager: str, account: Remote) -> bool:
         """Whether the account has this manager, or the manager has no account: then nothing is owed."""
@@ -198,6 +210,11 @@ class Observation:
         accounts = [] if found is None else self.accounts(found)
         shown = account.get("manager")
         return not accounts or any(same("manager", shown, each["userName"]) for each in accounts)
+
+    def keeps_a_name(self, user: SourceUser, account: Remote) -> bool:
+        """Whether the account has a user name that the user has given up, at a target that rewrites user names."""
+        had = (life.user_name for life in self._earlier_lives(user) if life.user_name != user.user_name)
+        return "userName" in self.normalises and any(same("userName", account.get("userName"), name) for name in had)
 
     def kept(self, user: SourceUser, account: Remote) -> list[str]:
         """The words that were cleared at the source, and whose old value the account still holds."""
@@ -235,7 +252,8 @@ def _user(observation: Observation, user: SourceUser) -> Ranges:
     if not accounts:
         return {"failed": MAYBE, "unsynced": MAYBE} if observation.stopped else {"unsynced": YES}
     if equal:
-        return {"success": YES}
+        # Where the target rewrites names, one that the user has given up may be a rename that was withheld.
+        return {"success": YES, "partially_synced": MAYBE if observation.keeps_a_name(user, accounts[0]) else NO}
     if observation.stopped or any(observation.kept(user, account) for account in accounts):
         # A target that does not let go of a value leaves the user Partially Synced or Failed.
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}

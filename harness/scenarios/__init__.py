@@ -25,6 +25,7 @@ from provcheck.harness.scenarios import (
     recovery,
     scope,
     switches,
+    switches_in_combination,
 )
 from provcheck.harness.scenarios.explanation import describe
 
@@ -35,6 +36,7 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
     for module in (
         documented,
         switches,
+        switches_in_combination,
         matching,
         groups,
         leavers,

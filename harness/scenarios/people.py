@@ -18,6 +18,11 @@ _FAMILY = {
     "dan": "Moe",
     "eve": "Lund",
     "fay": "Weldon",
+    "gus": "Holst",
+    "hal": "Abelson",
+    "ida": "Noddack",
+    "jan": "Tinbergen",
+    "kim": "Novak",
 }
 FIVE = ("ada", "ben", "cem", "dan", "eve")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import counting, drifting, grouping, leaving, linking, mapping, retrying, switching
+from . import combining, counting, drifting, grouping, leaving, linking, mapping, retrying, switching
 from .breaking import BROKEN, BrokenClient
 
-MODULES = (linking, switching, leaving, retrying, grouping, drifting, mapping, counting)
+MODULES = (linking, switching, combining, leaving, retrying, grouping, drifting, mapping, counting)
 
 
 def all() -> Mapping[str, BrokenClient]:

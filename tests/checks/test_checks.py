@@ -237,6 +237,11 @@ def test_a_membership_written_on_the_user_is_no_update_of_the_user():
     assert not any(finding.check == "no_update_while_not_allowed" for finding in checks.judge(written))
 
 
+def test_what_a_limit_turned_away_may_have_been_allowed():
+    limited = case(journal=[entry(1, "user.update", "ben", **LIMITED)], update_users=False)
+    assert not any(finding.check == "no_update_while_not_allowed" for finding in checks.judge(limited))
+
+
 @pytest.mark.parametrize(
     ("tampered", "caught"),
     [

@@ -165,3 +165,10 @@ def test_a_request_about_groups_is_known_where_there_are_none():
 def test_what_came_before_a_checkpoint_is_left_out():
     journal = Journal([entry("user.create", "ben"), entry("user.update", "ben", seq=2)])
     assert [each.seq for each in journal.since(1).entries] == [2]
+
+
+def test_a_name_that_was_given_up_is_still_there_where_the_target_rewrites_names():
+    was = Population((replace(BEN, user_name="ben.okri"),), (RED,))
+    seen = observation([{**EQUAL, "userName": "ben.okri"}], groups=(), earlier=(was,), population=Population((BEN,)))
+    rewritten = replace(seen, normalises=frozenset({"userName"}))
+    assert shown(observe(rewritten).users) == {"success": "1", "partially_synced": "0 to 1"}
