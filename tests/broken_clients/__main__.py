@@ -22,7 +22,7 @@ from .table import markdown, matrix, missed, overview
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--everywhere", is_flag=True, help="Play all scenarios on all targets, not only those chosen (minutes).")
-@click.option("--generated", "as_generated", is_flag=True, help="Write anew whom generated scenarios catch (all: minutes).")
+@click.option("--generated", "as_generated", is_flag=True, help="Write anew whom generated scenarios catch (minutes).")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the table broken client -> caught by, and stop.")
 def main(names: tuple[str, ...], *, everywhere: bool, as_generated: bool, as_markdown: bool) -> None:
     """Play the broken clients whose names contain one of NAMES (all of them, without any)."""
