@@ -18,7 +18,7 @@ Sign = Literal["silent", "closed"]
 class RpcClient:
     """Encodes calls and decodes answers. Raises BrokenContract for an answer that the contract does not allow.
 
-    After that the channel is let go: what a client says once it has lost the thread means nothing.
+    The channel is closed then: after a broken answer, later ones cannot be matched to their calls.
     """
 
     def __init__(self, channel: Channel, *, tell: Callable[[Sign], None]) -> None:

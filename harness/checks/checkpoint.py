@@ -80,7 +80,7 @@ class Checkpoint:
 
     @property
     def users(self) -> Counters | None:
-        """The user counters, while the rule is enabled and target and journal tell how every user stands."""
+        """The user counters, while the rule is enabled and target and journal show the state of every user."""
         seen = self.observation
         if self.summary is None or seen is None or not seen.rule.enabled:
             return None
@@ -88,7 +88,7 @@ class Checkpoint:
 
     @property
     def groups(self) -> Counters | None:
-        """The group counters, where the summary has any and target and journal tell how every group stands."""
+        """The group counters, where the summary has any and target and journal show the state of every group."""
         seen = self.observation
         if self.summary is None or seen is None:
             return None

@@ -45,7 +45,7 @@ class Exhausted(Trouble):
 
 
 class Lost(Trouble):
-    """Whether a write was applied is unknown; only a look-up can tell."""
+    """Whether a write was applied is unknown; only a look-up shows it."""
 
     transient = True
 

@@ -100,7 +100,7 @@ class Memberships:
         return bool(group.refused.keys() - group.members - set(wanted))
 
     def adds(self, group: GroupState, wanted: Sequence[str]) -> bool:
-        """Whether somebody who has an account is to be put into the group."""
+        """Whether a user with an account is to be added to the group."""
         new = (each for each in wanted if each not in group.members and each not in group.refused)
         return any(self.account_for(each) is not None for each in new)
 

@@ -25,7 +25,7 @@ RATE_LIMIT_WORDS = (
 
 
 class Outcome(enum.Enum):
-    """The classes of answers a client has to tell apart."""
+    """The classes of answers that a client distinguishes."""
 
     OK = "ok"
     REFUSED = "refused"

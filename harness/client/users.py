@@ -53,7 +53,7 @@ class Users:
         self._guarded(user_id, wanted, self.change_account)
 
     def link_managers(self) -> None:
-        """Write the managers who have come to an account since their people were written."""
+        """Write the managers who got an account since their reports were written."""
         for user_id, user, manager in self.managers.due(self.moved):
             if self.connector.same("manager", manager, (user.written or {}).get("manager")):
                 continue
@@ -182,7 +182,7 @@ class Users:
             user.stale = bool(user.ignored)
 
     def open_differences(self, user: UserState, wanted: dict[str, Any], account: Account) -> dict[str, Any]:
-        """Differences to be written, without those the target insists on: it was told this value and shows another."""
+        """Differences to be written, without those the target insists on: it was sent this value and shows another."""
         connector, written, echo = self.connector, user.written or {}, user.echo
         changes = connector.differences(wanted, account)
         settled = {
@@ -255,7 +255,7 @@ class Users:
         self._took(user, changes, account)
 
     def _took(self, user: UserState, changes: Mapping[str, Any], account: Account | None) -> None:
-        """Remember what was written, and where the target shows something else than it was told."""
+        """Remember what was written, and where the target shows another value than it was sent."""
         before, written = user.written or {}, dict(user.written or {})
         for word, value in changes.items():
             if value is None:

@@ -122,7 +122,7 @@ class Exchange:
 
     @cached_property
     def version(self) -> str:
-        """Of SCIM: 1.1 where the URL or the URNs say so, 2.0 otherwise."""
+        """The SCIM version: 1.1 if the URL or the URNs name it, else 2.0."""
         for part in reversed(self.prefix.casefold().split("/")):
             if part in VERSIONS:
                 return VERSIONS[part]
@@ -130,7 +130,7 @@ class Exchange:
 
     @property
     def lost(self) -> bool:
-        """Whether nobody can know from the answer if the request was carried out."""
+        """Whether the answer leaves open if the request was carried out."""
         return self.status is None or self.status in GATEWAY
 
     @property

@@ -98,7 +98,7 @@ class Linter:
         return tuple(each.name for each in (STANDARD, *self.dialects) if rule in _rules_of(each))
 
     def dialect_of(self, target: str, exchanges: Iterable[Exchange]) -> Dialect:
-        """The dialect that is spoken: the name of the target decides, then the URLs; else the standard one."""
+        """The dialect of the exchanges: the name of the target decides, then the URLs; else the standard one."""
         for dialect in (*self.dialects, STANDARD):
             if dialect.is_named_in(target):
                 return dialect
@@ -121,7 +121,7 @@ class Linter:
     ) -> list[LintFinding]:
         """Every finding about the exchanges with one target, by rule and then in the order of the exchanges.
 
-        `target` names it; without a name the URLs tell whose dialect is spoken. `scheme` is that of the base URL, where
+        `target` names it; without a name the URLs decide the dialect. `scheme` is that of the base URL, where
         the entries do not say. `over` False: more is to come, and rules that need the end keep silent.
         """
         exchanges = tuple(
@@ -151,7 +151,7 @@ def _findings(rule: LintRule, conversation: Conversation, target: str) -> list[L
 
 
 def _judged_last(error: Exception) -> tuple[int, ...]:
-    """The number of the exchange that a rule was looking at when it failed; nothing when that cannot be told."""
+    """The number of the exchange that a rule was looking at when it failed; None when it is unknown."""
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
     found = (value for frame in reversed(frames) for value in frame.f_locals.values() if isinstance(value, Exchange))
     return tuple(each.number for each in islice(found, 1))

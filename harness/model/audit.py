@@ -1,4 +1,4 @@
-"""The audit log: one record for each event, whatever became of it. Errors that retries made good show only here.
+"""The audit log: one record for each event, whatever became of it. Errors that a retry repaired show only here.
 
 The names of actions and outcomes are our own: the vendor's list of provisioning events is not public.
 """

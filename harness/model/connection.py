@@ -21,7 +21,7 @@ MembershipHandling = Literal["Merge", "Overwrite"]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One target as the client is told about it; `kind` is the name of its store in `harness.vendors`.
+    """One target as the client is configured for it; `kind` is the name of its store in `harness.vendors`.
 
     `user_filter` finds an existing account: `%s` stands for the user's value of `unique_user_identifier`.
     `membership_style` says where memberships are written: on the group, on the user, or nowhere.

@@ -1,4 +1,4 @@
-"""What a run tells its listeners while it goes on. Reports are made from these events and from nothing else."""
+"""What a run reports to its listeners while it runs. Reports are made from these events and from nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class CaseStarted:
-    """A scenario begins on a profile. What is given stands in a few words in `title`; `source` is that of `claim`."""
+    """A scenario begins on a target configuration. `title` is a short description; `source` is that of `claim`."""
 
     scenario: str
     profile: str
@@ -107,10 +107,11 @@ class RequestsLinted:
 
 @dataclass(frozen=True, slots=True)
 class CaseFinished:
-    """A scenario ended on a profile. `reason` says why it was skipped or not exercised, or which error of ours
-    ended it.
+    """A scenario ended on a target configuration.
 
-    `exchanges` are those that show the findings, with some that stand beside them; there are none without a finding.
+    `reason` says why it was skipped or not exercised, or which error of ours ended it.
+
+    `exchanges` are those that show the findings, with some of their neighbours; there are none without a finding.
     `again` is the command that plays it again, where its names alone do not make one. `lacking` are the abilities, in
     words of the contract, for want of which it was skipped.
     """

@@ -1,4 +1,4 @@
-"""Changes that somebody else makes at the target, out of band: the client is not told of them.
+"""Out-of-band changes: another party changes the target, and the client is not notified.
 
 Each change names an account or group by its name at the target. One that cannot be made (there is no such account or
 group, or the name is taken) changes nothing, so that a scenario stays playable when parts of it are left out. What the
@@ -157,7 +157,7 @@ ExternalChange = AccountChange | GroupChange
 
 @dataclass(frozen=True, slots=True)
 class ExternalChanges:
-    """A step: somebody else changes the target out of band."""
+    """A step: another party changes the target out of band."""
 
     changes: tuple[ExternalChange, ...]
 

@@ -1,4 +1,4 @@
-"""A fault as a scenario orders it, in the words of the control API of a target.
+"""A fault as a scenario arms it, in the words of the control API of a target.
 
 A fault with a budget (`times`) is spent some day; one without (None) stays until it is cleared.
 """
@@ -28,7 +28,7 @@ TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 class FaultSpec:
     """What goes wrong, where, and how often.
 
-    `moment` before: nothing is changed. `moment` after: the change stays, and the answer is lost or lies. `entity` is
+    `moment` before: nothing is changed. `moment` after: the change stays, and the answer is lost or false. `entity` is
     a user name or a group name; None means any. `delay` is in seconds.
 
     `fault` names one of the target's catalogue; `parameters` are what is changed of it, in the words of the control
@@ -51,14 +51,14 @@ class FaultSpec:
 
     @property
     def transient(self) -> bool:
-        """Whether a client gets over it by trying again: it is spent, and its answer invites a second try."""
+        """Whether retrying overcomes it: it strikes a limited number of times, and its answer invites a retry."""
         if self.outcome is not None:
             return self.outcome == "recovers"
         return self.times is not None and (self.loses_answer or self.status is None or self.status in TRANSIENT)
 
     @property
     def leaves_no_trace(self) -> bool:
-        """Whether a client that meets it ends where one ends that does not: by trying again, or by looking."""
+        """Whether a client that meets it ends in the same state as one that does not, by a retry or a look-up."""
         if self.outcome is None and self.status in (CONFLICT, MISSING):
             return self.moment == "after" if self.status == CONFLICT else self.times is not None
         return self.transient

@@ -1,4 +1,4 @@
-"""The source: users and groups as the client is told about them. Immutable; a change makes a new population.
+"""The source: users and groups as the client is given them. Immutable; a change makes a new population.
 
 Members of a source group are ids of source users; an id that no user has is ignored.
 """

@@ -31,7 +31,7 @@ _TERM = re.compile(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(or\b|$)', re.IGNORE
 
 
 class BadRule(ValueError):
-    """A rule that does not hold together."""
+    """A rule that contradicts itself."""
 
 
 class ExternalGroup(BadRule):

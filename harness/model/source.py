@@ -1,4 +1,4 @@
-"""A user and a group of the source, as the client is told about them. Immutable.
+"""A user and a group of the source, as the client is given them. Immutable.
 
 Members of a source group are ids of source users; an id that no user has is ignored.
 """

@@ -16,7 +16,7 @@ from provcheck.harness.model.faultspec import FaultSpec
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """The source changes, all edits at once, and the client brings the target in line. Without edits: a plain run."""
+    """The source changes, all edits at once, and the client syncs the target. Without edits: a plain run."""
 
     edits: tuple[Edit, ...] = ()
 
@@ -36,7 +36,7 @@ class Resync:
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """The connection changes, by the names of Connection's fields. By itself this writes nothing."""
+    """The connection changes, by the names of Connection's fields. This alone writes nothing."""
 
     changes: Mapping[str, Any]
 
@@ -47,7 +47,7 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRule:
-    """The rule changes, by the names of Rule's fields; the client is told, and brings the target in line."""
+    """The rule changes, by the names of Rule's fields; the client is notified, and syncs the target."""
 
     changes: Mapping[str, Any]
 
@@ -58,7 +58,7 @@ class ChangeRule:
 
 @dataclass(frozen=True, slots=True)
 class SetFlags:
-    """Flags of the target are set; the client is not told."""
+    """Flags of the target are set; the client is not notified."""
 
     flags: Mapping[str, object]
 

@@ -1,4 +1,4 @@
-"""The sync summary: what a provisioning client reports about a rule, and the status around it.
+"""The sync summary: what a provisioning client reports about a rule, and the sync status shown with it.
 
 Counters are compared by name, never by order. They overlap in one place only: Success and Partially Synced.
 Source: pingone, Viewing sync status; Outbound provisioning sync summary examples.
@@ -76,7 +76,7 @@ class SyncSummary:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """What stands around the counters: one state per rule, times of the last operations, the two ends."""
+    """The status shown with the counters: the state of the rule, times of the last operations, source and target."""
 
     sync_status: RuleState
     last_sync: datetime | None = None

@@ -1,7 +1,7 @@
 """What shows a finding: the exchanges that it names with their neighbours, out of the journal of the case.
 
-A finding about a counter names none; then the exchanges about what it counts are shown, failed ones first. The rule to
-know: a case shows a bounded number of exchanges, of bounded size.
+A finding about a counter names none; then the exchanges about what it counts are shown, failed ones first. A case shows
+a bounded number of exchanges, each of bounded size.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _tells(entry: Entry, named: Container[int]) -> bool:
 
 
 def _ends(places: Sequence[int]) -> Sequence[int]:
-    """Few enough of them: the first ones, and the last."""
+    """A bounded number of them: the first ones, and the last."""
     return places if len(places) <= FOR_EACH else [*places[: FOR_EACH - 1], places[-1]]
 
 

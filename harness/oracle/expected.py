@@ -41,10 +41,10 @@ Values = Mapping[str, frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What must be seen after a step: acceptable values of each counter, and what stands beside them.
+    """What must be seen after a step: acceptable values of each counter, and other expectations.
 
     `hidden`: there is no summary. `refused`: the client must have refused the step with this reason. `halted`: the
-    client must not have believed the source, so the counters still speak of what was there before. `struck` are the
+    client must have rejected the source data, so the counters still speak of what was there before. `struck` are the
     faults that it rests on.
     """
 
@@ -114,7 +114,7 @@ class ImaginedRun:
                 return
 
     def state(self, number: int) -> Expected:
-        """How things stand after the step of this number."""
+        """The state after the step of this number."""
         groups = self.simulation.group_counters()
         return Expected(
             number,

@@ -97,7 +97,7 @@ class ImaginedTarget:
         self._seen: dict[int, int] = {}
 
     def seed(self, accounts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> None:
-        """Accounts and groups that are there before the client comes, in core words."""
+        """Accounts and groups that exist before the first sync, in core words."""
         for account in accounts:
             self.add_account({"active": True, **account})
         for group in groups:
@@ -173,7 +173,7 @@ class ImaginedTarget:
             group.members = [member for member in group.members if member != id]
 
     def attempt(self, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:
-        """Try an operation on an entity; the journal gets an entry. Faults that pass are waited out."""
+        """Try an operation on an entity; the journal gets an entry. Faults that end after some tries are retried."""
         flag = self._permission(operation)
         if flag is not None and not self.flags.get(flag, True):
             return self._note(operation, kind, id, names, Result.REFUSED, status=FORBIDDEN, refused_by=flag)
@@ -189,7 +189,7 @@ class ImaginedTarget:
         return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.describe())
 
     def _suffer(self, fault: FaultSpec, operation: str, kind: str, id: str | None, names: Sequence[str]) -> Result:
-        """What a fault comes to that says so itself. Raises RunEnds."""
+        """The result of a fault that declares its own outcome. Raises RunEnds."""
         place = self.faults.index(fault)
         self._seen[place] = seen = self._seen.get(place, 0) + 1
         skip, times = fault.parameters.get("skip", fault.skip), fault.parameters.get("times", fault.times)
@@ -204,7 +204,7 @@ class ImaginedTarget:
         return Result(fault.outcome)
 
     def conflict(self, operation: str, kind: str, names: Sequence[str]) -> None:
-        """Note a write that was refused because somebody else has the name."""
+        """Note a write that was refused because another account has the name."""
         self._note(operation, kind, None, names, Result.REFUSED, status=CONFLICT)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:

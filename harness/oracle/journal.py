@@ -1,4 +1,4 @@
-"""Reads a target's journal: plain dicts, whoever wrote them. What a request meant is in its intents, if it has any.
+"""Reads a target's journal: plain dicts, of a real or an imagined target. Intents say what a request meant.
 
 The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, query, intents; absent ones
 are taken as unknown, so that an imagined journal may be shorter than a real one.
@@ -49,7 +49,7 @@ class Entry:
 
     @property
     def good(self) -> bool:
-        """Whether the client was told that it went well."""
+        """Whether the answer reported success."""
         return self.status is not None and self.status < 400
 
     @property
@@ -175,7 +175,7 @@ def _act(operation: str, raw: Mapping[str, Any]) -> Act:
 
 
 def _from_request(operation: str, raw: Mapping[str, Any]) -> tuple[Act, ...]:
-    """Who is meant by a request that was turned away before the target looked at it: path, filter and body tell."""
+    """The entity of a request that was refused before the target evaluated it: from path, filter and body."""
     last = str(raw.get("path", "")).rstrip("/").rpartition("/")[2]
     keys = [last, *re.findall(r'"([^"]*)"', unquote_plus(str(raw.get("query") or "")))]
     members: list[str] = []

@@ -1,6 +1,6 @@
-"""What the sync summary must say, judged from source, switches, and what target and journal show. No scenario needed.
+"""What the sync summary must say, judged from source, switches, and what target and journal show. It needs no scenario.
 
-Each counter gets a range: exact where it can be known, wider where two honest clients may differ. A user is classified
+Each counter gets a range: exact where it can be known, wider where two correct clients may differ. A user is classified
 by three questions: did the last attempt end badly, is there an account, does it equal the source.
 """
 
@@ -94,7 +94,7 @@ class Observation:
 
     @cached_property
     def stopped(self) -> bool:
-        """Whether the last word was that the credentials are refused: whom the run did not reach cannot be known."""
+        """Whether the run ended with refused credentials: which users it did not reach cannot be known."""
         return bool(self.journal.entries) and self.journal.entries[-1].status == UNAUTHORIZED
 
     @cached_property
@@ -205,7 +205,7 @@ class Observation:
         return list({id(life): life for life in lives if life is not None}.values())
 
     def _is_managed_by(self, manager: str, account: Remote) -> bool:
-        """Whether the account has this manager, or the manager has no account: then nothing is owed."""
+        """Whether the account has this manager, or the manager has no account and cannot be written."""
         found = next((each for each in self.scope.values() if same("userName", each.user_name, manager)), None)
         accounts = [] if found is None else self.accounts(found)
         shown = account.get("manager")
@@ -326,7 +326,7 @@ def group_keys(observation: Observation, group: SourceGroup) -> tuple[str, ...]:
 
 
 def _told_of(journal: Journal, names: Iterable[str]) -> list[str]:
-    """What the journal says beside these names of a group: the ids of groups that are gone by now are among it."""
+    """The names and ids that the journal gives to a group, including ids of groups deleted since."""
     folded = {name.casefold() for name in names}
     acts = (act for entry in journal.doing("group.*", folded) for act in entry.acts)
     meant = (act.keys for act in acts if act.operation.startswith("group.") and act.keys & folded)
@@ -365,6 +365,6 @@ def _present(found: Remote) -> set[str]:
 
 
 def _surplus(observation: Observation, group: SourceGroup, found: Remote) -> set[str]:
-    """Members at the target whom the source does not name: somebody else's, or whom nobody could take out."""
+    """Members at the target whom the source does not name: unmanaged ones, or those that could not be removed."""
     wanted = [observation.scope[id] for id in group.members if id in observation.scope]
     return _present(found) - {name for user in wanted for name in observation.names(user)}

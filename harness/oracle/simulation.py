@@ -16,7 +16,7 @@ from provcheck.harness.oracle.imagined_target import ImaginedAccount, ImaginedGr
 from provcheck.harness.oracle.sync_state import Base, GroupLine, UserLine, count_groups, count_users
 
 ALARMING = 2
-"""A source that loses so many users and keeps none is taken for broken: nobody is deprovisioned on its word."""
+"""A source that loses so many users and keeps none is treated as broken: nobody is deprovisioned because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Simulation:
         self.halted = False
 
     def configure(self, connection: Connection, rule: Rule) -> None:
-        """Switches and rule change; by itself this moves nobody."""
+        """Switches and rule change; this alone changes no user."""
         self.connection, self.rule = connection, rule
 
     def apply(self, population: Population, *, resync: bool = False) -> None:
@@ -91,7 +91,7 @@ class Simulation:
         return self.users.setdefault(user.id, UserLine())
 
     def _leave_undone(self, users: Iterable[SourceUser], groups: Iterable[SourceGroup]) -> None:
-        """The run ended early: whom the source changed and it did not reach is Failed."""
+        """The run ended early: users changed at the source that it did not reach are Failed."""
         for user in users:
             if self._line(user).seen != user:
                 self._line(user).settle(Base.FAILED)
@@ -100,7 +100,7 @@ class Simulation:
             line.own_failed = line.own_failed or line.seen != group
 
     def _link_managers(self, users: Iterable[SourceUser]) -> None:
-        """Managers who have come to an account since."""
+        """Managers who got an account since."""
         for user in users:
             line = self._line(user)
             account = self.imagined.accounts.get(line.account or "")
@@ -261,7 +261,7 @@ class Simulation:
             self._write_members(group, line, remote, fresh=fresh)
 
     def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
-        """Accounts that have come to be since the group was last evaluated."""
+        """Accounts that were created since the group was last evaluated."""
         return self._wanted(group) - line.tried
 
     def _wanted(self, group: SourceGroup) -> set[str]:

@@ -1,4 +1,4 @@
-"""How every user and group of a rule stands: one base each, and for users one flag. The counters are read from here.
+"""The state of every user and group of a rule: one base each, and for users one flag. The counters are read from here.
 
 The flag is what makes the counters overlap: a user who was synced and whose later change is withheld is a Success *and*
 Partially Synced (sync summary examples, row 6).
@@ -14,7 +14,7 @@ from provcheck.harness.model import Counters, SourceGroup, SourceUser
 
 
 class Base(Enum):
-    """Where a user stands. Each user in scope has exactly one."""
+    """The state of a user. Each user in scope has exactly one."""
 
     PENDING = "nothing tried yet"
     SYNCED = "the last operation that reached a result succeeded"

@@ -1,7 +1,7 @@
 """The console report: a progress bar during the run, a line for each scenario, findings in full, a last line.
 
 A scenario is printed when all its cases are done: as a line of the matrix, or with a row for each case. Nothing is
-coloured and no bar is drawn where nobody watches.
+coloured and no bar is drawn without a terminal.
 """
 
 from __future__ import annotations

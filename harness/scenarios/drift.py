@@ -1,6 +1,6 @@
-"""Accounts that somebody else changes or deletes at the target, out of band.
+"""Accounts that another party changes or deletes at the target, out of band.
 
-Nobody tells the client. It finds out when it writes, or when a Full Resync makes it look.
+The client is not notified. It finds out when it writes, or when a Full Resync makes it look.
 """
 
 from __future__ import annotations

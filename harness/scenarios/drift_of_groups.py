@@ -1,7 +1,7 @@
-"""Groups that somebody else renames, deletes or gives other members at the target, out of band.
+"""Groups that another party renames, deletes or gives other members at the target, out of band, without notice.
 
-Nobody tells the client. A group is put right with its next change or in a Full Resync; it is known by its id, not by
-its name. Whether a client puts it right earlier is left open.
+A group is put right with its next change or in a Full Resync; it is known by its id, not by its name. Whether a client
+puts it right earlier is left open.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def sync(*edits: Edit) -> Apply:
 
 
 def out_of_band(*changes: ExternalChange) -> ExternalChanges:
-    """Somebody else changes the target; the client is not told."""
+    """Another party changes the target; the client is not notified."""
     return ExternalChanges(changes)
 
 

@@ -1,6 +1,6 @@
-"""Errors that a client gets over: limits, lost answers, a target that is down for a moment.
+"""Errors from which a client recovers: limits, lost answers, a target that is down for a moment.
 
-An error that retries made good leaves no trace in the counters, only in the audit log.
+An error that a retry repaired leaves no trace in the counters, only in the audit log.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The switches of the connection: what is withheld, and what turning a switch on again does and does not do.
 
-The target's own permission is off at the same time: a write that arrives is refused, and the journal says so.
+The target's own permission is off at the same time: a write that arrives is refused, and the journal records it.
 """
 
 from __future__ import annotations

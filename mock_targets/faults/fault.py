@@ -1,7 +1,7 @@
 """A fault: what goes wrong on purpose, for whom, and how often.
 
-A fault has a moment. `before`: the change is not made. `after`: the change stays, and the answer is lost or lies.
-`partial`: only part of the change is made, and the answer says nothing of it. `later`: the change is made some time
+A fault has a moment. `before`: the change is not made. `after`: the change stays, and the answer is lost or false.
+`partial`: only part of the change is made, and the answer does not show it. `later`: the change is made some time
 after the answer. `wire`: whatever the target answers is corrupted in transit. A fault is data, never code: whom it
 meets (operation, entity, conditions), a budget, so that every schedule ends, and a few effects.
 """

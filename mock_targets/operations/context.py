@@ -144,7 +144,7 @@ class Operations:
         self._change = before, after, moves_members
 
     def release(self) -> None:
-        """Let go of the request that is over: what refers to itself would wait for the garbage collector."""
+        """Drop the reference to the finished request, so that no cycle waits for the garbage collector."""
         self._caller = None
 
     def arrive(self, operation: str) -> None:

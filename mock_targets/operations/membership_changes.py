@@ -89,7 +89,7 @@ class MembershipChanges:
 def membership_changes_of(
     directory: Directory, kind: str, id: str | None, edits: Iterable[MembershipEdit], describe: Describe
 ) -> MembershipChanges:
-    """What the edits of one resource (id None: about to be created) come to, given what the directory holds.
+    """What the edits of one resource (id None: about to be created) amount to, given what the directory holds.
 
     A later edit sees the outcome of the earlier ones. Raises NothingSelected.
     """

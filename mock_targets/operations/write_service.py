@@ -59,7 +59,7 @@ Decide = Callable[[Record], Change]
 def _no_guard(
     operations: Operations, kind: str, id: str | None, document: Document, memberships: MembershipChanges
 ) -> None:
-    """Whatever the indexes let in is stored."""
+    """Store whatever the indexes accept."""
 
 
 def _nothing_more(

@@ -33,7 +33,7 @@ _BOOLEANS = {"true": True, "false": False}
 def value_test(attribute: Attribute, op: str, expected: Any) -> Test:
     """A test of one (single, maybe missing) value of an attribute.
 
-    Raises BadQuery for a combination that has no meaning, SensitiveQuery for an attribute nobody may compare.
+    Raises BadQuery for a combination that has no meaning, SensitiveQuery for an attribute that must not be compared.
     """
     if attribute.mutability == "writeOnly" or attribute.returned == "never":
         raise SensitiveQuery(f"{attribute.path} cannot be compared")

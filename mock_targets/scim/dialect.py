@@ -258,7 +258,7 @@ class ScimDialect(HttpDialect):
         return bool(rule == "stored")
 
     def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
-        """Which matching resources a search leaves out; None when it leaves out nobody."""
+        """Which matching resources a search leaves out; None when it leaves out none."""
         by_case, all_users = behaviour.matches_user_names_by_case, behaviour.lists_inactive_users
         return limits.blind_spot(kind, by_case=by_case, all_users=all_users)
 
@@ -365,7 +365,7 @@ class ScimDialect(HttpDialect):
         return messages.error_body(status, detail, scim_type)
 
     def _lost(self, request: Request, error: Exception) -> Exception:
-        """A refusal for a path that begins with no version that is spoken here (RFC 7644 section 3.13)."""
+        """A refusal for a path that begins with an unknown version (RFC 7644 section 3.13)."""
         here = self.api.path.rpartition("/")[0]
         if not self.api.path.endswith(f"/{self.version}") or not request.path.startswith(f"{here}/"):
             return error

@@ -13,7 +13,7 @@ MAX_DETAIL = 500
 
 
 class ScimError(Exception):
-    """A refusal a client is told of. `detail` is always safe to encode as UTF-8."""
+    """A refusal that is answered to the client. `detail` is always safe to encode as UTF-8."""
 
     status: int = 400
     scim_type: str | None = None
@@ -99,7 +99,7 @@ class Sensitive(ScimError):
 
 
 class InvalidVersion(ScimError):
-    """The SCIM version in the URL is not spoken here (RFC 7644 section 3.13)."""
+    """The SCIM version in the URL is not supported here (RFC 7644 section 3.13)."""
 
     scim_type = "invalidVers"
 

@@ -176,7 +176,7 @@ def hide_fresh(request: Request, record: Record) -> None:
 
 
 def blind_spot(kind: str, *, by_case: bool, all_users: bool = True) -> Callable[[Record, Filter | None], bool] | None:
-    """Which matching resources a search passes over; None when it passes over nobody.
+    """Which matching resources a search passes over; None when it passes over none.
 
     `by_case`: user names are compared letter by letter. Without `all_users`, those that are off are not found.
     """

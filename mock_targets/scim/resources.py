@@ -105,7 +105,7 @@ class Resources:
         self.dialect.may_delete(request, record)
 
     def _turn_off(self, request: Request, id: str) -> None:
-        """DELETE where nobody is removed for good."""
+        """DELETE where users are deactivated instead of removed."""
         operations, record = request.operations, request.target.directory.get("User", id)
         self._check_delete(request, record)
         operations.announce("user.delete", kind="User", id=id, names=request.target.spec.core_mapping.names_of(record))

@@ -75,7 +75,7 @@ def with_schemas(document: Json, schema: ResourceSchema) -> Json:
 
 @lru_cache(maxsize=1024)
 def _urns(*urns: str) -> list[str]:
-    """One list for all documents that have the same schemas; nobody changes what is in a document."""
+    """One list for all documents that have the same schemas; documents are never changed in place."""
     return list(urns)
 
 

@@ -1,4 +1,4 @@
-"""SCIM 1.1 spoken over the same documents: bodies, filters and errors translated at the edge.
+"""SCIM 1.1 over the same documents: bodies, filters and errors translated at the edge.
 
 Inside there is only the 2.0 form. In 1.1 a User and a Group share one URN, a manager is a `managerId`, and a PATCH is
 a partial resource in which `meta.attributes` and `"operation": "delete"` take things away (SCIM 1.1 section 3.3.2).

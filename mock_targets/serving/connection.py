@@ -133,7 +133,7 @@ class _HeldHead:
 
 
 class Connection(http.HTTPConnection):
-    """A connection whose TLS handshake is made by its own worker, so that a silent client blocks no other."""
+    """A connection whose TLS handshake is made by its own worker, so that an idle client blocks no other."""
 
     RequestHandlerClass = _Request
     handshake_done = False

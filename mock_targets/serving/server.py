@@ -153,7 +153,7 @@ class Listener(wsgi.Server):
         return int(self.bind_addr[1])
 
     def process_conn(self, conn: Any) -> None:
-        """Hand a connection to a worker once data has arrived, so that a silent one occupies no worker."""
+        """Hand a connection to a worker once data has arrived, so that an idle one occupies no worker."""
         if conn.last_used is None:
             self._connections.put(conn)  # type: ignore[attr-defined]  # made by prepare()
             return

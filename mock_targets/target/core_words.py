@@ -1,4 +1,4 @@
-"""The core words: the names under which seeds and snapshots speak of users and groups, the same for every target.
+"""The core words: the names of user and group attributes in seeds and snapshots, the same for every target.
 
 They are the names of RFC 7643 section 4 with four changes: a user has one `email` and one `address` (the leading ones),
 `givenName` and `familyName` stand by themselves, the words of the enterprise extension stand beside the others, and a

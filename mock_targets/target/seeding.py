@@ -174,7 +174,7 @@ class _Seeding:
             raise BadSeed(f"{entry}: {self._target.name} cannot keep its document: {error}") from None
 
     def _manager(self, entry: _Entry, user_name: str, base: Document | None) -> str:
-        """The id of a manager; one of the document whom nobody is called by stays."""
+        """The id of a manager; one that no user has stays as it is."""
         id: str | None = self._ids.get(user_name.casefold())
         kept = entry.words.places["manager"].read(base) if base is not None else None
         if id is None and kept != user_name:

@@ -104,7 +104,7 @@ class StoreMembers(Effect):
     ] = None
 
     def members(self, locate: Callable[[str], str | None]) -> list[str]:
-        """The ids of the members; names that nobody has are passed over."""
+        """The ids of the members; unknown names are ignored."""
         return [id for name in self.stores_members or () if (id := locate(name)) is not None]
 
 

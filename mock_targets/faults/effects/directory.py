@@ -1,4 +1,4 @@
-"""Effects on the directory, as if somebody else had been there first: rivals, deletions, and resources not seen yet.
+"""Effects on the directory, as by a concurrent client: rivals, deletions, and resources not visible yet.
 
 What is made or deleted here is truly there or gone, so the target's own refusal is a true one.
 """

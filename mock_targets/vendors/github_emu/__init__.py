@@ -1,6 +1,6 @@
 """GitHub: SCIM for enterprises with managed users (cloud, data residency, server) and for organizations.
 
-A userName is what its login comes to (`login.py`), and two users never share one.
+A userName is turned into a login (`login.py`), and two users never share one.
 Sources: docs.github.com, rest/enterprise-admin/scim and rest/scim/scim; every flag names its own.
 """
 

@@ -260,7 +260,7 @@ class ServerEnterpriseDialect(ServerDialect):
 
 
 class OrganizationDialect(GitHubDialect):
-    """SCIM for an organization: members, no groups. Whoever is turned off is removed, and the id is gone.
+    """SCIM for an organization: members, no groups. A deactivated member is removed, and the id no longer exists.
 
     Answers have an ETag, which a GET may name (304). Source: docs.github.com, rest/scim/scim.
     """

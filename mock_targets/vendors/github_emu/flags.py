@@ -1,6 +1,6 @@
 """The flags of the GitHub target: what its pages leave open, and what an administrator of the enterprise decides.
 
-A default is the documented behaviour; where the pages are silent, `source` says on what the default rests.
+A default is the documented behaviour; where the pages leave something open, `source` gives the reason of the default.
 """
 
 from __future__ import annotations
