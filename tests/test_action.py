@@ -146,6 +146,18 @@ def test_a_client_that_cannot_be_used_is_no_finding(tmp_path):
 
 
 @needs_bash
+def test_a_check_that_could_not_begin_is_summarised_and_annotated(tmp_path):
+    job = Job(tmp_path, client="no-such-client <b>@ada</b>")
+    assert job.summary.startswith("## ⚠️ provcheck: nothing could be said about the client\n\n    Error: ")
+    assert job.log.splitlines()[-1].startswith("::error title=provcheck could not check the client::Error: the client")
+
+
+def test_the_artifacts_of_the_jobs_of_a_matrix_have_different_names():
+    name = STEPS["Upload the reports"]["with"]["name"]
+    assert name == "${{ inputs.artifact }}${{ strategy.job-total > 1 && format('-{0}', strategy.job-index) || '' }}"
+
+
+@needs_bash
 @pytest.mark.parametrize("status", ["0", "1", "2"])
 def test_the_last_step_ends_as_the_check_did(status):
     script = STEPS["Fail on findings"]["run"]

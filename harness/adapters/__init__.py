@@ -1,6 +1,6 @@
 """Drives clients of every kind (object, command, HTTP service, reference) through one interface."""
 
-from provcheck.harness.adapters.connect import TIMEOUT, Subject, connected
+from provcheck.harness.adapters.connect import TIMEOUT, Subject, connected, is_command
 from provcheck.harness.adapters.interface import (
     BrokenContract,
     CallFailed,
@@ -10,6 +10,7 @@ from provcheck.harness.adapters.interface import (
     NoAnswer,
     UnusableClient,
 )
+from provcheck.harness.adapters.last_words import ClientLog
 from provcheck.harness.adapters.reference import ReferenceAdapter
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "BrokenContract",
     "CallFailed",
     "Client",
+    "ClientLog",
     "ClientMaker",
     "GaveUp",
     "NoAnswer",
@@ -24,4 +26,5 @@ __all__ = [
     "Subject",
     "UnusableClient",
     "connected",
+    "is_command",
 ]

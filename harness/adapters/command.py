@@ -1,7 +1,6 @@
 """A client that is a command: JSON lines on its standard input and output, one process for each scenario.
 
-Standard output is for messages of the contract only; the last lines of standard error are quoted if the process ends
-too early.
+Standard output is for messages of the contract only; an excerpt of standard error is quoted where a call fails.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import threading
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,17 +20,28 @@ from typing import IO, Any
 
 from provcheck.harness.adapters import envelope
 from provcheck.harness.adapters.channel import silence
-from provcheck.harness.adapters.interface import BrokenContract, NoAnswer, UnusableClient
+from provcheck.harness.adapters.interface import BrokenContract, CallFailed, NoAnswer, UnusableClient
+from provcheck.harness.adapters.last_words import ClientLog, StandardError
 
 GRACE_SECONDS = 2.0
 """Seconds to wait for a process to end after its input was closed, and again after SIGTERM."""
-_LAST_WORDS = 3
+_NEW_PROCESS_GROUP = 0x200
+"""CREATE_NEW_PROCESS_GROUP of the Windows API, which Python names on Windows only."""
+WORDS_SECONDS = 0.05
+"""Seconds to wait for what a process that goes on says on standard error about a failed call."""
 
 
-def parse(spec: str) -> list[str]:
-    """Split a command into its arguments. Raises UnusableClient."""
+def parse(spec: str, platform: str = sys.platform) -> list[str]:
+    """Split a command into its arguments as a POSIX shell does; on Windows a backslash is part of a path.
+
+    Raises UnusableClient.
+    """
+    lexer = shlex.shlex(spec, posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    if platform == "win32":
+        lexer.escape = ""
     try:
-        words = shlex.split(spec)
+        words = list(lexer)
     except ValueError as error:
         raise UnusableClient(f"the command of the client cannot be read ({error}): {spec}") from None
     if not words:
@@ -40,27 +50,35 @@ def parse(spec: str) -> list[str]:
 
 
 class CommandChannel:
-    """A process of the client, in its own process group. Raises UnusableClient if it cannot be started."""
+    """A process of the client, in its own process group; `log` keeps its standard error.
 
-    def __init__(self, words: Sequence[str], *, timeout: float) -> None:
+    Raises UnusableClient if it cannot be started.
+    """
+
+    def __init__(self, words: Sequence[str], *, timeout: float, log: ClientLog | None = None) -> None:
         self._timeout, self._number = timeout, 0
         self._process = _start(words)
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._orders: queue.Queue[bytes | None] = queue.Queue()
-        self._words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+        self._errors = StandardError(log)
         self._threads = [self._thread(each) for each in (self._read, self._write, self._listen)]
 
     def call(self, method: str, params: Mapping[str, Any]) -> object:
         """Write a request as a line and read the next line. Raises BrokenContract, NoAnswer and CallFailed."""
         self._number += 1
+        self._errors.begin_call()
         self._orders.put(envelope.request(self._number, method, params) + b"\n")
         try:
             line = self._lines.get(timeout=self._timeout)
         except queue.Empty:
-            raise NoAnswer(silence(method, self._timeout)) from None
+            raise NoAnswer(silence(method, self._timeout) + self._errors.words(since_call=True)) from None
         if not line.endswith(b"\n"):
             raise BrokenContract(self._broken_off(method, line))
-        return envelope.result(self._number, method, line)
+        try:
+            return envelope.result(self._number, method, line)
+        except (BrokenContract, CallFailed) as error:
+            self._errors.wait(WORDS_SECONDS)
+            raise type(error)(f"{error}{self._errors.words(since_call=True)}") from None
 
     def end(self) -> None:
         """Close the standard input; if the process does not end, terminate it and its process group."""
@@ -97,8 +115,7 @@ class CommandChannel:
     def _listen(self) -> None:
         with _stream(self._process.stderr) as stream, suppress(OSError, ValueError):
             while line := stream.readline(envelope.MOST_BYTES):
-                if line.strip():
-                    self._words.append(line)
+                self._errors.add(line)
 
     def _broken_off(self, method: str, line: bytes) -> str:
         if len(line) >= envelope.MOST_BYTES:
@@ -107,12 +124,8 @@ class CommandChannel:
             code = self._process.wait(GRACE_SECONDS)
             self._threads[-1].join(GRACE_SECONDS)
             said = f" in the middle of a line: {envelope.quoted(line)}" if line else ""
-            return f"{_ending(code)} instead of answering {method}{said}{self._last_words()}"
-        return f"it closed its standard output instead of answering {method}{self._last_words()}"
-
-    def _last_words(self) -> str:
-        words = " / ".join(line.decode(errors="replace").strip() for line in self._words)
-        return f"; its last words: {words[-300:]}" if words else ""
+            return f"{_ending(code)} instead of answering {method}{said}{self._errors.words()}"
+        return f"it closed its standard output instead of answering {method}{self._errors.words()}"
 
     def _signal(self, sign: int) -> None:
         with suppress(OSError):
@@ -126,7 +139,7 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(  # noqa: S603 - the command is what the person asked for
-            list(words), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+            list(words), stdin=pipe, stdout=pipe, stderr=pipe, **own_group()
         )
     except OSError as error:
         raise UnusableClient(f"the client cannot be started: {words[0]}: {error.strerror}{_meant(words)}") from None
@@ -134,9 +147,18 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
         raise UnusableClient(f"the client cannot be started: {error}") from None
 
 
+def own_group(platform: str = sys.platform) -> dict[str, Any]:
+    """Return the options of Popen that keep Ctrl-C away from a process: it is ended by `end`, after its last call."""
+    if platform == "win32":
+        return {"creationflags": _NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
 def _meant(words: Sequence[str]) -> str:
     """Return a hint if the text looks like a script, a service or a factory instead of a command."""
     name = words[0]
+    if re.match(r"[A-Za-z_]\w*=", name):
+        return f"; variables are set by env, as in 'env {' '.join(words)}'"
     if Path(name).is_file():
         started = {".py": "python3", ".mjs": "node", ".js": "node"}.get(Path(name).suffix, "its interpreter")
         return f"; say what starts it, as in '{started} {name}'"

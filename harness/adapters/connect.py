@@ -14,6 +14,7 @@ import requests
 from provcheck.harness.adapters.channel import Channel
 from provcheck.harness.adapters.command import CommandChannel, parse
 from provcheck.harness.adapters.interface import BrokenContract, CallFailed, Client, GaveUp, UnusableClient
+from provcheck.harness.adapters.last_words import ClientLog
 from provcheck.harness.adapters.python_object import ObjectChannel, load
 from provcheck.harness.adapters.rpc_client import RpcClient, Sign
 from provcheck.harness.adapters.service import ServiceChannel
@@ -22,6 +23,7 @@ from provcheck.harness.model import Clock, Connection, Rule
 
 TIMEOUT = 60.0
 """Seconds to wait for each client call, by default."""
+_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 MOST_SILENT_SCENARIOS = 3
 """Number of scenarios in a row without an answer after which a client is given up."""
 
@@ -70,9 +72,13 @@ class Subject:
 
 
 @contextmanager
-def connected(spec: str, *, timeout: float = TIMEOUT) -> Iterator[Subject]:
-    """Connect the client of a SPEC and yield it, described; close it at the end. Raises UnusableClient."""
-    subject = Subject(spec, _channel(spec, timeout))
+def connected(spec: str, *, timeout: float = TIMEOUT, log: ClientLog | None = None) -> Iterator[Subject]:
+    """Connect the client of a SPEC and yield it, described; close it at the end.
+
+    `log` keeps the standard error of a command; other clients have none that provcheck could read. Raises
+    UnusableClient.
+    """
+    subject = Subject(spec, _channel(spec, timeout, log))
     try:
         subject.ask()
         yield subject
@@ -80,11 +86,16 @@ def connected(spec: str, *, timeout: float = TIMEOUT) -> Iterator[Subject]:
         subject.end()
 
 
-def _channel(spec: str, timeout: float) -> Callable[[], Channel]:
+def is_command(spec: str) -> bool:
+    """Whether a SPEC names a command, and neither a service nor a Python object."""
+    return not re.match(r"https?://", spec) and not _OBJECT.fullmatch(spec)
+
+
+def _channel(spec: str, timeout: float, log: ClientLog | None) -> Callable[[], Channel]:
     if re.match(r"https?://", spec):
         return lambda: ServiceChannel(spec, timeout=timeout)
-    if re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", spec):
+    if _OBJECT.fullmatch(spec):
         factory = load(spec, timeout=timeout)
         return lambda: ObjectChannel(factory, timeout=timeout)
     words = parse(spec)
-    return lambda: CommandChannel(words, timeout=timeout)
+    return lambda: CommandChannel(words, timeout=timeout, log=log)

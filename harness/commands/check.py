@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provcheck.harness.commands.client_option import TIMEOUT, command, driven
+from provcheck.harness.commands.client_option import TIMEOUT, command, driven, opened_log
+from provcheck.harness.commands.generated_check import FAILURES, SEED, chosen_trials, play_trials
 from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
+    from provcheck.harness.adapters import ClientLog
     from provcheck.harness.generate import Trial
-    from provcheck.harness.model import RunFinished
+    from provcheck.harness.model import Event, RunFinished
     from provcheck.harness.report.kinds import Report
     from provcheck.harness.run import Case
 
@@ -66,25 +68,25 @@ UNREAD = 141
     help="Seconds to wait for each client call.",
 )
 @click.option(
+    "--client-log", metavar="FILE", help="File for the whole standard error of the client, if it is a command."
+)
+@click.option(
     "--generate",
     type=click.IntRange(min=1),
     metavar="N",
     help="Generate N scenarios: edits, faults, crashes, external changes. Failing ones are shrunk and written to DIR.",
 )
-@click.option("--seed", default="0", show_default=True, metavar="TEXT", help="Seed of --generate.")
+@click.option("--seed", metavar="TEXT", help=f"Seed of --generate.  [default: {SEED}]")
 @click.option(
-    "--failures",
-    default="provcheck-failures",
-    show_default=True,
-    metavar="DIR",
-    help="Directory for the failing scenarios of --generate.",
+    "--failures", metavar="DIR", help=f"Directory for the failing scenarios of --generate.  [default: {FAILURES}]"
 )
 @click.option(
     "--scenario-file",
     "scenario_files",
     multiple=True,
     metavar="FILE",
-    help="Run the scenario in a file written by --generate; repeatable.",
+    help="Run the scenario in a JSON file, written by you or by --generate, with the reference client; repeatable. "
+    "Its fields: provcheck contract --scenario-file.",
 )
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
 @click.option("--lint", is_flag=True, help="Also print lint warnings about the requests; they change no verdict.")
@@ -121,8 +123,6 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
       provcheck check --scenario 'leaver-*' --report console --report html=report.html
       provcheck check --generate 1000 --seed today
     """
-    from provcheck.harness.commands.generated_check import chosen_trials, play_trials
-
     trials = chosen_trials(targets, patterns, level, options)
     cases = _chosen(targets, patterns, level) if trials is None else []
     try:
@@ -169,12 +169,26 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
     again = command(options["client"], timeout=options["timeout"], flags=flags)
     inspect = linter().warnings if options["lint"] else None
     with ExitStack() as end:
+        log = opened_log(options["client_log"], options["client"], end)
         try:
-            client = driven(options["client"], options["timeout"], end)
+            client = driven(options["client"], options["timeout"], end, log)
         except UnusableClient as error:
             raise Refused(str(error)) from None
-        listeners = _listeners(cases, options, end)
+        listeners: list[Callable[[Event], None]] = [*_listeners(cases, options, end)]
+        if log is not None:
+            listeners.append(_headings(log))
         return run(cases, live=options["live"], listeners=listeners, command=again, inspect=inspect, **client)
+
+
+def _headings(log: ClientLog) -> Callable[[Event], None]:
+    """Return a listener that writes into the log of the client which case begins."""
+    from provcheck.harness.model import CaseStarted
+
+    def hear(event: Event) -> None:
+        if isinstance(event, CaseStarted):
+            log.heading(f"{event.scenario} on {event.profile}")
+
+    return hear
 
 
 def _reported(trials: Sequence[Trial], options: dict[str, Any], play: Callable[..., RunFinished]) -> RunFinished:

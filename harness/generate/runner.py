@@ -7,7 +7,6 @@ names that file.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +33,7 @@ from provcheck.harness.model import (
     Verdict,
 )
 from provcheck.harness.oracle.evidence import evidence
+from provcheck.harness.report.text import command_line
 from provcheck.harness.run import UnknownTarget
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
@@ -188,4 +188,4 @@ def _kind(finding: Finding) -> str:
 
 
 def _again(file: str) -> str:
-    return shlex.join(["provcheck", "check", "--scenario-file", file])
+    return command_line(["provcheck", "check", "--scenario-file", file])

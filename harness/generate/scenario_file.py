@@ -19,6 +19,9 @@ from provcheck.harness.model import Given, Population, TargetConfiguration, read
 
 VERSION = 1
 KIND = "provcheck_scenario"
+TITLE = "A scenario file of provcheck"
+SCHEMA = "$schema"
+"""A field that editors read, and this reader passes over."""
 RENAMED = {
     "make_account": "create_account",
     "alter_account": "change_account",
@@ -79,7 +82,10 @@ def parse(text: str) -> Trial:
     except (ValueError, RecursionError) as error:
         raise BadScenarioFile(f"is not JSON: {error}") from None
     if not isinstance(data, dict) or data.get(KIND) != VERSION:
-        raise BadScenarioFile(f'is an object with "{KIND}": {VERSION}')
+        raise BadScenarioFile(
+            f'is an object with "{KIND}": {VERSION}; provcheck contract --scenario-file prints its other fields'
+        )
+    data = {key: value for key, value in data.items() if key != SCHEMA}
     steps = data.get("steps", ())
     renamed = {**data, "steps": [_renamed(step) for step in steps]} if isinstance(steps, list) else data
     document = reading.read(ScenarioDocument, renamed, "the scenario", error=BadScenarioFile)
@@ -90,7 +96,9 @@ def parse(text: str) -> Trial:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a scenario file, without the names of earlier versions."""
-    return reading.json_schema(ScenarioDocument)
+    drawn = reading.json_schema(ScenarioDocument)
+    named = {**drawn["properties"], SCHEMA: {"type": "string", "description": "The schema, for an editor."}}
+    return {SCHEMA: "https://json-schema.org/draft/2020-12/schema", "title": TITLE, **drawn, "properties": named}
 
 
 def _renamed(step: Any) -> Any:

@@ -1,15 +1,23 @@
-"""The generated reference: pages drawn from the project's own declarations.
+"""The generated reference: pages and a JSON Schema drawn from the project's own declarations.
 
 `python -m provcheck.harness.reference docs/reference` writes them anew; a test compares them with what is declared.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from provcheck.harness.reference import checks, control_api, faults, flags, lint, scenarios
 
 __all__ = ["PAGES", "pages"]
+
+
+def _scenario_file_schema() -> str:
+    from provcheck.harness.generate.scenario_file import json_schema  # late: lists of flags need none of it
+
+    return json.dumps(json_schema(), indent=2) + "\n"
+
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "flags.md": flags.page,
@@ -18,6 +26,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "scenarios.md": scenarios.page,
     "lint-rules.md": lint.page,
     "control-api.md": control_api.page,
+    "scenario-file.schema.json": _scenario_file_schema,
 }
 """What draws each page, by the name of its file."""
 

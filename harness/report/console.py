@@ -151,6 +151,8 @@ class ConsoleReport:
     def _end(self, event: RunFinished) -> None:
         self._show_group()
         self._bar.stop()
+        if self._level and not self._details:
+            self._print(Text())
         for verdict, heading, section in (
             ("findings", "Findings", console_details.findings),
             ("error", "Errors of ours, which say nothing about the client", console_details.error),

@@ -5,7 +5,6 @@ A run that was broken off has a last case without an end, and no end of its own.
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from provcheck.harness.model.event import (
 )
 from provcheck.harness.model.finding import Finding, root
 from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.text import command_line
 
 Linted = tuple[RequestsLinted, Finding]
 """The lint warnings about requests, and the case they are from."""
@@ -108,7 +108,7 @@ def again(begun: RunStarted | None, played: Played) -> str:
         return played.finished.again
     command = begun.command if begun else ()
     names = ("--scenario", played.started.scenario, "--target", alone(played.started.profile))
-    return shlex.join([*command, *names]) if command else ""
+    return command_line([*command, *names]) if command else ""
 
 
 def causes(cases: Sequence[Played]) -> list[Cause]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
 
 KEPT = "\n\t"
 _COMMAND = re.compile(r"((?:^|\n)[ \t]*):(?=:)")
@@ -31,6 +35,11 @@ def duration(seconds: float) -> str:
     """Return a duration in seconds as text."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
+def command_line(words: Sequence[str], platform: str = sys.platform) -> str:
+    """Return a command to copy, quoted as the shell of the platform reads it (Windows knows double quotes only)."""
+    return subprocess.list2cmdline(words) if platform == "win32" else shlex.join(words)
 
 
 def _escape(character: str) -> str:

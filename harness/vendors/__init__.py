@@ -82,7 +82,7 @@ def configuration(id: str) -> TargetConfiguration:
     for each in known:
         if each.id == id:
             return each
-    raise UnknownConfiguration(f"{id!r} is not a profile; there are {', '.join(each.id for each in known)}")
+    raise UnknownConfiguration(f"{id!r} is no target configuration; there are {', '.join(each.id for each in known)}")
 
 
 def read_connection(options: Mapping[str, Any]) -> Connection:

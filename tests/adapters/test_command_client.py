@@ -116,6 +116,7 @@ def test_a_client_that_cannot_describe_itself_cannot_be_used(how: str, words: st
         ("no-such-command-anywhere", "No such file"),
         ("'unbalanced", "cannot be read"),
         ("", "is empty"),
+        ("FOO=bar node client.mjs", "variables are set by env, as in 'env FOO=bar node client.mjs'"),
         (f"{sys.executable} -c pass", "ended with code 0 instead of answering describe"),
     ],
 )
@@ -123,6 +124,24 @@ def test_a_command_that_cannot_be_used_is_told_in_one_line(spec: str, words: str
     with pytest.raises(UnusableClient) as caught:
         play(spec)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "platform", "words"),
+    [
+        (r"C:\tools\node.exe 'my client.mjs'", "win32", [r"C:\tools\node.exe", "my client.mjs"]),
+        (r'"C:\Program Files\node.exe" client.mjs', "win32", [r"C:\Program Files\node.exe", "client.mjs"]),
+        (r"node my\ client.mjs", "linux", ["node", "my client.mjs"]),
+        ("node client.mjs '#1'", "darwin", ["node", "client.mjs", "#1"]),
+    ],
+)
+def test_a_command_is_split_as_its_platform_writes_paths(spec: str, platform: str, words: list[str]) -> None:
+    assert command.parse(spec, platform) == words
+
+
+def test_ctrl_c_does_not_reach_the_client_on_any_platform() -> None:
+    assert command.own_group("linux") == {"start_new_session": True}
+    assert command.own_group("win32") == {"creationflags": 0x200}
 
 
 def test_nothing_more_is_asked_of_a_client_that_is_always_silent() -> None:

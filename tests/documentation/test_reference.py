@@ -11,7 +11,7 @@ from tests.documentation.pages import REFERENCE
 
 
 def test_the_generated_pages_are_up_to_date():
-    written = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
+    written = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.iterdir()}
     drawn = pages()
     stale = [name for name in {*drawn, *written} if written.get(name) != drawn.get(name)]
     assert not stale, f"{stale}: python -m provcheck.harness.reference docs/reference"
@@ -19,7 +19,7 @@ def test_the_generated_pages_are_up_to_date():
 
 def test_rows_of_a_table_have_as_many_cells_as_its_heading():
     wrong, width = [], 0
-    for line in "\n".join(pages().values()).splitlines():
+    for line in "\n".join(text for name, text in pages().items() if name.endswith(".md")).splitlines():
         cells = line.replace("\\|", "").count("|") if line.startswith("|") else 0
         if cells and width and cells != width:
             wrong.append(line)

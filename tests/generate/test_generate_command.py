@@ -55,8 +55,11 @@ def test_a_failure_is_written_and_one_command_plays_it_again(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--generate", "1", "--live"], "Error: generated scenarios are played in process"),
-        (["--generate", "1", "--client", "node client.mjs"], "Error: generated scenarios are played in process"),
+        (["--generate", "1", "--live"], "Error: generated scenarios and scenario files are played"),
+        (
+            ["--generate", "1", "--client", "node client.mjs"],
+            "Error: generated scenarios and scenario files are played",
+        ),
         (["--generate", "1", "--target", "nix"], "Error: there is no target 'nix'"),
         (["--scenario-file", "gone.json"], "Error: gone.json: No such file or directory"),
     ],

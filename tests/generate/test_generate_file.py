@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+from provcheck.harness.cli import main
 from provcheck.harness.generate import BadScenarioFile, parse, read, trials, write
 from provcheck.harness.generate.scenario_file import json_schema
 from provcheck.harness.model.external_change import (
@@ -53,7 +55,7 @@ def test_a_file_that_a_person_writes_may_leave_almost_everything_out(tmp_path: P
         ("[" * 100_000, "is not JSON"),
         ("[]", 'is an object with "provcheck_scenario": 1'),
         (document(provcheck_scenario=2), 'is an object with "provcheck_scenario": 1'),
-        (document(target="nix"), "target: 'nix' is not a profile"),
+        (document(target="nix"), "target: 'nix' is no target configuration"),
         (document(target=None), "the scenario: target is a text, not null"),
         (document(colour="red"), "the scenario has no 'colour'"),
         (document(given=[]), "the scenario: given is an object, not []"),
@@ -111,6 +113,17 @@ def test_the_words_of_earlier_files_are_still_read() -> None:
             DeleteGroup("Red"),
         )
     )
+
+
+def test_a_file_may_name_its_schema_for_an_editor() -> None:
+    text = document(**{"$schema": "scenario-file.schema.json"})
+    assert parse(text) == parse(document())
+    Draft202012Validator(json_schema()).validate(json.loads(text))
+
+
+def test_the_command_prints_the_schema_that_is_published() -> None:
+    printed = CliRunner().invoke(main, ["contract", "--scenario-file"]).output
+    assert json.loads(printed) == json_schema()
 
 
 def test_the_schema_of_a_file_is_met_by_what_is_written_and_refuses_what_is_refused() -> None:
