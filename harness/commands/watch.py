@@ -164,7 +164,6 @@ def _wishes(options: dict[str, Any], targets: Sequence[str]) -> Wishes:
             ignore=read_ids(options["ignore"]),
             fails=FAILS[options["fail_on"]],
             until_idle=options["until_idle"],
-            scheme="https" if options["tls"] else "http",
         )
     except (BadPopulation, BadExpectation, UnknownRule) as error:
         raise Refused(str(error)) from None

@@ -32,23 +32,13 @@ class Conversation:
         """Return True if the dialect has a capability, or for None."""
         return capability is None or capability in self.dialect.capabilities
 
-    @cached_property
-    def config(self) -> Json:
-        """The target's ServiceProviderConfig; empty if it was not read."""
-        found = [x.answer for x in self if x.resource.startswith("ServiceProviderConfig") and x.good]
-        return found[-1] if found else {}
-
-    def supports(self, feature: str) -> bool | None:
-        """Return whether ServiceProviderConfig supports a feature; None if it does not say."""
-        said = self.config.get(feature)
-        found = said.get("supported") if isinstance(said, dict) else None
-        return found if isinstance(found, bool) else None
-
-    def limit(self, feature: str, name: str) -> int | None:
-        """A limit from ServiceProviderConfig."""
-        said = self.config.get(feature)
-        found = said.get(name) if isinstance(said, dict) else None
-        return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+    def informed(self) -> Iterator[tuple[Exchange, Config]]:
+        """Yield every exchange with the ServiceProviderConfig that was read last before it."""
+        config = Config({})
+        for x in self:
+            yield x, config
+            if x.resource.startswith("ServiceProviderConfig") and x.good:
+                config = Config(x.answer)
 
     def remembering(self) -> Iterator[tuple[Exchange, Memory]]:
         """Yield every exchange with what was known before it."""
@@ -71,6 +61,27 @@ class Conversation:
                 last[shape] = run = [x]
                 runs.append(run)
         return [run for run in runs if len(run) > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A ServiceProviderConfig; empty where none was read."""
+
+    answer: Json
+
+    def supports(self, feature: str) -> bool | None:
+        """Return whether a feature is supported; None if it does not say."""
+        found = self._said(feature).get("supported")
+        return found if isinstance(found, bool) else None
+
+    def limit(self, feature: str, name: str) -> int | None:
+        """Return a limit of a feature; None if it does not say."""
+        found = self._said(feature).get(name)
+        return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+
+    def _said(self, feature: str) -> Json:
+        said = self.answer.get(feature)
+        return said if isinstance(said, dict) else {}
 
 
 class Memory:
@@ -112,6 +123,9 @@ class Memory:
 
     def _answered(self, x: Exchange) -> None:
         id = x.id or str(x.answer.get("id") or "")
+        if x.creates and not id:  # an answer without a body: what the client made, it knows
+            id = x.answer_headers.get("location", "").rstrip("/").rpartition("/")[2]
+            self.seen |= {(x.resource, id)} if id else set()
         if not id:
             return
         key = (x.resource, id)

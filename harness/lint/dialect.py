@@ -21,7 +21,9 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "password_updates": "an update may set the password of a user",
         "documents_as_sent": "a resource holds what clients wrote, and no defaults of the target",
         "extensions_replaced": "a PUT without an extension of the schema removes its attributes",
+        "schemas_named": "resources and PATCH messages name their schemas, always",
         "patch_message": "a PATCH of SCIM 2.0 is a PatchOp with operations, always",
+        "group_names_repeat": "two groups may have the same name",
         "value_paths": "a path of PATCH selects values with a filter in brackets",
         "extension_paths": "a path of PATCH names an attribute of an extension after its URN and a colon",
         "filter_grammar": "filters have the grammar of RFC 7644",
@@ -52,7 +54,7 @@ class Dialect:
     """One dialect: its name, its capabilities, the rules that hold in it alone, and how it is recognised.
 
     `aliases` are other names of it; a target whose name contains one of its names speaks it. `places` matches the
-    host and path of its URLs.
+    host and path of its URLs. `exceptions`: capabilities that are missing where a path matches.
     """
 
     name: str
@@ -60,6 +62,12 @@ class Dialect:
     rules: tuple[LintRule, ...] = field(default=(), repr=False)
     aliases: tuple[str, ...] = ()
     places: re.Pattern[str] | None = None
+    exceptions: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
+
+    def has(self, capability: str, path: str) -> bool:
+        """Return True if the API has a capability at a path."""
+        missing = (each for pattern, each in self.exceptions if pattern.search(path))
+        return capability in self.capabilities and not any(capability in each for each in missing)
 
     def is_named_in(self, target: str) -> bool:
         """Return True if a target of this name has this dialect."""

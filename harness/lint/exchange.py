@@ -25,6 +25,8 @@ ENDPOINTS = {
 DISCOVERY = frozenset({"Schemas", "ResourceTypes", "ServiceProviderConfig", "ServiceProviderConfigs"})
 VERSIONS = {"v1": "1.1", "v1.0": "1.1", "v1.1": "1.1", "v2": "2.0", "v2.0": "2.0"}
 GATEWAY = frozenset({502, 504})
+WHOLE = ("complete", "dribbled")
+"""Answers that reached the client as a whole; after any other it cannot know what became of its request."""
 _UNREAD = object()
 _LONGEST_NUMBER = 16
 """Digits of a number that is read; what is longer is none that a client means."""
@@ -51,6 +53,8 @@ class Exchange:
     seconds: float = 0.0
     scheme: str | None = None
     host: str = ""
+    connection: str = ""
+    """Of two exchanges with the same one it is sure that one process sent them; empty where it is not known."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -217,7 +221,7 @@ class Exchange:
         return (self.at - other.at).total_seconds() - other.seconds
 
 
-def read_exchange(entry: Mapping[str, Any], *, scheme: str | None = None) -> Exchange:
+def read_exchange(entry: Mapping[str, Any]) -> Exchange:
     """An exchange from a journal entry. Raises ValueError, KeyError and TypeError for what is none."""
     asked, answered = entry.get("request") or {}, entry.get("response") or {}
     headers = _folded(asked.get("headers"))
@@ -229,13 +233,14 @@ def read_exchange(entry: Mapping[str, Any], *, scheme: str | None = None) -> Exc
         query=str(entry.get("query") or ""),
         headers=headers,
         text=str(asked.get("body") or ""),
-        status=int(entry["status"]) if entry.get("status") and entry.get("answer", "complete") != "lost" else None,
+        status=int(entry["status"]) if entry.get("status") and entry.get("answer", "complete") in WHOLE else None,
         answer_headers=_folded(answered.get("headers")),
         answer_text=str(answered.get("body") or ""),
         at=_moment(at),
         seconds=float(entry.get("duration_ms") or 0) / 1000,
-        scheme=entry.get("scheme") or headers.get("x-forwarded-proto") or scheme,
+        scheme=entry.get("scheme") or headers.get("x-forwarded-proto"),
         host=str(entry.get("host") or headers.get("host", "")),
+        connection=str(entry.get("connection") or ""),
     )
 
 

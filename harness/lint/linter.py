@@ -116,17 +116,14 @@ class Linter:
         *,
         target: str = "",
         ignore: Sequence[str] = (),
-        scheme: str | None = None,
         over: bool = True,
     ) -> list[LintFinding]:
         """Every finding about the exchanges with one target, by rule and then in the order of the exchanges.
 
-        `target` names it; without a name the URLs decide the dialect. `scheme` is that of the base URL, where
-        the entries do not say. `over` False: more is to come, and rules that need the end keep silent.
+        `target` names it; without a name the URLs decide the dialect. `over` False: more is to come, and rules that
+        need the end keep silent.
         """
-        exchanges = tuple(
-            each if isinstance(each, Exchange) else read_exchange(each, scheme=scheme) for each in entries
-        )
+        exchanges = tuple(each if isinstance(each, Exchange) else read_exchange(each) for each in entries)
         dialect = self.dialect_of(target, exchanges)
         conversation = Conversation(dialect, exchanges, over=over)
         return [

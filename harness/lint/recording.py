@@ -124,6 +124,7 @@ def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | N
             "host": url.netloc.rpartition("@")[2],
             "status": answered.get("status"),
             "duration_ms": max(0.0, float(entry.get("time") or 0)),
+            "connection": entry.get("connection"),
             "request": {"headers": _headers(asked), "body": (asked.get("postData") or {}).get("text")},
             "response": {"headers": _headers(answered), "body": _content(answered)},
         }

@@ -16,7 +16,11 @@ from provcheck.harness.lint.exchange import Exchange
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-"""The worst first: broken or dangerous; likely to fail somewhere; could be better."""
+"""The worst first: broken or dangerous; likely to fail somewhere; could be better.
+
+An error or a warning is a violation: of a standard, of a vendor's page, of what the target announced. What correct
+clients do differently (list or filter, look first or after a 409, one member or many in a request) is at most info.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def on_each(
     def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
         def judge(conversation: Conversation) -> Iterator[Violation]:
             for exchange in conversation:
-                yield from (Violation((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
+                if needs is None or conversation.dialect.has(needs, exchange.path):
+                    yield from (Violation((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
 
         title = test.__name__.replace("_", " ")
         return LintRule(id, severity, title, _claim(test), source, fix, needs, judge)

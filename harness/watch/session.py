@@ -67,7 +67,6 @@ class Wishes:
     ignore: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
     until_idle: float | None = None
-    scheme: str = "http"
 
 
 class Session:
@@ -127,7 +126,7 @@ class Session:
     def _linted(self, seat: _Seat, *, over: bool) -> list[LintFinding]:
         ordered = sorted(seat.entries, key=lambda each: int(each["seq"]))
         wishes = self._wishes
-        return vendors.linter().lint(ordered, target=seat.name, ignore=wishes.ignore, scheme=wishes.scheme, over=over)
+        return vendors.linter().lint(ordered, target=seat.name, ignore=wishes.ignore, over=over)
 
     def _judge(self, seat: _Seat) -> Judged:
         target, wishes = seat.target, self._wishes

@@ -93,6 +93,10 @@ NAMED: dict[str, Schema] = {
             "request": _MESSAGE,
             "response": _MESSAGE,
             "error": MAYBE_TEXT,
+            "connection": {
+                **MAYBE_NUMBER,
+                "description": "The client's port, the same for as long as its connection is; null in process",
+            },
         }
     ),
     "Journal": object_of(

@@ -110,6 +110,7 @@ class _Pipeline:
             writes=route.writes,
             headers=_headers(wsgi.environ),
             body=body,
+            connection=int(wsgi.environ.get("REMOTE_PORT") or 0) or None,
         )
         request = Request(self.dialect, wsgi, exchange, params)
         faults = AnswerFaults(route, request)

@@ -29,6 +29,7 @@ def as_har(exchanges: Iterable[Exchange], base_url: str) -> dict[str, Any]:
 
 def _entry(exchange: Exchange, base_url: str) -> dict[str, Any]:
     took = round(exchange.duration * 1000, 3)
+    connection = {} if exchange.connection is None else {"connection": str(exchange.connection)}
     return {
         "startedDateTime": exchange.at.isoformat(),
         "time": took,
@@ -36,6 +37,7 @@ def _entry(exchange: Exchange, base_url: str) -> dict[str, Any]:
         "response": _response(exchange),
         "cache": {},
         "timings": {"send": 0, "wait": took, "receive": 0},
+        **connection,
         "_provcheck": {
             "seq": exchange.seq,
             "operation": exchange.operation,

@@ -52,7 +52,8 @@ class Exchange:
     """One request and its answer.
 
     `faults` are the names of the faults that struck, `moments` the moment of each. `refused_by` is the flag that
-    forbade the operation.
+    forbade the operation. `connection` is the client's port, which stays the same for as long as its connection does;
+    None in process.
     """
 
     seq: int
@@ -77,6 +78,7 @@ class Exchange:
     answer: AnswerState = "complete"
     refused_by: str | None = None
     error: str | None = None
+    connection: int | None = None
     size: int = 0
     """Bytes that it is counted with."""
 
@@ -139,6 +141,7 @@ class Exchange:
             "request": {"headers": dict(self.request_headers), "body": _text(self.request_body)},
             "response": {"headers": dict(self.response_headers), "body": _text(self.response_body)},
             "error": self.error,
+            "connection": self.connection,
         }
 
 
@@ -175,6 +178,7 @@ class Journal:
         writes: bool = False,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
+        connection: int | None = None,
     ) -> Exchange:
         """Begin an exchange. It is kept from now on, so that one that never ends is recorded as well."""
         with self._lock:
@@ -190,6 +194,7 @@ class Journal:
                 writes,
                 redact_headers(headers or {}, self._secrets),
                 redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: a truncated body cannot be parsed
+                connection=connection,
             )
             self._kept.append(exchange)
             self._weigh(exchange, EXCHANGE_BYTES + len(exchange.query) + len(exchange.request_body))

@@ -55,7 +55,10 @@ NEW = {"ETag": 'W/"2"'}
 EXAMPLES = {
     "SCIM412": ([page(1, "1"), page(3, "4")], [page(1, "1"), page(2, "2", "3"), page(4, "4")]),
     "SCIM413": ([page(1, "1", "2"), read()], [page(1, "1", "2"), page(3, "3", "4")]),
-    "SCIM414": ([everybody(at=n) for n in range(3)], [everybody(at=n * 40) for n in range(3)]),
+    "SCIM414": (
+        [everybody(at=n, connection=51) for n in range(3)],
+        [everybody(at=n * 40) for n in range(3)] + [everybody(at=200 + n, connection=51 + n) for n in range(3)],
+    ),
     "SCIM416": ([cursor("a"), cursor("b"), cursor("a")], [cursor("a"), cursor("b")]),
     "SCIM419": (
         [ask("GET /Schemas", None, 200, found(), at=n) for n in range(5)],
@@ -64,7 +67,7 @@ EXAMPLES = {
     "SCIM501": ([look("bob"), create()], [look("ada"), create()]),
     "SCIM502": ([look(), create(LOST), create()], [look(), create(LOST), look(), create()]),
     "SCIM503": ([look(), create(409), create(409)], [look(), create(409), look("ada", ADA), create(409)]),
-    "SCIM504": ([look(), create(409), ask("GET /Users/9")], [look(), create(409), look("ada", ADA)]),
+    "SCIM504": ([create(409), ask("GET /Users/9")], [create(409), look("ada", ADA)]),
     "SCIM505": (
         [create(), create()],
         [create(), ask("PATCH /Users/1", patch(op("replace", "userName", "eve")), 200), create()],
@@ -86,10 +89,14 @@ EXAMPLES = {
         [ask("GET /Users/1", None, 200, ADA, answered={"ETag": 'W/"1"'}), put(headers=TAG)],
     ),
     "SCIM513": (
-        [ask("PATCH /Users/1", WRONG, 404), ask("PATCH /Users/1", WRONG, 404)],
-        [ask("PATCH /Users/1", WRONG, 404), look("ada", ADA), ask("PATCH /Users/1", WRONG, 200)],
+        [ask("PATCH /Users/1", WRONG, 404)] * 3,
+        [ask("PATCH /Users/1", WRONG, 404)] * 2 + [look("ada", ADA), ask("PATCH /Users/1", WRONG, 404)],
     ),
     "SCIM515": ([each for _ in range(3) for each in (create(), read())], [create(), read()]),
+    "SCIM516": (
+        [ask("POST /Groups", group())],
+        [ask("GET /Groups", None, 200, found()), ask("POST /Groups", group()), ask("POST /Groups", group(), 409)],
+    ),
     "SCIM601": (
         [ask("GET /Users/1", None, 429, answered={"Retry-After": "5"}), read(at=2)],
         [ask("GET /Users/1", None, 429, answered={"Retry-After": "5"}), read(at=5)],
@@ -97,7 +104,7 @@ EXAMPLES = {
     "SCIM602": (slow(0, 0.01), slow(0, 1)),
     "SCIM603": (slow(0, 1, 2, 3), slow(0, 1, 3, 7)),
     "SCIM604": (slow(*(2.0**n for n in range(11))), slow(*(2.0**n for n in range(10)))),
-    "SCIM605": (slow(0, 1, 2, status=400), slow(0, 100, 200, status=400)),
+    "SCIM605": (slow(0, 1, 2, 3, status=400), slow(0, 100, 200, 300, status=400)),
     "SCIM606": (
         [ask(f"GET /Users/{n}", None, 401) for n in range(4)],
         [ask("GET /Users/1", None, 401), ask("GET /Users/2", None, 200)],

@@ -50,7 +50,10 @@ EXAMPLES = {
     "SCIM102": ([ask("POST /Users", user(), headers=JSON)], [ask("POST /Users", user())]),
     "SCIM103": (
         [ask("GET /Users/1", headers={"Accept": "text/html"})],
-        [ask("GET /Users/1", headers={"Accept": "*/*"})],
+        [
+            ask("GET /Users/1", headers={"Accept": each})
+            for each in ("*/*", "application/vnd.github.v3+json", "application/vnd.github+json")
+        ],
     ),
     "SCIM104": ([ask("GET /Users/1", headers={"Accept": None})], [ask("GET /Users/1")]),
     "SCIM105": ([ask("GET /Users/1", headers={"User-Agent": None})], [ask("GET /Users/1")]),

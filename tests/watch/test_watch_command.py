@@ -132,7 +132,7 @@ def test_an_expectation_for_one_target_wins_over_that_for_all():
 
 def test_what_was_found_comes_with_its_exchanges_once_and_with_no_command_to_check_it(tmp_path):
     lines, page = tmp_path / "watch.jsonl", tmp_path / "watch.md"
-    options = ("--until-idle", "0.4", "--expect", "users.failed=1", "--fail-on", "warning")
+    options = ("--until-idle", "0.4", "--expect", "users.failed=1", "--fail-on", "info", "--ignore", "SCIM104")
     with watching(*options, "--report", f"jsonl={lines}", "--report", f"markdown={page}") as (process, target):
         create(target, "ada")
         assert end(process)[2] == 1

@@ -51,7 +51,7 @@ CASES = [
     ("scim", real_clients.scim2_client, "users.impacted=1,users.success=1,groups.impacted=1,groups.success=1"),
 ]
 FOUND = {
-    "slack": {("error", "SCIM206"), ("warning", "SCIM501"), ("info", "SCIM104"), ("info", "SCIM106")},
+    "slack": {("error", "SCIM206"), ("warning", "SCIM516"), ("info", "SCIM104"), ("info", "SCIM106")},
     "github_emu": set(),
     "scim": {("info", "SCIM102"), ("info", "SCIM104")},
 }

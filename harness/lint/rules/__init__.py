@@ -15,8 +15,11 @@ from provcheck.harness.lint.rules import (
     resources,
     retry_timing,
     transport,
+    updates,
 )
 
-_MODULES = (transport, resources, patch, queries, lifecycle, retry_timing, groups, bulk)
-RULES: tuple[LintRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
+_MODULES = (transport, resources, patch, queries, lifecycle, updates, retry_timing, groups, bulk)
+RULES: tuple[LintRule, ...] = tuple(
+    sorted((rule for module in _MODULES for rule in module.RULES), key=lambda each: each.id)
+)
 """In the order of their ids."""

@@ -69,11 +69,11 @@ def bulk_references_lead_somewhere(x: Exchange) -> Iterator[str]:
 )
 def bulk_requests_keep_to_the_limits(conversation: Conversation) -> Iterator[Violation]:
     """A Bulk request is sent only where Bulk is supported, and within the limits that were announced."""
-    most, size = conversation.limit("bulk", "maxOperations"), conversation.limit("bulk", "maxPayloadSize")
-    for x in conversation:
+    for x, config in conversation.informed():
         if not _sends(x):
             continue
-        if conversation.supports("bulk") is False:
+        most, size = config.limit("bulk", "maxOperations"), config.limit("bulk", "maxPayloadSize")
+        if config.supports("bulk") is False:
             yield Violation((x.number,), "Bulk is not supported")
         elif most and len(x.operations) > most:
             yield Violation((x.number,), f"{len(x.operations)} operations, and {most} are allowed")
@@ -83,7 +83,7 @@ def bulk_requests_keep_to_the_limits(conversation: Conversation) -> Iterator[Vio
 
 @rule(
     "SCIM805",
-    "warning",
+    "info",
     "RFC 7644, section 3.7.3",
     "Set failOnErrors, or look at the status of each operation.",
     needs="bulk",

@@ -25,7 +25,7 @@ def _replaces(x: Exchange) -> bool:
 
 @rule(
     "SCIM701",
-    "warning",
+    "info",
     "RFC 7644, section 3.5.2 (Operations is a list); our advice",
     "Put all members into one operation, in chunks as large as the target allows.",
 )
@@ -74,7 +74,7 @@ def members_exist(conversation: Conversation) -> Iterator[Violation]:
             yield Violation((x.number,), f"{', '.join(unknown[:3])} refused with {x.status}")
 
 
-@rule("SCIM704", "warning", "RFC 9110, section 15.5; our advice", "Leave a refused member out until the user changes.")
+@rule("SCIM704", "info", "RFC 9110, section 15.5; our advice", "Leave a refused member out until the user changes.")
 def a_refused_member_is_not_added_again(conversation: Conversation) -> Iterator[Violation]:
     """A member that the target refused twice is not sent again for the same group."""
     refused: dict[tuple[str, str], list[Exchange]] = {}
@@ -111,9 +111,16 @@ def a_list_of_members_has_nobody_twice(x: Exchange) -> Iterator[str]:
 
 @rule("SCIM707", "error", "RFC 7644, section 3.5.1", "Send the members with every PUT, or use PATCH.")
 def a_put_of_a_group_keeps_its_members(conversation: Conversation) -> Iterator[Violation]:
-    """A PUT without `members` empties a group that was shown to have some."""
+    """A PUT without `members` empties a group that was shown to have some.
+
+    A client that sent members with a PUT before may mean it: it leaves out what is empty.
+    """
     for x, memory in conversation.remembering():
-        if x.method == "PUT" and x.resource == "Groups" and x.body and "members" not in x.body and _members(x, memory):
+        if x.method != "PUT" or x.resource != "Groups" or not x.body:
+            continue
+        if "members" in x.body:
+            return
+        if _members(x, memory):
             yield Violation((x.number,), f"{x.path} had {_members(x, memory)} members")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -170,19 +170,32 @@ def _unfinished(x: Exchange) -> bool:
     return more and not only and not x.answer.get("nextCursor") and bool(x.hits)
 
 
-@rule("SCIM414", "warning", "RFC 7644, section 3.4.2; our advice", "List once and keep the result, or ask by filter.")
+@rule("SCIM414", "info", "RFC 7644, section 3.4.2; our advice", "List once and keep the result, or ask by filter.")
 def not_everything_is_listed_again_and_again(conversation: Conversation) -> Iterator[Violation]:
-    """A client does not list all users or groups again for each of its steps."""
-    lists: dict[str, list[Exchange]] = {}
+    """A client does not list all users or groups again for each of its steps.
+
+    Where the connection of each request is recorded, listings of several processes are not added up.
+    """
+    lists: dict[tuple[str, str], list[Exchange]] = {}
     for x in conversation:
         whole = x.lists and not x.filter and _number(x, "startIndex", 1) == 1 and not _param(x, "cursor")
         if whole and x.good and _param(x, "count") not in ("0", "1"):
-            lists.setdefault(x.resource, []).append(x)
-    for resource, found in lists.items():
-        close = [a for a, b in zip(found, found[OFTEN - 1 :], strict=False) if b.after(a) < MINUTE]
-        if close:
-            numbers = tuple(x.number for x in found)
-            yield Violation(numbers, f"all {resource} were listed {len(found)} times, {OFTEN} of them within a minute")
+            lists.setdefault((x.path, x.connection), []).append(x)
+    for found in lists.values():
+        close = _most_within_a_minute(found)
+        if len(close) >= OFTEN:
+            numbers = tuple(x.number for x in close)
+            yield Violation(numbers, f"{close[0]} listed everything {len(close)} times within a minute")
+
+
+def _most_within_a_minute(found: Sequence[Exchange]) -> Sequence[Exchange]:
+    """The longest row of exchanges within one minute; where the time is not known, one."""
+    first, best = 0, (0, 1)
+    for last, x in enumerate(found):
+        while first < last and x.after(found[first]) >= MINUTE:
+            first += 1
+        best = max(best, (first, last + 1), key=lambda row: row[1] - row[0])
+    return found[slice(*best)]
 
 
 @rule(
@@ -194,8 +207,8 @@ def not_everything_is_listed_again_and_again(conversation: Conversation) -> Iter
 )
 def no_page_is_larger_than_the_target_gives(conversation: Conversation) -> Iterator[Violation]:
     """`count` is not above the maxResults that ServiceProviderConfig announced."""
-    most = conversation.limit("filter", "maxResults")
-    for x in conversation if most else ():
+    for x, config in conversation.informed():
+        most = config.limit("filter", "maxResults")
         if most and _number(x, "count", 0) > most:
             yield Violation((x.number,), f"count={_param(x, 'count')}, and the target gives {most} at most")
 
@@ -208,6 +221,8 @@ def a_cursor_is_used_once(conversation: Conversation) -> Iterator[Violation]:
     answered: dict[tuple[str, str], int] = {}
     for x in conversation:
         cursor = _param(x, "cursor")
+        if x.lists and not cursor:  # a new listing, whose cursors may be called the same
+            answered = {key: number for key, number in answered.items() if key[0] != x.path}
         if not x.lists or not cursor:
             continue
         if (x.path, cursor) in answered:
@@ -232,8 +247,9 @@ def attributes_are_chosen_or_left_out(x: Exchange) -> Iterator[str]:
 )
 def nothing_is_filtered_where_that_is_not_supported(conversation: Conversation) -> Iterator[Violation]:
     """A client that was told that filters are not supported does not send one."""
-    if conversation.supports("filter") is False:
-        yield from (Violation((x.number,), x.filter) for x in conversation if x.filter)
+    for x, config in conversation.informed():
+        if x.filter and config.supports("filter") is False:
+            yield Violation((x.number,), x.filter)
 
 
 @rule("SCIM419", "info", "RFC 7644, section 4; our advice", "Read ServiceProviderConfig once per run and keep it.")

@@ -43,7 +43,13 @@ def _full(x: Exchange) -> bool:
     return bool(x.body) and (x.creates or (x.updates and x.method == "PUT"))
 
 
-@on_each("SCIM201", "error", "RFC 7643, section 3", "Send the array schemas with the URN of every schema that is used.")
+@on_each(
+    "SCIM201",
+    "error",
+    "RFC 7643, section 3",
+    "Send the array schemas with the URN of every schema that is used.",
+    needs="schemas_named",
+)
 def a_resource_names_its_schemas(x: Exchange) -> Iterator[str]:
     """A resource in a request has a non-empty array `schemas`."""
     if _full(x) and not x.body.get("schemas"):

@@ -147,13 +147,23 @@ def paths_have_no_empty_parts(x: Exchange) -> Iterator[str]:
 
 @rule("SCIM113", "error", "RFC 7644, section 2", "Send the Authorization header with every request, discovery too.")
 def every_request_is_authenticated(conversation: Conversation) -> Iterator[Violation]:
-    """A client that has credentials sends them with every request for users and groups."""
+    """A client that has credentials sends them with every request for users and groups.
+
+    A 401 may be what it waits for before it sends them (RFC 9110, section 11.6.1).
+    """
     if not any("authorization" in x.headers for x in conversation):
         yield from (Violation((x.number,), "401, and no Authorization") for x in conversation if x.status == 401)
         return
+    challenged = {_asked(x) for x in conversation if "authorization" in x.headers}
     for x in conversation:
-        if "authorization" not in x.headers and x.resource not in DISCOVERY:
+        if "authorization" in x.headers or not x.resource or x.resource in DISCOVERY:
+            continue
+        if x.status != 401 or _asked(x) not in challenged:
             yield Violation((x.number,), "no Authorization")
+
+
+def _asked(x: Exchange) -> tuple[str, ...]:
+    return x.method, x.path, x.query, x.text
 
 
 _SECRET = re.compile(r"(access_?token|auth_?token|token|api_?key|apikey|bearer|secret|client_secret)", re.IGNORECASE)
@@ -211,7 +221,7 @@ def no_password_is_searched_for(x: Exchange) -> Iterator[str]:
 
 @on_each(
     "SCIM124",
-    "warning",
+    "info",
     "RFC 7643, section 4.1.1",
     "Leave the password out of updates, or drop it altogether.",
     needs="password_updates",

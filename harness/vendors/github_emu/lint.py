@@ -93,16 +93,24 @@ def a_role_is_one_that_github_knows(x: Exchange) -> Iterator[str]:
             yield f"role {value!r}"
 
 
-@on_each(
+@rule(
     "GITHUB007",
     "warning",
     f"{REST} (set SCIM information for a provisioned enterprise group)",
     "Send the members with every PUT, or use PATCH.",
 )
-def a_put_of_a_group_has_members(x: Exchange) -> Iterator[str]:
-    """A PUT of a group carries its members: without them GitHub empties it."""
-    if x.method == "PUT" and x.resource == "Groups" and x.body and "members" not in x.body:
-        yield "no members"
+def a_put_of_a_group_has_members(conversation: Conversation) -> Iterator[Violation]:
+    """A PUT of a group carries its members: without them GitHub empties it.
+
+    A client that sent members with a PUT before may mean it: it leaves out what is empty.
+    """
+    for x, memory in conversation.remembering():
+        if x.method != "PUT" or x.resource != "Groups" or not x.body:
+            continue
+        if "members" in x.body:
+            return
+        if x.key not in memory.documents or memory.documents[x.key].get("members"):
+            yield Violation((x.number,), "no members")
 
 
 @on_each("GITHUB008", "error", TROUBLE, "Leave out the slash at the end.")
@@ -144,9 +152,7 @@ def a_request_names_the_version_of_the_api(x: Exchange) -> Iterator[str]:
         yield "no X-GitHub-Api-Version"
 
 
-@on_each(
-    "GITHUB012", "warning", f"{REST} (endpoints)", "Take what the documentation says; there is nothing to discover."
-)
+@on_each("GITHUB012", "info", f"{REST} (endpoints)", "Take what the documentation says; there is nothing to discover.")
 def only_what_github_offers_is_called(x: Exchange) -> Iterator[str]:
     """GitHub documents Users and Groups: no ServiceProviderConfig, Schemas, ResourceTypes, Bulk, Me, .search."""
     if (x.resource and x.resource not in CORE) or x.searches:
@@ -160,7 +166,7 @@ def only_the_core_schema_is_sent(x: Exchange) -> Iterator[str]:
         yield from (str(urn) for urn in x.schemas if ":extension:" in str(urn).casefold())
 
 
-@rule("GITHUB014", "warning", f"{GUIDE} (rate limits)", "Spread the first sync over the hours it needs.")
+@rule("GITHUB014", "info", f"{GUIDE} (rate limits)", "Spread the first sync over the hours it needs.")
 def no_more_users_than_github_takes_in_an_hour(conversation: Conversation) -> Iterator[Violation]:
     """At most 1,000 users are created within an hour."""
     made = [x for x in conversation if x.creates and x.resource == "Users" and x.at is not None]
@@ -216,9 +222,11 @@ DIALECT = Dialect(
     "github_emu",
     known(
         *("password_updates", "patch_message", "extension_paths", "filter_grammar", "excluded_attributes"),
-        "extensions_replaced",
+        *("extensions_replaced", "schemas_named"),
     ),
     _RULES,
     aliases=ALIASES,
     places=re.compile(r"github|\.ghe\.com|/enterprises/|/organizations/|/api/v3/scim/", re.IGNORECASE),
+    # Of an organization, "schemas" is an optional parameter in the page "REST API endpoints for SCIM".
+    exceptions=((re.compile(r"/organizations/", re.IGNORECASE), known("schemas_named")),),
 )

@@ -56,7 +56,7 @@ def no_more_members_than_slack_advises(x: Exchange) -> Iterator[str]:
         yield f"about {_members(x)} members" if x.cut else f"{_members(x)} members"
 
 
-@rule("SLACK003", "warning", RATES, "Spread requests: 3 a second for each kind of write, 10 writes a second in all.")
+@rule("SLACK003", "info", RATES, "Spread requests: 3 a second for each kind of write, 10 writes a second in all.")
 def requests_keep_to_the_rate_limits(conversation: Conversation) -> Iterator[Violation]:
     """No more requests are sent in a minute than Slack admits for their kind."""
     for name, most in PER_MINUTE.items():
@@ -192,7 +192,7 @@ _RULES = (
 
 DIALECT = Dialect(
     "slack",
-    known("optional_user_agent", "trailing_slash"),
+    known("optional_user_agent", "trailing_slash", "schemas_named", "group_names_repeat"),
     _RULES,
     places=re.compile(r"slack\.com|/slack/", re.IGNORECASE),
 )
