@@ -144,7 +144,10 @@ def test_a_target_without_groups_has_no_group_section(wire):
     assert wire("user.create", "ada").count(at_target("ada"), has_groups=False).summary.groups is None
 
 
-OPEN = ("leaver", "deprovision", "resync-while-update", "existing-account", "drift", "restart-then-leaver")
+OPEN = (
+    *("leaver", "deprovision", "resync-while-update", "existing-account", "drift", "restart-then-leaver"),
+    "every-change-while",
+)
 """Scenarios in which the wire alone cannot tell: leavers that were only turned off, and withheld updates."""
 
 
