@@ -5,7 +5,7 @@ A withheld action is not even tried: the switches of the connection bind the cli
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
@@ -19,6 +19,7 @@ FOR_GOOD = frozenset({400, 403, 405, 413, 422, 501})
 """Statuses that a second try of the same request does not change."""
 MOST_TRIES = 3
 """Times that a write may be sent in one step although the target refuses it for good."""
+GROUPS = "pingone, Configuring outbound group provisioning"
 CONNECTION = "pingone, connection pages, the permissions of a connection"
 
 
@@ -107,6 +108,46 @@ def deletes_only_as_remove_action(observation: Observation, recent: Journal) -> 
 
 def _turned_off(entry: Entry, kept: set[str]) -> bool:
     return any(act.keys & kept for act in entry.acts)
+
+
+@check(
+    source=f"{GROUPS}: to remove a group, clear the checkbox; our ruling: at the target it stays",
+    fix="Leave a group that is taken out of the rule as it is; delete it only if GROUP_REMOVE_ACTION is Delete and "
+    "DEPROVISION_USERS is on.",
+)
+def a_group_out_of_the_rule_stays(observation: Observation, recent: Journal) -> Looks:
+    """A group that left the rule is deleted only when the connection deprovisions and says so."""
+    connection = observation.connection
+    if connection.group_remove_action == "Delete" and connection.deprovision_users:
+        return
+    for names, sent in _group_deletions(observation, recent):
+        yield Violation(names[-1], "the group stays", f"{len(sent)} deletions", numbers(sent))
+
+
+@check(
+    source=f"{GROUPS}; our ruling: only what the rule made is the rule's to delete",
+    fix="Remember which groups the client made itself; one that was there before is never deleted.",
+)
+def a_group_of_others_is_never_deleted(observation: Observation, recent: Journal) -> Looks:
+    """A group that was there before the client came is not deleted, whatever the connection says."""
+    for names, sent in _group_deletions(observation, recent):
+        keys = {*names, *(key for entry in sent for act in entry.acts for key in act.keys)}
+        if not any(entry.applied != "none" for entry in observation.journal.doing("group.create", keys)):
+            yield Violation(names[-1], "the group stays", f"{len(sent)} deletions", numbers(sent))
+
+
+def _group_deletions(observation: Observation, recent: Journal) -> Iterator[tuple[list[str], tuple[Entry, ...]]]:
+    """The deletions of groups that the rule does not select any more, each with the names that the group had."""
+    selected = {group.id for group in observation.rule.impacted_groups(observation.population)}
+    lives: dict[str, list[str]] = {}
+    for then in (*observation.earlier, observation.population):
+        for group in then.groups:
+            lives.setdefault(group.id, []).append(group.name)
+    kept = {name.casefold() for id in lives.keys() & selected for name in lives[id]}
+    for id in lives.keys() - selected:
+        sent = recent.doing("group.delete", [name for name in lives[id] if name.casefold() not in kept])
+        if sent:
+            yield lives[id], sent
 
 
 @check(

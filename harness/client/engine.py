@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from provcheck.harness.client.accounts import Accounts
 from provcheck.harness.client.audit_log import AuditLog
 from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.departed_groups import DepartedGroups
 from provcheck.harness.client.failures import Taken
 from provcheck.harness.client.groups import Groups
 from provcheck.harness.client.memberships import Memberships
 from provcheck.harness.client.plan import EmptySource, UserPlan, members_in_scope, plan_users
 from provcheck.harness.client.retry import Caller, RunStopped
-from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState, UserState
+from provcheck.harness.client.state import Base, Orphan, SyncState, UserState
 from provcheck.harness.client.users import Users
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import Population, SourceGroup
@@ -64,6 +65,7 @@ class Run:
             tools.connector, tools.caller, accounts, tools.connection, state, tools.audit, self.users
         )
         self._groups = Groups(tools.connector, tools.caller, tools.connection, state, tools.audit, self.memberships)
+        self._departed = DepartedGroups(tools.connector, tools.connection, state, tools.audit, self.memberships)
         self._plan = UserPlan()
         self._pending_groups: list[SourceGroup] = []
         self._selected_groups: set[str] = set()
@@ -76,6 +78,8 @@ class Run:
         self.users.managers.begin(users)
         self._pending_groups = list(rule.impacted_groups(population)) if self._tools.connection.supports_groups else []
         self._selected_groups = {group.id for group in self._pending_groups}
+        for group_id in self._selected_groups & state.departed.keys():
+            self._departed.come_back(group_id)
         state.failure = ""
         state.recall_planned()
         try:
@@ -163,7 +167,7 @@ class Run:
     def write_groups(self) -> None:
         """Bring every group and its memberships in line; groups that left the scope come first."""
         for group_id in self.leaving_groups():
-            self._groups.leave(group_id)
+            self._departed.leave(group_id)
         while self._pending_groups:
             source = self._pending_groups[0]
             self._groups.visit(source, members_in_scope(source.members, self.state.users), full=self._full)
@@ -205,17 +209,12 @@ class Run:
         elif orphan.sought:
             self.users.remove_unconfirmed(orphan.source_id, orphan.sought)
         else:
-            self.users.deprovision(orphan.source_id, orphan.remote_id, orphan.action)
+            action: Literal["disable", "delete"] = "delete" if orphan.action == "delete" else "disable"
+            self.users.deprovision(orphan.source_id, orphan.remote_id, action)
 
     def _retry_group(self, orphan: Orphan) -> None:
-        group = self.state.groups.get(orphan.source_id)
-        if any(each.remote_id == orphan.remote_id for each in self.state.groups.values()):
-            return
-        if orphan.source_id in self._selected_groups and (group is None or group.remote_id is None):
-            back = GroupState(remote_id=orphan.remote_id, created=True, members=set(orphan.members))
-            self.state.groups[orphan.source_id] = back
-        else:
-            self._groups.delete(orphan.source_id, orphan.remote_id, orphan.members)
+        if orphan.source_id not in self._selected_groups:
+            self._departed.retry(orphan)
 
     def _mark_unreached(self, reason: str) -> None:
         """The source said something new about these, and nothing came of it."""
@@ -229,7 +228,7 @@ class Run:
 
     def _mark_groups(self, reason: str) -> None:
         for group_id in self.leaving_groups():
-            self._groups.orphan(group_id, reason)
+            self._departed.orphan(group_id, reason)
         for source in self._pending_groups:
             if self._changed(source):
                 self._groups.fail(source.id, reason, transient=True)

@@ -1,7 +1,7 @@
 """One group at a time: find it or create it, give it its name, and find out which memberships are to be written.
 
 A group is created empty and filled afterwards; a group that was there before is merged into (nobody
-is taken out) or overwritten (unmanaged members are taken out), as the connection says, and is never deleted.
+is taken out) or overwritten (unmanaged members are taken out), as the connection says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from provcheck.harness.client.connectors.interface import Connector, RemoteGroup
 from provcheck.harness.client.failures import Exhausted, Gone, Lost, Refused, Taken, Trouble
 from provcheck.harness.client.memberships import Memberships
 from provcheck.harness.client.retry import Caller, RunStopped
-from provcheck.harness.client.state import Base, GroupState, Orphan, SyncState
+from provcheck.harness.client.state import Base, GroupState, SyncState
 from provcheck.harness.model.connection import Connection
 from provcheck.harness.model.population import SourceGroup
 
@@ -221,33 +221,3 @@ class Groups:
             self._audit.group(source.id, "update", "success", source.name, remote_id=remote_id)
             return None
         return Exhausted("every answer to the new name was lost")
-
-    # leaving
-
-    def leave(self, group_id: str) -> None:
-        """Handle a group that left the scope: delete it if this client created it, else remove only its own members."""
-        group = self.state.groups[group_id]
-        if group.remote_id is not None and group.created:
-            self.delete(group_id, group.remote_id, sorted(group.members))
-        elif group.remote_id is not None:
-            self.memberships.withdraw(group_id, group)
-        del self.state.groups[group_id]
-
-    def orphan(self, group_id: str, reason: str) -> None:
-        """Record a group that left the scope and cannot be handled now."""
-        group = self.state.groups.pop(group_id)
-        if group.remote_id is not None and group.created:
-            members = sorted(group.members)
-            self.state.orphans.append(Orphan("group", group_id, group.remote_id, "delete", reason, members))
-
-    def delete(self, group_id: str, remote_id: str, members: Sequence[str]) -> None:
-        """Delete a group; a failure becomes an orphan."""
-        try:
-            self.connector.delete_group(remote_id)
-        except Gone:
-            pass
-        except Trouble as trouble:
-            self._audit.group(group_id, "delete", "failed", str(trouble), remote_id=remote_id)
-            self.state.orphans.append(Orphan("group", group_id, remote_id, "delete", str(trouble), [*members]))
-            return
-        self._audit.group(group_id, "delete", "success", remote_id=remote_id)

@@ -83,10 +83,11 @@ class Orphan:
     kind: Literal["user", "group"]
     source_id: str
     remote_id: str
-    action: Literal["disable", "delete"]
+    action: Literal["disable", "delete", "withdraw"]
+    """`withdraw`: take out of a group whom this client put in."""
     reason: str
     members: list[str] = field(default_factory=list)
-    """Of a group: memberships known to be at the target, in case it comes back."""
+    """Of a group, in state files of earlier versions: memberships known to be at the target."""
     sought: dict[str, Any] = field(default_factory=dict)
     """Of a user whose account may be there and could not be looked for, so that `remote_id` is empty."""
 
@@ -112,6 +113,8 @@ class SyncState:
     """The target has been seen to show the groups of a user."""
     left: dict[str, str] = field(default_factory=dict)
     """Accounts of users who left the scope, for as long as memberships of theirs are still to be taken away."""
+    departed: dict[str, GroupState] = field(default_factory=dict)
+    """Groups that left the scope and are still at the target, in case they come back."""
     holders: dict[str, str] = field(default_factory=dict)
     """Remote account id to source user: no account belongs to two."""
 
@@ -139,8 +142,9 @@ class SyncState:
 
     def forget_left(self) -> None:
         """Drop those who left and are in no group any more, or have come back."""
+        groups = (*self.groups.values(), *self.departed.values())
         for user_id in [*self.left]:
-            if user_id in self.users or not any(user_id in group.members for group in self.groups.values()):
+            if user_id in self.users or not any(user_id in group.members for group in groups):
                 del self.left[user_id]
 
     def to_document(self) -> dict[str, Any]:
@@ -155,10 +159,8 @@ class SyncState:
             "shows_groups": self.shows_groups,
             "left": self.left,
             "users": {id: _plain(user) for id, user in self.users.items()},
-            "groups": {
-                id: {**_plain(group), "members": sorted(group.members), "waiting": sorted(group.waiting)}
-                for id, group in self.groups.items()
-            },
+            "groups": {id: _plain_group(group) for id, group in self.groups.items()},
+            "departed": {id: _plain_group(group) for id, group in self.departed.items()},
             "orphans": [_plain(orphan) for orphan in self.orphans],
         }
 
@@ -176,12 +178,20 @@ class SyncState:
                 {"remote_id": "", **each} if isinstance(each, dict) else each for each in given["orphans"]
             ]
         state = read(cls, given, "the state")
+        for orphan in state.orphans:
+            if orphan.kind == "group" and orphan.source_id not in state.groups:
+                known = GroupState(remote_id=orphan.remote_id, created=True, members=set(orphan.members))
+                state.departed.setdefault(orphan.source_id, known)
         state.holders = {user.remote_id: id for id, user in state.users.items() if user.remote_id is not None}
         return state
 
 
 _ALWAYS = ("version", "users", "groups", "orphans", "left", "last_sync", "failure", "shows_members")
 """What every state file has: without these it is not one, and an empty state would create everybody anew."""
+
+
+def _plain_group(group: GroupState) -> dict[str, Any]:
+    return {**_plain(group), "members": sorted(group.members), "waiting": sorted(group.waiting)}
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "memberships": "writes memberships on the group",
         "user_memberships": "writes memberships on the user, where the connection says so",
         "merge_or_overwrite": "adds to the members of a group of the same name, or replaces them, as configured",
+        "group_remove_action": "removes memberships or deletes the group when it leaves the rule, as configured",
         "rename_group": "keeps the group when its name changes at the source",
         "scim_1_1": "speaks SCIM 1.1 where the connection says so",
         "summary": "reports a sync summary; a client that does not is judged by what target and journal show",

@@ -141,7 +141,7 @@ def _needed(kind: type) -> frozenset[str]:
 
 
 _AT_LEAST_1 = Annotated[int, Ge(1)]
-_SET_UP = ("remove_action", "group_membership_handling", "unique_user_identifier")
+_SET_UP = ("remove_action", "group_membership_handling", "group_remove_action", "unique_user_identifier")
 _CONNECTION_TYPES = get_type_hints(Connection)
 CONNECTION = Annotated[
     Any,

@@ -12,11 +12,12 @@ from annotated_types import Ge
 
 from provcheck.harness.model.options import BadConnection
 
-__all__ = ["BadConnection", "Connection", "MembershipHandling", "MembershipStyle", "RemoveAction"]
+__all__ = ["BadConnection", "Connection", "GroupRemoveAction", "MembershipHandling", "MembershipStyle", "RemoveAction"]
 
 MembershipStyle = Literal["group", "user", "none"]
 RemoveAction = Literal["Disable", "Delete"]
 MembershipHandling = Literal["Merge", "Overwrite"]
+GroupRemoveAction = Literal["Keep", "Remove memberships", "Delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Connection:
 
     `user_filter` finds an existing account: `%s` stands for the user's value of `unique_user_identifier`.
     `membership_style` says where memberships are written: on the group, on the user, or nowhere.
+    `group_remove_action` says what becomes of a group that leaves the rule: it stays, the memberships that the rule
+    wrote are removed, or it is deleted if the rule made it and manages all of its members.
     `members_per_request` caps the members sent in one request; None means no cap.
     Secrets never show in the representation. Change one with `dataclasses.replace`.
     """
@@ -53,6 +56,7 @@ class Connection:
     deprovision_users: bool = field(default=True, kw_only=True)
     remove_action: RemoveAction = field(default="Disable", kw_only=True)
     group_membership_handling: MembershipHandling = field(default="Merge", kw_only=True)
+    group_remove_action: GroupRemoveAction = field(default="Keep", kw_only=True)
     membership_style: MembershipStyle = field(default="group", kw_only=True)
     supports_groups: bool = field(default=True, kw_only=True)
     members_per_request: Annotated[int, Ge(1)] | None = field(default=None, kw_only=True)

@@ -67,8 +67,10 @@ OURS = (
     Option("MEMBERSHIP_STYLE", "membership_style", choices=("group", "user", "none")),
     Option("SUPPORTS_GROUPS", "supports_groups", bool),
     Option("MEMBERS_PER_REQUEST", "members_per_request", int),
+    Option("GROUP_REMOVE_ACTION", "group_remove_action", choices=("Keep", "Remove memberships", "Delete")),
 )
-"""Not the vendor's: what the vendor knows about a store from its type has to be said for a store of one's own."""
+"""Not the vendor's: what the vendor knows about a store from its type has to be said for a store of one's own, and
+what becomes of a group that leaves the rule is not documented."""
 
 
 def flatten(options: Mapping[str, Any]) -> dict[str, Any]:

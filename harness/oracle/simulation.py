@@ -7,7 +7,7 @@ open (a Full Resync while updates are withheld) the simulation takes the reading
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
@@ -41,6 +41,7 @@ class Simulation:
         self.imagined, self.connection, self.rule, self.reading = imagined, connection, rule, reading
         self.users: dict[str, UserLine] = {}
         self.groups: dict[str, GroupLine] = {}
+        self.departed: dict[str, GroupLine] = {}
         self.orphans: dict[str, str] = {}
         self.warnings: tuple[str, ...] = ()
         self.halted = False
@@ -246,7 +247,25 @@ class Simulation:
 
     def _forget_groups(self, kept: tuple[SourceGroup, ...]) -> None:
         ids = {group.id for group in kept}
-        self.groups = {id: line for id, line in self.groups.items() if id in ids}
+        for id in [id for id in self.groups if id not in ids]:
+            self.departed[id] = line = self.groups.pop(id)
+            if (remote := self.imagined.groups.get(line.remote or "")) is not None:
+                self._release(line, remote)
+        for id in ids & self.departed.keys():
+            self.groups[id] = replace(self.departed.pop(id), seen=None, own_failed=False, failed=set(), tried=set())
+
+    def _release(self, line: GroupLine, remote: ImaginedGroup) -> None:
+        """A group left the rule: it stays, unless the connection says otherwise, and it is the client's own."""
+        action = self.connection.group_remove_action
+        if action == "Remove memberships":
+            for account in sorted(line.written & set(remote.members)):
+                if self._member("member.remove", remote, account, line):
+                    remote.members.remove(account)
+        managed = {user.account for user in self.users.values()}
+        owned = line.made and self.connection.deprovision_users and managed.issuperset(remote.members)
+        if action == "Delete" and owned:
+            done = self.imagined.attempt("group.delete", "Group", remote.id, [remote.name]) is Result.DONE
+            self.imagined.groups.pop(remote.id if done else "", None)
 
     def _evaluate_group(self, group: SourceGroup, line: GroupLine, *, resync: bool) -> None:
         fresh = resync or line.remote is None
@@ -270,6 +289,7 @@ class Simulation:
 
     def _write_group(self, group: SourceGroup, line: GroupLine) -> ImaginedGroup | None:
         remote = self.imagined.groups.get(line.remote or "") or self._find_group(group)
+        line.made = line.made and remote is not None and remote.id == line.remote
         operation = "group.create" if remote is None else "group.update"
         line.own_failed = False
         if remote is None or remote.name != group.name:
@@ -282,6 +302,7 @@ class Simulation:
                 return None
             if remote is None:
                 remote = self.imagined.add_group(group.name, group.external_id or group.id)
+                line.made = True
             remote.name = group.name
         line.remote = remote.id
         return None if line.own_failed else remote

@@ -46,7 +46,7 @@ class GroupLine:
     """One group in scope: its id at the target, whether its own write failed, and which memberships failed.
 
     `written` are the ids of accounts that the client itself put into the group, `tried` those that had to be in it when
-    the group was last evaluated.
+    the group was last evaluated. `made`: the client made it.
     """
 
     remote: str | None = None
@@ -55,6 +55,7 @@ class GroupLine:
     written: set[str] = field(default_factory=set)
     tried: set[str] = field(default_factory=set)
     seen: SourceGroup | None = None
+    made: bool = False
 
     @property
     def base(self) -> Base:

@@ -118,6 +118,8 @@ def _of_connection(fields: Mapping[str, Any]) -> Iterator[str]:
         yield "match_by_email"
     if fields.get("remove_action") == "Delete":
         yield "delete"
+    if fields.get("group_remove_action", "Keep") != "Keep":
+        yield "group_remove_action"
     if fields.get("scim_version") == "1.1":
         yield "scim_1_1"
 

@@ -4,13 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import combining, counting, drifting, grouping, leaving, linking, mapping, retrying, switching
+from . import (
+    combining,
+    counting,
+    departing,
+    drifting,
+    grouping,
+    leaving,
+    linking,
+    mapping,
+    retrying,
+    switching,
+)
 from .breaking import BROKEN, BrokenClient
 
-MODULES = (linking, switching, combining, leaving, retrying, grouping, drifting, mapping, counting)
+DRAWN = (
+    linking,
+    switching,
+    combining,
+    leaving,
+    retrying,
+    grouping,
+    drifting,
+    mapping,
+    counting,
+)
+"""Mistakes about what generated scenarios draw, so that they may catch them."""
+NAMED = (departing,)
+"""Mistakes about what they never draw: named scenarios alone catch them."""
+MODULES = (*DRAWN, *NAMED)
 
 
 def all() -> Mapping[str, BrokenClient]:
     """Every broken client, by name, module by module."""
     places = [module.__name__ for module in MODULES]
     return dict(sorted(BROKEN.items(), key=lambda entry: places.index(entry[1].part.__module__)))
+
+
+def drawn() -> Mapping[str, BrokenClient]:
+    """The broken clients that generated scenarios may catch, by name."""
+    places = {module.__name__ for module in DRAWN}
+    return {name: client for name, client in all().items() if client.part.__module__ in places}

@@ -181,16 +181,44 @@ def test_a_group_that_vanished_is_made_again_with_its_members() -> None:
     assert rig.groups == {"impacted": 1, "success": 1}
 
 
-def test_a_group_this_client_made_is_deleted_when_it_leaves_the_rule() -> None:
+def test_a_group_that_leaves_the_rule_stays_with_its_members() -> None:
     rig = Rig()
+    rig.client.apply(staff("ada"))
+    since = rig.mark()
+    rig.client.apply(people(*NAMES))
+    assert rig.writes(since) == []
+    assert rig.members("Group g") == {"ada"}
+    assert rig.groups == {}
+
+
+def test_a_group_that_comes_back_is_known_by_its_id() -> None:
+    rig = Rig()
+    rig.client.apply(staff("ada", "bob"))
+    rig.client.apply(people(*NAMES))
+    rig.restart()
+    rig.client.apply(staff("bob", name="Crew"))
+    assert rig.members("Crew") == {"bob"}
+
+
+def test_a_group_this_client_made_is_deleted_when_it_leaves_the_rule() -> None:
+    rig = Rig(group_remove_action="Delete")
     rig.client.apply(staff("ada"))
     rig.client.apply(people(*NAMES))
     assert rig.target.snapshot()["groups"] == []
     assert rig.groups == {}
 
 
+@pytest.mark.parametrize("action", ["Keep", "Delete"])
+def test_a_group_that_was_there_before_stays_whatever_the_connection_says(action: str) -> None:
+    rig = Rig(group_remove_action=action)
+    seeded(rig)
+    rig.client.apply(staff("ada"))
+    rig.client.apply(people(*NAMES))
+    assert rig.members("Group g") == {"ada", "unmanaged"}
+
+
 def test_a_group_that_was_there_before_only_loses_the_members_this_client_put_in() -> None:
-    rig = Rig()
+    rig = Rig(group_remove_action="Remove memberships")
     seeded(rig)
     rig.client.apply(staff("ada"))
     rig.client.apply(people(*NAMES))
@@ -198,7 +226,7 @@ def test_a_group_that_was_there_before_only_loses_the_members_this_client_put_in
 
 
 def test_a_group_that_cannot_be_deleted_is_an_orphan_until_it_can() -> None:
-    rig = Rig()
+    rig = Rig(group_remove_action="Delete")
     rig.client.apply(staff("ada"))
     rig.target.flags.allows_delete_groups = False
     rig.client.apply(people(*NAMES))
@@ -361,7 +389,7 @@ def test_a_group_that_is_known_under_another_name_is_found_by_its_external_id_af
 
 
 def test_leaving_the_rule_while_the_target_refuses_is_no_crash() -> None:
-    rig = Rig()
+    rig = Rig(group_remove_action="Remove memberships")
     seeded(rig)
     rig.client.apply(staff("ada"))
     rig.target.faults.arm("group.*", status=403, times=None)
