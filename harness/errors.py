@@ -11,5 +11,8 @@ class Refused(click.ClickException):
     exit_code = 2
 
     def format_message(self) -> str:
-        """The message on one line, whatever it was made of."""
-        return " ".join(self.message.split())
+        """The message on one line, without secrets and control characters, whatever it was made of."""
+        from provcheck.harness.model.redaction import Redactor  # late: a command that works needs none of it
+        from provcheck.harness.report.text import one_line
+
+        return one_line(" ".join(Redactor().text(self.message).split()))

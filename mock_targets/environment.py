@@ -19,6 +19,7 @@ from provcheck.mock_targets.clock import Clock, SystemClock
 from provcheck.mock_targets.http.authentication import basic_password, holds_token
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.ids import IdMaker, make_token
+from provcheck.mock_targets.journal.redaction import redact_text
 from provcheck.mock_targets.memory_budget import BYTE_LIMIT, MemoryBudget
 from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
 
@@ -140,6 +141,10 @@ class Environment:
         if name not in self.targets:
             raise registry.UnknownTarget(f"there is no target {name!r} here; there are {', '.join(self.names)}")
         return self.targets[name]
+
+    def redacted(self, text: str) -> str:
+        """A text, such as a line of a log, without the tokens and without other secrets."""
+        return redact_text(text, (self.control_token, *self._tokens.values()))
 
     def control_url(self, prefix: str = "") -> str:
         """URL of the control API of the environment, or of the tenant with this prefix."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +19,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from provcheck.harness.client.outcome import Json, Outcome, Reply, classify, explanation
+from provcheck.harness.model.redaction import Redactor
 
 USER_AGENT = "provcheck-sync/1"
 CONNECT_SECONDS = 10.0
@@ -60,6 +62,8 @@ class Transport:
         if authorization is not None:
             self._headers["Authorization"] = authorization
         self._headers.update(headers or {})
+        self._redactor = Redactor([(authorization or "").partition(" ")[2]])
+        """A target may quote the credentials; what it says is kept in the state and shown."""
         self._settings = session.merge_environment_settings(self._base, {}, True, None, None)
 
     def send(self, method: str, path: str, document: Json | None = None) -> Reply:
@@ -80,7 +84,11 @@ class Transport:
                 return reply
             target = urljoin(url, reply.header("Location"))
             if not _may_follow(method, reply.status, url, target):
-                return Reply(Outcome.REFUSED, reply.status, detail=f"redirect to {_origin(target)} not followed")
+                return Reply(
+                    Outcome.REFUSED,
+                    reply.status,
+                    detail=self._redactor.text(f"redirect to {_origin(target)} not followed"),
+                )
             url = target
         return Reply(Outcome.REFUSED, reply.status, detail="too many redirects")
 
@@ -95,7 +103,8 @@ class Transport:
             response = adapter.send(request, stream=True, timeout=self._timeout, **_sendable(self._settings))
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return _unanswered(method, error)
-        return _read(method, response)
+        reply = _read(method, response)
+        return replace(reply, detail=self._redactor.text(reply.detail)) if reply.detail else reply
 
     def _prepare(self, method: str, url: str, document: Json | None) -> requests.PreparedRequest:
         request = requests.PreparedRequest()

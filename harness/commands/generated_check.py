@@ -22,8 +22,8 @@ FAILURES = "provcheck-failures"
 
 if TYPE_CHECKING:
     from provcheck.harness.generate import Trial
-    from provcheck.harness.generate.runner import Listener
     from provcheck.harness.model import RunFinished
+    from provcheck.harness.model.listeners import Listener
 
 
 def chosen_trials(

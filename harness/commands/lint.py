@@ -14,7 +14,7 @@ import click
 
 from provcheck.harness.errors import Refused
 from provcheck.harness.lint import SEVERITIES, BadRecording, LintFinding, UnknownRule, read_recording, worst
-from provcheck.harness.report.text import one_line
+from provcheck.harness.report.text import json_line, one_line
 from provcheck.harness.vendors import linter
 
 MOST_LINES = 8
@@ -64,7 +64,7 @@ def lint_(
         raise Refused(str(error)) from None
     if as_json:
         for finding in found:
-            click.echo(json.dumps(finding.as_dict(), ensure_ascii=False))
+            click.echo(json_line(finding.as_dict()))
     else:
         _print(found)
     sys.exit(1 if worst(found) in _FAILS[fail_on] else 0)

@@ -6,7 +6,6 @@ something failed or was left behind. 2: the sync could not be started.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,9 @@ from provcheck.harness import vendors
 from provcheck.harness.client.engine import Progress as Callback
 from provcheck.harness.client.sync_run import BadOrder, Order, Report
 from provcheck.harness.client.sync_run import sync as run_sync
+from provcheck.harness.errors import Refused
 from provcheck.harness.model.layout import render
+from provcheck.harness.report.text import json_line, one_line, printable
 
 MOST_LINES = 20
 """Maximum number of failures that are printed one by one."""
@@ -54,13 +55,9 @@ def sync(
         if audit is not None:
             _write_audit(audit, report)
     except BadOrder as error:
-        raise _Unusable(str(error)) from None
+        raise Refused(str(error)) from None
     _print(report, layout)
     sys.exit(0 if report.fine else 1)
-
-
-class _Unusable(click.ClickException):
-    exit_code = 2
 
 
 @contextmanager
@@ -81,7 +78,9 @@ def _print(report: Report, layout: str) -> None:
     if report.summary is None:
         _tell("the rule is not enabled: nothing was synced, and there is no summary")
     else:
-        click.echo(render(report.summary, report.status, "earlier" if layout == "earlier" else "2025"), nl=False)
+        click.echo(
+            printable(render(report.summary, report.status, "earlier" if layout == "earlier" else "2025")), nl=False
+        )
     for line in report.failures[:MOST_LINES]:
         _tell(f"failed: {line}")
     if len(report.failures) > MOST_LINES:
@@ -93,14 +92,13 @@ def _print(report: Report, layout: str) -> None:
 
 
 def _tell(line: str) -> None:
-    # Names may hold what no terminal can show; they must not end the report.
-    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=True)
+    click.echo(one_line(line), err=True)
 
 
 def _write_audit(path: Path, report: Report) -> None:
     try:
         with path.open("w", encoding="utf-8") as file:
             for record in report.audit:
-                file.write(json.dumps({**asdict(record), "at": record.at.isoformat()}) + "\n")
+                file.write(json_line({**asdict(record), "at": record.at.isoformat()}) + "\n")
     except OSError as error:
         raise BadOrder(f"{path}: {error.strerror or 'cannot be written'}") from None

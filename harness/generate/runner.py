@@ -32,6 +32,7 @@ from provcheck.harness.model import (
     SystemClock,
     Verdict,
 )
+from provcheck.harness.model.listeners import Listener, Listeners
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.report.text import command_line
 from provcheck.harness.run import UnknownTarget
@@ -43,8 +44,6 @@ LONGEST_SHRINK = 20.0
 """Seconds that shrinking one failing trial may take."""
 SHRUNK = 5
 """How many failing trials of one run are shrunk; the others are written as they were drawn."""
-
-Listener = Callable[[Event], None]
 
 
 def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
@@ -97,7 +96,7 @@ class _Run:
         keep: Path | None,
         coverage: Coverage,
     ) -> None:
-        self._listeners, self._make_client, self._clock = listeners, make_client, clock
+        self._tell, self._make_client, self._clock = Listeners(listeners), make_client, clock
         self._keep, self._coverage = keep, coverage
         self._counts: dict[Verdict, int] = {"holds": 0, "findings": 0, "skipped": 0, "error": 0}
 
@@ -107,6 +106,7 @@ class _Run:
         targets = list(dict.fromkeys(trial.configuration.target for trial in chosen))
         if targets:
             with Testbed(targets) as testbed:
+                self._tell.redactor.learn(testbed.tokens)
                 for trial in chosen:
                     self._one(trial, testbed)
         counts = self._counts
@@ -176,10 +176,6 @@ class _Run:
             return bool(kinds & {_kind(finding) for finding in found})
 
         return fails
-
-    def _tell(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener(event)
 
 
 def _kind(finding: Finding) -> str:

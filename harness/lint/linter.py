@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from traceback import walk_tb
@@ -15,6 +15,7 @@ from provcheck.harness.lint.exchange import Exchange, read_exchange
 from provcheck.harness.lint.rule import SEVERITIES, LintRule, Severity, Violation
 from provcheck.harness.lint.rules import RULES
 from provcheck.harness.model import Finding
+from provcheck.harness.model.redaction import Redactor
 
 RULE_FAILED = LintRule(
     "SCIM000",
@@ -27,6 +28,10 @@ RULE_FAILED = LintRule(
     lambda conversation: (),
 )
 """Stands for what went wrong in the linter itself."""
+
+
+_REDACT = Redactor()
+"""Recordings of others hold secrets; what a rule has seen is shown without them."""
 
 
 class UnknownRule(LookupError):
@@ -141,10 +146,11 @@ class Linter:
 def _findings(rule: LintRule, conversation: Conversation, target: str) -> list[LintFinding]:
     """What a rule finds; where it fails, that and no more: an error of ours, and the others are judged all the same."""
     try:
-        return [LintFinding(rule, violation, target) for violation in rule.check(conversation)]
+        found = rule.check(conversation)
+        return [LintFinding(rule, replace(each, seen=_REDACT.text(each.seen)), target) for each in found]
     except Exception as error:  # whatever foreign text may lead a rule to
         seen = f"{rule.id}: {type(error).__name__}: {error}"
-        return [LintFinding(RULE_FAILED, Violation(_judged_last(error), _cut(seen)), target)]
+        return [LintFinding(RULE_FAILED, Violation(_judged_last(error), _cut(_REDACT.text(seen))), target)]
 
 
 def _judged_last(error: Exception) -> tuple[int, ...]:

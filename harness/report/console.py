@@ -28,6 +28,7 @@ from provcheck.harness.report import console_details, console_summary, record
 from provcheck.harness.report.case_record import LEGEND, Played
 from provcheck.harness.report.matrix import LEGEND as SIGNS
 from provcheck.harness.report.matrix import CaseMatrix
+from provcheck.harness.report.printable import Printable
 from provcheck.harness.report.table import CaseTable
 from provcheck.harness.report.text import counted, duration, printable
 
@@ -97,11 +98,12 @@ class ConsoleReport:
 
         Nothing is cropped: whatever may not be wrapped, such as a command to copy, is wider than the console then.
         """
+        shown = map(Printable, parts)
         if self._console.is_terminal:
-            self._console.print(*parts, sep="\n", crop=False)
+            self._console.print(*shown, sep="\n", crop=False)
             return
         with self._console.capture() as captured:
-            self._console.print(*parts, sep="\n", crop=False)
+            self._console.print(*shown, sep="\n", crop=False)
         self._console.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
 
     def _begin(self, event: RunStarted) -> None:

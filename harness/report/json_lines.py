@@ -7,7 +7,6 @@ keys may be added. The first line says which version of this schema it is.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +15,7 @@ from typing import Any, TextIO
 
 from provcheck.harness.model.event import CheckpointReached, Event, RunStarted, StepTaken
 from provcheck.harness.model.expectation import After
+from provcheck.harness.report.text import json_line
 
 SCHEMA = 1
 """Version of the format: incremented when a key is removed or changes its meaning."""
@@ -29,7 +29,7 @@ class JsonLinesReport:
 
     def __call__(self, event: Event) -> None:
         """Write an event."""
-        self._stream.write(json.dumps(as_data(event)) + "\n")
+        self._stream.write(json_line(as_data(event)) + "\n")
         self._stream.flush()
 
     def close(self) -> None:

@@ -14,7 +14,6 @@ from provcheck.harness.model import (
     CaseStarted,
     CheckpointReached,
     Clock,
-    Event,
     Finding,
     RunFinished,
     RunStarted,
@@ -24,13 +23,13 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.listeners import Listener, Listeners
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.run.applicability import Skipped, fitted
 from provcheck.harness.run.cases import Case
 from provcheck.harness.run.scenario_run import ClientFailed, ScenarioRun
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
-Listener = Callable[[Event], None]
 Inspector = Callable[[str, Sequence[Mapping[str, Any]]], Sequence[Finding]]
 """Inspects the requests to a target, given its name and its journal."""
 
@@ -70,7 +69,7 @@ class _Run:
         real_time: bool,
         inspect: Inspector | None = None,
     ) -> None:
-        self._listeners, self._make_client, self._clock = listeners, make_client, clock
+        self._tell, self._make_client, self._clock = Listeners(listeners), make_client, clock
         self._offers, self._real_time, self._inspect = offers, real_time, inspect
         self._counts: dict[Verdict, int] = dict.fromkeys(get_args(Verdict), 0)
 
@@ -80,6 +79,7 @@ class _Run:
         targets = list(dict.fromkeys(case.configuration.target for case in cases))
         if targets:
             with Testbed(targets, live=live, real_time=self._real_time) as testbed:
+                self._tell.redactor.learn(testbed.tokens)
                 for case in cases:
                     self._case(case, testbed)
         counts = self._counts
@@ -163,7 +163,3 @@ class _Run:
                 note=wanted.note,
             )
             self._tell(event)
-
-    def _tell(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener(event)

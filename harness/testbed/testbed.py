@@ -44,6 +44,11 @@ class Testbed:
     ) -> None:
         self._stack.close()
 
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens that clients are given."""
+        return [target.token for target in self._environment.targets.values()]
+
     def fixture(self, configuration: TargetConfiguration) -> TargetFixture:
         """Reset the target of a configuration, set its flags and return its fixture."""
         handle = Handle(self._environment.targets[configuration.target])

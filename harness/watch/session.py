@@ -25,6 +25,7 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
+from provcheck.harness.model.listeners import Listener, Listeners
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.testbed.serving import Watched
 from provcheck.harness.watch.expect import Expectations
@@ -145,18 +146,20 @@ class Session:
             expectations=wishes.expectations,
         )
 
-    def finish(self, listeners: Sequence[Callable[[Event], None]]) -> RunFinished:
+    def finish(self, listeners: Sequence[Listener]) -> RunFinished:
         """Judge, and send the reports the same events as a run of scenarios."""
         seats = [seat for seat in self._seats if seat.entries or self._wishes.expectations.of(seat.name)]
-        self._tell(listeners, RunStarted(self._begun, CLIENT, len(seats)))
+        tell = Listeners(listeners)
+        tell.redactor.learn(seat.target.token for seat in self._seats)
+        tell(RunStarted(self._begun, CLIENT, len(seats)))
         counts = {"holds": 0, "findings": 0, "skipped": 0}
         for seat in seats:
             for event in self._case(seat):
-                self._tell(listeners, event)
+                tell(event)
             counts[event.verdict] += 1  # type: ignore[union-attr]  # the last one is the end of the case
         seconds = self._clock.monotonic() - self._start
         end = RunFinished(self._clock.now(), counts["holds"], counts["findings"], counts["skipped"], 0, seconds)
-        self._tell(listeners, end)
+        tell(end)
         return end
 
     def _case(self, seat: _Seat) -> Sequence[Event]:
@@ -177,11 +180,6 @@ class Session:
     def findings(self) -> list[LintFinding]:
         """Return all lint findings of all targets."""
         return [each for seat in self._seats for each in self._linted(seat, over=True)]
-
-    @staticmethod
-    def _tell(listeners: Sequence[Callable[[Event], None]], event: Event) -> None:
-        for listener in listeners:
-            listener(event)
 
 
 def _shown(seat: _Seat, found: Sequence[Finding]) -> tuple[Excerpt, ...]:

@@ -17,6 +17,8 @@ from rich.text import Text
 from provcheck.harness.lint import LintFinding
 from provcheck.harness.model import COUNTERS, SyncSummary
 from provcheck.harness.model.expectation import LABELS
+from provcheck.harness.report.printable import Printable
+from provcheck.harness.report.text import one_line
 from provcheck.harness.watch.verdict import Judged
 
 SHOWN = 14
@@ -28,17 +30,12 @@ WIDTHS = {"#": 5, "target": 10, "request": None, "operation": 13, "entity": 12, 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def printable(text: object) -> str:
-    """Return a text as one line without terminal control characters."""
-    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in str(text))
-
-
 def entity(entry: Mapping[str, Any]) -> str:
     """Return the first name of the entity of an exchange, else its id."""
     intents = entry.get("intents") or [entry]
     first = next((each["names"][0] for each in intents if each.get("names")), "")
     more = len(intents) - 1
-    return printable(f"{first or entry.get('id') or ''}{f' +{more}' if more > 0 else ''}")
+    return one_line(f"{first or entry.get('id') or ''}{f' +{more}' if more > 0 else ''}")
 
 
 def outcome(entry: Mapping[str, Any]) -> str:
@@ -46,7 +43,7 @@ def outcome(entry: Mapping[str, Any]) -> str:
     parts = [] if entry.get("applied") in (None, "none") else [f"applied: {entry['applied']}"]
     parts += [f"refused by {entry['refused_by']}"] if entry.get("refused_by") else []
     parts += [f"fault {fault}" for fault in entry.get("faults") or ()]
-    return printable(", ".join(parts))
+    return one_line(", ".join(parts))
 
 
 def counters(summary: SyncSummary) -> str:
@@ -61,7 +58,7 @@ def counters(summary: SyncSummary) -> str:
 
 def _request(entry: Mapping[str, Any]) -> str:
     query = f"?{entry['query']}" if entry.get("query") else ""
-    return printable(f"{entry['method']} {entry['path']}{query}")
+    return one_line(f"{entry['method']} {entry['path']}{query}")
 
 
 class Lines:
@@ -80,9 +77,7 @@ class Lines:
     def finding(self, target: str, finding: LintFinding) -> None:
         """Print a finding."""
         rule, numbers = finding.rule, ", ".join(f"#{number}" for number in finding.numbers[:6])
-        self._print(
-            f"  {rule.severity} {rule.id} {target} {numbers}: {printable(finding.violation.seen)}. {rule.claim}"
-        )
+        self._print(f"  {rule.severity} {rule.id} {target} {numbers}: {finding.violation.seen}. {rule.claim}")
 
     def state(self, target: str, judged: Judged) -> None:
         """Print a summary."""
@@ -92,7 +87,7 @@ class Lines:
         """Do nothing: lines are printed at once."""
 
     def _print(self, text: str) -> None:
-        self._console.print(Text(text), soft_wrap=True)
+        self._console.print(Text(one_line(text)), soft_wrap=True)
 
 
 class Screen:
@@ -133,7 +128,7 @@ class Screen:
     def refresh(self) -> None:
         """Draw the screen, if anything is new."""
         if self._dirty:
-            self._live.update(self._drawn(), refresh=True)
+            self._live.update(Printable(self._drawn()), refresh=True)
             self._dirty = False
 
     def _drawn(self) -> Group:
@@ -144,7 +139,7 @@ class Screen:
             parts += [Text(), Text(f"Lint: {counts}", style="bold"), *map(_finding, self._findings)]
         for target, state in self._states.items():
             parts += [Text(), Text(f"{target}: {counters(state.summary)}", style="bold")]
-            parts.append(Text(printable(state.note), style="dim"))
+            parts.append(Text(one_line(state.note), style="dim"))
         return Group(*parts)
 
     def _exchanges(self) -> Table:
@@ -156,13 +151,13 @@ class Screen:
             status = entry.get("status") or entry.get("answer")
             good = isinstance(status, int) and status < 400
             cells = [entry["seq"], target, _request(entry), entry["operation"], entity(entry)]
-            told = Text(str(status), style="green" if good else "red")
-            table.add_row(*(Text(str(cell)) for cell in cells), told, Text(outcome(entry)))
+            told = Text(one_line(str(status)), style="green" if good else "red")
+            table.add_row(*(Text(one_line(str(cell))) for cell in cells), told, Text(outcome(entry)))
         return table
 
 
 def _finding(kept: tuple[str, LintFinding]) -> Text:
     target, finding = kept
     rule, number = finding.rule, finding.numbers[0] if finding.numbers else ""
-    text = f"  {rule.id} {target} #{number}: {printable(finding.violation.seen)}. {rule.claim}"
-    return Text(text, style=STYLES[rule.severity], no_wrap=True, overflow="ellipsis")
+    text = f"  {rule.id} {target} #{number}: {finding.violation.seen}. {rule.claim}"
+    return Text(one_line(text), style=STYLES[rule.severity], no_wrap=True, overflow="ellipsis")

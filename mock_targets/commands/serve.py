@@ -35,6 +35,11 @@ class Refused(click.ClickException):
 
     exit_code = 2
 
+    def format_message(self) -> str:
+        """The message on one line, without what could steer a terminal or a CI runner (`##[group]`)."""
+        shown = "".join(each if each.isprintable() else repr(each)[1:-1] for each in self.message)
+        return shown.replace("##", "#\\x23")
+
 
 @click.command(short_help="Serve mock targets for a provisioning client.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from provcheck.mock_targets.http.request import read_body
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.journal.query import BadCriteria
+from provcheck.mock_targets.journal.redaction import redact_text
 from provcheck.mock_targets.target.flags import FlagError
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.target.target import Target
@@ -86,7 +88,9 @@ class _Desk:
             return _problem(Problem(error.status, error.detail))
         except Exception:
             # A defect of this program: it is logged, and answered without details.
-            LOG.exception("%s %s failed", request.method, request.path)
+            secrets = (self._token, *(target.token for target in self._targets.values()))
+            failure = f"{request.method} {request.path} failed\n{traceback.format_exc()}"
+            LOG.error("%s", redact_text(failure, secrets))
             return _problem(Problem(500, "internal error; see the log of the server"))
 
     def _serve(self, route: Route, params: Mapping[str, str]) -> Response:

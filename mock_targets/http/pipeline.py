@@ -49,7 +49,7 @@ def build_app(target: Target) -> Flask:
         for each in pipelines
         for route in each.dialect.routes()
     }
-    app = TargetFlask(__name__, stray)
+    app = TargetFlask(__name__, stray, target.journal.redacted)
     app.url_map = url_map(
         *(
             (name, each.dialect.api.path + route.rule, route.method, each.dialect.strict_slashes)
@@ -119,7 +119,7 @@ class _Pipeline:
             return self._send(request, answer, faults)
         except Exception:
             # Any other exception is a failure of the mock, answered with 500 in the vendor's error format.
-            exchange.error = traceback.format_exc()
+            exchange.fail(traceback.format_exc())
             answer = self.dialect.error(request, errors.Broken("internal error", status=500))
             return self._send(request, answer, AnswerFaults(route, request))
         finally:
@@ -165,9 +165,9 @@ class _Pipeline:
             try:
                 route.view(Request(self.dialect, request.wsgi, exchange, request.params, is_replay=True))
             except FaultStrikes as strike:
-                exchange.error = str(strike)
+                exchange.fail(str(strike))
             except self.refusals as refusal:
-                exchange.error = str(refusal)
+                exchange.fail(str(refusal))
 
         for effect in firing.fault.each(Later):
             self.target.deferred.add(effect.applies_after, carry_out)

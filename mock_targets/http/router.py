@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Request
 
 from provcheck.mock_targets.http.wsgi import WsgiApp
+from provcheck.mock_targets.journal.redaction import redact_text
 
 MAX_BODY = 4 * 1024 * 1024
 """Maximum size of a request body in bytes; enough for ten thousand members."""
@@ -22,6 +24,7 @@ MAX_BODY = 4 * 1024 * 1024
 _URLS = frozenset(("Location", "Content-Location"))
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~?=&-]*", re.ASCII)
 _BREAKS = re.compile(r"[\r\n]")
+_redacted = partial(redact_text, secrets=())
 
 
 class Reply:
@@ -72,9 +75,15 @@ class TargetFlask(Flask):
     redirects or hooks, and every request would pay for them.
     """
 
-    def __init__(self, name: str, stray: Callable[[Request, HTTPException], WsgiApp]) -> None:
+    def __init__(
+        self,
+        name: str,
+        stray: Callable[[Request, HTTPException], WsgiApp],
+        redacted: Callable[[str], str] = _redacted,
+    ) -> None:
+        """`redacted` takes the secrets out of what is logged."""
         super().__init__(name, static_folder=None)
-        self._stray = stray
+        self._stray, self._redacted = stray, redacted
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -90,6 +99,7 @@ class TargetFlask(Flask):
             try:
                 answer = self.view_functions[endpoint](request, **params)
             except Exception:  # an exception before the pipeline, which handles all others
-                self.logger.exception("%s %s", request.method, request.path)
+                failure = f"{request.method} {request.path}\n{traceback.format_exc()}"
+                self.logger.error("%s", self._redacted(failure))
                 answer = Reply(500, {"Content-Type": "text/plain"}, b"internal error")
         return answer(environ, start_response)  # type: ignore[no-any-return]  # Flask types views by what stock apps take

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from provcheck.mock_targets.clock import Clock
-from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text
+from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text, without
 from provcheck.mock_targets.memory_budget import MemoryBudget
 
 Applied = Literal["yes", "no", "partly", "later", "none"]
@@ -81,6 +81,8 @@ class Exchange:
     connection: int | None = None
     size: int = 0
     """Bytes that it is counted with."""
+    secrets: tuple[str, ...] = ()
+    """Known secrets, which it must not hold."""
 
     def measured(self) -> int:
         """Bytes that it takes, roughly."""
@@ -91,10 +93,15 @@ class Exchange:
 
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
         """Record what the request is about to do."""
-        intent = Intent(operation, kind, id, tuple(name for name in names if name))
+        named = tuple([without(name, self.secrets) for name in names if name])
+        intent = Intent(operation, kind, without(id, self.secrets) if id else id, named)
         if len(self.intents) < INTENT_LIMIT:
             self.intents.append(intent)
         return intent
+
+    def fail(self, reason: str) -> None:
+        """Record an error that the answer does not tell."""
+        self.error = redact_text(reason, self.secrets)
 
     def strike(self, fault: str, moment: str) -> None:
         """Record a fault that takes effect."""
@@ -195,6 +202,7 @@ class Journal:
                 redact_headers(headers or {}, self._secrets),
                 redact_body(body, self._secrets)[:BODY_LIMIT],  # in this order: a truncated body cannot be parsed
                 connection=connection,
+                secrets=self._secrets,
             )
             self._kept.append(exchange)
             self._weigh(exchange, EXCHANGE_BYTES + len(exchange.query) + len(exchange.request_body))
@@ -222,13 +230,18 @@ class Journal:
     def close(self, exchange: Exchange, status: int | None, headers: Mapping[str, str], body: bytes) -> None:
         """Record the answer. A status of None means that none was sent."""
         exchange.status = status
-        exchange.response_headers = headers
+        # The headers of an answer are the target's own words, except for those that a fault sets.
+        exchange.response_headers = redact_headers(headers, self._secrets) if exchange.faults else headers
         exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
         exchange.duration = self._clock.monotonic() - exchange.started
         with self._lock:
             if exchange.size != _DROPPED:
                 self._weigh(exchange, exchange.measured())
         self._budget.add(exchange.size)
+
+    def redacted(self, text: str) -> str:
+        """A text about a request, such as a line of a log, without secrets."""
+        return redact_text(text, self._secrets)
 
     def since(self, seq: int = 0) -> list[Exchange]:
         """The exchanges after a sequence number, oldest first."""

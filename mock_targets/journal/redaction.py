@@ -17,8 +17,10 @@ REDACTED = "[redacted]"
 _CREDENTIAL_HEADERS = frozenset({"authorization", "proxyauthorization", "cookie", "setcookie"})
 """Headers (without dashes) whose whole value is a credential, after the name of its scheme."""
 _PARTS_OF_NAMES = ("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "accesskey", "privatekey")
-_WHOLE_NAMES = frozenset({"sig", "signature", "credential", "credentials", "clientassertion"}) | _CREDENTIAL_HEADERS
-_HINTS = "pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|authoriz"
+_WHOLE_NAMES = _CREDENTIAL_HEADERS | {
+    *("sig", "signature", "credential", "credentials", "clientassertion", "auth", "xauth", "jwt")
+}
+_HINTS = "pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|auth|jwt"
 """A text in lower case without any of these has no name of a secret in it."""
 _HINT, _HINT_IN_BYTES = re.compile(_HINTS), re.compile(_HINTS.encode())
 _NO_LETTERS = str.maketrans("", "", "-_. ")
@@ -37,6 +39,8 @@ _REST_OF_LINE = re.compile(r"([^\r\n\"'<>,]*)")
 _BARE = re.compile(r"([^\s&;,<>\"'{}\[\]]*)")
 _MARKUP = re.compile(r"[^<]*")
 _SCHEMES = ("bearer", "basic")
+_MESSAGES = frozenset({"detail", "message", "description", "error_description"})
+"""Members of errors: they may quote what was sent."""
 _LONGEST_TAG = 1024
 _LONGEST_KEPT = 64
 """Characters of a name whose outcome is kept."""
@@ -68,9 +72,7 @@ def _credential(value: str) -> str:
 
 def redact_text(text: str, secrets: Iterable[str]) -> str:
     """A text (a path, a line of a log, a header) with known secrets and values under names of secrets redacted."""
-    for secret in secrets:
-        if secret in text:
-            text = text.replace(secret, REDACTED)
+    text = without(text, secrets)
     if "=" not in text and ":" not in text and " " not in text and "<" not in text:
         return text  # most paths and headers
     return _scan(text) if _is_hinted(text) else text
@@ -80,7 +82,8 @@ def _is_hinted(text: str) -> bool:
     return _HINT.search(text.lower()) is not None  # in lower case: a pattern that ignores case is several times slower
 
 
-def _without(text: str, secrets: Iterable[str]) -> str:
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A text with known secrets redacted."""
     for secret in secrets:
         if secret in text:
             text = text.replace(secret, REDACTED)
@@ -92,7 +95,7 @@ def redact_query(query: str, secrets: Iterable[str]) -> str:
     if not query:
         return query
     known = tuple(secrets)
-    return "".join(_parameter(part, known) for part in _SEPARATORS.split(_without(query, known)))
+    return "".join(_parameter(part, known) for part in _SEPARATORS.split(without(query, known)))
 
 
 def _parameter(part: str, secrets: tuple[str, ...]) -> str:
@@ -153,7 +156,7 @@ def _redact_other(body: bytes, secrets: tuple[str, ...]) -> bytes:
     else:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "\\u00" in text else text
         members = ("value", "filter") if start in ("{", "[") else ()
-        shown = _scan(_without(plain, secrets), members) if _is_hinted(plain) else text
+        shown = _scan(without(plain, secrets), members) if _is_hinted(plain) else text
     return body if shown == text else shown.encode("utf-8", "surrogateescape")
 
 
@@ -210,7 +213,7 @@ def _content_of_element(text: str, start: int, end: int) -> tuple[int, int] | No
 
 def _shown(value: Any, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
-        return _without(value, secrets)
+        return without(value, secrets)
     if isinstance(value, list):
         return [_shown(item, secrets) for item in value]
     if not isinstance(value, dict):
@@ -221,6 +224,8 @@ def _shown(value: Any, secrets: tuple[str, ...]) -> Any:
 
 
 def _member(name: str, part: Any, secrets: tuple[str, ...], *, about_secret: bool) -> Any:
+    if name in _MESSAGES and isinstance(part, str):
+        return redact_text(part, secrets)
     if names_secret(name) or (name == "value" and about_secret):
         return _blotted(part)
     if name in ("filter", "path") and isinstance(part, str) and '"' in part and _compares_secret(part):

@@ -12,8 +12,10 @@ import io
 import logging
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from traceback import format_exc
 from typing import Any
 
 from cheroot import wsgi
@@ -22,6 +24,7 @@ from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.wsgi import WsgiApp
+from provcheck.mock_targets.journal.redaction import redact_text
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.connection import Connection
 from provcheck.mock_targets.serving.framing import MAX_HEAD, linger, read_chunks
@@ -73,6 +76,7 @@ class Server:
             undo.callback(self.stop)
             for name, (port, app) in self._wanted.items():
                 self._listeners[name] = Listener(self._host, port, app, self._certificates)
+                self._listeners[name].redacted = self._environment.redacted
                 self._listeners[name].open()
             undo.pop_all()
         urls = {name: self._url(listener.port) for name, listener in self._listeners.items()}
@@ -115,6 +119,8 @@ class Listener(wsgi.Server):
     """One port, and the WSGI app behind it."""
 
     ConnectionClass = Connection
+    redacted: Callable[[str], str] = staticmethod(partial(redact_text, secrets=()))
+    """Takes secrets out of what is logged."""
 
     def __init__(self, host: str, port: int, app: WsgiApp, certificates: Certificates | None = None) -> None:
         super().__init__(
@@ -164,7 +170,8 @@ class Listener(wsgi.Server):
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:  # noqa: FBT001, FBT002 - cheroot's
         """Log messages of cheroot; disconnected clients only at debug level."""
-        LOG.log(level if traceback else logging.DEBUG, "%s", msg, exc_info=traceback)
+        told = f"{msg}\n{format_exc()}" if traceback else msg
+        LOG.log(level if traceback else logging.DEBUG, "%s", self.redacted(told))
 
 
 class _Gateway(wsgi.Gateway_10):

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from provcheck.harness.lint.exchange import read_exchange
+from provcheck.harness.model.redaction import Redactor
 from provcheck.harness.model.rule import BadRule, UserFilter
 from provcheck.harness.report import citations, markdown, text
 from provcheck.harness.vendors import linter
@@ -192,6 +193,7 @@ READERS: dict[str, Reader] = {
     "redact_body": lambda text: redaction.redact_body(text.encode(), ("known",)),
     "redact_text": lambda text: redaction.redact_text(text, ("known",)),
     "redact_query": lambda text: redaction.redact_query(text, ("known",)),
+    "redaction of the harness": Redactor(["known"]).text,
     "redact_header": lambda text: redaction.redact_headers({text: text}, ("known",)),
     "If-Match": _tags,
     "filter": quiet(Grammar().filter, BadQuery),

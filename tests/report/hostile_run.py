@@ -20,6 +20,17 @@ from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
 from tests.report.recorded_run import NOON
 
+RUNNER_COMMANDS = (
+    "::add-mask::x",
+    "  ::Set-Output name=a::b",
+    "a\n \t::stop-commands::x",
+    "\u00a0::warning file=a.py::x",
+    "##[group]x",
+    "a ##[error]x",
+    "\n ##vso[task.setvariable variable=a]b",
+    "wrapped anywhere ::error::x ::error::y ::notice title=a::z",
+)
+"""What GitHub's runner, or that of Azure Pipelines, takes for a command."""
 PAYLOADS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -34,6 +45,7 @@ PAYLOADS = (
     "&lt;script&gt; &#60;b&#62; &amp;",
     "\x00\x1b[2J\u202e\ud800\ufeff",
     "::error::x %0A %25",
+    *RUNNER_COMMANDS,
     'https://x.example/"onmouseover=alert(1)//',
 )
 

@@ -35,4 +35,4 @@ def test_no_line_is_a_command_to_a_runner(text):
 
 
 def test_no_sequence_reaches_a_terminal():
-    assert one_line("\x1b]0;title\x07a\n::error::b\x9b31m") == "\\x1b]0;title\\x07a\\n::error::b\\x9b31m"
+    assert one_line("\x1b]0;title\x07a\n::error::b\x9b31m") == "\\x1b]0;title\\x07a\\n\\x3a:error::b\\x9b31m"
