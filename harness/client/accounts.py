@@ -15,8 +15,8 @@ from provcheck.harness.client.connectors.interface import Account, Connector
 from provcheck.harness.client.failures import Ambiguous, Exhausted, Gone, Lost, Refused, Taken
 from provcheck.harness.client.retry import Caller
 
-LOOK_UPS = 4
-"""How often a look-up is repeated where the target has just said that the thing exists."""
+LOOK_UPS = 6
+"""How often a look-up is made for what ought to be there: with the pauses between, for more than ten seconds."""
 
 Found = TypeVar("Found")
 
@@ -59,7 +59,7 @@ class Accounts:
                 return self.account_in_conflict(wanted, conflict), False
             except Lost:
                 self.caller.pause(backoff)
-                account = self.connector.find_account(wanted)
+                account = self.patiently(lambda: self.connector.find_account(wanted))
                 if account is None:
                     continue
                 if self.connector.differences(wanted, account):

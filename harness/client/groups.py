@@ -76,7 +76,7 @@ class Groups:
 
     def _fill(self, source: SourceGroup, wanted: Sequence[str], visit: Visit) -> None:
         backoff = self.caller.backoff()
-        for _ in range(LOOK_UPS if visit.born else 2):
+        for number in range(LOOK_UPS + 1):
             try:
                 self.memberships.of_group(source, wanted, visit.group, present=visit.present, again=visit.again)
                 break
@@ -84,10 +84,12 @@ class Groups:
                 self._audit.group(source.id, "update", "retried", "the group is gone at the target")
                 if visit.born:
                     self.caller.pause(backoff)  # it was just created, and must not be created twice
+                elif number:
+                    raise Exhausted("the group vanishes again and again") from None
                 else:
                     self._stand(source, visit)  # it was deleted between two requests: evaluate it again
         else:
-            raise Exhausted("the group vanishes again and again")
+            raise Exhausted("the group was created and does not appear")
         self.conclude(visit)
 
     @staticmethod
@@ -187,7 +189,7 @@ class Groups:
                 return self._again(source.name, conflict, external_id), False
             except Lost:
                 self.caller.pause(backoff)
-                remote = self.connector.find_group(source.name)
+                remote = self.memberships.patiently(lambda: self.connector.find_group(source.name))
                 if remote is None:
                     continue
             return remote or self._again(source.name, Exhausted("the group was created and cannot be found")), True

@@ -32,10 +32,21 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "rename_group": "the name of a group can be changed",
         "switchable_permissions": "the target's own permissions can be switched off",
         "faults": "faults can be armed at the target",
+        "patch": "resources can be changed by PATCH",
+        "group_put": "a group can be replaced by PUT",
+        "echo": "the answer to a write shows what is stored",
+        "shows_members": "a group that is read shows its members",
+        "same_name_groups": "two groups can have one name",
+        "ignores_updates": "changes of users are answered as made, and are not made",
+        "finds_disabled": "an account that is turned off is found by a look-up",
         **{f"keeps_{word}": f"users have a {word} at the target" for word in FURTHER_WORDS},
     }
 )
 """Every capability, and what it means."""
+
+
+USUAL = ("patch", "group_put", "echo", "shows_members", "same_name_groups", "finds_disabled")
+"""What nearly every target can; presets of those that cannot leave some of it out."""
 
 
 class UnknownCapability(ValueError):
@@ -69,6 +80,8 @@ class TargetConfiguration:
     `address` names the one of the target's base URLs that the client is given.
     `profile` is a profile of the target that is set first, with its faults; such a configuration is chosen by its id.
     `normalises` are core words that the target may change on its own (case, suffix): not compared letter by letter.
+    `settles` are the seconds after which everything that was written can be seen; so long it is left alone after each
+    step.
     `source` says where it is documented.
     """
 
@@ -84,6 +97,7 @@ class TargetConfiguration:
     address: str = field(default="base_url", kw_only=True)
     profile: str = field(default="", kw_only=True)
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
+    settles: float = field(default=0, kw_only=True)
 
     @property
     def supports_groups(self) -> bool:

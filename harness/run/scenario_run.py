@@ -92,6 +92,8 @@ class ScenarioRun:
         for number, (step, expectation) in enumerate(self.case.scenario.in_order, start=1):
             self.refused = None
             self._take(client, step)
+            if self.case.configuration.settles:
+                self.fixture.clock.sleep(self.case.configuration.settles)
             if isinstance(step, Apply | Resync | ChangeRule) or expectation is not None:
                 yield self._checkpoint(client, number, expectation)
                 self.last_checkpoint = self.fixture.last_seq

@@ -193,6 +193,6 @@ SCENARIOS = (
             Resync(),
             After(groups=counters(1, 1), wire=(never("user.delete"), _WHOLE)),
         ],
-        needs=[*_NEEDS, "merge_or_overwrite"],
+        needs=[*_NEEDS, "merge_or_overwrite", "shows_members"],
     ),
 )

@@ -42,7 +42,7 @@ SCENARIOS = (
             Resync(),
             After(users=counters(5, 5), wire=(no_writes(),)),
         ],
-        ["update"],
+        ["update", "echo"],
     ),
     of_fault(
         "patch.204_or_200",

@@ -10,6 +10,8 @@ from provcheck.harness.scenarios.phrases import counters, never, no_writes, of_f
 _RED = team("Red", *FIVE)
 _WHOLE = GroupAtTarget("Red", exactly=FIVE)
 _NEEDS = ("groups", "memberships", "group_memberships")
+_SHOWN = (*_NEEDS, "shows_members")
+"""Without them nobody can see that a membership was dropped."""
 
 
 def _leave(*names: str) -> tuple[Leave, ...]:
@@ -44,7 +46,7 @@ SCENARIOS = (
         "Members that were silently dropped are seen and sent once more.",
         Given(source(FIVE, _RED), faults=(strikes("group.members_dropped", "member.add", times=1),)),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(_WHOLE,))],
-        _NEEDS,
+        _SHOWN,
     ),
     of_fault(
         "group.members_dropped",
@@ -52,7 +54,7 @@ SCENARIOS = (
         "Members beyond those that were taken are seen and sent once more.",
         Given(source(FIVE, _RED), faults=(strikes("group.members_dropped", "member.add", times=1, keeps=2),)),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(_WHOLE,))],
-        _NEEDS,
+        _SHOWN,
         variant="in-part",
     ),
     of_fault(
@@ -71,7 +73,7 @@ SCENARIOS = (
                 wire=(GroupAtTarget("Red", includes=("ada", "cem", "dan", "eve"), excludes=("ben",)),),
             ),
         ],
-        _NEEDS,
+        _SHOWN,
         variant="for-good",
     ),
     of_fault(
@@ -98,7 +100,7 @@ SCENARIOS = (
         "A member whom the target passed over is added once it is known.",
         Given(source(FIVE, _RED), faults=(strikes("order.user_after_group", "member.add", "Red/cem", times=1),)),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(_WHOLE,))],
-        _NEEDS,
+        _SHOWN,
     ),
     of_fault(
         "group.same_name_twice",
@@ -114,7 +116,7 @@ SCENARIOS = (
             Resync(),
             After(groups=counters(1, 1), wire=(no_writes(), GroupAtTarget("Red", count=2))),
         ],
-        (*_NEEDS, "merge_or_overwrite", "match_by_email"),
+        (*_NEEDS, "merge_or_overwrite", "match_by_email", "same_name_groups"),
     ),
     of_fault(
         "group.members_unreadable",
@@ -129,7 +131,7 @@ SCENARIOS = (
             Resync(),
             After(groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "ben", "cem")),)),
         ],
-        _NEEDS,
+        (*_NEEDS, "patch"),
     ),
     of_fault(
         "read.stale_by_id",
@@ -179,7 +181,7 @@ SCENARIOS = (
             sync(Join(group_id("Red"), user_id("cem")), *_leave("ben")),
             After(groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "cem")),)),
         ],
-        (*_NEEDS, "no_filters"),
+        (*_NEEDS, "no_filters", "group_put"),
     ),
     of_fault(
         "put.unsupported",
@@ -187,7 +189,7 @@ SCENARIOS = (
         "Groups are written with PATCH where PUT is not to be had.",
         Given(source(FIVE, _RED), faults=(strikes("put.unsupported", "group.*"),)),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(_WHOLE,))],
-        _NEEDS,
+        (*_NEEDS, "patch"),
     ),
     of_fault(
         "patch.dialect_rejected",

@@ -79,7 +79,7 @@ SCENARIOS = (
             faults=(strikes("create.soft_deleted_conflict", "user.create", "cem", outcome="exists_inactive"),),
         ),
         [sync(), After(users=counters(5, 5), wire=(_IN_SYNC,))],
-        ["update"],
+        ["update", "finds_disabled"],
     ),
     of_fault(
         "create.soft_deleted_conflict",
@@ -210,7 +210,7 @@ SCENARIOS = (
             sync(_RENAMED),
             After(users=counters(5, 5, partially_synced=1), wire=(never("user.create"), _IN_SYNC)),
         ],
-        ["update"],
+        ["update", "echo"],
     ),
     of_fault(
         "attr.cannot_clear",

@@ -105,7 +105,7 @@ SCENARIOS = (
                 wire=(GroupAtTarget("Red", exactly=("ada", "ben")), never("group.create"), never("user.delete")),
             ),
         ],
-        needs=[*_NEEDS, "merge_or_overwrite"],
+        needs=[*_NEEDS, "merge_or_overwrite", "shows_members"],
     ),
     derived(
         "same-name-group-user-memberships",

@@ -143,7 +143,7 @@ SCENARIOS = (
             sync(PutUser(person("eve"))),
             After(users=counters(5, 5), wire=(Account("eve", active=True),)),
         ],
-        needs=["create", "update", "disable"],
+        needs=["create", "update", "disable", "finds_disabled"],
     ),
     derived(
         "leaver-who-never-had-an-account",

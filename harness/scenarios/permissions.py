@@ -10,6 +10,7 @@ from provcheck.harness.scenarios.people import person, source, team
 from provcheck.harness.scenarios.phrases import EXAMPLES, STATUS_PAGE, change, counters, derived, never, ruling, sync
 
 _ERROR = ruling(STATUS_PAGE, "Failed is the number of impacted users not synced due to an error; a refusal is one")
+_STALE = ruling(STATUS_PAGE, "fully synced means what the target holds, whatever it answers")
 _THREE = source(("ada", "ben", "cem"))
 
 SCENARIOS = (
@@ -111,5 +112,22 @@ SCENARIOS = (
             ),
         ],
         needs=["create", "groups", "switchable_permissions"],
+    ),
+    derived(
+        "update-is-answered-and-not-made",
+        "The target makes no change of a pending user",
+        "A change that the target answers as made, and does not make, leaves its user Partially Synced.",
+        _STALE,
+        Given(_THREE),
+        [
+            sync(),
+            After(users=counters(3, 3)),
+            sync(change("cem", family_name="Demir")),
+            After(
+                users=counters(3, 3, partially_synced=1),
+                wire=(never("user.create"), Account("cem", holds={"familyName": person("cem").family_name})),
+            ),
+        ],
+        needs=["create", "ignores_updates", "echo"],
     ),
 )

@@ -61,10 +61,11 @@ class TargetFixture:
                 raise UnusableTarget(str(error)) from None
 
     def clear_faults(self) -> None:
-        """Remove all faults."""
+        """Remove the faults of the scenario; those of the configuration's profile stay."""
         self._struck = self.struck()
+        for id in self._armed:
+            self._handle.faults.disarm(id)
         self._armed.clear()
-        self._handle.faults.clear()
 
     def struck(self) -> list[FaultSpec]:
         """The faults that have struck, those that were cleared since included."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from provcheck.mock_targets.faults.conditions import Occasion
@@ -68,33 +69,44 @@ class FaultPlan:
         self, now: Callable[[], float] = lambda: 0.0, check: Callable[[Fault], object] = lambda fault: None
     ) -> None:
         self._armed: dict[str, _Armed] = {}
+        self._standing: dict[str, _Armed] = {}
         self._made = 0
         self._now, self._check = now, check
         self._lock = threading.Lock()
 
     def arm(self, fault: Fault) -> str:
         """Add a fault; the id under which it is journalled and can be removed. Raises BadFault."""
+        return self._add(fault, self._armed)
+
+    def arm_standing(self, faults: Iterable[Fault]) -> None:
+        """Replace the standing faults: they belong to the target, and fire where no other does. Raises BadFault."""
+        standing: dict[str, _Armed] = {}
+        for fault in faults:
+            self._add(fault, standing)
+        self._standing = standing
+
+    def _add(self, fault: Fault, place: dict[str, _Armed]) -> str:
         self._check(fault)
         with self._lock:
             self._made += 1
             id = f"fault-{self._made}"
-            self._armed[id] = _Armed(id, replace(fault, name=fault.name or id))
+            place[id] = _Armed(id, replace(fault, name=fault.name or id))
             return id
 
     def disarm(self, id: str) -> bool:
         """Remove one fault; False when there is none of this id."""
         with self._lock:
-            return self._armed.pop(id, None) is not None
+            return self._armed.pop(id, None) is not None or self._standing.pop(id, None) is not None
 
     def clear(self) -> None:
         """Remove all faults."""
         with self._lock:
-            self._armed, self._made = {}, 0
+            self._armed, self._standing, self._made = {}, {}, 0
 
     @property
     def is_armed(self) -> bool:
         """Whether there is any fault at all."""
-        return bool(self._armed)
+        return bool(self._armed or self._standing)
 
     def take(
         self,
@@ -104,34 +116,48 @@ class FaultPlan:
         *,
         part_of: str | None = None,
         occasion: Occasion | None = None,
-        on_arrival: bool = False,
     ) -> Firing | None:
-        """The fault that fires now, if any; its budget shrinks by one.
-
-        `on_arrival`: the request has only just come in, which is when lists go wrong; what needs an entity does not.
-        """
-        if not self._armed:
+        """The fault that fires now, if any; its budget shrinks by one."""
+        if not self.is_armed:
             return None
         with self._lock:
             now = self._now()
-            for armed in self._armed.values():
+            for armed in chain(self._armed.values(), self._standing.values()):
                 fault = armed.fault
-                if fault.moment != moment or armed.is_spent(now):
+                if fault.moment != moment or fault.changes_lists or armed.is_spent(now):
                     continue
-                if fault.needs_entity if on_arrival else fault.changes_lists:
-                    continue
-                known = names if fault.changes_lists or not on_arrival else ()
-                if fault.matches(operation, known, part_of) and fault.suits(occasion) and armed.counts(now):
+                if fault.matches(operation, names, part_of) and fault.suits(occasion) and armed.counts(now):
                     return Firing(fault, armed)
         return None
+
+    def take_on_arrival(self, operation: str, names: Iterable[str], occasion: Occasion) -> list[Firing]:
+        """The fault that fires as a request comes in, or else every standing one that does.
+
+        This is when lists go wrong; what needs an entity does not fire yet.
+        """
+        with self._lock:
+            own = next(self._arriving(self._armed, operation, names, occasion), None)
+            return [own] if own else [*self._arriving(self._standing, operation, names, occasion)]
+
+    def _arriving(
+        self, place: Mapping[str, _Armed], operation: str, names: Iterable[str], occasion: Occasion
+    ) -> Iterator[Firing]:
+        now = self._now()
+        for armed in place.values():
+            fault = armed.fault
+            if fault.moment != "before" or fault.needs_entity or armed.is_spent(now):
+                continue
+            known = names if fault.changes_lists else ()
+            if fault.matches(operation, known, None) and fault.suits(occasion) and armed.counts(now):
+                yield Firing(fault, armed)
 
     def describe(self) -> list[dict[str, Any]]:
         """Every fault with how often it matched, fired and struck."""
         with self._lock:
-            return [armed.describe() for armed in self._armed.values()]
+            return [armed.describe() for armed in chain(self._armed.values(), self._standing.values())]
 
     def described(self, id: str) -> dict[str, Any] | None:
         """One fault with the same; None when there is none of this id."""
         with self._lock:
-            armed = self._armed.get(id)
+            armed = self._armed.get(id) or self._standing.get(id)
             return None if armed is None else armed.describe()

@@ -148,13 +148,12 @@ class Operations:
         self._caller = None
 
     def arrive(self, operation: str) -> None:
-        """Apply a fault that was armed for the whole request: wait, or raise FaultStrikes."""
+        """Apply faults that were armed for the whole request: wait, or raise FaultStrikes."""
         if not self.target.faults.is_armed or not self.meets_faults:
             return
         filtering = self.facts.filtering
         names = filtering.values if filtering else ()
-        firing = self.target.faults.take(operation, names, "before", occasion=self, on_arrival=True)
-        if firing is not None:
+        for firing in self.target.faults.take_on_arrival(operation, names, self):
             self._suffer(firing, Intent(operation))
             if firing.fault.changes_lists:
                 self.list_faults.append(firing)

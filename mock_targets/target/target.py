@@ -120,7 +120,6 @@ class Target:
         self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
         self.memory: dict[str, Any] = {}
         """State of a family or vendor beside its resources; cleared on reset."""
-        self._of_profile: list[str] = []
         self._seeder = seeder or (lambda target: None)
         self._seeder(self)
 
@@ -151,7 +150,6 @@ class Target:
         self.directory.reset()
         self.flags.reset()
         self.faults.clear()
-        self._of_profile = []
         self.journal.clear()
         self.rate_limiter.reset()
         self.memory.clear()
@@ -167,10 +165,7 @@ class Target:
 
     def arm_profile(self, name: str) -> None:
         """Arm the faults of a profile; those of the profile before are removed."""
-        for id in self._of_profile:
-            self.faults.disarm(id)
-        described = self.spec.profile_faults.get(name, ())
-        self._of_profile = [self.faults.arm(faults.read(each)) for each in described]
+        self.faults.arm_standing(faults.read(each) for each in self.spec.profile_faults.get(name, ()))
 
     @cached_property
     def operations(self) -> tuple[str, ...]:

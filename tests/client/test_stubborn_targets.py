@@ -222,3 +222,23 @@ def test_where_pages_are_to_be_had_by_cursor_alone_the_listing_is_read_to_its_en
     rig.client.apply(people(*names))
     assert rig.users["success"] == 5
     assert len(rig.target.snapshot()["users"]) == 5
+
+
+def test_a_member_is_not_taken_out_by_put_where_the_others_cannot_be_seen() -> None:
+    rig = Rig(flags={"supports_patch": False, "shows_members": False})
+    names = ("ada", "bob", "eve")
+    staff = Population(tuple(person(name) for name in names), (team("g", *names),))
+    rig.client.apply(staff)
+    assert rig.members("Group g") == {"ada", "bob", "eve"}
+    rig.client.apply(Population(staff.users, (team("g", "ada", "bob"),)))
+    assert rig.members("Group g") == {"ada", "bob", "eve"}
+    assert rig.groups == {"impacted": 1, "failed": 1}
+
+
+def test_a_directory_that_shows_what_is_made_five_seconds_later_gets_nothing_twice() -> None:
+    rig = Rig(flags={"visibility_delay_by_id": 5, "visibility_delay_by_filter": 5})
+    rig.target.faults.arm("*.create", moment="after", loses_answer=True, times=2)
+    rig.client.apply(Population((person("ada"), person("bob")), (team("g", "ada", "bob"),)))
+    assert rig.members("Group g") == {"ada", "bob"}
+    assert rig.users == {"impacted": 2, "success": 2}
+    assert rig.groups == {"impacted": 1, "success": 1}

@@ -134,3 +134,21 @@ def test_a_description_that_does_not_hold_together_is_refused(description):
 def test_a_cut_answer_is_meant_for_the_moment_after():
     assert read_fault({"truncates_at": 5}).moment == "after"
     assert read_fault({"truncates_at": 5, "status": 500}).moment == "before"
+
+
+def test_standing_faults_give_way_to_others_and_go_when_they_are_replaced(table):
+    table.arm_standing([read_fault({"operation": "user.create", "status": 500, "times": None, "name": "standing"})])
+    arm(table, "user.create", status=503, name="own")
+    fired = [table.take("user.create", (), "before") for _ in range(2)]
+    assert [each.fault.name for each in fired] == ["own", "standing"]
+    table.arm_standing([])
+    assert not strikes(table)
+
+
+def test_every_standing_fault_of_a_list_fires_and_of_others_the_first(table):
+    both = [{"operation": "*.list", "lists": way, "times": None, "name": way} for way in ("empty", "total_of_page")]
+    table.arm_standing(map(read_fault, both))
+    arriving = table.take_on_arrival("user.list", (), None)
+    assert [each.fault.name for each in arriving] == ["empty", "total_of_page"]
+    arm(table, "user.list", lists="empty", name="own")
+    assert [each.fault.name for each in table.take_on_arrival("user.list", (), None)] == ["own"]

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any, NamedTuple
 
+from provcheck.harness.vendors.scim.store import LACKS
 from tests.scim.scim_rig import ENTERPRISE, SEARCH, Scim, new_group, new_user, op, patch
 
 AWS, ENTRA = "AWS IAM Identity Center SCIM developer guide", "learn.microsoft.com, Develop and plan provisioning"
@@ -240,11 +242,17 @@ def page() -> str:
         "It holds the behaviours in its table and no others. The last column names the case of",
         "`tests/scim/test_presets.py` that shows it.",
         "",
-        "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset; likewise `entra_strict`,",
-        "`okta_like`, `wso2_paging`, `keycloak_like`, `vcenter_like` and `databricks_like`. Without such a name",
-        "`provcheck check` leaves them out.",
+        "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset, `--target 'scim+*'` on all",
+        "of them. Without such a name `provcheck check` leaves presets out. Scenarios that ask for what a preset lacks are",
+        "not played on it; each table is followed by what that is, and why.",
+        "",
+        "Faults of a preset stand back: one that a scenario (or `--fault`) arms fires in their place. The limits on",
+        "parallel requests are met by clients that have several requests in flight; the reference client has one.",
     ]
     for preset in dict.fromkeys(row.preset for row in ROWS):
         lines += ["", f"## {preset}", "", "| behaviour | source | test |", "|---|---|---|"]
         lines += [f"| {row.behaviour} | {row.source} | {row.test} |" for row in ROWS if row.preset == preset]
+        reasons = groupby(LACKS[preset].items(), key=lambda each: each[1])
+        lacks = [f"{', '.join(f'`{word}`' for word, _ in words)} ({why})" for why, words in reasons]
+        lines += ["", f"Lacks {'; '.join(lacks)}."] if lacks else []
     return "\n".join(lines) + "\n"

@@ -331,9 +331,19 @@ class ScimConnector(ABC):
                 self.patches_groups = refusal.status not in NOT_OFFERED
             else:
                 return self._members(reply.document)
-        document = self._put_changed(path, lambda document: _edit(document, added, removed))
+        document = self._put_changed(path, lambda document: self._edit(document, added, removed))
         self.patches_groups = False
         return self._members(document)
+
+    def _edit(self, document: Json, added: Sequence[str], removed: Sequence[str]) -> None:
+        """Edit the members of a whole group. Raises Refused where they are hidden: the rest would be taken out too."""
+        listed = document.get("members")
+        if removed and listed is None and not self.shows_members:
+            raise Refused("the target shows no members: one cannot be taken out by PUT without all others")
+        gone = frozenset(removed)
+        members = [each for each in listed or [] if not gone.intersection(values_of([each]))]
+        present = frozenset(values_of(members))
+        document["members"] = members + [{"value": each} for each in added if each not in present]
 
     def _members(self, document: Json | None) -> frozenset[str] | None:
         members = document.get("members") if document else None
@@ -382,10 +392,3 @@ def _name(group: Json) -> str:
 
 def _names(group: Json) -> list[str]:
     return [_name(group).casefold()]
-
-
-def _edit(document: Json, added: Sequence[str], removed: Sequence[str]) -> None:
-    gone = frozenset(removed)
-    members = [each for each in document.get("members") or [] if not gone.intersection(values_of([each]))]
-    present = frozenset(values_of(members))
-    document["members"] = members + [{"value": each} for each in added if each not in present]

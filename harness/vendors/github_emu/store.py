@@ -7,6 +7,7 @@ propagation-stores/create-store-githubemu; docs.github.com, REST API endpoints f
 from __future__ import annotations
 
 from provcheck.harness.model import TargetConfiguration, capabilities
+from provcheck.harness.model.capability import USUAL
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
@@ -31,6 +32,7 @@ STORE = Store(
             "GitHub EMU",
             capabilities(
                 *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
+                *USUAL,
                 *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
             ),
             "group",

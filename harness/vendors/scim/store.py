@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from provcheck.harness.model import TargetConfiguration, capabilities
-from provcheck.harness.model.capability import keeps
+from provcheck.harness.model.capability import USUAL, keeps
 from provcheck.harness.model.core_words import FURTHER_WORDS
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
@@ -17,37 +17,56 @@ from provcheck.harness.model.store import Store
 _USERS = (
     *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
     *("match_by_email", "no_filters"),
+    *USUAL,
     *keeps(*FURTHER_WORDS),
 )
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
 
 _GROUPS = ("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group")
-_PRESETS: Mapping[str, tuple[str, ...]] = {
-    "aws_identity_center": ("faults", "merge_or_overwrite", *(f"keeps_{word}" for word in FURTHER_WORDS)),
-    "entra_strict": (),
-    "okta_like": (),
-    "wso2_paging": (),
-    "keycloak_like": ("faults",),
-    "vcenter_like": ("faults",),
-    "databricks_like": (),
+_NO_CHANGE = "a user is pending until the invitation is accepted; until then no change of the user is made"
+LACKS: Mapping[str, Mapping[str, str]] = {
+    "aws_identity_center": {
+        "shows_members": "GetGroup and ListGroups never return members",
+        "group_put": "there is no PutGroup",
+        "same_name_groups": "CreateGroup answers 409 for a name that is taken",
+        "keeps_phoneNumbers": "CreateUser takes one value of a multi-valued attribute",
+    },
+    "entra_strict": {},
+    "okta_like": {},
+    "wso2_paging": {},
+    "keycloak_like": {"group_put": "groups are changed by PATCH alone"},
+    "vcenter_like": {
+        "patch": "users and groups are changed by PUT alone",
+        "echo": "the answer to a write holds no more than the id",
+    },
+    "gitlab_like": {
+        "delete": "DELETE turns a user off, and the name stays taken",
+        "finds_disabled": "no look-up finds a user who is turned off",
+    },
+    "zoom_pending": dict.fromkeys(("update", "disable", "rename_user"), _NO_CHANGE),
+    "replicated_directory": {},
+    "databricks_like": {},
 }
-"""The presets of the target, and which capabilities each lacks.
+"""The presets of the target; for each, which capabilities it lacks, and why."""
 
-Where the preset leaves a client one way alone (no PUT, no PATCH, no members shown), a fault on that way leaves none:
-such presets lack faults.
-"""
+_HAS = {"zoom_pending": ("ignores_updates",)}
+"""What a preset can in place of what it lacks."""
+
+_SETTLES = {"replicated_directory": 5.0}
+"""Seconds after which a preset shows everything that was written."""
 
 
-def _preset(profile: str, lacks: tuple[str, ...]) -> TargetConfiguration:
+def _preset(profile: str, lacks: Mapping[str, str]) -> TargetConfiguration:
     return TargetConfiguration(
         f"scim+{profile}",
         "scim",
         f"SCIM 2.0 like {profile}",
-        capabilities(*(each for each in (*_USERS, *_GROUPS) if each not in lacks)),
+        capabilities(*(each for each in (*_USERS, *_GROUPS) if each not in lacks), *_HAS.get(profile, ())),
         "group",
-        ("Disable", "Delete"),
+        ("Disable",) if "delete" in lacks else ("Disable", "Delete"),
         f"the preset {profile} of the target, docs/presets.md",
         profile=profile,
+        settles=_SETTLES.get(profile, 0),
     )
 
 
@@ -124,6 +143,6 @@ STORE = Store(
             connection={"scim_version": "1.1"},
             address="v1",
         ),
-        *(_preset(*each) for each in _PRESETS.items()),
+        *(_preset(*each) for each in LACKS.items()),
     ),
 )

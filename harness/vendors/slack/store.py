@@ -7,14 +7,14 @@ pingone-api, propagation-stores/create-store-slack; docs.slack.dev, SCIM API.
 from __future__ import annotations
 
 from provcheck.harness.model import TargetConfiguration, capabilities
-from provcheck.harness.model.capability import keeps
+from provcheck.harness.model.capability import USUAL, keeps
 from provcheck.harness.model.core_words import FURTHER_WORDS
 from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
 # nickName mirrors the user name (docs.slack.dev, SCIM API, attributes of a user).
 _CAPABILITIES = capabilities(
-    *("create", "update", "disable", "rename_user", "switchable_permissions", "faults"),
+    *("create", "update", "disable", "rename_user", "switchable_permissions", "faults", *USUAL),
     *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
     *keeps(*(word for word in FURTHER_WORDS if word != "nickName")),
 )
