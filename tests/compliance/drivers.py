@@ -273,7 +273,7 @@ class GitHub(Driver):
 
     def check_error(self, answer: requests.Response) -> None:
         body = answer.json()
-        kind = "scim+json" if "schemas" in body else "json"
+        kind = "scim+json" if "schemas" in body and answer.status_code != 404 else "json"
         assert answer.headers["Content-Type"] == f"application/{kind}; charset=utf-8"
         if "schemas" in body:
             assert (body["schemas"], body["status"]) == ([ERROR_2], answer.status_code)

@@ -44,8 +44,7 @@ from provcheck.mock_targets.vendors.github_emu.hourly_limits import REQUESTS, US
 
 DOCUMENTATION = "https://docs.github.com/enterprise-cloud@latest/rest"
 VERSIONS = ("2022-11-28", "2026-03-10")
-PLAIN_JSON = "application/json; charset=utf-8"
-"""The type of a basic error and of every 404, as the OpenAPI description has them; all else is SCIM's JSON."""
+PLAIN = {"Content-Type": "application/json; charset=utf-8"}  # a basic error and every 404 (OpenAPI description)
 _LACKING: tuple[str, ...] = ("supports_sort", "supports_etag", "supports_cursor", "checks_content_type")
 _LACKING += ("accepts_scim_suffix", "sends_location_with_resources")
 _MEMBERS = Catalog({MEMBER: schemas.catalog("organization").user})
@@ -93,22 +92,19 @@ class GitHubDialect(ScimDialect):
     def error(self, request: Request, error: Exception) -> Answer:
         """A SCIM error (status a number) or a basic error (a text). Organizations tell 403 and 404 as SCIM errors."""
         can, (status, detail, scim_type) = request.behaviour, told(error)
-        headers: dict[str, str] = {}
         if isinstance(error, errors.UnknownPath | errors.MethodNotAllowed):
             status = 404  # a method that a path does not have is told as a path that is not there
         shapes = {401: can.refusal_shape, 403: can.refusal_shape, 404: "basic", 409: can.conflict_shape}
         if "organization" in request.params:
             shapes |= {403: "scim", 404: "scim"}
         is_basic = shapes.get(status) == "basic" or (status == 400 and type(error) is errors.WireError)
+        headers = dict(PLAIN) if is_basic or status == 404 else {}
         if isinstance(error, errors.TooManyRequests):
             status, is_basic = int(can.rate_limit_status), False
             headers |= {"Retry-After": str(error.retry_after)} if can.answers_retry_after else {}
-        if is_basic or status == 404:
-            headers["Content-Type"] = PLAIN_JSON
         if is_basic:
-            message = "Not Found" if status == 404 else detail
-            basic = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
-            return Answer(status, basic, headers)
+            basic = {"documentation_url": DOCUMENTATION, "status": str(status)}
+            return Answer(status, {"message": "Not Found" if status == 404 else detail, **basic}, headers)
         body: Json = {"schemas": [ERROR_URN], "status": status}
         body |= {"scimType": scim_type} if scim_type else {}
         body |= {"message": "Problems parsing JSON"} if isinstance(error, errors.BadJson) else {}
