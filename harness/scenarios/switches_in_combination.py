@@ -191,7 +191,7 @@ def _scenario(off: tuple[str, ...]) -> Scenario:
             Resync(),
             After(users=counters(len(_HERE), len(_HERE)), wire=_accounts_in_the_end(off)),
         ],
-        needs=["create", "update", "disable", "rename_user"],
+        needs=["create", "update", "disable", "rename_user", "finds_disabled"],
     )
 
 
