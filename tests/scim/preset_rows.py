@@ -243,7 +243,7 @@ def page() -> str:
         "`tests/scim/test_presets.py` that shows it.",
         "",
         "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset, `--target 'scim+*'` on",
-        "all of them. Without such a name `provcheck check` leaves them out. Scenarios that ask for what a preset lacks",
+        "all of them. Without such a name `provcheck check` leaves them out. Scenarios that need what a preset lacks",
         "are not played on it; below each table stands what that is, and why.",
         "",
         "Faults of a preset stand back: one that a scenario (or `--fault`) arms fires in their place. The limits on",
