@@ -72,9 +72,10 @@ def _targets(name: str | None) -> list[Entry]:
 
 
 def _scenarios(name: str | None) -> list[Entry]:
-    from provcheck.harness import scenarios
+    from provcheck.harness import scenarios, vendors
 
     chosen = _configurations(name)
+    others = () if name else vendors.configurations("*+*")
     found = [
         {
             "name": scenario.name,
@@ -82,11 +83,15 @@ def _scenarios(name: str | None) -> list[Entry]:
             "title": scenario.title,
             "claim": scenario.claim,
             "source": str(scenario.source),
-            "targets": [each.id for each in chosen if not each.lacks(scenario.needs)],
+            "targets": _capable(scenario, chosen) or _capable(scenario, others),
         }
         for scenario in scenarios.all()
     ]
     return [entry for entry in found if entry["targets"]]
+
+
+def _capable(scenario: Any, configurations: Sequence[Any]) -> list[str]:
+    return [each.id for each in configurations if not each.lacks(scenario.needs)]
 
 
 def _checks(name: str | None) -> list[Entry]:
