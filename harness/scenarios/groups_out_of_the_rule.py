@@ -183,7 +183,7 @@ SCENARIOS = (
                 wire=(_RED, GroupAtTarget("Green", count=0), Account("cem", active=True), never("user.delete")),
             ),
         ],
-        needs=[*_NEEDS, "group_memberships"],
+        needs=[*_NEEDS, "group_memberships", "shows_members"],
     ),
     derived(
         "group-deleted-at-the-source-is-deleted",
@@ -192,7 +192,7 @@ SCENARIOS = (
         _CHOSEN,
         _given("Delete"),
         [sync(), sync(RemoveGroup(group_id("Green"))), _after(GroupAtTarget("Green", count=0))],
-        needs=[*_NEEDS, "group_memberships"],
+        needs=[*_NEEDS, "group_memberships", "shows_members"],
     ),
     derived(
         "merged-group-taken-out-is-not-deleted",
