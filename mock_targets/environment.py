@@ -67,6 +67,7 @@ class Tenant:
                     self.targets,
                     token=environment.control_token,
                     url=lambda: environment.control_url(self.prefix),
+                    local_url=lambda: environment.local_url,
                     tenants=None if self.prefix else environment,
                 )
             return self.apps[CONTROL]
@@ -89,11 +90,12 @@ class Environment:
 
     `flags` holds flag values by target name; `seeder` functions by target name, each of which creates the first
     resources of the target, in every tenant and after every reset. `seed` makes ids repeatable; tokens are random
-    unless `token` sets one for all. `specs` are targets that are not registered; without `names` they are the only
-    ones. `url_of` returns the URL of a target, given the target's name and the tenant's prefix. `schemas` are files
-    with custom extensions, each with the kind of resource that it extends, for every target that supports them. With
-    `tenants`, isolated copies of the targets are served under `/~NAME`. `byte_limit` is what the journals and the
-    cursors of all targets and tenants may hold together. Raises UnknownTarget, FlagError and BadSchema.
+    unless `token` sets one for all, or `seeded_tokens` derives them from the seed: whoever knows the seed knows
+    them then. `specs` are targets that are not registered; without `names` they are the only ones. `url_of` returns
+    the URL of a target, given the target's name and the tenant's prefix. `schemas` are files with custom
+    extensions, each with the kind of resource that it extends, for every target that supports them. With `tenants`,
+    isolated copies of the targets are served under `/~NAME`. `byte_limit` is what the journals and the cursors of
+    all targets and tenants may hold together. Raises UnknownTarget, FlagError and BadSchema.
     """
 
     def __init__(
@@ -104,6 +106,8 @@ class Environment:
         seed: int | str | None = None,
         flags: Mapping[str, Mapping[str, object]] | None = None,
         token: str | None = None,
+        control_token: str | None = None,
+        seeded_tokens: bool = False,
         url: str = "http://localhost",
         url_of: Callable[[str, str], str] | None = None,
         tenants: bool = False,
@@ -118,12 +122,16 @@ class Environment:
         if schemas:
             self._specs = _extended(self._specs, schemas)
         self.clock = clock or SystemClock()
-        self.control_token = make_token("ctl-")
+        token_seed = f"{seed}/token" if seeded_tokens and seed is not None else None
+        self.control_token = control_token or make_token("ctl-", seed=token_seed)
         self.serves_tenants, self._budget = tenants, MemoryBudget(byte_limit)
-        self.url = url
+        self.url = self.local_url = url
         self._seed, self._flags, self._seeder = seed, flags or {}, seeder or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
-        self._tokens = {name: token or make_token(spec.token_prefix) for name, spec in self._specs.items()}
+        self._tokens = {
+            name: token or make_token(spec.token_prefix, seed=token_seed and f"{token_seed}/{name}")
+            for name, spec in self._specs.items()
+        }
         for name in self._flags:
             if name not in self.names:
                 raise registry.UnknownTarget(f"flags are given for {name!r}, which is not one of the targets")
@@ -150,13 +158,18 @@ class Environment:
         """URL of the control API of the environment, or of the tenant with this prefix."""
         return f"{self.url}{prefix}/{CONTROL}"
 
-    def move(self, url: str, urls: Mapping[str, str] | None = None) -> None:
+    def secrets(self) -> tuple[str, ...]:
+        """The tokens of the control API and of every target."""
+        return (self.control_token, *self._tokens.values())
+
+    def move(self, url: str, urls: Mapping[str, str] | None = None, *, local_url: str | None = None) -> None:
         """Set the URLs: the environment's own, and those of targets that have a port of their own, by name.
 
-        Absolute URLs in the targets' answers begin with the new ones.
+        Absolute URLs in the targets' answers begin with the new ones. `local_url` is where it listens, if others reach
+        it under another URL.
         """
         own = dict(urls or {})
-        self.url = url
+        self.url, self.local_url = url, local_url or url
         self._url_of = lambda name, prefix: own[name] + prefix if name in own else f"{self.url}{prefix}/{name}"
         for tenant in (self.main, *self._tenants.values()):
             for name, target in tenant.targets.items():
@@ -222,6 +235,10 @@ class Environment:
             return _refused(start_response, "503 Service Unavailable", str(full))
         name = rest[1:].partition("/")[0]
         app = self.mounted(tenant, name) if tenant else None
+        if tenant is self.main and not name:
+            from provcheck.mock_targets import index_page  # late: clients of targets never ask for it
+
+            return index_page.answer(environ, start_response, self.targets, self.control_url())
         if tenant is None or app is None:
             return _refused(start_response, "404 Not Found", "no target is mounted here")
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix + f"/{name}"
@@ -270,8 +287,7 @@ class Environment:
         if any(target.flags.values().get("authentication") == "none" for target in self.targets.values()):
             return True
         password = basic_password(authorization)
-        tokens = (self.control_token, *self._tokens.values())
-        return any(holds_token(authorization, token) or password == token for token in tokens)
+        return any(holds_token(authorization, token) or password == token for token in self.secrets())
 
 
 def _extended(specs: Mapping[str, TargetSpec], schemas: Sequence[SchemaFile]) -> dict[str, TargetSpec]:

@@ -1,9 +1,11 @@
-"""The only module of the mock targets with random values: ids from a seed, tokens always from the system."""
+"""The only module of the mock targets with random values: ids and tokens, from the system or from a seed."""
 
 from __future__ import annotations
 
+import base64
 import random
 import secrets
+from hashlib import sha256
 
 _FIXED_BITS, _VERSION_4 = 0xF << 76 | 0b11 << 62, 0x4 << 76 | 0b10 << 62
 """The bits of a UUID that are not random, and what they say in version 4 (RFC 9562 section 5.4)."""
@@ -36,6 +38,8 @@ class IdMaker:
         return self._random.randrange(below)
 
 
-def make_token(prefix: str = "") -> str:
-    """A secret with 160 random bits; never seeded, so that two runs never share one."""
-    return prefix + secrets.token_urlsafe(20)
+def make_token(prefix: str = "", *, seed: str | None = None) -> str:
+    """A secret with 160 random bits, so that two runs never share one; with a seed it is no secret, but repeatable."""
+    if seed is None:
+        return prefix + secrets.token_urlsafe(20)
+    return prefix + base64.urlsafe_b64encode(sha256(seed.encode()).digest()[:20]).decode().rstrip("=")

@@ -35,9 +35,16 @@ FAILS: dict[str, tuple[str, ...]] = {
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
+@click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
+@click.option(
+    "--token",
+    envvar="PROVCHECK_TOKEN",
+    metavar="TOKEN",
+    help="Token of every target, instead of a random one; better set in the environment, as PROVCHECK_TOKEN.",
+)
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
 @click.option(
-    "--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set the flags and faults of a named profile."
+    "--profile", "profiles", multiple=True, metavar="TARGET=PRESET", help="Set the flags and faults of a preset."
 )
 @click.option(
     "--fault",
@@ -55,7 +62,7 @@ FAILS: dict[str, tuple[str, ...]] = {
     help="Custom attributes of a User, or KIND; repeatable.",
 )
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
-@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
+@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids and tokens: the same in each run.")
 @click.option("--source", metavar="FILE", help="Users and groups that the client should sync (CSV or JSON).")
 @click.option(
     "--expect",
@@ -100,7 +107,20 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     """
     from provcheck.harness.testbed.serving import CannotServe, Serving, Watching
 
-    own = ("host", "port", "expose", "settings", "profiles", "faults", "seed_file", "schemas", "tls", "id_seed")
+    own = (
+        "host",
+        "port",
+        "expose",
+        "public_url",
+        "token",
+        "settings",
+        "profiles",
+        "faults",
+        "seed_file",
+        "schemas",
+        "tls",
+        "id_seed",
+    )
     try:
         with Watching(Serving(targets=targets, **{name: options[name] for name in own})) as served:
             finished = _watch(served, options)

@@ -5,14 +5,23 @@ It listens and reads, and never interferes: the client runs by itself, on a cloc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from provcheck.mock_targets import registry
-from provcheck.mock_targets.commands.serve import check_exposure, read_faults, read_flags, read_seed, schema_file
+from provcheck.mock_targets.commands.options import (
+    certificate_names,
+    check_address,
+    check_token,
+    find_specs,
+    is_loopback,
+    read_faults,
+    read_flags,
+    read_seed,
+    schema_file,
+)
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving import ready_message
 from provcheck.mock_targets.serving.certificates import Certificates
@@ -34,6 +43,8 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 0
     expose: str | None = None
+    public_url: str | None = None
+    token: str | None = None
     settings: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
@@ -122,17 +133,24 @@ class Watching:
 
     def _make(self) -> Environment:
         how = self._serving
-        check_exposure(how.host, how.expose)
-        try:
-            specs = {name: registry.find(name) for name in dict.fromkeys(how.targets or registry.names())}
-        except registry.UnknownTarget as error:
-            raise CannotServe(str(error)) from None
+        check_address(how.host, how.expose, how.public_url)
+        check_token("--token", how.token)
+        specs = find_specs(how.targets)
+        is_private = is_loopback(how.host) and how.expose is None and how.public_url is None
         seeder: Mapping[str, Callable[[Target], object]] = read_seed(how.seed_file, specs) if how.seed_file else {}
         flags = read_flags(specs, how.profiles, how.settings)
         seeder = {**seeder, **read_faults(specs, how.profiles, how.faults, seeder)}
         schemas = [schema_file(text) for text in how.schemas]
         try:
-            return Environment(list(specs), flags=flags, seeder=seeder, seed=how.id_seed, schemas=schemas)
+            return Environment(
+                list(specs),
+                flags=flags,
+                seeder=seeder,
+                seed=how.id_seed,
+                seeded_tokens=is_private,
+                token=how.token,
+                schemas=schemas,
+            )
         except BadSeed as error:
             raise CannotServe(f"{how.seed_file}: {error}") from None
         except BadSchema as error:
@@ -141,10 +159,15 @@ class Watching:
     def _listen(self, undo: ExitStack) -> Any:
         how, certificates = self._serving, None
         if how.tls:
-            certificates = Certificates(_names(how))
+            certificates = Certificates(certificate_names(how.host, how.expose, how.public_url))
             undo.callback(certificates.close)
         server = Server(
-            self._environment, host=how.host, port=how.port, public_host=how.expose, certificates=certificates
+            self._environment,
+            host=how.host,
+            port=how.port,
+            public_host=how.expose,
+            public_url=how.public_url,
+            certificates=certificates,
         )
         try:
             server.start()
@@ -160,10 +183,3 @@ class Watching:
     def as_line(self) -> str:
         """Return the ready message for programs: one line of JSON."""
         return ready_message.as_line(self._environment, self.ca_file)
-
-
-def _names(how: Serving) -> Sequence[str]:
-    """Return the host names for the certificate."""
-    known = ("localhost", "127.0.0.1", "::1")
-    unspecific = ("0.0.0.0", "::")  # noqa: S104  # recognised, never chosen
-    return [*known, *(name for name in (how.expose, how.host) if name and name not in (*known, *unspecific))]

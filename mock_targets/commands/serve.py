@@ -6,34 +6,45 @@ Invalid options are one line on stderr and exit code 2, before any port is opene
 from __future__ import annotations
 
 import gc
-import ipaddress
 import signal
+import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
-from provcheck.mock_targets import registry
-from provcheck.mock_targets.faults.fault import BadFault, Fault
-from provcheck.mock_targets.faults.notation import parse
-from provcheck.mock_targets.http import json
-from provcheck.mock_targets.http.errors import BadJson
-from provcheck.mock_targets.target import seeding as seeds
-from provcheck.mock_targets.target.flags import Flag, FlagError, Flags
+from provcheck.mock_targets.commands import child_process
+from provcheck.mock_targets.commands.options import (
+    Refused,
+    certificate_names,
+    check_address,
+    check_token,
+    find_specs,
+    is_loopback,
+    read_faults,
+    read_flags,
+    read_seed,
+    schema_file,
+)
 from provcheck.mock_targets.target.seeding import BadSeed
-from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
-
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+from provcheck.mock_targets.target.target import BadSchema, Target, TargetSpec
 
 
-class Refused(click.ClickException):
-    """Invalid options: one line, exit code 2."""
+class _ServeCommand(click.Command):
+    """A command that takes another one after `--`."""
 
-    exit_code = 2
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own, dashes, after = _split(args)
+        if dashes and not after:
+            ctx.fail("name the command to run after --")
+        rest = super().parse_args(ctx, own)
+        ctx.params["command"] = tuple(after)
+        return rest
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
 
     def format_message(self) -> str:
         """The message on one line, without what could steer a terminal or a CI runner (`##[group]`)."""
@@ -41,15 +52,23 @@ class Refused(click.ClickException):
         return shown.replace("##", "#\\x23")
 
 
-@click.command(short_help="Serve mock targets for a provisioning client.")
+def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
+    if "--" not in args:
+        return args, False, []
+    place = args.index("--")
+    return args[:place], True, args[place + 1 :]
+
+
+@click.command(cls=_ServeCommand, short_help="Serve mock targets for a provisioning client.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
 @click.option("--port-per-target", is_flag=True, help="Serve each target on a port of its own as well, after PORT.")
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
+@click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
 @click.option("--set", "settings", multiple=True, metavar="[TARGET.]FLAG=VALUE", help="Set a flag; repeatable.")
 @click.option(
-    "--profile", "profiles", multiple=True, metavar="TARGET=NAME", help="Set the flags and faults of a named profile."
+    "--profile", "profiles", multiple=True, metavar="TARGET=PRESET", help="Set the flags and faults of a preset."
 )
 @click.option(
     "--fault",
@@ -76,217 +95,137 @@ class Refused(click.ClickException):
     type=click.IntRange(1),
     help="Memory of the journals and cursors of all targets together; the oldest of the fullest go first.",
 )
-@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids: the same ids in the same order in each run.")
+@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids and tokens: the same in each run.")
+@click.option(
+    "--token",
+    envvar="PROVCHECK_TOKEN",
+    metavar="TOKEN",
+    help="Token of every target, instead of a random one; better set in the environment, as PROVCHECK_TOKEN.",
+)
+@click.option(
+    "--control-token",
+    envvar="PROVCHECK_CONTROL_TOKEN",
+    metavar="TOKEN",
+    help="Token of the control API; better set in the environment, as PROVCHECK_CONTROL_TOKEN.",
+)
+@click.option("--access-log", metavar="FILE", help="Add a line for each request to FILE; - is standard error.")
 def serve(targets: tuple[str, ...], **options: Any) -> None:
     """Serve mock targets for a provisioning client: all of them, or the named ones.
 
     They listen on this machine only, each under its name, beside one control API that sets flags, arms faults and
-    reads the journal. A FLAG given without a TARGET is set on every served target that has it. Ends with Ctrl-C.
+    reads the journal. A FLAG given without a TARGET is set on every served target that has it. Ends with Ctrl-C, or
+    with the COMMAND after --, whose environment has PROVCHECK_URL, PROVCHECK_TOKEN and the like.
 
     \b
       provcheck serve
       provcheck serve scim --port 0 --json
       provcheck serve scim slack --set scim.allows_delete_users=off --profile scim=okta
+      provcheck serve scim --port 0 -- npm test
     """
-    check_exposure(options["host"], options["expose"])
-    specs = _specs(targets)
+    check_address(options["host"], options["expose"], options["public_url"])
+    check_token("--token", options["token"])
+    check_token("--control-token", options["control_token"])
+    if options["public_url"] and options["port_per_target"]:
+        raise Refused("--public-url is one URL for all targets: leave out --port-per-target")
+    specs = find_specs(targets)
     flags = read_flags(specs, options["profiles"], options["settings"])
     seeded = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
     seeder = {**seeded, **read_faults(specs, options["profiles"], options["faults"], seeded)}
-    _run(specs, flags, seeder, options)
-
-
-def check_exposure(host: str, expose: str | None) -> None:
-    """Refuse to listen for other machines without --expose. Raises Refused."""
-    if host in _LOOPBACK_NAMES or expose:
-        return
-    try:
-        local = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
-        raise Refused(f"{host} can be reached from other machines; add --expose NAME, the host name that they use")
-
-
-def read_flags(
-    specs: Mapping[str, TargetSpec], profiles: Sequence[str], settings: Sequence[str]
-) -> dict[str, dict[str, Any]]:
-    """Flag values by target: profiles first, then single settings in their order. Raises Refused."""
-    values: dict[str, dict[str, Any]] = {name: {} for name in specs}
-    try:
-        for text in profiles:
-            name, profile = _halves(text, "--profile takes TARGET=NAME")
-            chosen = _known(specs, name).profile(profile)
-            values[name].update(chosen)
-        for text in settings:
-            place, value = _halves(text, "--set takes [TARGET.]FLAG=VALUE")
-            for name, flag in _addressed(specs, place):
-                values[name][flag.name] = flag.parse(value)
-    except (FlagError, registry.UnknownTarget) as error:
-        raise Refused(str(error)) from None
-    return values
-
-
-def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[[Target], object]]:
-    """Functions by target that load a seed file: one seed for all, or an object of seeds by target. Raises Refused."""
-    try:
-        data = json.read(Path(file).read_bytes())
-    except OSError as error:
-        raise Refused(f"cannot read {file}: {error.strerror}") from None
-    except BadJson as error:
-        raise Refused(f"{file}: {error.detail}") from None
-    if not isinstance(data, dict):
-        raise Refused(f"{file}: a seed is an object with users and groups, or an object of those by target")
-    if data.keys() <= {each for spec in specs.values() for each in spec.core_mapping.lists}:
-        return {name: partial(seeds.seed, data=data) for name in specs}
-    unknown = [name for name in data if name not in specs]
-    if unknown:
-        raise Refused(f"{file}: {unknown[0]!r} is neither users, groups nor a served target ({', '.join(specs)})")
-    return {name: partial(seeds.seed, data=each) for name, each in data.items()}
-
-
-def read_faults(
-    specs: Mapping[str, TargetSpec],
-    profiles: Sequence[str],
-    named: Sequence[str],
-    seeded: Mapping[str, Callable[[Target], object]],
-) -> dict[str, Callable[[Target], object]]:
-    """Functions by target that arm the faults of profiles and of --fault, after seeding. Raises Refused."""
-    of_profile = {name: profile for name, _, profile in (text.partition("=") for text in profiles)}
-    single: dict[str, list[Fault]] = {}
-    try:
-        for text in named:
-            name, fault = _halves(
-                text,
-                "--fault takes TARGET=NAME[:ENTITY] or TARGET=FIELD=VALUE",
-            )
-            _known(specs, name)
-            single.setdefault(name, []).append(parse(fault))
-    except (FlagError, BadFault, registry.UnknownTarget) as error:
-        raise Refused(str(error)) from None
-
-    def arm(target: Target) -> None:
-        if target.name in seeded:
-            seeded[target.name](target)
-        try:
-            arm_faults(target)
-        except BadFault as error:
-            raise Refused(f"{target.name}: {error}") from None
-
-    def arm_faults(target: Target) -> None:
-        if target.name in of_profile:
-            target.arm_profile(of_profile[target.name])
-        for fault in single.get(target.name, ()):
-            target.faults.arm(fault)
-
-    return dict.fromkeys({*of_profile, *single}, arm)
-
-
-def schema_file(text: str) -> SchemaFile:
-    """What `FILE` or `FILE:KIND` names: the kind of resource that is extended, and the file with its schema."""
-    file, colon, kind = text.rpartition(":")
-    return (kind, file) if colon and kind.isalpha() else ("User", text)
+    sys.exit(_run(specs, flags, seeder, options))
 
 
 def _run(
     specs: Mapping[str, TargetSpec], flags: Any, seeder: Mapping[str, Callable[[Target], object]], options: Any
-) -> None:
-    from provcheck.mock_targets.environment import (
-        Environment,  # late: the options are valid, the server will be needed
-    )
+) -> int:
+    """Serve until asked to end, or until the command has ended; the exit code."""
+    with ExitStack() as end:
+        environment, ca_file = _started(specs, flags, seeder, options, end)
+        if options["command"]:
+            from provcheck.mock_targets import exports
+
+            access = {"control_url": environment.control_url(), "control_token": environment.control_token}
+            found = exports.variables(environment.targets, **access, ca_file=ca_file)
+            return child_process.run(options["command"], found)
+        ended = _told_to_end()
+        _announce(environment, ca_file, as_json=options["as_json"])
+        child_process.wait(ended)
+        gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that
+    return 0
+
+
+def _started(
+    specs: Mapping[str, TargetSpec], flags: Any, seeder: Any, options: Mapping[str, Any], end: ExitStack
+) -> tuple[Any, Any]:
+    """The environment, which is served until `end`, and the file of its certificate authority, if any."""
+    from provcheck.mock_targets.environment import Environment  # late: the options are valid, it will be needed
     from provcheck.mock_targets.serving.certificates import Certificates
     from provcheck.mock_targets.serving.process import collect_rarely
     from provcheck.mock_targets.serving.server import PortTaken, Server
 
-    with ExitStack() as end:
-        try:
-            environment = Environment(
-                list(specs),
-                flags=flags,
-                seeder=seeder,
-                tenants=options["spaces"],
-                seed=options["id_seed"],
-                byte_limit=options["journal_mb"] * 1024 * 1024,
-                schemas=[schema_file(text) for text in options["schemas"]],
-            )
-            certificates = None
-            if options["tls"]:
-                certificates = Certificates([*_LOOPBACK_NAMES, *_names(options)])
-                end.callback(certificates.close)
-            server = Server(
-                environment,
-                host=options["host"],
-                port=options["port"],
-                port_per_target=options["port_per_target"],
-                public_host=options["expose"],
-                certificates=certificates,
-            )
-            server.start()
-            end.callback(server.stop)
-        except BadSeed as error:
-            raise Refused(f"{options['seed_file']}: {error}") from None
-        except (PortTaken, BadSchema) as error:
-            raise Refused(str(error)) from None
-        ended = _told_to_end()
-        _announce(environment, certificates, as_json=options["as_json"])
-        collect_rarely()
-        ended.wait()
-        gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that
+    host, expose, public_url = options["host"], options["expose"], options["public_url"]
+    is_private = is_loopback(host) and expose is None and public_url is None
+    try:
+        environment = Environment(
+            list(specs),
+            flags=flags,
+            seeder=seeder,
+            tenants=options["spaces"],
+            seed=options["id_seed"],
+            token=options["token"],
+            control_token=options["control_token"],
+            seeded_tokens=options["id_seed"] is not None and is_private,
+            byte_limit=options["journal_mb"] * 1024 * 1024,
+            schemas=[schema_file(text) for text in options["schemas"]],
+        )
+        certificates = None
+        if options["tls"]:
+            certificates = Certificates(certificate_names(host, expose, public_url))
+            end.callback(certificates.close)
+        server = Server(
+            environment,
+            host=host,
+            port=options["port"],
+            port_per_target=options["port_per_target"],
+            public_host=expose,
+            public_url=public_url,
+            certificates=certificates,
+            access_log=_access_log(options["access_log"], end),
+        )
+        server.start()
+        end.callback(server.stop)
+    except BadSeed as error:
+        raise Refused(f"{options['seed_file']}: {error}") from None
+    except (PortTaken, BadSchema) as error:
+        raise Refused(str(error)) from None
+    for name in environment.names:
+        environment.main.app(name)  # built now, so that the first request does not wait for it
+    collect_rarely()
+    return environment, certificates.ca_file if certificates else None
 
 
-def _announce(environment: Any, certificates: Any, *, as_json: bool) -> None:
+def _access_log(file: str | None, end: ExitStack) -> TextIO | None:
+    if file is None:
+        return None
+    if file == "-":
+        return sys.stderr
+    try:
+        return end.enter_context(open(file, "a", encoding="utf-8"))  # noqa: PTH123 - a name, as the user gave it
+    except OSError as error:
+        raise Refused(f"cannot write {file}: {error.strerror}") from None
+
+
+def _announce(environment: Any, ca_file: Any, *, as_json: bool) -> None:
     from provcheck.mock_targets.serving import ready_message
 
-    ca_file = certificates.ca_file if certificates else None
     if as_json:
         click.echo(ready_message.as_line(environment, ca_file))
     else:
         ready_message.show(environment, ca_file)
-    for name in environment.names:
-        environment.main.app(name)  # built now, so that the first request does not wait for it
 
 
 def _told_to_end() -> threading.Event:
     """An event that is set when the process is asked to end."""
     ended = threading.Event()
-    hangup = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []  # a terminal that was closed
-    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
+    for number in child_process.ending_signals():
         signal.signal(number, lambda *_: ended.set())
     return ended
-
-
-def _specs(names: Sequence[str]) -> dict[str, TargetSpec]:
-    try:
-        return {name: registry.find(name) for name in dict.fromkeys(names or registry.names())}
-    except registry.UnknownTarget as error:
-        raise Refused(str(error)) from None
-
-
-def _known(specs: Mapping[str, TargetSpec], name: str) -> TargetSpec:
-    if name not in specs:
-        raise registry.UnknownTarget(f"{name!r} is not served; served: {', '.join(specs)}")
-    return specs[name]
-
-
-def _addressed(specs: Mapping[str, TargetSpec], place: str) -> list[tuple[str, Flag]]:
-    """The flags that `TARGET.FLAG`, or `FLAG` for every target that has it, names. Raises FlagError, UnknownTarget."""
-    target, dot, name = place.partition(".")
-    if dot:
-        return [(target, Flags(_known(specs, target).flags).flag(name))]
-    found = [(name, each) for name, spec in specs.items() for each in spec.flags if each.name == place]
-    if not found:
-        raise FlagError(f"no served target has a flag {place!r}")
-    return found
-
-
-def _halves(text: str, usage: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not equals or not left:
-        raise FlagError(f"{usage}, not {text!r}")
-    return left, right
-
-
-def _names(options: Mapping[str, Any]) -> list[str]:
-    """Names beyond the loopback that the certificate is for."""
-    unspecific = ("0.0.0.0", "::")  # noqa: S104  # recognised, never chosen
-    return [name for name in (options["expose"], options["host"]) if name and name not in unspecific]

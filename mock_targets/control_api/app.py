@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, request
@@ -34,12 +34,20 @@ _UNFIT = (FlagError, BadFault, BadSeed, BadCriteria)
 
 
 def build_control(
-    targets: Mapping[str, Target], *, token: str, url: Callable[[], str], tenants: Tenants | None = None
+    targets: Mapping[str, Target],
+    *,
+    token: str,
+    url: Callable[[], str],
+    local_url: Callable[[], str] | None = None,
+    tenants: Tenants | None = None,
 ) -> Flask:
-    """The control API over some targets. `url` returns its base URL, which may change before the first request."""
+    """The control API over some targets. `url` returns its base URL, which may change before the first request.
+
+    `local_url` returns the URL where the server listens, if others reach it under another one.
+    """
     app = Flask("control", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    desk = _Desk(targets, token, url, tenants)
+    desk = _Desk(targets, token, (url, local_url or url), tenants)
     app.url_map = url_map(*((route.name, route.rule, route.method, False) for route in openapi.TABLE))
     app.view_functions = {route.name: desk.entry(route) for route in openapi.TABLE}
     app.register_error_handler(HTTPException, desk.stray)
@@ -50,9 +58,10 @@ class _Desk:
     """Reads requests and writes responses."""
 
     def __init__(
-        self, targets: Mapping[str, Target], token: str, url: Callable[[], str], tenants: Tenants | None
+        self, targets: Mapping[str, Target], token: str, urls: Sequence[Callable[[], str]], tenants: Tenants | None
     ) -> None:
-        self._targets, self._token, self._url, self._tenants = targets, token, url, tenants
+        self._targets, self._token, self._tenants = targets, token, tenants
+        self._urls, self._url = urls, urls[0]
 
     def entry(self, route: Route) -> Callable[..., Response]:
         """The Flask view function of a route."""
@@ -75,7 +84,7 @@ class _Desk:
 
     def _guarded(self, act: Callable[[], Response], *, needs_token: bool) -> Response:
         try:
-            guard.check_site(request, guard.allowed_hosts(self._url()))
+            guard.check_site(request, {host for url in self._urls for host in guard.allowed_hosts(url())})
             if needs_token:
                 guard.check_token(request, self._token)
             guard.check_type(request)

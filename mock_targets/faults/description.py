@@ -5,7 +5,7 @@ Everything here is drawn from those classes: what is read and refused, what is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, field, fields, make_dataclass
 from functools import cache
 from typing import Any, get_type_hints
@@ -77,6 +77,13 @@ def field_names() -> tuple[str, ...]:
     return tuple(each.name for each in fields(flat_description()))
 
 
+def _felt_at(names: Iterable[str]) -> str:
+    """The moments at which all of these fields are felt, as the end of a sentence."""
+    each = [{m for kind in EFFECTS if name in (f.name for f in fields(kind)) for m in kind.moments} for name in names]
+    common = sorted(set.intersection(*each)) if each else []
+    return f"; add moment={' or moment='.join(common)}" if common else ""
+
+
 def _effects(moment: Moment, flat: Any) -> Iterator[Effect]:
     """The effects that are described, after a check that they can be felt at the moment."""
     felt = [kind for kind in EFFECTS if moment in (*kind.moments, *kind.beside)]
@@ -86,7 +93,7 @@ def _effects(moment: Moment, flat: Any) -> Iterator[Effect]:
         raise BadFault("truncates_at needs the moment after (or a status): before the change there is no answer to cut")
     stray = used - {each.name for kind in felt for each in fields(kind)}
     if stray:
-        raise BadFault(f"{', '.join(sorted(stray))} cannot be felt at the moment {moment}")
+        raise BadFault(f"{', '.join(sorted(stray))} cannot be felt at the moment {moment}{_felt_at(stray)}")
     if not any(moment in kind.moments for kind in given):
         raise BadFault(f"a fault needs an effect; at the moment {moment}: {', '.join(effective(moment))}")
     lost = used - {each.name for kind in given for each in fields(kind)}

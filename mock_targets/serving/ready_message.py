@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.exports import as_shell, main_url, variables
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.target.target import Target
 
@@ -34,6 +35,7 @@ def show(environment: Environment, ca_file: Path | None) -> None:
     for target in environment.targets.values():
         _show_target(console, target, ca_file)
     _show_control(console, environment, ca_file)
+    _show_exports(console, environment, ca_file)
     if environment.serves_tenants:
         console.print(f"[bold]spaces[/]\n  {environment.url}/~NAME/... is a separate copy, created on first use\n")
     if ca_file:
@@ -45,7 +47,7 @@ def _show_target(console: Any, target: Target, ca_file: Path | None) -> None:
     for label, url in target.urls().items():
         _row(console, label, url)
     _row(console, "token", target.token)
-    _row(console, "try", _curl(next(iter(target.urls().values())) + target.spec.sample_path, target.token, ca_file))
+    _row(console, "try", _curl(main_url(target) + target.spec.sample_path, target.token, ca_file))
     console.print()
 
 
@@ -65,6 +67,14 @@ def _show_control(console: Any, environment: Environment, ca_file: Path | None) 
     )
     _row(console, "look", _curl(url, environment.control_token, ca_file))
     _row(console, "switch", _curl(f"{url}/flags", environment.control_token, ca_file, *switch))
+    console.print()
+
+
+def _show_exports(console: Any, environment: Environment, ca_file: Path | None) -> None:
+    access = {"control_url": environment.control_url(), "control_token": environment.control_token}
+    console.print("[bold cyan]shell[/]  [dim]the same as environment variables, to copy[/]")
+    for name, value in variables(environment.targets, **access, ca_file=ca_file).items():
+        console.print(f"  {as_shell(name, value)}", markup=False)
     console.print()
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from traceback import format_exc
-from typing import Any
+from typing import Any, TextIO
 
 from cheroot import wsgi
 
@@ -25,6 +25,7 @@ from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.journal.redaction import redact_text
+from provcheck.mock_targets.serving.access_log import AccessLog
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.connection import Connection
 from provcheck.mock_targets.serving.framing import MAX_HEAD, linger, read_chunks
@@ -48,7 +49,8 @@ class Server:
 
     With `port_per_target` the control API (and every target under its path) is on `port`, and the targets follow on
     the ports after it, each at `/`; a `port` of 0 takes any free ones. `public_host` is the host name in the URLs of
-    the environment, if it is not the address itself. Raises PortTaken from `start`.
+    the environment, if it is not the address itself, and `public_url` the whole URL, where a tunnel or a container
+    makes it another one. `access_log` gets a line for each request. Raises PortTaken from `start`.
     """
 
     def __init__(
@@ -59,14 +61,18 @@ class Server:
         port: int = 0,
         port_per_target: bool = False,
         public_host: str | None = None,
+        public_url: str | None = None,
         certificates: Certificates | None = None,
+        access_log: TextIO | None = None,
     ) -> None:
+        self._public_url = public_url.rstrip("/") if public_url else None
+        self._access_log = access_log
         self._environment, self._host, self._certificates = environment, host, certificates
-        self._name = public_host or ANY_ADDRESS.get(host, host)
-        self._wanted: dict[str, tuple[int, WsgiApp]] = {"": (port, environment)}
+        self._name = (public_host or ANY_ADDRESS.get(host, host)).removeprefix("[").removesuffix("]")
+        self._wanted: dict[str, tuple[int, WsgiApp]] = {"": (port, self._logged(environment))}
         if port_per_target:
             for place, name in enumerate(environment.names, start=1):
-                self._wanted[name] = (port + place if port else 0, environment.alone(name))
+                self._wanted[name] = (port + place if port else 0, self._logged(environment.alone(name)))
         self._listeners: dict[str, Listener] = {}
         self._threads: list[threading.Thread] = []
 
@@ -80,7 +86,8 @@ class Server:
                 self._listeners[name].open()
             undo.pop_all()
         urls = {name: self._url(listener.port) for name, listener in self._listeners.items()}
-        self._environment.move(urls.pop(""), urls)
+        local_url = urls.pop("")
+        self._environment.move(self._public_url or local_url, urls, local_url=local_url)
         for listener in self._listeners.values():
             self._threads.append(threading.Thread(target=listener.serve, daemon=True))
             self._threads[-1].start()
@@ -98,6 +105,12 @@ class Server:
     def url(self) -> str:
         """Base URL of the environment."""
         return self._environment.url
+
+    def _logged(self, app: WsgiApp) -> WsgiApp:
+        if self._access_log is None:
+            return app
+        environment = self._environment
+        return AccessLog(app, self._access_log, clock=environment.clock, secrets=environment.secrets)
 
     def _url(self, port: int) -> str:
         name = f"[{self._name}]" if ":" in self._name else self._name

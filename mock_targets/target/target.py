@@ -19,6 +19,7 @@ from provcheck.mock_targets.journal.journal import Journal
 from provcheck.mock_targets.journal.operation_names import operation_names
 from provcheck.mock_targets.journal.query import Count, Criteria, count
 from provcheck.mock_targets.memory_budget import MemoryBudget
+from provcheck.mock_targets.reading import nearest
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.target.core_mapping import CoreMapping
@@ -83,8 +84,9 @@ class TargetSpec:
         Raises UnknownProfile.
         """
         if name not in self.profiles:
-            known = ", ".join(self.profiles) or "none"
-            raise UnknownProfile(f"{self.name} has no profile {name!r}; there are {known}")
+            known = f"there are {', '.join(self.profiles)}" if self.profiles else "it has none"
+            near = nearest(name, self.profiles)
+            raise UnknownProfile(f"{self.name} has no preset {name!r:.100}{near or f'; {known}'}")
         touched = {flag for values in self.profiles.values() for flag in values}
         return {flag.name: flag.default for flag in self.flags if flag.name in touched} | dict(self.profiles[name])
 

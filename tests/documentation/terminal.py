@@ -1,8 +1,8 @@
 """Runs the console blocks of a page as a reader would, in an empty folder, and compares what they print.
 
 A line that begins with `$ ` is a command; those below it are what it prints, with `...` for anything. A command ends
-with 0, or as its comment says (`# exits 1`). `provcheck serve` and `watch` go on in the background, on a free port
-that takes the place of 8080; `$ export TOKEN=...` stands for the tokens that they print, which are set already.
+with 0, or as its comment says (`# exits 1`). `provcheck serve` and `watch` go on in the background (save with a command
+after `--`), on a free port that takes the place of 8080; `$ export TOKEN=...` stands for the tokens that they print, which are set already.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Terminal:
     def _run(self, command: str, printed: list[str], place: str) -> None:
         if command.startswith("export "):
             return
-        if command.startswith(("provcheck serve", "provcheck watch")):
+        if command.startswith(("provcheck serve", "provcheck watch")) and " -- " not in command:
             _compare(printed, self._serve(command, place), place)
             return
         code = int(found[1]) if (found := re.search(r"# exits (\d)$", command)) else 0

@@ -16,7 +16,7 @@ from provcheck.harness.cli import main
 from provcheck.harness.model import Rule
 from provcheck.harness.model.reading import read
 from provcheck.mock_targets import registry
-from provcheck.mock_targets.commands.serve import read_flags
+from provcheck.mock_targets.commands.options import read_flags
 from tests.documentation.pages import DOCS, TOP, blocks, commands, written_pages
 
 PAGES = written_pages()

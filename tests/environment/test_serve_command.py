@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from provcheck.harness.cli import main
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands import serve as serve_command
+from provcheck.mock_targets.commands.options import check_address
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving.ready_message import as_line, show
 from tests.fake_target import SPEC
@@ -164,18 +165,24 @@ def test_an_id_seed_makes_the_same_ids(ready):
     [
         (("nobody",), "there is no target 'nobody'"),
         (("--set", "fake.speed=1"), "there is no flag 'speed'"),
-        (("--set", "speed=1"), "no served target has a flag 'speed'"),
+        (("--set", "speed=1"), "no served target has a flag 'speed'; provcheck list flags names them all"),
+        (("--set", "shout=on"), "no served target has a flag 'shout'; did you mean shouts?"),
         (("--set", "other.shouts=on"), "'other' is not served; served: fake"),
         (("--set", "fake.shouts"), "--set takes [TARGET.]FLAG=VALUE"),
         (("--set", "=on"), "--set takes [TARGET.]FLAG=VALUE"),
         (("--set", "fake.shouts=loudly"), "shouts takes true or false, not 'loudly'"),
-        (("--profile", "fake=okta"), "fake has no profile 'okta'; there are loud, small"),
-        (("--profile", "okta"), "--profile takes TARGET=NAME"),
+        (("--profile", "fake=okta"), "fake has no preset 'okta'; there are loud, small"),
+        (("--profile", "fake=lou"), "fake has no preset 'lou'; did you mean loud?"),
+        (("--profile", "loud"), "--profile takes TARGET=PRESET, as in fake=loud, not 'loud'"),
         (("--profile", "other=loud"), "'other' is not served"),
         (("--fault", "fake=conn.rest"), "no fault is called 'conn.rest'; did you mean conn.reset"),
         (("--fault", "fake=operation=user.crate status=500"), "fake: there is no operation 'user.crate'"),
         (("--fault", "other=conn.reset"), "'other' is not served"),
-        (("--fault", "conn.reset"), "--fault takes TARGET=NAME[:ENTITY]"),
+        (("--fault", "conn.reset"), "TARGET=FIELD=VALUE, as in fake=conn.reset, not 'conn.reset'"),
+        (("--fault", "fake=create.nosuch"), "provcheck list faults prints all names, and fields describe any other"),
+        (("--fault", "fake=user.update"), "user.update is an operation: describe a fault of it by fields, as in"),
+        (("--fault", "fake=operation=user.update keeps=0"), "at the moment before; add moment=partial"),
+        (("--fault", "operation=user.update status=500"), "as in --fault 'fake=operation=user.update status=500'"),
         (("--seed", "/nowhere/people.json"), "cannot read /nowhere/people.json: No such file or directory"),
         (("--host", "0.0.0.0"), "can be reached from other machines; add --expose NAME"),
         (("--host", "example.com"), "can be reached from other machines"),
@@ -215,7 +222,7 @@ def test_a_seed_that_cannot_be_used_is_one_line_and_exit_code_2(ready, tmp_path,
 def test_the_loopback_needs_no_consent(ready, host):
     if host == "::1" and not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
-    serve_command.check_exposure(host, None)
+    check_address(host, None, None)
 
 
 def test_an_exposed_server_is_known_by_its_name(ready):

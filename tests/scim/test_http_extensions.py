@@ -7,7 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from provcheck.mock_targets.commands.serve import schema_file, serve
+from provcheck.mock_targets.commands.options import schema_file
+from provcheck.mock_targets.commands.serve import serve
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.target.target import BadSchema
 from tests.scim.scim_rig import CORE_1, USER, Scim, new_group, new_user, op, refusal

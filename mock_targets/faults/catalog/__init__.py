@@ -17,6 +17,7 @@ from provcheck.mock_targets.faults.catalog.lists import LISTINGS
 from provcheck.mock_targets.faults.catalog.named import TIERS, NamedFault
 from provcheck.mock_targets.faults.description import read_fault
 from provcheck.mock_targets.faults.fault import BadFault, Fault
+from provcheck.mock_targets.journal.operation_names import operation_names
 from provcheck.mock_targets.reading import nearest
 
 __all__ = ["CATALOGUE", "TIERS", "NamedFault", "find", "read"]
@@ -37,7 +38,14 @@ def find(name: str) -> NamedFault:
     try:
         return CATALOGUE[name]
     except KeyError:
-        raise BadFault(f"no fault is called {name!r:.80}{nearest(name, CATALOGUE)}") from None
+        raise BadFault(f"no fault is called {name!r:.80}{nearest(name, CATALOGUE) or _meant(name)}") from None
+
+
+def _meant(name: str) -> str:
+    """What to do about a name that comes near to none of the catalogue."""
+    if name in operation_names(("User", "Group")):
+        return f"; {name} is an operation: describe a fault of it by fields, as in operation={name} status=503"
+    return "; provcheck list faults prints all names, and fields describe any other: operation=user.create status=503"
 
 
 def read(description: Mapping[str, Any]) -> Fault:
