@@ -40,6 +40,11 @@ class Refused(click.ClickException):
 
     exit_code = 2
 
+    def format_message(self) -> str:
+        """The message on one line, without what could steer a terminal or a CI runner (`##[group]`)."""
+        shown = "".join(each if each.isprintable() else repr(each)[1:-1] for each in self.message)
+        return shown.replace("##", "#\\x23")
+
 
 def find_specs(names: Sequence[str]) -> dict[str, TargetSpec]:
     """The declarations of the named targets, or of all. Raises Refused."""

@@ -46,11 +46,6 @@ class _ServeCommand(click.Command):
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
 
-    def format_message(self) -> str:
-        """The message on one line, without what could steer a terminal or a CI runner (`##[group]`)."""
-        shown = "".join(each if each.isprintable() else repr(each)[1:-1] for each in self.message)
-        return shown.replace("##", "#\\x23")
-
 
 def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
     if "--" not in args:

@@ -2,7 +2,8 @@
 
 A line that begins with `$ ` is a command; those below it are what it prints, with `...` for anything. A command ends
 with 0, or as its comment says (`# exits 1`). `provcheck serve` and `watch` go on in the background (save with a command
-after `--`), on a free port that takes the place of 8080; `$ export TOKEN=...` stands for the tokens that they print, which are set already.
+after `--`), on a free port that takes the place of 8080; `$ export TOKEN=...` stands for the tokens that they print,
+which are set already.
 """
 
 from __future__ import annotations
