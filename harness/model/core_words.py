@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeAlias
+from unicodedata import normalize
 
 ADDRESS_PARTS = ("formatted", "streetAddress", "locality", "region", "postalCode", "country")
 """Parts of an address (RFC 7643 section 4.1.2)."""
@@ -40,7 +41,8 @@ class Word:
     enterprise: bool = field(default=False, kw_only=True)
     """It is kept in the enterprise extension (RFC 7643 section 4.3)."""
     caseless: bool = field(default=False, kw_only=True)
-    """It is compared without regard to case (RFC 7643 section 4.1.1; RFC 5321 section 2.4 in practice)."""
+    """It is compared without regard to case and Unicode form (RFC 7643 section 4.1.1, RFC 7644 section 5; RFC 5321
+    section 2.4 in practice)."""
 
 
 WORDS: Mapping[str, Word] = MappingProxyType(
@@ -94,11 +96,16 @@ def _as_text(given: Any) -> Any:
     return given.get("formatted") if isinstance(given, Mapping) else given
 
 
+def _folded(name: str) -> str:
+    """A name as it is compared: without regard to case, and to its Unicode form (RFC 7644 section 5)."""
+    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
+
+
 def comparable(word: str, value: Any) -> Any:
     """A value in the form in which it is compared: absent and empty are one, phone numbers have no order."""
     known = WORDS.get(word, _TEXT)
     if isinstance(value, str):
-        return (value.casefold() if known.caseless else value) or None
+        return (_folded(value) if known.caseless else value) or None
     if isinstance(value, list | tuple) and known.kind is Kind.PHONES:
         return frozenset((each.get("value"), str(each.get("type") or "").casefold()) for each in value) or None
     if isinstance(value, Mapping) and known.kind is Kind.ADDRESS:

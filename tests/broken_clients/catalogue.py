@@ -13,6 +13,7 @@ from . import (
     leaving,
     linking,
     mapping,
+    misnaming,
     retrying,
     switching,
 )
@@ -30,7 +31,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (departing,)
+NAMED = (departing, misnaming)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

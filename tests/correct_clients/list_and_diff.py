@@ -8,7 +8,7 @@ from tests.correct_clients.client import Client
 from tests.correct_clients.people import People
 from tests.correct_clients.selection import read, same, written
 from tests.correct_clients.teams import Teams
-from tests.correct_clients.wire import Wire
+from tests.correct_clients.wire import Wire, at
 
 Json = dict[str, Any]
 PAGE = 100
@@ -66,7 +66,7 @@ class ListedPeople(People):
         if self.connection["kind"] == "slack" and "userName" in words:
             document.pop("nickName", None)  # the two are one name there
         document.pop("groups", None)
-        answer = self.wire.ask("PUT", f"{self.path}/{account['id']}", document)
+        answer = self.wire.ask("PUT", at(self.path, account["id"]), document)
         self.forget(account["id"])
         return answer
 

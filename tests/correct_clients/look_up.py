@@ -9,6 +9,7 @@ from tests.correct_clients.client import Client
 from tests.correct_clients.people import People
 from tests.correct_clients.selection import ENTERPRISE, EXTENDED, read, same
 from tests.correct_clients.teams import PATCH_OP, Teams
+from tests.correct_clients.wire import at
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ class LookedUpPeople(People):
         """Patch these words."""
         operations = [self._operation(account, word, value) for word, value in words.items()]
         body = {"schemas": [PATCH_OP], "Operations": operations}
-        return self.wire.ask("PATCH", f"{self.path}/{account['id']}", body)
+        return self.wire.ask("PATCH", at(self.path, account["id"]), body)
 
     def _operation(self, account: Json, word: str, value: Any) -> Json:
         paths = {"givenName": "name.givenName", "familyName": "name.familyName"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.correct_clients.selection import differing, read, same, written
-from tests.correct_clients.wire import Ended, Refused, Unsure, Wire
+from tests.correct_clients.wire import Ended, Refused, Unsure, Wire, at
 
 Json = dict[str, Any]
 LOOKS = 5
@@ -55,7 +55,7 @@ class People:
     def fetch(self, id: str) -> Json | None:
         """The account of this id."""
         try:
-            return self.wire.ask("GET", f"{self.path}/{id}")
+            return self.wire.ask("GET", at(self.path, id))
         except Refused as error:
             if error.status in GONE:
                 return None
@@ -242,7 +242,7 @@ class People:
 
     def _deprovision(self, id: str) -> None:
         if self.connection["remove_action"] == "Delete":
-            self.wire.ask("DELETE", f"{self.path}/{id}")
+            self.wire.ask("DELETE", at(self.path, id))
             self.forget(id)
             return
         account = self.fetch(id)

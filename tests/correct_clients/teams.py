@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.correct_clients.selection import CORE
-from tests.correct_clients.wire import Ended, Refused, Unsure, Wire
+from tests.correct_clients.wire import Ended, Refused, Unsure, Wire, at
 
 Json = dict[str, Any]
 GONE = (404, 410)
@@ -52,7 +52,7 @@ class Teams:
         """The group of this id; a new one may be unknown for a while."""
         for attempt in range(1, LOOKS + 1):
             try:
-                return self.wire.ask("GET", f"{self.path}/{id}")
+                return self.wire.ask("GET", at(self.path, id))
             except Refused as error:
                 if error.status not in GONE:
                     raise
@@ -164,7 +164,7 @@ class Teams:
         """Replace a group; a target without PUT is patched from then on."""
         kept = {key: value for key, value in document.items() if key != "meta"}
         try:
-            self.wire.ask("PUT", f"{self.path}/{document['id']}", kept)
+            self.wire.ask("PUT", at(self.path, document["id"]), kept)
         except Refused as error:
             if error.status not in (405, 501):
                 raise
@@ -177,7 +177,7 @@ class Teams:
         body = {"schemas": [PATCH_OP], "Operations": operations}
         if self.version == "1.1":
             body = {"schemas": [CORE["1.1"]], **plain}
-        self.wire.ask("PATCH", f"{self.path}/{id}", body)
+        self.wire.ask("PATCH", at(self.path, id), body)
 
     def counters(self) -> Json:
         """The group section."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -110,3 +111,8 @@ class Wire:
 
 def _limit(error: Refused) -> bool:
     return error.status >= 400 and any(word in str(error).casefold() for word in LIMIT_WORDS)
+
+
+def at(path: str, id: str) -> str:
+    """The path of one resource; an id is opaque, and may hold signs that a path cannot."""
+    return f"{path}/{quote(id, safe='')}"

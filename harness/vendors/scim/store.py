@@ -16,13 +16,14 @@ from provcheck.harness.model.store import Store
 
 _USERS = (
     *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
-    *("match_by_email", "no_filters"),
+    *("match_by_email", "any_user_name", "any_id", "no_filters"),
     *USUAL,
     *keeps(*FURTHER_WORDS),
 )
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
 
-_GROUPS = ("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group")
+_GROUPS_ALONE = ("groups", "memberships", "rename_group", "caseless_group_names")
+_GROUPS = (*_GROUPS_ALONE, "group_memberships", "merge_or_overwrite")
 _NO_CHANGE = "a user is pending until the invitation is accepted; until then no change of the user is made"
 LACKS: Mapping[str, Mapping[str, str]] = {
     "aws_identity_center": {
@@ -34,7 +35,10 @@ LACKS: Mapping[str, Mapping[str, str]] = {
     "entra_strict": {},
     "okta_like": {},
     "wso2_paging": {},
-    "keycloak_like": {"group_put": "groups are changed by PATCH alone"},
+    "keycloak_like": {
+        "group_put": "groups are changed by PATCH alone",
+        "any_user_name": "names are kept in lower case",
+    },
     "vcenter_like": {
         "patch": "users and groups are changed by PUT alone",
         "echo": "the answer to a write holds no more than the id",
@@ -107,7 +111,7 @@ STORE = Store(
             "scim",
             "scim",
             "SCIM 2.0",
-            capabilities(*_USERS, "groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+            capabilities(*_USERS, *_GROUPS),
             "group",
             ("Disable", "Delete"),
             _SOURCE,
@@ -126,7 +130,7 @@ STORE = Store(
             "scim+user-memberships",
             "scim",
             "SCIM 2.0 with memberships on the user",
-            capabilities(*_USERS, "groups", "memberships", "user_memberships", "rename_group"),
+            capabilities(*_USERS, *_GROUPS_ALONE, "user_memberships"),
             "user",
             ("Disable", "Delete"),
             "pingone, Configuring outbound group provisioning, Membership type: user memberships",
@@ -136,7 +140,7 @@ STORE = Store(
             "scim+1.1",
             "scim",
             "SCIM 1.1",
-            capabilities(*_USERS, "groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+            capabilities(*_USERS, *_GROUPS),
             "group",
             ("Disable", "Delete"),
             "pingone, Creating a SCIM connection, SCIM version",

@@ -16,6 +16,7 @@ from provcheck.harness.model.store import Store
 _CAPABILITIES = capabilities(
     *("create", "update", "disable", "rename_user", "switchable_permissions", "faults", *USUAL),
     *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
+    "caseless_group_names",
     *keeps(*(word for word in FURTHER_WORDS if word != "nickName")),
 )
 _NORMALISES = frozenset({"userName", "externalId"})
