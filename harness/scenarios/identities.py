@@ -17,7 +17,6 @@ from provcheck.harness.model import (
     GroupAtTarget,
     Join,
     Population,
-    PutUser,
     RemoveUser,
     RenameGroup,
     Restart,
