@@ -26,6 +26,7 @@ _COMMANDS = {
     "init": ("provcheck.harness.commands.init:init", "Write a starter client that implements the contract."),
     "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge the client that uses them."),
     "lint": ("provcheck.harness.commands.lint:lint_", "Lint recorded requests: a HAR file or a journal."),
+    "report": ("provcheck.harness.commands.report:report", "Read the report of a run, and the exchanges in it."),
     "list": ("provcheck.harness.commands.list:list_", "List targets, scenarios, checks, flags or faults."),
     "explain": (
         "provcheck.harness.commands.explain:explain",

@@ -113,11 +113,14 @@ class CaseItem(pytest.Item):
 
 
 def told(played: Played, command: str) -> str:
-    """Return the findings of a case as the console prints them, with the command that runs it again."""
+    """Return the findings of a case with their exchanges, and the command that runs it again, as the console does."""
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
-    section = console_details.findings if verdict(played) == "findings" else console_details.error
+    if verdict(played) == "findings":
+        section = console_details.findings([played], again=command, exchanges=True)
+    else:
+        section = console_details.error([played], again=command)
     with console.capture() as captured:
-        console.print(section([played], again=command), crop=False)
+        console.print(section, crop=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
 
 

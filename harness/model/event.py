@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from provcheck.harness.model.excerpt import Excerpt
-from provcheck.harness.model.expectation import After
 from provcheck.harness.model.finding import Finding
-from provcheck.harness.model.summary import SyncSummary
+from provcheck.harness.model.summary import Section, SyncSummary
 
 Verdict = Literal["holds", "findings", "not exercised", "skipped", "error"]
 """`not exercised`: no request of the client met what the scenario rests on, so it judged nothing by that."""
@@ -63,6 +63,19 @@ class StepTaken:
         return self.step.describe()
 
 
+class Expectation(Protocol):
+    """What was expected after a step; of a run that is read from a report, in its words."""
+
+    def describe(self) -> list[str]:
+        """The expectations in words, one a line."""
+
+    def headline(self) -> str:
+        """The one that says most where no counter is asserted; empty where there is none."""
+
+    def counters(self) -> Iterable[tuple[Section, str, frozenset[int]]]:
+        """Every counter that is asserted: section, name, and the values that are accepted."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckpointReached:
     """A run ended after a step: the summary that the client showed (None: hidden), and what was expected, if anything.
@@ -76,7 +89,7 @@ class CheckpointReached:
     profile: str
     number: int
     seen: SyncSummary | None
-    expectation: After | None = None
+    expectation: Expectation | None = None
     refused: str | None = None
     warnings: tuple[str, ...] = ()
     orphans: tuple[str, ...] = ()

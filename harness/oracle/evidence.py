@@ -12,9 +12,9 @@ from typing import Any
 from provcheck.harness.model.excerpt import Excerpt
 from provcheck.harness.model.finding import Finding
 
-AT_MOST = 30
+AT_MOST = 60
 """Exchanges shown of one case."""
-FOR_EACH = 8
+FOR_EACH = 20
 """Exchanges shown for one finding, without their neighbours."""
 BODY = 1500
 """Characters shown of one body."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from provcheck.harness.model.event import CaseFinished, CaseStarted, CheckpointReached, StepTaken
-from provcheck.harness.model.expectation import LABELS, After
+from provcheck.harness.model.event import CaseFinished, CaseStarted, CheckpointReached, Expectation, StepTaken
+from provcheck.harness.model.expectation import LABELS
 from provcheck.harness.model.finding import root
 from provcheck.harness.model.summary import COUNTERS, SyncSummary
 from provcheck.harness.report.text import counted, printable
@@ -113,7 +113,7 @@ def _section(summary: SyncSummary, section: str, wanted: Container[str]) -> str:
     return f"{section} " + " ".join(f"{LETTERS[name]}{values[name]}" for name in names)
 
 
-def asserted(expectation: After | None) -> Asserted:
+def asserted(expectation: Expectation | None) -> Asserted:
     """The counters that an expectation names, by section."""
     found: dict[str, dict[str, frozenset[int]]] = {}
     for section, name, accepted in () if expectation is None else expectation.counters():

@@ -6,7 +6,8 @@ coloured and no bar is drawn without a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -155,13 +156,14 @@ class ConsoleReport:
         self._bar.stop()
         if self._level and not self._details:
             self._print(Text())
+        findings = partial(console_details.findings, exchanges=self._details is not None)
         for verdict, heading, section in (
-            ("findings", "Findings", console_details.findings),
+            ("findings", "Findings", findings),
             ("error", "Errors of ours, which say nothing about the client", console_details.error),
         ):
             cases = [each for each in self._bad if record.verdict(each) == verdict]
             if cases:
-                self._print(Text(heading, style="bold underline"), Text())
+                self._print(Text(heading, style="bold underline"), *self._hint(cases), Text())
             for group in record.by_scenario(cases).values():
                 for alike in record.alike(group):
                     self._print(section(alike, again=record.again(self._begun, alike[0])))
@@ -174,6 +176,11 @@ class ConsoleReport:
             *(Text(line) for line in steps),
             self._last_line(event),
         )
+
+    def _hint(self, cases: Sequence[Played]) -> Iterator[Text]:
+        """Yield how the exchanges that findings name can be looked at, where they are not printed."""
+        if self._details is None and any(found.exchanges for each in cases for found in record.findings(each)):
+            yield Text("Exchanges: --details prints them; provcheck report reads them from --report jsonl=FILE.", "dim")
 
     def _last_line(self, event: RunFinished) -> Text:
         found = sum(len(record.findings(each)) for each in self._bad)

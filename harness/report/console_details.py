@@ -18,13 +18,18 @@ from provcheck.harness.model.finding import Finding, ranked
 from provcheck.harness.model.layout import Layout, sections
 from provcheck.harness.report import record
 from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.exchanges import listed
 from provcheck.harness.report.text import printable
 
 
-def findings(alike: Sequence[Played], *, again: str) -> RenderableType:
-    """Return all findings of equal cases, the root cause first."""
+def findings(alike: Sequence[Played], *, again: str, exchanges: bool = False) -> RenderableType:
+    """Return all findings of equal cases, the root cause first; with the `exchanges` that show them on request."""
     told = (Padding(_finding(each), (0, 0, 1, 2), expand=False) for each in ranked(record.findings(alike[0])))
-    return Group(*_heading(alike, again), *told)
+    shown = alike[0].finished.exchanges if exchanges and alike[0].finished else ()
+    wire = [*listed(shown, record.findings(alike[0]))]
+    if wire:
+        wire = [Text(f"  exchanges on {alike[0].started.profile}", style="dim"), *wire, Text()]
+    return Group(*_heading(alike, again), *told, *wire)
 
 
 def error(alike: Sequence[Played], *, again: str) -> RenderableType:

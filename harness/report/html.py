@@ -6,11 +6,9 @@ page itself forbids scripts and every outside resource.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from urllib.parse import unquote_plus
@@ -19,7 +17,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from provcheck.harness.model.event import CheckpointReached, StepTaken
-from provcheck.harness.model.excerpt import Excerpt
 from provcheck.harness.model.expectation import either
 from provcheck.harness.model.finding import Finding, ranked, root
 from provcheck.harness.model.layout import EARLIER_GROUP_COUNTERS, LABELS_2025
@@ -28,6 +25,7 @@ from provcheck.harness.report import record
 from provcheck.harness.report.buffered import WholeReport
 from provcheck.harness.report.case_record import Asserted, Played, asserted
 from provcheck.harness.report.citations import parts
+from provcheck.harness.report.exchanges import missing, pretty, time_of
 from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, duration, printable
 
@@ -44,8 +42,6 @@ UNFOLDED = 12
 """Number of cases with findings up to which their evidence is unfolded at first."""
 PLACES = 8
 """Number of scenarios named with a root cause; the others are folded."""
-WIDTH = 64
-"""Maximum width of a line of JSON, in columns."""
 _HEADINGS = (("users", "User Sync Summary", "Users"), ("groups", "Group Sync Summary", "Groups"))
 
 
@@ -117,35 +113,6 @@ def _wanted(wanted: Asserted, section: str, counter: str, value: int) -> str:
     return "" if accepted is None or value in accepted else either(accepted)
 
 
-def pretty(body: str) -> str:
-    """A body for reading: JSON indented, anything else unchanged."""
-    try:
-        return _laid_out(json.loads(body), 0)
-    except (ValueError, RecursionError):
-        return body
-
-
-def _laid_out(value: object, depth: int) -> str:
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(flat) + 2 * depth <= WIDTH or not isinstance(value, dict | list):
-        return flat
-    if isinstance(value, dict):
-        inner = [f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(each, depth + 1)}" for key, each in value.items()]
-    else:
-        inner = [_laid_out(each, depth + 1) for each in value]
-    before, after = "{}" if isinstance(value, dict) else "[]"
-    margin = "\n" + "  " * depth
-    return f"{before}{margin}  {f',{margin}  '.join(inner)}{margin}{after}"
-
-
-def missing(exchanges: tuple[Excerpt, ...]) -> Iterator[tuple[int, Excerpt]]:
-    """Yield each exchange with the number of those left out before it."""
-    last = 0
-    for each in exchanges:
-        yield each.seq - last - 1, each
-        last = each.seq
-
-
 def rest(played: Played) -> Iterator[tuple[Finding, str]]:
     """The findings of a case except its root cause, the strongest first; each fix is given once."""
     strongest, *others = ranked(record.findings(played))
@@ -159,14 +126,6 @@ def rest(played: Played) -> Iterator[tuple[Finding, str]]:
 def attention_first(names: Iterable[str], scenarios: Mapping[str, list[Played]]) -> list[str]:
     """Scenarios that do not hold before those that do, else in their order."""
     return sorted(names, key=lambda name: not any(record.verdict(each) in ATTENTION for each in scenarios[name]))
-
-
-def time_of(at: str) -> str:
-    """The time of day of an exchange, to the millisecond; an invalid time is returned unchanged."""
-    try:
-        return datetime.fromisoformat(at).isoformat(timespec="milliseconds")[11:23]
-    except ValueError:
-        return at
 
 
 def _anchors(names: Mapping[str, object]) -> dict[str, str]:

@@ -13,8 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TextIO
 
-from provcheck.harness.model.event import CheckpointReached, Event, RunStarted, StepTaken
-from provcheck.harness.model.expectation import After
+from provcheck.harness.model.event import CheckpointReached, Event, Expectation, RunStarted, StepTaken
 from provcheck.harness.report.text import json_line
 
 SCHEMA = 1
@@ -67,7 +66,7 @@ def _named(event: Event, *names: str) -> Iterator[tuple[str, Any]]:
     return ((name, getattr(event, name)) for name in names)
 
 
-def _counters(expectation: After | None) -> dict[str, list[int]]:
+def _counters(expectation: Expectation | None) -> dict[str, list[int]]:
     """The accepted values of each counter, by its full name."""
     wanted = () if expectation is None else expectation.counters()
     return {f"{section}.{name}": sorted(accepted) for section, name, accepted in wanted}

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from provcheck.harness.model.event import RequestsLinted
 from provcheck.harness.model.excerpt import Excerpt
-from provcheck.harness.report.html import HtmlReport, pretty
+from provcheck.harness.report.exchanges import pretty
+from provcheck.harness.report.html import HtmlReport
 from provcheck.harness.report.text import printable
 from tests.report.hostile_run import PAYLOADS, hostile
 from tests.report.recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, whole
