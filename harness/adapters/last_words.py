@@ -6,7 +6,6 @@ markers and version lines, and keeps the error with the nearest frames of the cl
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
 from pathlib import Path
@@ -17,15 +16,24 @@ KEPT_LINES = 200
 EXCERPT_LINES = 6
 EXCERPT_CHARACTERS = 600
 LINE_CHARACTERS = 200
+MATCHED_CHARACTERS = 1000
+"""Characters of a line that decide whether it is kept."""
 OWN_FRAMES = 2
 """Frames of a stack trace that are kept in a row."""
 
-_FRAME = re.compile(r"\s*at .*\d+\)?$|\s+at [\w$.<>]+\(|\t\S+\.go:\d+|\s+from \S+:\d+:in ")
-_NOISE = re.compile(
-    r"\s*\^[\s^~]*$|\s*~+\^*~*$|Node\.js v\d|\s*\.\.\. \d+ (more|lines)|\s*[{}]\s*$|goroutine \d+ \[|exit status \d+$"
-    r"|\s*at .*(\(| )node:|\s*at .*/node_modules/|\s*at (java|jdk|sun)\.|Traceback \(most recent call last\):$"
+_NOISE = (
+    "Node.js v",
+    "goroutine ",
+    "exit status ",
+    "Traceback (most recent call last):",
+    "... ",
+    "at java.",
+    "at jdk.",
 )
-_LIBRARY_FRAME = re.compile(r'\s+File "(<frozen |[^"]*/(site-packages|lib/python3)[^"]*")')
+"""How lines begin that say nothing about the error."""
+_RUNTIME = ("node:", "/node_modules/", "java.base/")
+"""What frames of a runtime or a library hold."""
+_PYTHON_LIBRARIES = ('File "<frozen ', "/site-packages/", "/lib/python3")
 
 
 class ClientLog:
@@ -100,20 +108,39 @@ class StandardError:
 
 def excerpt(lines: list[str]) -> str:
     """Return the lines of an output that say most about its end, on one line, with ` / ` between them."""
+    cut = [line[:MATCHED_CHARACTERS].rstrip() for line in lines]
     kept: list[str] = []
     frames = 0
-    for number, line in enumerate(lines):
-        if _NOISE.match(line) or _in_library(lines, number):
+    for number, line in enumerate(cut):
+        if _is_noise(line.strip()) or _in_library(cut, number):
             continue
-        frames = frames + 1 if _FRAME.match(line) else 0
+        frames = frames + 1 if _is_frame(line) else 0
         if frames <= OWN_FRAMES:
             kept.append(line.strip()[:LINE_CHARACTERS])
-    text = " / ".join((kept or [line.strip()[:LINE_CHARACTERS] for line in lines])[-EXCERPT_LINES:])
+    text = " / ".join((kept or [line.strip()[:LINE_CHARACTERS] for line in cut])[-EXCERPT_LINES:])
     return text[-EXCERPT_CHARACTERS:]
+
+
+def _is_frame(line: str) -> bool:
+    """Whether a line is a frame of a stack trace of Node, Java, Go or Ruby."""
+    text = line.strip()
+    return (
+        text.startswith("at ") or (line.startswith("\t") and ".go:" in text) or (text[:5] == "from " and ":in " in text)
+    )
+
+
+def _is_noise(text: str) -> bool:
+    if text.startswith(_NOISE) or not text.strip("^~ {}"):
+        return True
+    return text.startswith("at ") and any(part in text for part in _RUNTIME)
 
 
 def _in_library(lines: list[str], number: int) -> bool:
     """Whether a line is a frame of a Python library, or the code quoted below one."""
     before = lines[number - 1] if number else ""
-    quoted = lines[number].startswith("    ") and _LIBRARY_FRAME.match(before)
-    return bool(_LIBRARY_FRAME.match(lines[number]) or quoted)
+    return _is_library_frame(lines[number]) or (lines[number].startswith("    ") and _is_library_frame(before))
+
+
+def _is_library_frame(line: str) -> bool:
+    text = line.strip()
+    return text.startswith('File "') and any(part in text for part in _PYTHON_LIBRARIES)

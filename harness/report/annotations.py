@@ -21,7 +21,6 @@ from provcheck.harness.report.record import RunRecord
 from provcheck.harness.report.text import counted, printable
 
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_NODE_FRAME = re.compile(r"((?:file://)?/[^\s:()]+):(\d+):\d+")
 _PYTHON_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 _IN_PROPERTIES = _ESCAPES | {":": "%3A", ",": "%2C"}
 
@@ -86,8 +85,17 @@ def _script(command: Sequence[str]) -> str:
 
 def _place(seen: str) -> Mapping[str, str]:
     """File and line of the innermost frame of a stack trace that is in the checkout; Node begins with it."""
-    frames = [*_NODE_FRAME.findall(seen), *reversed(_PYTHON_FRAME.findall(seen))]
+    frames = [*_node_frames(seen), *reversed(_PYTHON_FRAME.findall(seen))]
     return next(({"file": file, "line": line} for named, line in frames if (file := _inside(unquote(named)))), {})
+
+
+def _node_frames(seen: str) -> Iterator[tuple[str, str]]:
+    """The file and the line of every `file:line:column` in a text."""
+    for word in seen.replace("(", " ").replace(")", " ").split():
+        rest, _, column = word.rpartition(":")
+        name, _, line = rest.rpartition(":")
+        if name and line.isdecimal() and column.isdecimal():
+            yield name, line
 
 
 def _file(name: str) -> Mapping[str, str]:
