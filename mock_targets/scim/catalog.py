@@ -245,8 +245,17 @@ def _standard_documents() -> dict[str, Json]:
 @cache
 def _model_documents() -> dict[str, Json]:
     models: tuple[Any, ...] = (User, Group, EnterpriseUser)
-    dumps = (model.to_schema().model_dump() for model in models)
+    dumps = [model.to_schema().model_dump() for model in models]
+    for dump in dumps:
+        _unwrap(dump["attributes"])
     return {dump["id"]: {key: value for key, value in dump.items() if key != "schemas"} for dump in dumps}
+
+
+def _unwrap(rows: Iterable[Json]) -> None:
+    """Take the line breaks of the RFC's page layout out of the descriptions."""
+    for row in rows:
+        row["description"] = " ".join((row.get("description") or "").split())
+        _unwrap(row.get("subAttributes") or ())
 
 
 def _show_style(documents: dict[str, Json], style: str) -> None:

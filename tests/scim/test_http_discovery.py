@@ -27,6 +27,24 @@ def test_the_configuration_tells_how_pages_are_made():
     }
 
 
+def test_without_cursors_the_configuration_says_nothing_of_pages():
+    assert "pagination" not in Scim(supports_cursor=False).get("/ServiceProviderConfig").json()
+
+
+def test_schemas_and_attributes_are_described_as_the_rfc_does():
+    schemas = {each["id"]: each for each in Scim().get("/Schemas").json()["Resources"]}
+    assert [(each["name"], each["description"]) for each in schemas.values()] == [
+        ("User", "User Account"),
+        ("Group", "Group"),
+        ("EnterpriseUser", "Enterprise User"),
+    ]
+    title = next(row for row in schemas[USER]["attributes"] if row["name"] == "title")
+    assert title["description"] == 'The user\'s title, such as "Vice President".'
+    rows = [row for each in schemas.values() for row in each["attributes"]]
+    rows += [sub for row in rows for sub in row.get("subAttributes") or ()]
+    assert [row["name"] for row in rows if "\n" in row["description"]] == []
+
+
 def test_resource_types_are_listed_with_their_extensions():
     body = Scim().get("/ResourceTypes").json()
     assert [(kind["name"], kind["schema"]) for kind in body["Resources"]] == [("User", USER), ("Group", GROUP)]

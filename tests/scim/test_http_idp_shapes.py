@@ -6,7 +6,7 @@ import pytest
 
 from provcheck.mock_targets.vendors.scim.sender_presets import PROFILES
 from tests.scim.idp_shapes import GROUP, ID_NAMES, SHAPES, Shape, filled
-from tests.scim.scim_rig import Scim, new_user
+from tests.scim.scim_rig import ENTERPRISE, Scim, new_user, op
 
 each = pytest.mark.parametrize("shape", SHAPES, ids=[shape.name for shape in SHAPES])
 
@@ -85,3 +85,16 @@ def test_a_client_that_keeps_to_the_rfc_sees_the_same_under_every_profile(profil
     assert [exchange.response_body for exchange in plain.journal] == [
         exchange.response_body for exchange in tuned.journal
     ]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_path_is_followed_or_refused_and_never_answered_200_for_nothing(profile):
+    scim = Scim(profile=profile)
+    id = scim.create("ada")["id"]
+    paths = ("nosuch", "nosuch.part", "name.nosuch", 'emails[type eq "work"].nosuch', f"{ENTERPRISE}:nosuch")
+    for path in (*paths, f"{ENTERPRISE}.nosuch", "urn:example:nosuch:User:x", "urn:example:nosuch:User.x"):
+        answer = scim.patch(f"/Users/{id}", op("add", path, "7"))
+        assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidPath"), path
+    answer = scim.patch(f"/Users/{id}", op("add", f"{ENTERPRISE}.employeeNumber", "7"))
+    assert answer.ok == (scim.user(id).get(ENTERPRISE) == {"employeeNumber": "7"})
+    assert answer.ok == (profile == "tolerant")

@@ -130,6 +130,12 @@ def test_add_joins_a_list_and_replace_exchanges_it():
     assert after("add", "emails", [HOME]) is USER
 
 
+@pytest.mark.parametrize("path", ["emails", None])
+def test_add_joins_one_value_that_is_given_without_a_list(path):
+    new = {"value": "n@example.com"}
+    assert after("add", path, new if path else {"emails": new})["emails"] == [WORK, HOME, new]
+
+
 def test_replace_exchanges_a_selected_value_and_add_completes_it():
     new = {"value": "n@example.com"}
     assert after("replace", 'emails[type eq "home"]', new)["emails"] == [WORK, new]
