@@ -140,5 +140,5 @@ def _rank(test: Judge) -> int:
 
 
 def numbers(entries: Iterable[Entry]) -> tuple[int, ...]:
-    """The sequence numbers of exchanges."""
-    return tuple(entry.seq for entry in entries)
+    """The sequence numbers of exchanges, each once."""
+    return tuple(dict.fromkeys(entry.seq for entry in entries))

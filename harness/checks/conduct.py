@@ -6,12 +6,11 @@ A withheld action is not even tried: the switches of the connection bind the cli
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED
 from provcheck.harness.model import After, HoldsBack
-from provcheck.harness.oracle.journal import LIMITED, Act, Entry, Journal
+from provcheck.harness.oracle.journal import TIMER, Act, Entry, Journal, pause
 from provcheck.harness.oracle.observed import Observation
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
@@ -182,14 +181,17 @@ def a_disabled_rule_writes_nothing(observation: Observation, recent: Journal) ->
     fix="After 429, hold all requests to the target until Retry-After is over, not only the one that was refused.",
 )
 def waits_as_long_as_asked(observation: Observation) -> Looks:
-    """After an answer 429 with a Retry-After in seconds, no request comes before that time is over."""
-    for one, following in pairwise(observation.journal.entries):
-        asked = one.retry_after if one.status == LIMITED and (one.retry_after or "").isdecimal() else None
-        if asked is None or one.at is None or following.at is None:
-            continue
-        waited = (following.at - one.at).total_seconds()
-        if waited < float(asked):
-            yield Violation("connection", f"a pause of {asked} s", f"{waited:.3f} s", (one.seq, following.seq))
+    """After an answer 429 with a Retry-After in seconds, no request comes before that time is over.
+
+    Requests that were on their way when it came do not count.
+    """
+    journal = observation.journal
+    for one in journal.limited():
+        asked = one.retry_after or ""
+        early = next(journal.too_early(one, float(asked)), None) if asked.isdecimal() else None
+        if early is not None:
+            seen = f"{max(pause(one, early) - TIMER, 0.0):.3f} s"
+            yield Violation("connection", f"a pause of {asked} s", seen, (one.seq, early.seq))
 
 
 @check(
@@ -200,9 +202,12 @@ def waits_as_long_as_asked(observation: Observation) -> Looks:
 def holds_back_when_limited(expectation: After, here: Journal) -> Looks:
     """no request comes before a pause that was asked for is over"""
     for wanted in expectation.wire:
-        if isinstance(wanted, HoldsBack) and (early := here.too_early(wanted.seconds)):
+        if not isinstance(wanted, HoldsBack):
+            continue
+        early = numbers(each for one in here.limited() for each in here.too_early(one, wanted.seconds))
+        if early:
             rule = wanted.describe()
-            yield Violation("connection", rule, "a request came too early", numbers(early), rule=rule)
+            yield Violation("connection", rule, "a request came too early", early, rule=rule)
 
 
 @check(

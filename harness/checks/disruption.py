@@ -93,10 +93,10 @@ def every_run_ends(evidence: Evidence) -> Looks:
 )
 def refused_credentials_end_the_run(evidence: Evidence) -> Looks:
     """After a 401 the run stops: the same credentials will not do better for the next user."""
-    statuses = [each["status"] for each in evidence.exchanges]
-    if 401 not in statuses:
+    refused = next((each for each in evidence.exchanges if each["status"] == 401), None)
+    if refused is None:
         return
-    later = evidence.exchanges[statuses.index(401) + 1 :]
+    later = [each for each in evidence.exchanges if each["seq"] > refused["last_begun"]]
     seqs = tuple(each["seq"] for each in later)
     yield (
         Violation("connection", "the end of the run", f"{len(later)} more", seqs)

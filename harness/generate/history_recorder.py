@@ -23,7 +23,7 @@ from provcheck.harness.model.external_change import (
     touched,
 )
 from provcheck.harness.oracle import Journal, Observation
-from provcheck.harness.oracle.journal import Entry
+from provcheck.harness.oracle.journal import Entry, operations_apart
 from provcheck.harness.oracle.run_history import Evidence, Guest, RunHistory
 from provcheck.harness.testbed import TargetFixture
 
@@ -198,8 +198,9 @@ class HistoryRecorder:
             return (FLOOR + FOR_EACH * (size + self.history.budget)) * 10
         return FLOOR + FOR_EACH * (size + self.history.budget)
 
-    def _lately(self) -> list[dict[str, Any]]:
-        return [each for each in self.fixture.journal() if each["seq"] > self.last_checkpoint]
+    def _lately(self) -> list[Mapping[str, Any]]:
+        lately = (each for each in self.fixture.journal() if each["seq"] > self.last_checkpoint)
+        return [operation for each in lately for operation in operations_apart(each)]
 
     def checkpoint(
         self,

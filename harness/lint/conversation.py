@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from provcheck.harness.lint.batch import operations_apart
 from provcheck.harness.lint.dialect import Dialect
 from provcheck.harness.lint.exchange import Exchange, Json
 
@@ -19,14 +20,22 @@ IDENTIFYING = ("userName", "externalId", "displayName")
 
 @dataclass(frozen=True)
 class Conversation:
-    """The exchanges with one target, in its dialect. `over`: the recording is complete."""
+    """The exchanges with one target, in its dialect. `over`: the recording is complete.
+
+    Iterating over it yields the exchanges, each batch request followed by its operations, which are exchanges too.
+    `exchanges` are the requests as they were sent.
+    """
 
     dialect: Dialect
     exchanges: tuple[Exchange, ...]
     over: bool = field(default=True, kw_only=True)
 
     def __iter__(self) -> Iterator[Exchange]:
-        return iter(self.exchanges)
+        return iter(self._all)
+
+    @cached_property
+    def _all(self) -> tuple[Exchange, ...]:
+        return tuple(each for x in self.exchanges for each in (x, *operations_apart(x)))
 
     def can(self, capability: str | None) -> bool:
         """Return True if the dialect has a capability, or for None."""

@@ -37,7 +37,8 @@ Json = dict[str, Any]
 class Exchange:
     """A request and its answer. Header names are folded. `status` None: no answer came.
 
-    `at` is when the request arrived, `seconds` how long the answer took. `scheme` None: not known.
+    `at` is when the request arrived, `seconds` how long the answer took. `scheme` None: not known. `batch` is the
+    request that carried this one as one of its operations.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Exchange:
     host: str = ""
     connection: str = ""
     """Of two exchanges with the same one it is sure that one process sent them; empty where it is not known."""
+    batch: Exchange | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

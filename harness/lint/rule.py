@@ -87,9 +87,10 @@ def on_each(
 
     def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
         def judge(conversation: Conversation) -> Iterator[Violation]:
-            for exchange in conversation:
-                if needs is None or conversation.dialect.has(needs, exchange.path):
-                    yield from (Violation((exchange.number,), seen) for seen in dict.fromkeys(test(exchange)))
+            # What all operations of a batch request have in common, their headers say, is wrong once.
+            judged = (x for x in conversation if needs is None or conversation.dialect.has(needs, x.path))
+            found = ((x.number, seen) for x in judged for seen in test(x))
+            yield from (Violation((number,), seen) for number, seen in dict.fromkeys(found))
 
         title = test.__name__.replace("_", " ")
         return LintRule(id, severity, title, _claim(test), source, fix, needs, judge)

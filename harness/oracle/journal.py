@@ -1,24 +1,30 @@
 """Reads a target's journal: plain dicts, of a real or an imagined target. Intents say what a request meant.
 
-The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, query, intents; absent ones
-are taken as unknown, so that an imagined journal may be shorter than a real one.
+The fields read are seq, at, operation, id, names, status, applied, fault, refused_by, path, query, intents,
+duration_ms, last_begun and parts; absent ones are taken as unknown, so that an imagined journal may be shorter than a
+real one. Each operation of a batch request (SCIM Bulk) is an exchange of its own, with the number of the whole.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote_plus
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete", "add", "remove"})
 LIMITED = 429
+TIMER = 0.02
+"""Seconds that a timer may end too early: those of some runtimes count in milliseconds of another clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,9 @@ class Act:
 class Entry:
     """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it.
 
-    `lists_all`: it asked for everything there is, without a filter, from resource `start` on.
+    `lists_all`: it asked for everything there is, without a filter, from resource `start` on. `part` counts the
+    operations of a batch request; 0 is the request itself. `answered` is when the answer was sent, and `last_begun` the
+    number of the newest exchange at that time.
     """
 
     seq: int
@@ -46,6 +54,9 @@ class Entry:
     retry_after: str | None
     lists_all: bool = False
     start: int = 1
+    part: int = 0
+    answered: datetime | None = None
+    last_begun: int = 0
 
     @property
     def good(self) -> bool:
@@ -76,7 +87,11 @@ class Journal:
     """The exchanges of a run, oldest first, found by what they concern."""
 
     def __init__(self, entries: Iterable[Mapping[str, Any]] = ()) -> None:
-        self.entries: tuple[Entry, ...] = tuple(_read(each) for each in entries)
+        self.entries: tuple[Entry, ...] = tuple(
+            _read(each, number) for whole in entries for number, each in enumerate(operations_apart(whole))
+        )
+        self.width = _width(self.entries)
+        """The most requests that were on their way at one time."""
 
     @cached_property
     def _by_key(self) -> Mapping[str, list[tuple[Entry, Act]]]:
@@ -92,12 +107,12 @@ class Journal:
         if keys is None:
             return tuple(entry for entry in self.entries if entry.does(pattern))
         found = {
-            entry.seq: entry
+            (entry.seq, entry.part): entry
             for key in keys
             for entry, act in self._by_key.get(key.casefold(), ())
             if fnmatchcase(act.operation, pattern)
         }
-        return tuple(found[seq] for seq in sorted(found))
+        return tuple(found[place] for place in sorted(found))
 
     def writes(self) -> tuple[Entry, ...]:
         """The exchanges that would change something."""
@@ -107,26 +122,77 @@ class Journal:
         """What came after a sequence number."""
         later = Journal()
         later.entries = tuple(entry for entry in self.entries if entry.seq > seq)
+        later.width = self.width
         return later
 
-    def too_early(self, seconds: float) -> tuple[Entry, ...]:
-        """The exchanges that came sooner than this after an answer that asked for a pause."""
-        pairs = zip(self.entries, self.entries[1:], strict=False)
-        return tuple(after for one, after in pairs if one.status == LIMITED and _gap(one, after) < seconds)
+    def sent_after(self, one: Entry) -> Iterator[Entry]:
+        """The requests that were sent when the answer to this one was known to the client, oldest first.
+
+        Of a client that sends several at once, the others may have sent one each before they could know. None of them
+        repeats the request: who does that knows the answer.
+        """
+        first = bisect_right(self.entries, max(one.seq, one.last_begun), key=attrgetter("seq"))
+        unaware = self.width - 1
+        for each in islice(self.entries, first, None):
+            if each.part:
+                continue
+            unaware = 0 if each.acts == one.acts else unaware
+            if unaware <= 0:
+                yield each
+            unaware -= 1
+
+    def too_early(self, one: Entry, seconds: float) -> Iterator[Entry]:
+        """The requests that came sooner than this after an answer that the client knew by then."""
+        return takewhile(lambda each: pause(one, each) < seconds, self.sent_after(one))
+
+    def limited(self) -> Iterator[Entry]:
+        """The requests that were answered with 429."""
+        return (each for each in self.entries if each.status == LIMITED and not each.part)
 
 
-def _gap(one: Entry, other: Entry) -> float:
-    if one.at is None or other.at is None:
+def pause(one: Entry, other: Entry) -> float:
+    """Seconds from the answer to a request to another request; infinite where they are not known."""
+    if one.answered is None or other.at is None:
         return float("inf")
-    return (other.at - one.at).total_seconds()
+    return (other.at - one.answered).total_seconds() + TIMER
 
 
-def _read(raw: Mapping[str, Any]) -> Entry:
+def operations_apart(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """An exchange; of a batch request the request itself, about nothing but that, and then each of its operations."""
+    parts: Sequence[Mapping[str, Any]] = raw.get("parts") or ()
+    if not parts:
+        yield raw
+        return
+    within = {fault for part in parts for fault in part["faults"]}
+    fault = next((each for each in raw["faults"] if each not in within), None)
+    yield {**raw, "intents": (), "id": None, "names": (), "fault": fault}
+    for part in parts:
+        # Where the answer is lost or an error, nothing is said about each operation.
+        answered = {} if (raw.get("status") or 500) < 400 else {"status": raw.get("status"), "answer": raw["answer"]}
+        yield {**part, **answered}
+
+
+def _width(entries: Sequence[Entry]) -> int:
+    """The most requests that were on their way at one time."""
+    under_way: list[int] = []
+    width = 1
+    for entry in entries:
+        if not entry.part:
+            under_way = [last for last in under_way if last >= entry.seq]
+            width = max(width, len(under_way) + 1)
+            under_way.append(entry.last_begun)
+    return width
+
+
+def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
     operation = _operation(raw)
     intents: Sequence[Mapping[str, Any]] = raw.get("intents") or ()
     acts = tuple(_act(intent.get("operation", operation), intent) for intent in intents)
+    if raw.get("parts"):
+        acts = (Act(operation, frozenset()),)  # each of its operations says whom it is about
     acts = acts or ((_act(operation, raw),) if _says_whom(raw) else _from_request(operation, raw))
     at = raw.get("at")
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     headers = (raw.get("response") or {}).get("headers") or {}
     retry_after = next((value for name, value in headers.items() if name.casefold() == "retry-after"), None)
     return Entry(
@@ -136,10 +202,13 @@ def _read(raw: Mapping[str, Any]) -> Entry:
         raw.get("applied") or "none",
         raw.get("fault"),
         raw.get("refused_by"),
-        datetime.fromisoformat(at) if isinstance(at, str) else at,
+        at,
         retry_after,
         operation.endswith(".list") and not _names_a_filter(raw),
         _start(raw),
+        part,
+        at and at + timedelta(milliseconds=raw.get("duration_ms") or 0),
+        raw.get("last_begun") or raw["seq"],
     )
 
 

@@ -95,7 +95,8 @@ class Observation:
     @cached_property
     def stopped(self) -> bool:
         """Whether the run ended with refused credentials: which users it did not reach cannot be known."""
-        return bool(self.journal.entries) and self.journal.entries[-1].status == UNAUTHORIZED
+        refused = next((each for each in reversed(self.journal.entries) if each.status == UNAUTHORIZED), None)
+        return refused is not None and next(self.journal.sent_after(refused), None) is None
 
     @cached_property
     def scope(self) -> Mapping[str, SourceUser]:

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
 from provcheck.harness.model import Counters, SyncSummary
+from provcheck.harness.oracle.journal import operations_apart
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete"})
 BY_NAME = {"User": ("id", "userName", "externalId", "email"), "Group": ("id", "displayName", "externalId")}
@@ -88,7 +89,8 @@ class _Book:
 def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = True) -> Tally:
     """Return the counts that the exchanges and the state of a target imply."""
     books = {"User": _Book(), "Group": _Book()}
-    for entry in sorted(entries, key=lambda each: int(each["seq"])):
+    ordered = sorted(entries, key=lambda each: int(each["seq"]))
+    for entry in (operation for each in ordered for operation in operations_apart(each)):
         for act in entry.get("intents") or (entry,):
             named = act if act.get("names") or act.get("id") else _from_request(entry)
             _note(books, named, entry)

@@ -97,6 +97,8 @@ NAMED: dict[str, Schema] = {
                 **MAYBE_NUMBER,
                 "description": "The client's port, the same for as long as its connection is; null in process",
             },
+            "last_begun": NUMBER,
+            "parts": {**list_of(ref("Exchange")), "description": "The operations of a batch request (SCIM Bulk)"},
         }
     ),
     "Journal": object_of(

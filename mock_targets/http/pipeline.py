@@ -162,6 +162,7 @@ class _Pipeline:
         def carry_out() -> None:
             exchange.is_postponed = False
             exchange.intents.clear()
+            exchange.parts.clear()
             try:
                 route.view(Request(self.dialect, request.wsgi, exchange, request.params, is_replay=True))
             except FaultStrikes as strike:

@@ -68,13 +68,13 @@ class Request:
         self._headers: Mapping[str, str] | None = None
         self._json: Any = _UNREAD
 
-    def part(self, body: Any, headers: Mapping[str, str], *, method: str = "POST", **params: Any) -> Request:
-        """Return one part of a bulk request: same exchange, but its own body, headers and outcome."""
+    def part(self, exchange: Exchange, body: Any, headers: Mapping[str, str], **params: Any) -> Request:
+        """Return one part of a batch request: an exchange, body, headers and outcome of its own."""
         part = object.__new__(Request)
         part.dialect, part.wsgi, part.params, part.target = self.dialect, self.wsgi, params, self.target
         part.behaviour, part._json, part._headers = self.behaviour, body, headers
-        part.method, part._facts = method, None
-        part.operations = self.operations.part(part)
+        part.method, part._facts = exchange.method, None
+        part.operations = self.operations.part(part, exchange)
         return part
 
     def varied(self, changes: Changes) -> Request:

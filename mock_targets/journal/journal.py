@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -83,13 +84,25 @@ class Exchange:
     """Bytes that it is counted with."""
     secrets: tuple[str, ...] = ()
     """Known secrets, which it must not hold."""
+    last_begun: int = 0
+    """Number of the newest exchange when this one was answered: those up to it were on their way by then."""
+    parts: list[Exchange] = field(default_factory=list)
+    """The operations of a batch request (SCIM Bulk, say), each an exchange of its own, in the order carried out."""
+    batch: str | None = None
+    """The operation of the whole request that this one is a part of."""
 
     def measured(self) -> int:
         """Bytes that it takes, roughly."""
         texts = (self.path, self.query, self.request_body, self.response_body, self.error or "")
         headers = (*self.request_headers.values(), *self.response_headers.values())
         named = sum([100 + sum(map(len, intent.names)) for intent in self.intents])  # lists: every request pays
-        return EXCHANGE_BYTES + sum(map(len, texts)) + sum(map(len, headers)) + named
+        return (
+            EXCHANGE_BYTES
+            + sum(map(len, texts))
+            + sum(map(len, headers))
+            + named
+            + sum([part.measured() for part in self.parts])
+        )
 
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
         """Record what the request is about to do."""
@@ -107,6 +120,15 @@ class Exchange:
         """Record a fault that takes effect."""
         self.faults.append(fault)
         self.moments.append(moment)
+
+    def include(self, part: Exchange) -> None:
+        """Record what became of an operation of this batch request as part of the whole."""
+        self.parts.append(part)
+        self.intents += part.intents[: INTENT_LIMIT - len(self.intents)]
+        self.faults += part.faults
+        self.moments += part.moments
+        self.is_partial |= part.is_partial
+        self.refused_by = part.refused_by or self.refused_by
 
     @property
     def applied(self) -> Applied:
@@ -149,6 +171,8 @@ class Exchange:
             "response": {"headers": dict(self.response_headers), "body": _text(self.response_body)},
             "error": self.error,
             "connection": self.connection,
+            "last_begun": self.last_begun,
+            "parts": [part.as_dict() for part in self.parts],
         }
 
 
@@ -235,6 +259,7 @@ class Journal:
         exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
         exchange.duration = self._clock.monotonic() - exchange.started
         with self._lock:
+            exchange.last_begun = self._seq
             if exchange.size != _DROPPED:
                 self._weigh(exchange, exchange.measured())
         self._budget.add(exchange.size)
@@ -242,6 +267,19 @@ class Journal:
     def redacted(self, text: str) -> str:
         """A text about a request, such as a line of a log, without secrets."""
         return redact_text(text, self._secrets)
+    @contextmanager
+    def part(self, whole: Exchange, method: str, path: str, operation: str, body: bytes) -> Iterator[Exchange]:
+        """One operation of a batch request, carried out in the with block; the block records its answer."""
+        kept = redact_body(body, self._secrets)[:BODY_LIMIT]
+        path = redact_text(path, self._secrets)[:BODY_LIMIT]
+        now = self._clock.monotonic()
+        part = Exchange(whole.seq, whole.at, now, method, path, "", operation, True, {}, kept, batch=whole.operation)
+        try:
+            yield part
+        finally:
+            part.response_body = redact_body(part.response_body, self._secrets)[:BODY_LIMIT]
+            part.duration = self._clock.monotonic() - now
+            whole.include(part)
 
     def since(self, seq: int = 0) -> list[Exchange]:
         """The exchanges after a sequence number, oldest first."""

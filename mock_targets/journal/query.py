@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from provcheck.mock_targets.journal.journal import AnswerState, Applied, Exchange
+from provcheck.mock_targets.journal.journal import AnswerState, Applied, Exchange, Intent
 from provcheck.mock_targets.journal.operation_names import unknown_operation
 from provcheck.mock_targets.reading import nearest, read, shown
 
@@ -64,7 +64,7 @@ class Criteria:
     def _same_part(self, exchange: Exchange) -> bool:
         """Whether one and the same part of a request is of the operation and about the entity."""
         whole = (exchange.operation, _names(exchange))
-        parts = [(i.operation, [*i.names, *([i.id] if i.id else [])]) for i in exchange.intents]
+        parts = [(i.operation, [*i.names, *([i.id] if i.id else [])]) for i in _intents(exchange)]
         return any(
             _pattern(self.operation, [operation]) and _name(self.entity, names) for operation, names in (whole, *parts)
         )
@@ -108,9 +108,14 @@ class Count:
 
 
 def count(exchanges: Iterable[Exchange], criteria: Criteria) -> Count:
-    """How many exchanges meet all criteria. Of several that come nearest the latest is named."""
+    """How many exchanges meet all criteria. Of several that come nearest the latest is named.
+
+    Each operation of a batch request counts as an exchange of its own, where the criteria say anything that tells
+    operations apart (operation, entity, method, path); the whole is about none of them.
+    """
     found, nearest, fewest = 0, None, None
-    for exchange in exchanges:
+    apart = any((criteria.operation, criteria.entity, criteria.method, criteria.path))
+    for exchange in (each for whole in exchanges for each in (whole, *(whole.parts if apart else ()))):
         if exchange.seq <= criteria.since:
             continue
         misses = criteria.missed(exchange)
@@ -122,11 +127,15 @@ def count(exchanges: Iterable[Exchange], criteria: Criteria) -> Count:
 
 
 def _operations(exchange: Exchange) -> list[str]:
-    return list(dict.fromkeys([exchange.operation, *(intent.operation for intent in exchange.intents)]))
+    return list(dict.fromkeys([exchange.operation, *(intent.operation for intent in _intents(exchange))]))
+
+
+def _intents(exchange: Exchange) -> Sequence[Intent]:
+    return () if exchange.parts else exchange.intents
 
 
 def _names(exchange: Exchange) -> list[str]:
-    return [name for intent in exchange.intents for name in (*intent.names, *([intent.id] if intent.id else []))]
+    return [name for intent in _intents(exchange) for name in (*intent.names, *([intent.id] if intent.id else []))]
 
 
 def _pattern(wanted: Any, seen: Any) -> bool:

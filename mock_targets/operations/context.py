@@ -105,9 +105,9 @@ class Operations:
         self._members = 0
         self._pending: list[Intent] = []
 
-    def part(self, caller: Caller) -> Operations:
-        """Return the operations of one part of a bulk request: same exchange, but its own outcome."""
-        return Operations(self.target, self.exchange, self.behaviour, caller, is_replay=self.is_replay)
+    def part(self, caller: Caller, exchange: Exchange) -> Operations:
+        """Return the operations of one part of a batch request, which has an exchange of its own."""
+        return Operations(self.target, exchange, self.behaviour, caller, is_replay=self.is_replay)
 
     @property
     def directory(self) -> Directory:
@@ -248,7 +248,7 @@ class Operations:
         return not self._is_left_out(intent)
 
     def _take(self, intent: Intent, moment: Moment) -> Firing | None:
-        part_of = self.exchange.operation
+        part_of = self.exchange.batch or self.exchange.operation
         return self.target.faults.take(intent.operation, intent.known_as, moment, part_of=part_of, occasion=self)
 
     def _suffer(self, firing: Firing, intent: Intent) -> None:

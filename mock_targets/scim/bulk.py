@@ -6,7 +6,9 @@ close it are added once every resource of the circle is there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from provcheck.mock_targets.http.answer_faults import AnswerFaults
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.journal.journal import Exchange
 from provcheck.mock_targets.operations.context import FaultStrikes
 from provcheck.mock_targets.scim.bulk_request import PREFIX, VERBS, Operation, order_of, read_bulk, references
 from provcheck.mock_targets.scim.errors import Unresolved
@@ -39,6 +42,7 @@ def bulk(request: Request, resources: Resources) -> Answer:
         perform,
         refuse=lambda error: dialect.error(request, error),
         root=dialect.root_of(request),
+        root_path=request.path.rpartition("/")[0],
         refusals=dialect.every_refusal(),
     )
     return request.answer(200, run.run(operations, fail_on_errors))
@@ -56,6 +60,7 @@ class Bulk:
     perform: Perform
     refuse: Callable[[Exception], Answer]
     root: str
+    root_path: str
     refusals: tuple[type[Exception], ...]
     ids: dict[str, str] = field(default_factory=dict)
     late: dict[int, tuple[str, Any]] = field(default_factory=dict)
@@ -77,10 +82,9 @@ class Bulk:
         outcome: Json = {"method": operation.method} if operation.method in VERBS else {}
         if operation.bulk_id:
             outcome["bulkId"] = operation.bulk_id
-        announced = len(self.request.operations.exchange.intents)
-        answer = self._attempt(partial(self._perform, place, operation))
-        if answer.status >= 400 and len(self.request.operations.exchange.intents) == announced:
-            self._note_refused(operation)
+        with self._recorded(operation) as part:
+            answer = self._attempt(part, partial(self._perform, place, operation))
+            _record(part, answer)
         if operation.method != "POST":
             outcome["location"] = self.root + self._resolved_path(operation)
         elif answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
@@ -89,31 +93,32 @@ class Bulk:
             outcome["location"] = f"{self.root}{operation.path}/{id}"
         return _told(outcome, answer)
 
-    def _attempt(self, act: Callable[[], Answer]) -> Answer:
+    def _recorded(self, operation: Operation) -> AbstractContextManager[Exchange]:
+        """The exchange that the journal keeps of an operation, beside that of the whole request."""
+        name = f"{operation.kind.lower()}.{VERBS.get(operation.method, 'unknown')}" if operation.kind else "unknown"
+        body = b"" if operation.data is None else json.dumps(operation.data, ensure_ascii=False).encode()
+        whole, journal = self.request.operations.exchange, self.request.target.journal
+        return journal.part(whole, operation.method, self.root_path + operation.path, name, body)
+
+    def _attempt(self, exchange: Exchange, act: Callable[[Exchange], Answer]) -> Answer:
         """What comes of an operation, a refusal included."""
         try:
-            return act()
+            return act(exchange)
         except FaultStrikes as strike:
             if strike.firing.fault.ends_connection:
                 raise
-            return AnswerFaults(None, self.request).in_place(strike.firing)
+            return AnswerFaults(None, self.request.part(exchange, None, {})).in_place(strike.firing)
         except self.refusals as refusal:
-            exchange = self.request.operations.exchange
-            exchange.refused_by = getattr(refusal, "flag", None) or exchange.refused_by
+            exchange.refused_by = getattr(refusal, "flag", None)
             return self.refuse(refusal)
 
-    def _note_refused(self, operation: Operation) -> None:
-        """Let the journal know of an operation that was refused before it could announce itself."""
-        verb = f"{operation.kind.lower()}.{VERBS.get(operation.method, 'unknown')}" if operation.kind else "unknown"
-        self.request.operations.exchange.intend(verb, kind=operation.kind or None, id=operation.id, names=())
-
-    def _perform(self, place: int, operation: Operation) -> Answer:
+    def _perform(self, place: int, operation: Operation, exchange: Exchange) -> Answer:
         if operation.flaw is not None:
             raise operation.flaw
         members = self._take_late(operation)
         data = self._resolved(operation.data)
         headers = {"If-Match": operation.version} if operation.version else {}
-        part = self.request.part(data, headers, method=operation.method)
+        part = self.request.part(exchange, data, headers)
         answer = self.perform(part, operation.method, operation.kind, self._id(operation.id))
         if members:
             self.late[place] = str(answer.body["id"]), members
@@ -132,15 +137,17 @@ class Bulk:
 
     def _close_circles(self, outcomes: dict[int, Json]) -> None:
         for place, (id, members) in self.late.items():
-            answer = self._attempt(partial(self._add_members, id, members))
+            with self._recorded(Operation("PATCH", f"/Groups/{id}", "Group", id, data=members)) as part:
+                answer = self._attempt(part, partial(self._add_members, id, members))
+                _record(part, answer)
             if answer.status >= 400 or "ETag" in answer.headers:
                 kept = {key: value for key, value in outcomes[place].items() if key != "status"}
                 outcomes[place] = _told(kept, answer, done=201)
 
-    def _add_members(self, id: str, members: list[Any]) -> Answer:
+    def _add_members(self, id: str, members: list[Any], exchange: Exchange) -> Answer:
         operation = {"op": "add", "path": "members", "value": self._resolved(members)}
         body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]}
-        return self.perform(self.request.part(body, {}, method="PATCH"), "PATCH", "Group", id)
+        return self.perform(self.request.part(exchange, body, {}), "PATCH", "Group", id)
 
     def _resolved_path(self, operation: Operation) -> str:
         """The path with the id that a bulkId in it stands for, if that is known."""
@@ -165,6 +172,12 @@ class Bulk:
         if isinstance(data, dict):
             return {key: self._resolved(value) for key, value in data.items()}
         return data
+
+
+def _record(part: Exchange, answer: Answer) -> None:
+    """Record in the journal how an operation was answered."""
+    part.status = answer.status
+    part.response_body = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
 
 
 def _told(outcome: Json, answer: Answer, *, done: int | None = None) -> Json:

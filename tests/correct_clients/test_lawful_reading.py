@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,11 +23,16 @@ from provcheck.harness.model import (
     Restart,
     Rule,
 )
-from provcheck.harness.oracle import Journal, Observation
+from provcheck.harness.oracle import Journal, Observation, observe
 from provcheck.harness.run import Case, run
 from provcheck.harness.scenarios.people import account, person, source
 from provcheck.harness.scenarios.phrases import derived
+from provcheck.harness.watch import tally
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.testing import Handle, session
+from tests.correct_clients.selection import written
 
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SEARCH = {"seq": 1, "method": "POST", "operation": "user.list", "path": "/Users/.search", "status": 200}
 
 
@@ -34,6 +40,55 @@ SEARCH = {"seq": 1, "method": "POST", "operation": "user.list", "path": "/Users/
 def test_a_post_search_is_a_look_up_if_its_body_has_a_filter(asked: dict[str, object], everything: bool) -> None:
     (entry,) = Journal([{**SEARCH, "request": {"body": json.dumps(asked)}}]).entries
     assert entry.lists_all is everything
+
+
+def test_an_operation_that_was_refused_within_a_200_is_an_error_that_stayed() -> None:
+    environment = Environment(["scim"])
+    scim = Handle(environment.targets["scim"])
+    scim.flags["supports_bulk"] = True
+    scim.faults.arm("user.create", entity="ben", moment="before", status=400, times=None)
+    data = [written({}, account(name), "2.0") for name in ("ada", "ben")]
+    operations = [{"method": "POST", "path": "/Users", "bulkId": each["userName"], "data": each} for each in data]
+    body = {"schemas": [BULK], "Operations": operations}
+    with session(environment) as http:
+        answer = http.post(f"{scim.base_url}/Bulk", json=body, headers=scim.headers)
+    entries, snapshot = [each.as_dict() for each in scim.journal], scim.snapshot()
+    assert [each["status"] for each in answer.json()["Operations"]] == ["201", "400"]
+    observation = Observation(
+        Population((person("ada"), person("ben")), ()),
+        Rule(),
+        Connection(kind="scim", name="", base_url="", supports_groups=False),
+        snapshot,
+        Journal(entries),
+    )
+    counted = {name: str(value) for name, value in observe(observation).users.items()}
+    assert counted == {"impacted": "2", "success": "1", "unsynced": "0", "partially_synced": "0", "failed": "1"}
+    assert tally(entries, snapshot).summary.users.as_dict() == {name: int(value) for name, value in counted.items()}
+
+
+def entry(seq: int, who: str, *, until: int, status: int = 200, after: float = 0.0) -> dict[str, object]:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=after)
+    return {"seq": seq, "at": at, "operation": "user.get", "id": who, "status": status, "last_begun": until}
+
+
+@pytest.mark.parametrize(
+    ("later", "early"),
+    [
+        ([entry(2, "b", until=3), entry(3, "c", until=3), entry(4, "a", until=4, after=2)], []),
+        ([entry(2, "b", until=3), entry(3, "c", until=3), entry(4, "d", until=4)], []),
+        ([entry(2, "b", until=3), entry(3, "c", until=3), entry(4, "a", until=4)], [4]),
+        ([entry(2, "b", until=3), *(entry(n, f"u{n}", until=n) for n in range(3, 7))], [6]),
+        ([entry(2, "b", until=2)], [2]),
+    ],
+    ids=["waited", "one that could not know", "the same again", "more than were sent at once", "one by one"],
+)
+def test_requests_on_their_way_when_a_limit_arrives_are_not_too_early(
+    later: list[dict[str, object]], early: list[int]
+) -> None:
+    together = any(each["last_begun"] != each["seq"] for each in later)
+    journal = Journal([entry(1, "a", until=3 if together else 1, status=429), *later])
+    (limited,) = journal.limited()
+    assert [each.seq for each in journal.too_early(limited, 1.0)] == early
 
 
 def test_a_name_that_passed_to_another_person_is_not_a_second_account_of_the_first() -> None:

@@ -114,3 +114,27 @@ def test_criteria_that_no_exchange_can_meet_are_refused_in_one_line(words, line)
 @pytest.mark.parametrize("pattern", ["*", "user.*", "*.delete", "member.[ar]*", "group.unknown", "role.create"])
 def test_a_pattern_means_an_operation_if_it_fits_one(pattern):
     assert unknown_operation(pattern, operation_names(["User", "Group"], ["role.create"])) is None
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ({}, 1),
+        ({"operation": "bulk"}, 1),
+        ({"operation": "user.create"}, 2),
+        ({"operation": "user.create", "status": 409}, 1),
+        ({"entity": "ada"}, 1),
+        ({"path": "/Users"}, 2),
+        ({"path": "/Bulk"}, 1),
+    ],
+)
+def test_each_operation_of_a_batch_request_counts_as_an_exchange_of_its_own(criteria, expected):
+    journal = Journal(clock=VirtualClock())
+    whole = journal.open("POST", "/Bulk", operation="bulk", writes=True)
+    for name, status in (("ada", 201), ("bob", 409)):
+        with journal.part(whole, "POST", "/Users", "user.create", b"{}") as part:
+            part.intend("user.create", kind="User", id=None, names=[name]).applied = status == 201
+            part.status = status
+    journal.close(whole, 200, {}, b"")
+    criteria = Criteria.read(criteria, operations=operation_names(["User"]), flags=[])
+    assert count(journal.since(), criteria).count == expected

@@ -98,3 +98,42 @@ def test_what_a_put_takes_away_depends_on_what_the_target_keeps(target, lost):
     found = LINTER.lint(numbered([read, ask("PUT /Users/1", user(), 200)]), target=target)
     seen = "".join(each.violation.seen for each in found if each.rule.id == "SCIM509")
     assert {name for name in (EXTENSION, "nickName") if name in seen} == lost
+
+
+def bulk(*operations, at: float = 0.0, answers: list | None = None):
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": list(operations)}
+    return ask("POST /Bulk", body, 200, {"Operations": answers or []}, at=at)
+
+
+def create(name: str = "ada", **more):
+    return {"method": "POST", "path": "/Users", "bulkId": name, "data": user(name, **more)}
+
+
+@pytest.mark.parametrize(
+    ("id", "entries"),
+    [
+        ("SCIM501", [bulk(create())]),
+        ("SCIM505", [bulk(create(), answers=[{"bulkId": "ada", "status": "201", "location": "/Users/1"}])] * 2),
+        ("SCIM503", [bulk(create(), answers=[{"bulkId": "ada", "status": "409", "response": {}}])] * 2),
+        ("SCIM504", [bulk(create(), answers=[{"bulkId": "ada", "status": "409", "response": {}}])]),
+        ("SCIM514", [bulk({"method": "DELETE", "path": "/Users"})]),
+    ],
+)
+def test_what_holds_of_a_write_holds_of_an_operation_of_a_bulk_request(id, entries):
+    assert id in {finding.rule.id for finding in LINTER.lint(numbered(entries), target="scim")}
+
+
+def test_what_is_wrong_with_the_headers_of_a_bulk_request_is_wrong_once():
+    entry = bulk(create("ada"), create("ben"))
+    entry["request"]["headers"]["Content-Type"] = "text/plain"
+    found = [each for each in LINTER.lint(numbered([entry]), target="scim") if each.rule.id == "SCIM101"]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(("took", "wrong"), [(0.2, set()), (0.0, {"SCIM601", "SCIM606"})])
+def test_requests_on_their_way_when_a_pause_or_a_refusal_arrives_do_not_count(took, wrong):
+    limited = [ask("GET /Users/1", None, 429, answered={"Retry-After": "5"}, took=took)]
+    limited += [ask(f"GET /Users/{n}", at=0.1) for n in (2, 3, 4)]
+    refused = [ask(f"GET /Users/{n}", None, 401, at=9 + n / 100, took=took) for n in range(4)]
+    linted = LINTER.lint(numbered([*limited, *refused]), target="scim")
+    assert {each.rule.id for each in linted} & {"SCIM601", "SCIM606"} == wrong

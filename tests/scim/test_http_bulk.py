@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.scim.scim_rig import BULK, Scim, new_group, new_user, op, patch, refusal
@@ -49,6 +51,19 @@ def test_the_journal_names_every_operation(scim):
         ("user.create", ("bob",)),
     ]
     assert scim.journal[-1].applied == "yes"
+
+
+def test_the_journal_keeps_every_operation_as_an_exchange_of_its_own_without_secrets(scim):
+    scim.bulk(create("ada", "a", password="open sesame"), create("ADA", "b"), group("staff", "nobody"))
+    shown = scim.journal[-1].as_dict()
+    assert (shown["operation"], shown["status"], shown["applied"]) == ("bulk", 200, "partly")
+    made, refused, without_member = shown["parts"]
+    assert (made["seq"], made["method"], made["path"], made["status"]) == (shown["seq"], "POST", "/v2/Users", 201)
+    assert (made["operation"], made["names"][0], made["applied"]) == ("user.create", "ada", "yes")
+    assert (refused["status"], refused["applied"]) == (409, "no")
+    assert json.loads(refused["response"]["body"])["scimType"] == "uniqueness"
+    assert (without_member["operation"], without_member["status"]) == ("group.create", 400)
+    assert "open sesame" not in json.dumps(shown)
 
 
 def test_one_failure_does_not_undo_the_others_and_the_journal_says_partly(scim):

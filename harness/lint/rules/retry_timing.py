@@ -60,7 +60,7 @@ def _until(x: Exchange, text: str) -> float | None:
 def retry_after_is_kept(conversation: Conversation) -> Iterator[Violation]:
     """No request comes before the pause is over that an answer asked for with Retry-After."""
     held: tuple[Exchange, float] | None = None
-    for x in conversation:
+    for x in conversation.exchanges:
         if held is not None:
             waited = x.after(held[0])
             early = 0 <= waited < held[1] - CLOCK_TOLERANCE
@@ -135,7 +135,7 @@ def a_refused_token_ends_the_run(conversation: Conversation) -> Iterator[Violati
     What was on its way when the first refusal came is not counted.
     """
     row: list[Exchange] = []
-    for x in (*conversation, None):
+    for x in (*conversation.exchanges, None):
         if x is not None and x.status == 401 and (not row or x.after(row[-1]) < STORM_PAUSE):
             if not row or x.after(row[0]) >= 0:
                 row.append(x)
@@ -149,7 +149,7 @@ def a_refused_token_ends_the_run(conversation: Conversation) -> Iterator[Violati
 def a_failing_target_is_given_a_rest(conversation: Conversation) -> Iterator[Violation]:
     """A client does not go on at full speed when one request after the other fails with 429 or 5xx."""
     row: list[Exchange] = []
-    for x in (*conversation, None):
+    for x in (*conversation.exchanges, None):
         if x is not None and x.status in TRANSIENT and (not row or 0 <= x.after(row[-1]) < NO_PAUSE):
             row.append(x)
             continue
