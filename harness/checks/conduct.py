@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED
 from provcheck.harness.model import After, HoldsBack
-from provcheck.harness.oracle.journal import TIMER, Act, Entry, Journal, pause
+from provcheck.harness.oracle.journal import LIMITED, TIMER, Act, Entry, Journal, pause
 from provcheck.harness.oracle.observed import Observation
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
