@@ -267,13 +267,15 @@ class Journal:
     def redacted(self, text: str) -> str:
         """A text about a request, such as a line of a log, without secrets."""
         return redact_text(text, self._secrets)
+
     @contextmanager
     def part(self, whole: Exchange, method: str, path: str, operation: str, body: bytes) -> Iterator[Exchange]:
         """One operation of a batch request, carried out in the with block; the block records its answer."""
         kept = redact_body(body, self._secrets)[:BODY_LIMIT]
         path = redact_text(path, self._secrets)[:BODY_LIMIT]
         now = self._clock.monotonic()
-        part = Exchange(whole.seq, whole.at, now, method, path, "", operation, True, {}, kept, batch=whole.operation)
+        part = Exchange(whole.seq, whole.at, now, method, path, "", operation, True, {}, kept, secrets=self._secrets)
+        part.batch = whole.operation
         try:
             yield part
         finally:
