@@ -57,6 +57,12 @@ class FaultSpec:
         return self.times is not None and (self.loses_answer or self.status is None or self.status in TRANSIENT)
 
     @property
+    def passes(self) -> bool:
+        """Whether its answer says that the same request may work later, however often it strikes."""
+        status = self.parameters.get("status", self.status)
+        return self.loses_answer or status in TRANSIENT or (status is None and not self.fault)
+
+    @property
     def leaves_no_trace(self) -> bool:
         """Whether a client that meets it ends in the same state as one that does not, by a retry or a look-up."""
         if self.outcome is None and self.status in (CONFLICT, MISSING):

@@ -33,8 +33,8 @@ from provcheck.harness.oracle.simulation import Reading, Simulation
 
 READINGS = (
     Reading(resync_keeps_success=True),
-    Reading(resync_keeps_success=False, clears_by_omission=True),
-    Reading(resync_keeps_success=True, kept_value_fails=True),
+    Reading(resync_keeps_success=False, clears_by_omission=True, patient=True),
+    Reading(resync_keeps_success=True, kept_value_fails=True, patient=True),
 )
 Values = Mapping[str, frozenset[int]]
 

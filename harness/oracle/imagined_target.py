@@ -92,6 +92,8 @@ class ImaginedTarget:
         self.groups: dict[str, ImaginedGroup] = {}
         self.journal: list[dict[str, Any]] = []
         self.struck: list[FaultSpec] = []
+        self.passing = 0
+        """Operations that ended in an error of the kind that passes."""
         self._side = membership_side
         self._made = 0
         self._seen: dict[int, int] = {}
@@ -185,6 +187,7 @@ class ImaginedTarget:
         if fault is None or fault.transient or _made_good(fault):
             # What retries make good, and what a look-up makes good, end well.
             return self._note(operation, kind, id, names, Result.DONE, status=200)
+        self.passing += fault.passes
         result = Result.BAD_ANSWER if fault.moment == "after" else Result.REFUSED
         return self._note(operation, kind, id, names, result, status=fault.status or FALLBACK, fault=fault.describe())
 
@@ -196,6 +199,7 @@ class ImaginedTarget:
         if seen <= skip or (times is not None and seen > skip + times):
             return self._note(operation, kind, id, names, Result.DONE, status=200)
         if fault.outcome == "fails":
+            self.passing += fault.passes
             return self._note(operation, kind, id, names, Result.REFUSED, status=FALLBACK, fault=fault.describe())
         if fault.outcome == "stops":
             self._note(operation, kind, id, names, Result.REFUSED, status=UNAUTHORIZED, fault=fault.describe())

@@ -25,13 +25,15 @@ class Reading:
 
     `resync_keeps_success`: a Full Resync with the update withheld keeps Success. `clears_by_omission`: a value is
     cleared by a whole account without it, so that a target which ignores a request to clear it is not asked to.
-    `kept_value_fails`: a user whose value was cleared, and whose target does not let go of it, is Failed, and not
-    Partially Synced.
+    `patient`: what failed is tried again in the run after the next if the error passes, and after a refusal not before
+    the source changes; else both in the next run. `kept_value_fails`: a user whose value was cleared, and whose target
+    does not let go of it, is Failed, and not Partially Synced.
     """
 
     resync_keeps_success: bool
     clears_by_omission: bool = False
     kept_value_fails: bool = False
+    patient: bool = False
 
 
 class Simulation:
@@ -60,11 +62,12 @@ class Simulation:
         self.halted = not users and len(self.users) >= ALARMING
         if self.halted:
             return
-        waiting = [user for user in users if resync or self._line(user).seen != user]
+        waiting = [user for user in users if _due(self._line(user)) or resync or self._line(user).seen != user]
         try:
             while waiting:
-                self._evaluate(waiting[0], self._line(waiting[0]), resync=resync)
-                self._line(waiting[0]).seen = waiting[0]
+                line, passing = self._line(waiting[0]), self.imagined.passing
+                self._evaluate(waiting[0], line, resync=resync)
+                line.seen, line.due = waiting[0], self._again_in(line, passing)
                 waiting.pop(0)
             self._link_managers(users)
         except RunEnds:
@@ -85,6 +88,13 @@ class Simulation:
     def group_counters(self) -> Counters | None:
         """The group section, where the target supports groups."""
         return count_groups(self.groups.values()) if self.connection.supports_groups else None
+
+    def _again_in(self, line: UserLine | GroupLine, passing: int) -> int:
+        """In how many runs an entity is tried again. `passing`: errors of the kind that passes before it was tried."""
+        if line.base is not Base.FAILED:
+            return 0
+        passes = self.imagined.passing > passing
+        return (2 if passes else 0) if self.reading.patient else 1
 
     # users
 
@@ -223,11 +233,15 @@ class Simulation:
         return {**words, "manager": manager} if there else words
 
     def _deprovision(self, kept: set[str]) -> None:
+        for id, known in [*self.orphans.items()] if self.connection.deprovision_users else ():
+            del self.orphans[id]
+            if id not in kept and known in self.imagined.accounts:
+                self._remove(id, self.imagined.accounts[known])
         for id in [id for id in self.users if id not in kept]:
             account = self.imagined.accounts.get(self.users.pop(id).account or "")
             if account is not None and self.connection.deprovision_users:
                 self._remove(id, account)
-        self.orphans = {id: name for id, name in self.orphans.items() if id not in kept}
+        self.orphans = {id: known for id, known in self.orphans.items() if id not in kept}
 
     def _remove(self, id: str, account: ImaginedAccount) -> None:
         deletes = self.connection.remove_action == "Delete"
@@ -236,7 +250,7 @@ class Simulation:
         operation = "user.delete" if deletes else "user.disable"
         result = self.imagined.attempt(operation, "User", account.id, _names(account.words))
         if result is not Result.DONE:
-            self.orphans[id] = account.name
+            self.orphans[id] = account.id
         if result is not Result.REFUSED:
             if deletes:
                 self.imagined.remove_account(account.id)
@@ -269,15 +283,15 @@ class Simulation:
 
     def _evaluate_group(self, group: SourceGroup, line: GroupLine, *, resync: bool) -> None:
         fresh = resync or line.remote is None
-        if not fresh and line.seen == group and not self._waiting(group, line):
+        if not _due(line) and not fresh and line.seen == group and not self._waiting(group, line):
             return
-        line.seen = group
+        line.seen, passing = group, self.imagined.passing
         remote = self._write_group(group, line)
-        if remote is None:
-            return
-        line.tried = self._wanted(group)
-        if self.connection.membership_style != "none":
-            self._write_members(group, line, remote, fresh=fresh)
+        if remote is not None:
+            line.tried = self._wanted(group)
+            if self.connection.membership_style != "none":
+                self._write_members(group, line, remote, fresh=fresh)
+        line.due = self._again_in(line, passing)
 
     def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
         """Accounts that were created since the group was last evaluated."""
@@ -333,6 +347,12 @@ class Simulation:
         if result is not Result.DONE:
             line.failed.add(account)
         return result is not Result.REFUSED
+
+
+def _due(line: UserLine | GroupLine) -> bool:
+    """Whether what failed is tried again in this run; counts the runs down."""
+    line.due = max(line.due - 1, -1)
+    return line.due == 0
 
 
 def same(word: str, one: object, other: object) -> bool:

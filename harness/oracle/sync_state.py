@@ -27,7 +27,8 @@ class Base(Enum):
 class UserLine:
     """One user in scope: base, flag, the id of the account, and the source as it was last evaluated.
 
-    `awaits_manager`: the manager whom the source names had no account then.
+    `awaits_manager`: the manager whom the source names had no account then. `due`: in so many runs what failed is tried
+    again although the source has not changed; 0: it is not.
     """
 
     base: Base = Base.PENDING
@@ -35,6 +36,7 @@ class UserLine:
     account: str | None = None
     seen: SourceUser | None = None
     awaits_manager: bool = False
+    due: int = 0
 
     def settle(self, base: Base, *, stale: bool = False) -> None:
         """Move to another base; only a synced user can be stale."""
@@ -46,7 +48,7 @@ class GroupLine:
     """One group in scope: its id at the target, whether its own write failed, and which memberships failed.
 
     `written` are the ids of accounts that the client itself put into the group, `tried` those that had to be in it when
-    the group was last evaluated. `made`: the client made it.
+    the group was last evaluated. `made`: the client made it. `due`: see `UserLine`.
     """
 
     remote: str | None = None
@@ -56,6 +58,7 @@ class GroupLine:
     tried: set[str] = field(default_factory=set)
     seen: SourceGroup | None = None
     made: bool = False
+    due: int = 0
 
     @property
     def base(self) -> Base:

@@ -14,6 +14,7 @@ from . import (
     linking,
     mapping,
     misnaming,
+    restarting,
     retrying,
     switching,
 )
@@ -31,7 +32,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (departing, misnaming)
+NAMED = (departing, misnaming, restarting)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

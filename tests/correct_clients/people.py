@@ -13,6 +13,7 @@ LOOKS = 5
 """Times that a create which is unsure is looked up, or an accepted one waited for."""
 PAUSE = 0.2
 """Seconds before the second look; each further pause is twice as long."""
+PASSING = (0, 401, 408, 425, 429, 500, 502, 503, 504)
 GONE = (404, 410)
 
 
@@ -90,7 +91,10 @@ class People:
                 self._evaluate(line, words, fresh=full or was != "synced")
             except (Refused, Ambiguous) as error:
                 line.base, line.stale = "failed", False
-                line.passing = getattr(error, "status", 409) in (0, 401, 408, 425, 429) or self.retries_refusals
+                line.passing = (
+                    getattr(error, "status", 409) in (0, 401, 408, 425, 429, 500, 502, 503, 504)
+                    or self.retries_refusals
+                )
             except Ended:
                 for other in list(due)[n:]:
                     self.lines[other].base, self.lines[other].passing = "failed", True
