@@ -122,8 +122,10 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
         "id_seed",
     )
     try:
-        with Watching(Serving(targets=targets, **{name: options[name] for name in own})) as served:
-            finished = _watch(served, options)
+        with ExitStack() as end:
+            stopped = _told_to_end(end)  # before there is a private key that a signal could leave behind
+            served = end.enter_context(Watching(Serving(targets=targets, **{name: options[name] for name in own})))
+            finished = _watch(served, options, stopped)
     except CannotServe as error:
         raise Refused(str(error)) from None
     if not (finished.holds or finished.findings or finished.errors):
@@ -131,7 +133,7 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     sys.exit(2 if finished.errors else 1 if finished.findings else 0)
 
 
-def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
+def _watch(served: Watching, options: dict[str, Any], stopped: Callable[[], bool]) -> RunFinished:
     from rich.console import Console
 
     from provcheck.harness.model import SystemClock
@@ -141,7 +143,6 @@ def _watch(served: Watching, options: dict[str, Any]) -> RunFinished:
     with ExitStack() as end:
         look = Look(details="2025", requests=False)  # lint findings are printed by _finish
         listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
-        stopped = _told_to_end(end)
         console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)
         click.echo(served.as_line()) if options["as_json"] else served.announce()
         sys.stdout.flush()
@@ -190,7 +191,7 @@ def _wishes(options: dict[str, Any], targets: Sequence[str]) -> Wishes:
 
 
 def _told_to_end(end: ExitStack) -> Callable[[], bool]:
-    """Return a function that is True after SIGINT or SIGTERM; a second one ends the process."""
+    """Return a function that is True after SIGINT, SIGTERM or SIGHUP; a second one ends the process."""
     ended = threading.Event()
 
     def stop(number: int, frame: object) -> None:
@@ -198,6 +199,7 @@ def _told_to_end(end: ExitStack) -> Callable[[], bool]:
         ended.set()
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    hangup = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []  # a terminal that was closed
+    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
         end.callback(signal.signal, number, signal.signal(number, stop))
     return ended.is_set

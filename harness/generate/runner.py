@@ -42,6 +42,9 @@ CLAIM = "whatever happens to source and target, in the end all is in line again,
 SOURCE = "our ruling: the checks of generated scenarios"
 LONGEST_SHRINK = 20.0
 """Seconds that shrinking one failing trial may take."""
+LONGEST_NAME = 150
+"""Characters of the name of a scenario file; the end of it, which numbers the trials, is kept."""
+_NOT_IN_NAMES = re.compile(r"[^\w.-]")
 SHRUNK = 5
 """How many failing trials of one run are shrunk; the others are written as they were drawn."""
 
@@ -162,9 +165,12 @@ class _Run:
             end = self._clock.monotonic() + LONGEST_SHRINK
             small = shrink(trial, self._failing(kinds, testbed), enough=lambda: self._clock.monotonic() > end)
             played = self._play(small, testbed, Coverage())
-        file = self._keep / f"{trial.name}.json"
-        self._keep.mkdir(parents=True, exist_ok=True)
-        file.write_text(write(replace(small, seed="")), encoding="utf-8")
+        file = self._keep / f"{_NOT_IN_NAMES.sub('-', trial.name)[-LONGEST_NAME:]}.json"
+        try:
+            self._keep.mkdir(parents=True, exist_ok=True)
+            file.write_text(write(replace(small, seed="")), encoding="utf-8")
+        except OSError:
+            return played, ""  # a directory that cannot be written to makes a finding no error of ours
         return played, _again(str(file))
 
     def _failing(self, kinds: set[str], testbed: Testbed) -> Callable[[Trial], bool]:

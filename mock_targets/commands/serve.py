@@ -133,6 +133,7 @@ def _run(
     specs: Mapping[str, TargetSpec], flags: Any, seeder: Mapping[str, Callable[[Target], object]], options: Any
 ) -> int:
     """Serve until asked to end, or until the command has ended; the exit code."""
+    ended = _told_to_end()  # before there is a private key that a signal could leave behind
     with ExitStack() as end:
         environment, ca_file = _started(specs, flags, seeder, options, end)
         if options["command"]:
@@ -141,7 +142,6 @@ def _run(
             access = {"control_url": environment.control_url(), "control_token": environment.control_token}
             found = exports.variables(environment.targets, **access, ca_file=ca_file)
             return child_process.run(options["command"], found)
-        ended = _told_to_end()
         _announce(environment, ca_file, as_json=options["as_json"])
         child_process.wait(ended)
         gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that

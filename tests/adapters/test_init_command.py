@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import runpy
 import shlex
 import shutil
 import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -53,6 +59,47 @@ def test_a_file_in_the_place_of_the_directory_is_told_in_one_line(tmp_path: Path
     ended = provcheck("init", "node", str(tmp_path / "file"))
     assert ended.exit_code == 2
     assert ended.output.startswith("Error: cannot write to")
+
+
+class Heard(BaseHTTPRequestHandler):
+    """Notes the credentials of requests, and redirects to `elsewhere` if there is one."""
+
+    def do_GET(self) -> None:
+        self.server.heard.append(self.headers.get("Authorization"))  # type: ignore[attr-defined]
+        elsewhere = self.server.elsewhere  # type: ignore[attr-defined]
+        self.send_response(302 if elsewhere else 200)
+        if elsewhere:
+            self.send_header("Location", elsewhere + self.path)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def listening(elsewhere: str = "") -> Iterator[tuple[str, list[str | None]]]:
+    """A server, and the credentials that it heard."""
+    with HTTPServer(("127.0.0.1", 0), Heard) as server:
+        server.heard, server.elsewhere = [], elsewhere  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", server.heard  # type: ignore[attr-defined]
+        server.shutdown()
+        thread.join(5)
+
+
+def test_the_starter_keeps_its_token_from_the_host_that_it_is_redirected_to(tmp_path: Path) -> None:
+    provcheck("init", "python", str(tmp_path))
+    starter = runpy.run_path(str(tmp_path / "client.py"))
+    with listening() as (other, heard_there), listening(other) as (own, heard_here), listening(own) as (same, _):
+        for url in (own, same):
+            request = urllib.request.Request(f"{url}/Users", headers={"Authorization": "Bearer token-of-the-target"})
+            with starter["OPENER"].open(request, timeout=10) as answer:
+                assert answer.read() == b"{}"
+    assert heard_here == ["Bearer token-of-the-target", None]
+    assert heard_there == [None, None]
 
 
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:

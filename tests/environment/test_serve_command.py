@@ -41,9 +41,9 @@ main()
 
 
 @contextmanager
-def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", PROGRAM, str(Path(__file__).parents[2]), "serve", *arguments]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def process(*arguments: str, command: str = "serve") -> Iterator[subprocess.Popen[str]]:
+    words = [sys.executable, "-c", PROGRAM, str(Path(__file__).parents[2]), command, *arguments]
+    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield running
     finally:
@@ -100,9 +100,18 @@ def test_tls_names_the_ca_to_trust():
     with process("--port", "0", "--json", "--tls") as running:
         line = json.loads(running.stdout.readline())
         assert requests.get(f"{line['control']['url']}/health", verify=line["ca_file"]).json() == {"status": "ok"}
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=10)
-        assert not Path(line["ca_file"]).exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "watch"])
+@pytest.mark.parametrize("sign", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a signal")
+def test_no_private_key_is_left_behind(sign: str, command: str):
+    with process("--port", "0", "--json", "--tls", command=command) as running:
+        folder = Path(json.loads(running.stdout.readline())["ca_file"]).parent
+        assert {each.name for each in folder.iterdir()} == {"ca.pem", "server.pem", "server.key"}
+        running.send_signal(getattr(signal, sign))
+        running.communicate(timeout=20)
+        assert not folder.exists()
 
 
 def test_a_taken_port_is_one_line_and_exit_code_2(ready):

@@ -52,6 +52,24 @@ def test_a_failure_is_written_and_one_command_plays_it_again(tmp_path: Path) -> 
     assert provcheck(*words).exit_code == 0, "the intact client holds"
 
 
+@pytest.mark.parametrize("seed", ["feature/x", "../../outside", "a b:c\\d", "x" * 300])
+def test_a_failure_under_any_seed_is_a_finding_with_a_file_of_its_own(tmp_path: Path, seed: str) -> None:
+    folder = tmp_path / "failures"
+    with catalogue.all()["resync-writes-everything-again"].in_place():
+        told = provcheck("--generate", "3", "--seed", seed, "--target", "slack", "--failures", str(folder))
+    assert told.exit_code == 1, told.output
+    assert "error of ours" not in told.output
+    assert len(list(folder.glob("*.json"))) >= 1
+    assert [each.name for each in tmp_path.iterdir()] == ["failures"]
+
+
+def test_a_failure_that_cannot_be_written_is_a_finding_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with catalogue.all()["resync-writes-everything-again"].in_place():
+        told = provcheck("--generate", "3", "--target", "slack", "--failures", str(tmp_path / "file" / "x"))
+    assert told.exit_code == 1, told.output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+import time
+
+from werkzeug.test import Client
 
 from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.faults.catalog import read
 from provcheck.mock_targets.target.rate_limit import InFlight
 
 
@@ -42,3 +47,48 @@ def test_requests_that_come_during_a_reset_are_held_back_until_it_is_over() -> N
         seen.append("reset")
     worker.join()
     assert seen == ["reset", "request"]
+
+
+def test_no_user_is_left_that_no_journal_mentions_under_load() -> None:
+    environment = Environment(["scim"])
+    target, ended, failed = environment.target("scim"), threading.Event(), []
+    urn = "urn:ietf:params:scim:schemas:core:2.0:User"
+    headers = {"Authorization": f"Bearer {target.token}"}
+
+    def load(worker: int) -> None:
+        client = Client(environment)
+        for number in itertools.count():
+            body = {"schemas": [urn], "userName": f"user-{worker}-{number}"}
+            status = client.post("/scim/v2/Users", json=body, headers=headers).status_code
+            if status != 201:
+                failed.append(status)
+            if ended.is_set():
+                return
+
+    workers = [threading.Thread(target=load, args=(number,)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for _ in range(60):
+        target.reset()
+        with target.in_flight.none():
+            there = {user.document["userName"] for user in target.directory.all("User")}
+            named = {name for each in target.journal.since() for intent in each.intents for name in intent.names}
+        assert there <= named
+    ended.set()
+    for worker in workers:
+        worker.join()
+    assert failed == []
+
+
+def test_thousands_of_faults_are_armed_in_linear_time() -> None:
+    def cost(number: int) -> float:
+        target = Environment(["scim"]).target("scim")
+        start = time.thread_time()
+        for count in range(number):
+            target.faults.described(
+                target.faults.arm(read({"status": 503, "operation": "user.*", "entity": f"user{count}"}))
+            )
+        return time.thread_time() - start
+
+    cost(50)
+    assert min(cost(4000) for _ in range(2)) < 9 * min(cost(1000) for _ in range(2))
