@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 FUZZ_EXAMPLES = int(os.environ.get("PROVCHECK_FUZZ_EXAMPLES", "0"))
 """Examples of each generator; 0: as many as the test has time for in the suite."""
+
+UNHURRIED = pytest.mark.timeout(0 if FUZZ_EXAMPLES else 120)
+"""No limit of time at night."""
 
 
 def fuzzed(usual: int) -> settings:

@@ -12,9 +12,10 @@ from provcheck.harness.lint import Linter
 from provcheck.harness.lint.rule import rule
 from provcheck.harness.vendors import linter
 from provcheck.harness.watch.tally import tally
-from tests.fuzz.examples import fuzzed
+from tests.fuzz.examples import UNHURRIED, fuzzed
 from tests.lint.imagined_exchange import ask, numbered
 
+pytestmark = UNHURRIED
 NAMES = (
     *("schemas", "Operations", "Resources", "members", "value", "op", "path", "emails", "primary", "active", "id"),
     *("meta", "name", "filter", "count", "startIndex", "userName", "displayName", "externalId", "attributes", "roles"),

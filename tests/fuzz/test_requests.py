@@ -27,7 +27,7 @@ from provcheck.mock_targets.faults.description import field_names
 from provcheck.mock_targets.http.errors import AnswerLost
 from provcheck.mock_targets.serving.server import serving
 from provcheck.mock_targets.target.seeding import seed
-from tests.fuzz.examples import FUZZ_EXAMPLES
+from tests.fuzz.examples import FUZZ_EXAMPLES, UNHURRIED
 from tests.fuzz.request_maker import Made, RequestMaker
 
 SEED = int(os.environ.get("PROVCHECK_FUZZ_SEED", "1"))
@@ -36,6 +36,7 @@ LONGEST = 2.0
 PAUSE = 10.0
 """Seconds in which a server answers, or ends the connection."""
 CONTROL = "_control"
+pytestmark = UNHURRIED
 USERS = [{"userName": f"user{number}", "email": f"user{number}@example.com"} for number in range(20)]
 GROUPS = [{"displayName": f"G{number}", "members": [f"user{number}"]} for number in range(5)]
 

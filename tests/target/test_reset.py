@@ -91,4 +91,4 @@ def test_thousands_of_faults_are_armed_in_linear_time() -> None:
         return time.thread_time() - start
 
     cost(50)
-    assert min(cost(4000) for _ in range(2)) < 9 * min(cost(1000) for _ in range(2))
+    assert min(cost(1600) for _ in range(2)) < 9 * min(cost(400) for _ in range(2))
