@@ -152,7 +152,7 @@ class Environment:
 
     def redacted(self, text: str) -> str:
         """A text, such as a line of a log, without the tokens and without other secrets."""
-        return redact_text(text, (self.control_token, *self._tokens.values()))
+        return redact_text(text, self.secrets())
 
     def control_url(self, prefix: str = "") -> str:
         """URL of the control API of the environment, or of the tenant with this prefix."""

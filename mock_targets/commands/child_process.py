@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from provcheck.mock_targets.commands.options import Refused
 
@@ -28,8 +28,30 @@ def wait_seconds(platform: str = sys.platform) -> float | None:
     return POLL_SECONDS if platform == "win32" else None
 
 
-def wait(ended: threading.Event) -> None:
-    """Wait until an event is set; Ctrl-C is noticed on every platform."""
+class Ending:
+    """Whether the process was asked to end. A signal may set it at any moment, even while it is waited for.
+
+    An event could not be: its lock would be waited for by the very thread that holds it.
+    """
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[None] = SimpleQueue()  # its put may interrupt its get
+
+    def set(self) -> None:
+        """Say that the process shall end."""
+        self._asked.put(None)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for that, so many seconds at most; whether it was said. It is told once."""
+        try:
+            self._asked.get(timeout=seconds)
+        except Empty:
+            return False
+        return True
+
+
+def wait(ended: Ending) -> None:
+    """Wait until the process is asked to end; Ctrl-C is noticed on every platform."""
     while not ended.wait(wait_seconds()):
         pass
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, TextIO
@@ -218,9 +217,9 @@ def _announce(environment: Any, ca_file: Any, *, as_json: bool) -> None:
         ready_message.show(environment, ca_file)
 
 
-def _told_to_end() -> threading.Event:
-    """An event that is set when the process is asked to end."""
-    ended = threading.Event()
+def _told_to_end() -> child_process.Ending:
+    """Whether the process was asked to end by a signal."""
+    ended = child_process.Ending()
     for number in child_process.ending_signals():
         signal.signal(number, lambda *_: ended.set())
     return ended

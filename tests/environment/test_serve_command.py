@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from click.testing import CliRunner
 
 from provcheck.harness.cli import main
 from provcheck.mock_targets import registry
+from provcheck.mock_targets.commands import child_process
 from provcheck.mock_targets.commands import serve as serve_command
 from provcheck.mock_targets.commands.options import check_address
 from provcheck.mock_targets.environment import Environment
@@ -58,7 +58,7 @@ def ready(monkeypatch) -> Iterator[list[Environment]]:
     monkeypatch.setattr(registry, "names", lambda: ["fake"])
     monkeypatch.setattr(registry, "find", _find)
     monkeypatch.setattr(serve_command, "_announce", lambda environment, *_, **__: environments.append(environment))
-    ended = threading.Event()
+    ended = child_process.Ending()
     ended.set()
     monkeypatch.setattr(serve_command, "_told_to_end", lambda: ended)
     return environments

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,3 +123,23 @@ def test_tokens_of_the_environment_and_of_a_seed_are_the_same_in_each_run():
     given = json.loads(serve("--token", "chosen-by-me", *command).stdout)
     assert given["PROVCHECK_SCIM_TOKEN"] == given["PROVCHECK_TOKEN"] == "chosen-by-me"
     assert given["PROVCHECK_CONTROL_TOKEN"] != first["PROVCHECK_CONTROL_TOKEN"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_signal_may_come_while_its_coming_is_waited_for():
+    asked, handler = child_process.Ending(), signal.getsignal(signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, lambda *_: asked.set())
+    goes_on = threading.Event()
+
+    def send() -> None:
+        while not goes_on.wait(0.0001):
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        assert all(asked.wait(10) for _ in range(300))
+    finally:
+        goes_on.set()
+        sender.join()
+        signal.signal(signal.SIGUSR1, handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import shlex
@@ -22,7 +23,9 @@ from provcheck.harness.watch.view import Lines
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal import redaction as of_mock
+from provcheck.mock_targets.serving.access_log import AccessLog
 from provcheck.mock_targets.serving.server import Server
+from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import Handle
 from tests.secrets.canary import BODIES, HEADERS, NAMES, QUERIES, SAID, SECRET, entries
 
@@ -30,7 +33,7 @@ TOKEN = "Zq7Token8Wy3"
 REPORTS = ("jsonl", "junit", "markdown", "html", "annotations")
 
 
-def send(environment: Environment, path: str, *, query: str = "", body: str = "", **headers: str) -> None:
+def send(app: Any, path: str, *, query: str = "", body: str = "", **headers: str) -> None:
     """One request to a WSGI app, without a socket."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "POST" if body else "GET",
@@ -47,33 +50,33 @@ def send(environment: Environment, path: str, *, query: str = "", body: str = ""
         "HTTP_AUTHORIZATION": f"Bearer {TOKEN}",
         **headers,
     }
-    for _ in environment(environ, lambda *_: None):
+    for _ in app(environ, lambda *_: None):
         pass
 
 
-def send_secrets(environment: Environment, target: str) -> None:
+def send_secrets(app: Any, target: Target) -> None:
     """Requests with the secret and the token in every place."""
-    base = Handle(environment.target(target)).base_url.partition("localhost")[2]
+    base = Handle(target).base_url.partition("localhost")[2]
     for header in HEADERS:
-        send(environment, f"{base}/Users", **{"HTTP_" + header.upper().replace("-", "_"): f"Bearer {SECRET}"})
+        send(app, f"{base}/Users", **{"HTTP_" + header.upper().replace("-", "_"): f"Bearer {SECRET}"})
     for query in (
         *QUERIES,
         f"note={TOKEN}",
         f"note={TOKEN.replace('T', '%54')}",
         f"filter=userName%20eq%20%22{TOKEN}%22",
     ):
-        send(environment, f"{base}/Users", query=query)
+        send(app, f"{base}/Users", query=query)
     for body in (*BODIES, json.dumps({"userName": TOKEN}), TOKEN):
-        send(environment, f"{base}/Users", body=body)
-        send(environment, f"{base}/Users", body=body, CONTENT_TYPE="application/x-www-form-urlencoded")
-    send(environment, f"{base}/Users/{TOKEN}", HTTP_X_TRACE=f"was {TOKEN}")
-    send(environment, f"{base}/{TOKEN}/password={SECRET}")
+        send(app, f"{base}/Users", body=body)
+        send(app, f"{base}/Users", body=body, CONTENT_TYPE="application/x-www-form-urlencoded")
+    send(app, f"{base}/Users/{TOKEN}", HTTP_X_TRACE=f"was {TOKEN}")
+    send(app, f"{base}/{TOKEN}/password={SECRET}")
 
 
 @pytest.fixture(params=registry.names())
 def holder(request: pytest.FixtureRequest) -> tuple[Environment, str]:
     environment = Environment([request.param], token=TOKEN)
-    send_secrets(environment, request.param)
+    send_secrets(environment, environment.target(request.param))
     return environment, request.param
 
 
@@ -108,6 +111,15 @@ def send_to_control(environment: Environment, path: str, into: list[bytes], more
         **more,
     }
     into.extend(environment(environ, lambda *_: None))
+
+
+def test_what_the_access_log_says() -> None:
+    environment, file = Environment(["scim"], token=TOKEN), io.StringIO()
+    app = AccessLog(environment, file, clock=environment.clock, secrets=environment.secrets)
+    send_secrets(app, environment.target("scim"))
+    assert file.getvalue().count("\n") > len(BODIES)
+    assert SECRET not in file.getvalue()
+    assert TOKEN not in file.getvalue()
 
 
 def test_what_a_server_logs_when_it_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
