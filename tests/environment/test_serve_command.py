@@ -58,6 +58,7 @@ def ready(monkeypatch) -> Iterator[list[Environment]]:
     monkeypatch.setattr(registry, "names", lambda: ["fake"])
     monkeypatch.setattr(registry, "find", _find)
     monkeypatch.setattr(serve_command, "_announce", lambda environment, *_, **__: environments.append(environment))
+    monkeypatch.setattr(serve_command, "_told_to_end", child_process.Ending)  # without handlers for signals
     monkeypatch.setattr(child_process, "wait", lambda ended: None)
     return environments
 
