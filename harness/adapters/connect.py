@@ -31,8 +31,8 @@ MOST_SILENT_SCENARIOS = 3
 class Subject:
     """A connected client, of which a fresh instance is made for each scenario."""
 
-    def __init__(self, spec: str, open_channel: Callable[[], Channel]) -> None:
-        self.spec = spec
+    def __init__(self, spec: str, open_channel: Callable[[], Channel], log: ClientLog | None = None) -> None:
+        self.spec, self._log = spec, log
         self.description = Description(spec)
         self._open = open_channel
         self._made: RpcClient | None = None
@@ -46,6 +46,8 @@ class Subject:
         if self._silences >= MOST_SILENT_SCENARIOS:
             raise GaveUp(f"the client was silent in {MOST_SILENT_SCENARIOS} scenarios in a row")
         client = self._greet()
+        if self._log is not None:
+            self._log.learn(connection)
         client.configure(connection, rule)
         return client
 
@@ -78,7 +80,7 @@ def connected(spec: str, *, timeout: float = TIMEOUT, log: ClientLog | None = No
     `log` keeps the standard error of a command; other clients have none that provcheck could read. Raises
     UnusableClient.
     """
-    subject = Subject(spec, _channel(spec, timeout, log))
+    subject = Subject(spec, _channel(spec, timeout, log), log)
     try:
         subject.ask()
         yield subject

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import fields
 from pathlib import Path
 from typing import IO
+
+from provcheck.harness.model import Connection
+from provcheck.harness.model.redaction import Redactor
 
 KEPT_LINES = 200
 """Lines of standard error that are kept for the excerpt."""
@@ -39,6 +43,8 @@ _PYTHON_LIBRARIES = ('File "<frozen ', "/site-packages/", "/lib/python3")
 class ClientLog:
     """A file with the whole standard error of every process of the client, under the heading of its case.
 
+    Secrets are redacted: what stands under the name of one, and the tokens that the client is given (`learn`).
+
     Raises OSError if it cannot be opened, and from `close` if it could not be written.
     """
 
@@ -46,18 +52,25 @@ class ClientLog:
         self._file: IO[bytes] = path.open("wb")
         self._lock = threading.Lock()
         self._failed: OSError | None = None
+        self._redactor = Redactor()
+
+    def learn(self, connection: Connection) -> None:
+        """Redact the secrets of a connection from now on."""
+        with self._lock:
+            self._redactor.learn(getattr(connection, each.name) for each in fields(connection) if not each.repr)
 
     def heading(self, text: str) -> None:
         """Write a line that says what follows."""
         self.write(f"== {text}\n".encode("utf-8", "backslashreplace"))
 
     def write(self, line: bytes) -> None:
-        """Write a line as it came. Never raises: a reader that stops would block the client."""
+        """Write a line. Never raises: a reader that stops would block the client."""
         with self._lock:
             if self._failed is not None or self._file.closed:
                 return
+            text = line.decode("utf-8", "surrogateescape")
             try:
-                self._file.write(line)
+                self._file.write(self._redactor.text(text).encode("utf-8", "surrogateescape"))
                 self._file.flush()
             except OSError as error:
                 self._failed = error

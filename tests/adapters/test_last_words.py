@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from provcheck.harness.adapters.last_words import EXCERPT_CHARACTERS, ClientLog, StandardError, excerpt
 from provcheck.harness.cli import main
+from provcheck.harness.model import Connection
 from tests.adapters.client_rig import PYTHON, findings, rogue
 
 NODE = """\
@@ -109,6 +110,17 @@ def test_a_log_that_cannot_be_written_neither_blocks_the_client_nor_goes_unsaid(
     log.write(b"y\n")
     with pytest.raises(OSError, match="No space left"):
         log.close()
+
+
+def test_the_log_holds_no_secret_of_the_connection(tmp_path):
+    log = ClientLog(tmp_path / "x")
+    log.learn(Connection("scim", "x", "http://x", token="abcdefgh", oauth_client_secret="ijklmnop"))
+    log.write(b"GET /Users abcdefgh \xff\n")
+    log.write(b"client_secret=ijklmnop&password=qrstuvwx\n")
+    log.close()
+    kept = (tmp_path / "x").read_bytes()
+    assert kept.startswith(b"GET /Users [redacted] \xff\n")
+    assert not [secret for secret in (b"abcdefgh", b"ijklmnop", b"qrstuvwx") if secret in kept]
 
 
 def test_an_error_answer_is_quoted_with_what_was_written_about_it(tmp_path):
