@@ -6,6 +6,7 @@ error here but stands in the report.
 
 from __future__ import annotations
 
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 import requests
 
 from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.dry_run import DryRunConnector, DryRunStore
 from provcheck.harness.client.engine import Progress
 from provcheck.harness.client.reference import ReferenceClient
 from provcheck.harness.client.retry import RetryPolicy
@@ -23,11 +25,14 @@ from provcheck.harness.client.store import BadState, StateStore
 from provcheck.harness.model.audit import AuditRecord
 from provcheck.harness.model.clock import Clock, SystemClock
 from provcheck.harness.model.connection import BadConnection, Connection
+from provcheck.harness.model.core_words import WORDS
 from provcheck.harness.model.options import flatten
 from provcheck.harness.model.population import BadPopulation, Population
-from provcheck.harness.model.reading import read
-from provcheck.harness.model.rule import BadRule, Rule
+from provcheck.harness.model.reading import nearest, read, shown
+from provcheck.harness.model.rule import BadRule, Rule, UserFilter
 from provcheck.harness.model.summary import SummaryHidden, SyncStatus, SyncSummary
+
+_SPELLED = tuple(word.name for word in WORDS.values())
 
 
 class BadOrder(ValueError):
@@ -44,6 +49,10 @@ class Order:
     resync: bool = field(default=False, kw_only=True)
     token: str = field(default="", kw_only=True, repr=False)
     """Used where the connection file holds no token, so that the file can be shared."""
+    dry_run: bool = field(default=False, kw_only=True)
+    """Only read: nothing is written to the target, and no state is kept."""
+    ca_file: Path | None = field(default=None, kw_only=True)
+    """Certificates (PEM) of the authorities that are trusted, instead of the usual ones."""
 
     @property
     def state_path(self) -> Path:
@@ -65,6 +74,8 @@ class Report:
     orphans: tuple[Orphan, ...]
     warnings: tuple[str, ...]
     audit: tuple[AuditRecord, ...] = field(repr=False)
+    planned: tuple[str, ...] = ()
+    """What a dry run would have written, a line each."""
 
     @property
     def fine(self) -> bool:
@@ -98,19 +109,25 @@ def sync(
         if rule.source == Rule().source:
             rule = replace(rule, source=order.source.name)
         population = Population.read(order.source)
-        store = StateStore(order.state_path)
+        store = DryRunStore(order.state_path) if order.dry_run else StateStore(order.state_path)
+        planned: list[str] = []
         with store.locked(), session or requests.Session() as opened:
+            if order.ca_file is not None:
+                opened.verify = _trusted(order.ca_file)
             client = ReferenceClient(
                 connection,
                 rule,
-                connect=stores.connect,
+                connect=_reading(stores, planned) if order.dry_run else stores.connect,
                 session=opened,
                 clock=clock or SystemClock(),
                 state=store,
                 progress=progress,
             )
+            if isinstance(client.connector, DryRunConnector):
+                client.connector.know(_names(client))
             (client.resync if order.resync else client.apply)(population)
-            return _report(client)
+            unused = unused_columns(order.source.name, population, rule)
+            return _report(client, unused, tuple(planned))
     except (BadConnection, BadPopulation, BadRule, BadState) as error:
         raise BadOrder(str(error)) from error
 
@@ -133,8 +150,47 @@ def read_connection(path: Path, stores: Stores, *, token: str = "") -> tuple[Con
         raise type(error)(f"{path}: {error}") from None
 
 
-def _report(client: ReferenceClient) -> Report:
-    warnings = client.warnings()
+def _reading(stores: Stores, planned: list[str]) -> Any:
+    """Opens connectors that read alone, and note what they would write."""
+
+    def connect(*given: Any, **named: Any) -> Any:
+        return DryRunConnector(stores.connect(*given, **named), planned.append)
+
+    return connect
+
+
+def _names(client: ReferenceClient) -> dict[str, str]:
+    """The names of accounts and groups by remote id, as far as the state knows them."""
+    users = {each.remote_id: str((each.written or {}).get("userName", "")) for each in client.users().values()}
+    groups = {each.remote_id: each.name for each in client.groups().values()}
+    return {remote_id: name for remote_id, name in {**users, **groups}.items() if remote_id and name}
+
+
+def _trusted(path: Path) -> str:
+    """The path of a file of certificates. Raises BadConnection if there are none in it."""
+    try:
+        ssl.create_default_context(cafile=str(path))
+    except ssl.SSLError:
+        raise BadConnection(f"{path}: holds no certificate in PEM form") from None
+    except OSError as error:
+        raise BadConnection(f"{path}: {error.strerror or 'cannot be read'}") from None
+    return str(path)
+
+
+def unused_columns(file: str, population: Population, rule: Rule) -> tuple[str, ...]:
+    """A warning for each attribute in the source that the rule maps to nothing and no filter asks for."""
+    used = {each.partition(".")[0] for each in rule.mapping.values()}
+    used |= {term.attribute for term in (UserFilter.parse(rule.user_filter).terms if rule.user_filter else ())}
+    given = dict.fromkeys(name for user in population.users for name in user.attributes)
+    return tuple(
+        f"{file}: {shown(name)} is used by no mapping of the rule, and was not synced{nearest(name, _SPELLED)}"
+        for name in given
+        if name not in used
+    )
+
+
+def _report(client: ReferenceClient, unused: tuple[str, ...], planned: tuple[str, ...]) -> Report:
+    warnings = (*unused, *client.warnings())
     entities: list[tuple[str, Mapping[str, UserState | GroupState]]]
     entities = [("user", client.users()), ("group", client.groups())]
     failed = [(f"{kind} {id}", each.reason) for kind, held in entities for id, each in held.items() if _failed(each)]
@@ -151,6 +207,7 @@ def _report(client: ReferenceClient) -> Report:
         client.orphans(),
         warnings,
         tuple(client.audit()),
+        planned,
     )
 
 

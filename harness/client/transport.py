@@ -18,6 +18,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError, NewConnectionError
 
+from provcheck.harness.client.connection_errors import cause, host_of
 from provcheck.harness.client.outcome import Json, Outcome, Reply, classify, explanation
 from provcheck.harness.model.redaction import Redactor
 
@@ -64,7 +65,7 @@ class Transport:
         self._headers.update(headers or {})
         self._redactor = Redactor([(authorization or "").partition(" ")[2]])
         """A target may quote the credentials; what it says is kept in the state and shown."""
-        self._settings = session.merge_environment_settings(self._base, {}, True, None, None)
+        self._settings = session.merge_environment_settings(self._base, {}, True, _chosen(session), None)
 
     def send(self, method: str, path: str, document: Json | None = None) -> Reply:
         """Send one request; a 415 is tried once more with the other JSON media type, which is then kept."""
@@ -102,7 +103,7 @@ class Transport:
             adapter = self._session.get_adapter(url)
             response = adapter.send(request, stream=True, timeout=self._timeout, **_sendable(self._settings))
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            return _unanswered(method, error)
+            return _unanswered(method, url, error)
         reply = _read(method, response)
         return replace(reply, detail=self._redactor.text(reply.detail)) if reply.detail else reply
 
@@ -122,6 +123,11 @@ class Transport:
         return request
 
 
+def _chosen(session: requests.Session) -> str | None:
+    """The file of authorities that the session was given: it goes before one of the environment."""
+    return session.verify if isinstance(session.verify, str) else None
+
+
 def _sendable(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: settings[name] for name in ("verify", "cert", "proxies")}
 
@@ -135,15 +141,15 @@ def _may_follow(method: str, status: int, source: str, target: str) -> bool:
     return _origin(source) == _origin(target) and (method == "GET" or status in (307, 308)) and status != 304
 
 
-def _unanswered(method: str, error: Exception) -> Reply:
+def _unanswered(method: str, url: str, error: Exception) -> Reply:
     """Sort a failure to get an answer: only a request that cannot have left is surely not applied."""
-    detail = f"{type(error).__name__}"
+    detail = f"{host_of(url)}: {cause(error)}"
     if isinstance(error, requests.exceptions.SSLError):
-        return Reply(Outcome.UNREACHABLE, detail="the certificate of the target was not accepted")
+        return Reply(Outcome.UNREACHABLE, detail=detail)
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError)) and not (
         isinstance(error, requests.exceptions.JSONDecodeError)
     ):
-        return Reply(Outcome.UNREACHABLE, detail=f"{detail}: the address of the target cannot be used")
+        return Reply(Outcome.UNREACHABLE, detail=f"{host_of(url)}: the address of the target cannot be used")
     if method == "GET" or isinstance(error, requests.exceptions.ConnectTimeout) or _never_connected(error):
         return Reply(Outcome.RETRYABLE, detail=detail)
     return Reply(Outcome.UNKNOWN, detail=detail)

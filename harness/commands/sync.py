@@ -22,7 +22,7 @@ from provcheck.harness.client.sync_run import BadOrder, Order, Report
 from provcheck.harness.client.sync_run import sync as run_sync
 from provcheck.harness.errors import Refused
 from provcheck.harness.model.layout import render
-from provcheck.harness.report.text import json_line, one_line, printable
+from provcheck.harness.report.text import counted, json_line, one_line, printable
 
 MOST_LINES = 20
 """Maximum number of failures that are printed one by one."""
@@ -37,25 +37,40 @@ _FILE = click.Path(path_type=Path)
 @click.option("--resync", is_flag=True, help="Full Resync: evaluate every user and group as if it were new.")
 @click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Layout of the summary.")
 @click.option("--audit", type=_FILE, help="Write every event to this file, as JSON lines.")
+@click.option("--dry-run", is_flag=True, help="Only read: print what would be written, and keep no state.")
+@click.option("--ca", "ca_file", type=_FILE, help="Certificates (PEM) of the authority that signed the target's.")
 @click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="Token, if the connection file has none; better "
               "set in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
 def sync(
-    *, source: Path, connection: Path, state: Path | None, resync: bool, layout: str, audit: Path | None, token: str
+    *,
+    source: Path,
+    connection: Path,
+    state: Path | None,
+    resync: bool,
+    layout: str,
+    audit: Path | None,
+    token: str,
+    dry_run: bool,
+    ca_file: Path | None,
 ) -> None:
     """Provision a target from a file of users and groups.
 
     Creates, updates and disables accounts, and writes groups and memberships, as the connection permits. Run it again
-    after the file has changed: only the changes are sent.
+    after the file has changed: only the changes are sent. With --dry-run nothing is: see what it would do first.
     """
     console = Console(stderr=True)
     try:
         with _bar(console) as progress:
-            order = Order(source, connection, state, resync=resync, token=token)
+            order = Order(source, connection, state, resync=resync, token=token, dry_run=dry_run, ca_file=ca_file)
             report = run_sync(order, vendors, progress=progress)
         if audit is not None:
             _write_audit(audit, report)
     except BadOrder as error:
         raise Refused(str(error)) from None
+    if dry_run:
+        for line in report.planned:
+            click.echo(one_line(f"would {line}"))
+        click.echo(f"dry run: {counted(len(report.planned), 'write')} left out; the summary would then be:\n")
     _print(report, layout)
     sys.exit(0 if report.fine else 1)
 

@@ -86,9 +86,19 @@ def read_options(options: Mapping[str, Any], kind: str, own: Iterable[Option]) -
     """
     table = {option.key: option for option in (*own, *SWITCHES, *OURS)}
     given = _current_names(options)
+    _check_url(kind, given, table)
     found = read(declaration(kind, tuple(table.values())), given, f"a {kind} connection", error=BadConnection)
     values = {table[key].field: _meant(table[key], getattr(found, key)) for key in table.keys() & given.keys()}
     return {"kind": kind, "name": found.name, **values}
+
+
+def _check_url(kind: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Refuse the name that the URL has at another store. Raises BadConnection."""
+    keys = list(known)
+    url = next((key for key in keys if key.endswith("URL")), None)
+    wrong = next((key for key in given if key.upper().endswith("URL") and key not in keys), None)
+    if wrong is not None and url is not None and url not in given:
+        raise BadConnection(f"a {kind} connection has no {shown(wrong)}; its URL is {url}")
 
 
 @cache

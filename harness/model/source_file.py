@@ -136,6 +136,8 @@ def _read_csv(text: str) -> Source:
 def _check_heading(columns: Sequence[str]) -> None:
     given = Counter(map(_declared, columns))
     if "userName" not in given:
+        if len(columns) == 1 and (sign := next((each for each in _OTHER_SIGNS if each in columns[0]), "")):
+            raise BadPopulation(f"line 1: columns are separated by commas, not by {_OTHER_SIGNS[sign]}")
         raise BadPopulation("line 1: a heading names the columns, userName among them")
     name, times = given.most_common(1)[0]
     if times > 1:
@@ -234,6 +236,8 @@ def _declared(name: str) -> str:
     return f"{declared}.{part}" if dot and declared in _WITH_PARTS else name.strip() if dot else declared
 
 
+_OTHER_SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What separates columns in files that are not comma-separated."""
 _NOTHING = (None, "")
 """Values that say that there is none."""
 _WITH_PARTS = frozenset(("phoneNumbers", "address"))
