@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from provcheck.harness.lint import Linter
 from provcheck.harness.lint.rule import rule
+from provcheck.harness.model import Population, VirtualClock
+from provcheck.harness.report import ConsoleReport
 from provcheck.harness.vendors import linter
+from provcheck.harness.watch import Session
+from provcheck.harness.watch.session import Wishes
 from provcheck.harness.watch.tally import tally
+from provcheck.harness.watch.view import Lines
+from provcheck.mock_targets.clock import VirtualClock as MockClock
+from provcheck.mock_targets.journal.journal import Journal
+from tests.client.provisioning_rig import people
 from tests.fuzz.examples import UNHURRIED, fuzzed
 from tests.lint.imagined_exchange import ask, numbered
 
@@ -82,6 +92,49 @@ def test_no_rule_fails_whatever_was_sent_and_answered(entries: list[dict[str, An
 def test_a_watch_counts_whatever_was_sent_and_answered(entries: list[dict[str, Any]]) -> None:
     counted = tally(numbered(entries), {"users": [], "groups": []})
     assert counted.summary.users.impacted >= 0
+
+
+ASKED = Journal(clock=MockClock()).open("GET", "/").as_dict()
+"""What every entry of a journal says."""
+
+
+class Arrived:
+    """A target that was asked all this, and holds what it held before."""
+
+    name, base_url, token, has_groups, membership_style = "scim", "http://127.0.0.1:1/scim/v2", "t" * 20, True, "group"
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        self._entries = entries
+
+    def arrived(self) -> list[dict[str, Any]]:
+        """Everything at the first call, then nothing."""
+        entries, self._entries = self._entries, []
+        return [{**ASKED, **each} for each in entries]
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """One user and one group."""
+        return {"users": [{"id": "1", "userName": "ada"}], "groups": [{"id": "g", "displayName": "G", "members": []}]}
+
+
+PEOPLE = people("ada", "bob")
+
+
+@fuzzed(30)
+@given(st.lists(exchanges(), min_size=1, max_size=5), st.sampled_from([None, PEOPLE]))
+def test_a_watch_goes_on_to_its_reports_whatever_was_sent_and_answered(
+    entries: list[dict[str, Any]], source: Population | None
+) -> None:
+    console, events = Console(file=io.StringIO(), width=80), []
+    wishes = Wishes(source=source, fails=("error", "warning", "info"))
+    targets: Any = [Arrived(numbered(entries))]
+    session = Session(targets, wishes, Lines(console), VirtualClock(), stopped=lambda: True)
+    session.watch()
+    session.look()
+    report = ConsoleReport(console, details="2025")
+    finished = session.finish([events.append, report])
+    report.close()
+    assert finished.errors == 0
+    assert len(events) == 6
 
 
 def test_members_that_are_a_number_are_judged() -> None:
