@@ -7,7 +7,7 @@ worker of a distributed run has its own.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -16,6 +16,7 @@ from rich.console import Console
 
 from provcheck.harness.adapters import UnusableClient
 from provcheck.harness.commands.client_option import command, driven
+from provcheck.harness.model.reading import nearest
 from provcheck.harness.report import console_details
 from provcheck.harness.report.case_record import Played
 from provcheck.harness.report.record import RunRecord, again, verdict
@@ -78,7 +79,8 @@ class Scenarios(pytest.Collector):
         """Yield a test for each case."""
         for case in self.chosen:
             name = f"{case.scenario.name}[{case.configuration.id}]"
-            item: CaseItem = CaseItem.from_parent(self, name=name)
+            # As text, so that pytest finds the parameter in it, as in an id that is read from its cache.
+            item: CaseItem = CaseItem.from_parent(self, name=name, nodeid=f"{MARKER}::{name}")
             item.case, item.client = case, self.client
             item.add_marker(MARKER)
             yield item
@@ -112,6 +114,19 @@ class CaseItem(pytest.Item):
         return MARKER, None, self.name
 
 
+def _named(chosen: Sequence[Case], ids: Sequence[str]) -> list[Case]:
+    """The cases of these ids; one without a target means all targets. Raises pytest.UsageError."""
+    known: dict[str, list[Case]] = {}
+    for case in chosen:
+        for name in ("", case.scenario.name, f"{case.scenario.name}[{case.configuration.id}]"):
+            known.setdefault(name, []).append(case)
+    wanted = [each.removeprefix(MARKER).removeprefix("::") for each in ids]
+    unknown = [f"{MARKER}::{name}" for name in wanted if name not in known]
+    if unknown:
+        raise pytest.UsageError(f"not found: {unknown[0]}{nearest(unknown[0].partition('::')[2], known)}")
+    return list({id(case): case for name in wanted for case in known[name]}.values())
+
+
 def told(played: Played, command: str) -> str:
     """Return the findings of a case with their exchanges, and the command that runs it again, as the console does."""
     console = Console(file=io.StringIO(), width=WIDTH, color_system=None, highlight=False, markup=False, emoji=False)
@@ -125,14 +140,19 @@ def told(played: Played, command: str) -> str:
 
 
 def collected(
-    session: pytest.Session, spec: str, targets: Iterable[str], level: str, timeout: float
+    session: pytest.Session, spec: str, targets: Iterable[str], level: str, timeout: float, ids: Sequence[str] = ()
 ) -> tuple[list[pytest.Item], ClientUnderTest]:
-    """Return the tests of a session, and the client to close after it. Raises pytest.UsageError."""
+    """Return the tests of a session, and the client to close after it. `ids`: only these, as pytest prints them.
+
+    Raises pytest.UsageError.
+    """
     client = ClientUnderTest(spec, timeout)
     try:
         chosen = cases(list(targets), (), level)
     except LookupError as error:
         raise pytest.UsageError(str(error)) from None
+    if ids:
+        chosen = _named(chosen, ids)
     hook, scenarios = session.config.hook, Scenarios.of(session, chosen, client)
     report = hook.pytest_make_collect_report(collector=scenarios)
     hook.pytest_collectreport(report=report)  # so that they are counted with those from files

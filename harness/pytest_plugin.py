@@ -15,6 +15,7 @@ runs every scenario on every target, each as a test (`harness/pytest_items.py`).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,12 +56,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="Seconds to wait for each client call (default: 60).",
     )
+    group.addoption(
+        "--provcheck-case",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="Only this scenario, as pytest prints it: provcheck::SCENARIO[TARGET]; repeatable. An ID among the files "
+        "and directories means the same.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
+    _take_ids(config)
     config.addinivalue_line("markers", "provcheck: a scenario on a target, from --provcheck-client")
     config.addinivalue_line("markers", "all_faults_strike: fails if a fault that the test armed never struck")
+
+
+def _take_ids(config: pytest.Config) -> None:
+    """Move ids of scenarios from the files and directories, where pytest would look for them, to their option."""
+    ids = [each for each in config.args if each.partition("::")[0] == "provcheck" and not Path(each).exists()]
+    if not ids:
+        return
+    if not config.getoption("--provcheck-client"):
+        raise pytest.UsageError(f"{ids[0]} is a scenario as a test: give --provcheck-client SPEC as well")
+    config.option.provcheck_case += ids
+    config.args[:] = [each for each in config.args if each not in ids]
+    config.option.provcheck_alone = not config.args
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,9 +91,11 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if spec := config.getoption("--provcheck-client"):
         from provcheck.harness.pytest_items import collected  # late: most sessions need none of it
 
-        options = (config.getoption(f"--provcheck-{name}") for name in ("target", "level", "timeout"))
+        options = (config.getoption(f"--provcheck-{name}") for name in ("target", "level", "timeout", "case"))
         found, client = collected(session, spec, *options)
         config.add_cleanup(client.close)
+        if getattr(config.option, "provcheck_alone", False):
+            items.clear()  # a worker without files collects the directory
         items += found
 
 

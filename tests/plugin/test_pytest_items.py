@@ -70,6 +70,43 @@ def test_the_marker_chooses_them(session, pytester):
     result.assert_outcomes(passed=5, deselected=1)
 
 
+@pytest.mark.parametrize(
+    "id, count",
+    [("provcheck::e5-create-not-allowed[github_emu]", 1), ("provcheck::e6-update-not-allowed", 1), ("provcheck", 5)],
+)
+def test_an_id_that_was_printed_selects_its_case(session, pytester, id, count):
+    pytester.makepyfile("def test_mine(): pass")
+    session(*GITHUB, "--provcheck-level", "documented", id).assert_outcomes(passed=count)
+
+
+def test_an_id_and_a_file_select_both(session, pytester):
+    file = pytester.makepyfile("def test_mine(): pass")
+    session(*GITHUB, str(file), "provcheck::e5-create-not-allowed[github_emu]").assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        ((*GITHUB, "provcheck::e5-create-not-allowd[github_emu]"), "did you mean e5-create-not-allowed[github_emu]"),
+        (("provcheck::e5-create-not-allowed[github_emu]",), "give --provcheck-client SPEC as well"),
+    ],
+)
+def test_an_id_that_selects_nothing_is_an_error_of_one_line(pytester, arguments, told):
+    result = pytester.runpytest("-p", "no:xdist", "-p", "no:cacheprovider", *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert told in next(line for line in result.errlines if line.startswith("ERROR"))
+
+
+def test_last_failed_plays_what_failed_and_nothing_else(pytester):
+    pytester.makepyfile("def test_mine(): pass")
+    spec = f"{lazy(pytester, 'fails_again', 'create', 'switches', 'summary')}"
+    chosen = ("-p", "no:xdist", "--provcheck-client", spec, "--provcheck-target", "github_emu")
+    first = pytester.runpytest(*chosen, "provcheck::e5-create-not-allowed", "provcheck::e6-update-not-allowed")
+    failed = first.parseoutcomes()["failed"]
+    again = pytester.runpytest(*chosen, "--provcheck-level", "documented", "--lf")
+    assert again.parseoutcomes() == {"failed": failed, "deselected": again.parseoutcomes()["deselected"]}
+
+
 def test_without_a_client_there_are_none(session, pytester):
     pytester.makepyfile("def test_mine(): pass")
     session().assert_outcomes(passed=1)
