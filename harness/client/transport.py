@@ -103,8 +103,9 @@ class Transport:
             adapter = self._session.get_adapter(url)
             response = adapter.send(request, stream=True, timeout=self._timeout, **_sendable(self._settings))
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            return _unanswered(method, url, error)
-        reply = _read(method, response)
+            reply = _unanswered(method, url, error)
+        else:
+            reply = _read(method, response)
         return replace(reply, detail=self._redactor.text(reply.detail)) if reply.detail else reply
 
     def _prepare(self, method: str, url: str, document: Json | None) -> requests.PreparedRequest:

@@ -57,12 +57,13 @@ def chosen_trials(
 def play_trials(chosen: Sequence[Trial], options: dict[str, Any], listeners: Sequence[Listener]) -> RunFinished:
     """Run and judge trials. Failing ones are shrunk and written, unless they came from a file."""
     from provcheck.harness.generate import Coverage, run_trials
+    from provcheck.harness.report.text import one_line
 
     coverage = Coverage()
     keep = None if options["generate"] is None else Path(options["failures"] or FAILURES)
     finished = run_trials(chosen, listeners=listeners, keep=keep, coverage=coverage)
     if options["generate"] is not None and ("console", "") in options["reports"]:
-        click.echo(f"Seed: {options['seed'] or SEED}.")
+        click.echo(one_line(f"Seed: {options['seed'] or SEED}."))
         if options["details"]:
             click.echo("\n".join(["", "What happened, and how often:", "", *coverage.lines()]))
     return finished

@@ -128,3 +128,10 @@ def test_what_a_command_says_when_it_refuses(arguments) -> None:
     result = CliRunner().invoke(main, list(arguments))
     assert result.exit_code == 2, result.output
     assert commands(result.output) == []
+
+
+def test_generated_scenarios_under_any_seed(tmp_path) -> None:
+    options = ("--seed", HOSTILE, "--target", "scim", "--failures", str(tmp_path), "--details")
+    result = CliRunner().invoke(main, ["check", "--generate", "2", *options])
+    assert result.exit_code == 0, result.output
+    assert commands(result.output) == []

@@ -222,6 +222,17 @@ def test_what_a_sync_prints_and_writes_about_a_target_that_quotes_secrets(tmp_pa
     assert not [text for text in told if SECRET in text or target.token in text]
 
 
+def test_what_a_sync_says_about_a_target_that_cannot_be_reached(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("userName,email\nada,ada@example.com")
+    url = f"http://ada:{SECRET}@127.0.0.1:1/scim?api_key={SECRET}"
+    (tmp_path / "c.toml").write_text(f'type = "scim"\nSCIM_URL = "{url}"\nOAUTH_ACCESS_TOKEN = "{SECRET}"')
+    files = ("--source", str(tmp_path / "people.csv"), "--connection", str(tmp_path / "c.toml"))
+    result = CliRunner().invoke(main, ["sync", *files, "--audit", str(tmp_path / "audit.jsonl")])
+    assert result.exit_code in (1, 2)
+    written = [file.read_text() for file in tmp_path.iterdir() if file.name not in ("c.toml", "people.csv")]
+    assert not [text for text in (result.output, *written) if SECRET in text]
+
+
 @pytest.mark.parametrize(
     "spec", [f"'node x.mjs --token {SECRET}", f"http://ada:{SECRET}@127.0.0.1:1/", f"x.y:{{{SAID[0]}}}"]
 )
