@@ -14,7 +14,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from provcheck.mock_targets.clock import Clock
-from provcheck.mock_targets.journal.redaction import redact_body, redact_headers, redact_query, redact_text, without
+from provcheck.mock_targets.journal.redaction import (
+    in_its_size,
+    redact_body,
+    redact_headers,
+    redact_query,
+    redact_text,
+    without,
+)
 from provcheck.mock_targets.memory_budget import MemoryBudget
 
 Applied = Literal["yes", "no", "partly", "later", "none"]
@@ -256,7 +263,7 @@ class Journal:
         exchange.status = status
         # The headers of an answer are the target's own words, except for those that a fault sets.
         exchange.response_headers = redact_headers(headers, self._secrets) if exchange.faults else headers
-        exchange.response_body = redact_body(body[:BODY_LIMIT], self._secrets)
+        exchange.response_body = in_its_size(redact_body(body[:BODY_LIMIT], self._secrets))
         exchange.duration = self._clock.monotonic() - exchange.started
         with self._lock:
             exchange.last_begun = self._seq
@@ -279,7 +286,7 @@ class Journal:
         try:
             yield part
         finally:
-            part.response_body = redact_body(part.response_body, self._secrets)[:BODY_LIMIT]
+            part.response_body = in_its_size(redact_body(part.response_body, self._secrets)[:BODY_LIMIT])
             part.duration = self._clock.monotonic() - now
             whole.include(part)
 

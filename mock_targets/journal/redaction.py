@@ -142,9 +142,14 @@ def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
     try:
         value = orjson.loads(body)
         shown = _shown(value, known)
-        return body if shown == value else orjson.dumps(shown)
+        return body if shown == value else in_its_size(orjson.dumps(shown))
     except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
         return _redact_other(body, known)
+
+
+def in_its_size(body: bytes) -> bytes:
+    """The same bytes in memory of their own size: what an encoder returns may hold ten times as much."""
+    return bytes(memoryview(body))
 
 
 def _redact_other(body: bytes, secrets: tuple[str, ...]) -> bytes:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+
+from werkzeug.test import Client
+
 from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal.journal import Journal
@@ -57,6 +62,29 @@ def test_all_tenants_of_a_server_share_the_budget_of_their_environment() -> None
         fill(target.journal, 30)
     held = sum(target.journal.bytes_held for target in targets)
     assert LIMIT // 2 < held <= LIMIT * (1 + 2 / STEPS)
+
+
+def test_a_journal_takes_about_the_memory_that_it_is_counted_with() -> None:
+    environment = Environment(["scim"])
+    target, client = environment.target("scim"), Client(environment)
+    headers = {"Authorization": f"Bearer {target.token}"}
+    body = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada", "title": "x" * 3000}
+
+    def send(times: int) -> int:
+        for _ in range(times):
+            client.post("/scim/v2/Users", json=body, headers=headers)
+            client.get("/scim/v2/Users", query_string={"note": "y" * 3000}, headers=headers)
+        gc.collect()
+        return target.journal.bytes_held
+
+    before = send(20)
+    tracemalloc.start()
+    try:
+        counted = send(100) - before
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.6 < taken / counted < 1.4
 
 
 def test_results_for_long_texts_are_not_kept() -> None:
