@@ -8,6 +8,7 @@ from typing import Literal
 
 from provcheck.harness.model import After, AuditRecord, Counters, SyncSummary
 from provcheck.harness.oracle import Expected, Journal, Observation, Observed
+from provcheck.harness.oracle.observed import Snapshot
 from provcheck.harness.oracle.run_history import Evidence
 
 Phase = Literal["scenario", "refusal", "watch", "disruption", "recovery", "convergence", "repeated"]
@@ -42,13 +43,13 @@ class Checkpoint:
     """What is to be judged; None: there is no such fact here.
 
     `summary` is what the client shows: None where the rule is disabled, or the client shows none at all (`offers` says
-    which abilities it has). `refused` is the error with which it refused the step. `recent` is the journal since
-    connection or rule last changed (what was sent earlier is judged by the switches of that time), `here` since the
-    last checkpoint that expects something, `lately` since the last checkpoint. `expectation` is the scenario's own,
-    `derived` what the formal reading gives for every counter (`derives`: that is asserted as well), `implied` what
-    target and journal say about the counters of a client that was watched. `most_requests` is how many requests the
-    scenario allows for a step, `page_size` how many resources the target puts on a page, if the scenario says so.
-    `source` is where the scenario is documented.
+    which abilities it has). `held` is what the target held before the step. `refused` is the error with which it
+    refused the step. `recent` is the journal since connection or rule last changed (what was sent earlier is judged by
+    the switches of that time), `here` since the last checkpoint that expects something, `lately` since the last
+    checkpoint. `expectation` is the scenario's own, `derived` what the formal reading gives for every counter
+    (`derives`: that is asserted as well), `implied` what target and journal say about the counters of a client that was
+    watched. `most_requests` is how many requests the scenario allows for a step, `page_size` how many resources the
+    target puts on a page, if the scenario says so. `source` is where the scenario is documented.
     """
 
     phase: Phase = "scenario"
@@ -56,6 +57,7 @@ class Checkpoint:
     source: str = ""
     summary: SyncSummary | None = None
     observation: Observation | None = None
+    held: Snapshot | None = None
     recent: Journal = field(default_factory=Journal)
     here: Journal = field(default_factory=Journal)
     lately: Journal = field(default_factory=Journal)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import DECIDED, NAMED
 from provcheck.harness.model import Account, After, Counters, GroupAtTarget, SourceGroup, SourceUser
-from provcheck.harness.oracle.observed import Observation, Remote, missing_members
+from provcheck.harness.model.core_words import FURTHER_WORDS
+from provcheck.harness.oracle import Journal
+from provcheck.harness.oracle.observed import IDENTIFYING, Observation, Remote, Snapshot, missing_members
 from provcheck.harness.oracle.simulation import same
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
@@ -90,6 +92,44 @@ def impacted_groups(observation: Observation) -> Iterator[tuple[SourceGroup, Rem
             yield group, observation.groups_by_name.get(group.name.casefold())
 
 
+_BESIDE = ("profileUrl", "ims", "photos", "entitlements", "roles", "x509Certificates")
+"""Attributes of RFC 7643, section 4.1, that no core word is about."""
+
+
+@check(
+    source="RFC 7644, section 3.5.1: PUT replaces all attributes; our ruling: what no rule maps is left as it is",
+    fix="PATCH what changed; before a PUT read the account, and send back everything that it has, also when an "
+    "account is turned off.",
+    phases=("scenario",),
+)
+def unmapped_attributes_survive(observation: Observation, held: Snapshot, lately: Journal) -> Looks:
+    """What the rule does not map is the same at an account after a step as before."""
+    now = {account.get("id"): account for account in observation.snapshot["users"]}
+    written = {key for entry in lately.writes() for act in entry.acts for key in act.keys}
+    spoiled = {key for entry in lately.entries if entry.fault for act in entry.acts for key in act.keys}
+    words = [word for word in FURTHER_WORDS if word not in observation.rule.mapping and word != "manager"]
+    for before in held["users"]:
+        keys = {str(before[word]).casefold() for word in ("id", *IDENTIFYING) if before.get(word)}
+        after = now.get(before.get("id"))
+        if after is None or not keys & written or keys & spoiled:
+            continue
+        was, seen = _beside(before, words), _beside(after, words)
+        for word in was:
+            if was[word] and not same(word, seen[word], was[word]):
+                sent = numbers(lately.doing("user.*", keys))
+                yield Violation(str(before["userName"]), f"{word} {was[word]!r}", f"{seen[word]!r}", sent)
+
+
+def _beside(account: Remote, words: Iterable[str]) -> dict[str, object]:
+    """What an account holds in these words and beside all of them, by attribute."""
+    document = account.get("document")
+    own = document if isinstance(document, Mapping) else {}
+    emails = [each for each in own.get("emails") or () if isinstance(each, Mapping)]
+    others = sorted(str(each.get("value")) for each in emails if each.get("value") != account.get("email"))
+    held = {word: account.get(word) for word in words}
+    return {**held, **{word: own.get(word) for word in _BESIDE}, "other e-mail addresses": ", ".join(others)}
+
+
 def few(names: list[str]) -> str:
     """The names, or the first five of them."""
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
@@ -122,6 +162,17 @@ def _account(wanted: Account, observation: Observation) -> Iterator[str]:
         for word, value in wanted.holds.items():
             if word not in observation.normalises and not same(word, user.get(word), value):
                 yield f"{word} is {user.get(word)!r}"
+        own: Mapping[str, object] = user.get("document") or wanted.document
+        for word, value in wanted.document.items():
+            if _in_order(own.get(word)) != _in_order(value):
+                yield f"{word} is {own.get(word)!r}"
+
+
+def _in_order(value: object) -> object:
+    """A value in a form in which neither the order of a list nor that of its objects' members matters."""
+    if not isinstance(value, list):
+        return value
+    return sorted((dict(sorted(each.items())) if isinstance(each, Mapping) else each for each in value), key=str)
 
 
 @check(

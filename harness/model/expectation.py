@@ -55,18 +55,20 @@ class RefusedBy:
 class Account:
     """Accounts of this user name at the target: how many, and what they hold in core words.
 
-    `active` None means either. An inactive account counts as one. A word that is to be None has no value.
+    `active` None means either. An inactive account counts as one. A word that is to be None has no value. `document`
+    are attributes of the account's whole document, in the target's own words; the order of a list is no matter.
     """
 
     user_name: str
     count: int = field(default=1, kw_only=True)
     active: bool | None = field(default=None, kw_only=True)
     holds: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    document: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def describe(self) -> str:
         """The expectation in words."""
         state = {None: "", True: "active ", False: "inactive "}[self.active]
-        holds = "".join(f", {_held(word, value)}" for word, value in self.holds.items())
+        holds = "".join(f", {_held(word, value)}" for word, value in (*self.holds.items(), *self.document.items()))
         return f"{'no' if self.count == 0 else self.count} {state}account {self.user_name}{holds}"
 
 

@@ -107,7 +107,8 @@ class ImaginedTarget:
 
     def add_account(self, words: Mapping[str, Any]) -> ImaginedAccount:
         """A new account."""
-        account = ImaginedAccount(self._next_id("account"), dict(words))
+        known = {word: value for word, value in words.items() if word not in ("id", "document")}
+        account = ImaginedAccount(self._next_id("account"), known)
         self.accounts[account.id] = account
         return account
 

@@ -214,8 +214,9 @@ class Simulation:
 
     def _needed(self, user: SourceUser, line: UserLine, account: ImaginedAccount) -> dict[str, dict[str, object]]:
         wanted = self._wanted_words(user)
-        before = {} if line.seen is None else self.rule.mapped(line.seen)
-        wanted |= {word: None for word in before if word not in wanted}
+        before = set() if line.seen is None else self.rule.mapped(line.seen).keys()
+        line.cleared = (line.cleared | before) - wanted.keys()
+        wanted |= dict.fromkeys(line.cleared)
         differing: dict[str, object] = {
             word: value for word, value in wanted.items() if not same(word, value, account.words.get(word))
         }

@@ -29,6 +29,8 @@ class UserLine:
 
     `awaits_manager`: the manager whom the source names had no account then. `due`: in so many runs what failed is tried
     again although the source has not changed; 0: it is not.
+    `cleared` are the words that had a value at
+    the source and have none now: none is owed at the target, whenever it may be written.
     """
 
     base: Base = Base.PENDING
@@ -37,6 +39,7 @@ class UserLine:
     seen: SourceUser | None = None
     awaits_manager: bool = False
     due: int = 0
+    cleared: set[str] = field(default_factory=set)
 
     def settle(self, base: Base, *, stale: bool = False) -> None:
         """Move to another base; only a synced user can be stale."""

@@ -28,6 +28,7 @@ from provcheck.harness.model import (
     Step,
 )
 from provcheck.harness.oracle import Expected, Journal, Observation, expected
+from provcheck.harness.oracle.observed import Snapshot
 from provcheck.harness.oracle.out_of_band import OutOfBand
 from provcheck.harness.run.cases import Case
 from provcheck.harness.testbed import TargetFixture
@@ -62,6 +63,7 @@ class ScenarioRun:
     last_checkpoint: int = 0
     missed: dict[str, None] = field(default_factory=dict)
     audited: tuple[AuditRecord, ...] = ()
+    held: Snapshot | None = None
 
     def __post_init__(self) -> None:
         given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
@@ -95,7 +97,9 @@ class ScenarioRun:
             if self.case.configuration.settles:
                 self.fixture.clock.sleep(self.case.configuration.settles)
             if isinstance(step, Apply | Resync | ChangeRule) or expectation is not None:
-                yield self._checkpoint(client, number, expectation)
+                checkpoint = self._checkpoint(client, number, expectation)
+                yield checkpoint
+                self.held = None if checkpoint.observation is None else checkpoint.observation.snapshot
                 self.last_checkpoint = self.fixture.last_seq
             if expectation is not None:
                 self.checked = self.fixture.last_seq
@@ -112,7 +116,9 @@ class ScenarioRun:
                 for change in changes:
                     self.fixture.make_external_change(change)
                 self.out_of_band.changed(changes)
+                self.held = None
             case _:
+                self.held = self.held or self.fixture.snapshot()
                 self._drive(client, step)
 
     def _drive(self, client: Client, step: Step) -> None:
@@ -169,6 +175,7 @@ class ScenarioRun:
             source=str(scenario.source),
             summary=summary,
             observation=observation,
+            held=self.held,
             recent=journal.since(self.configured),
             here=journal.since(self.checked),
             lately=journal.since(self.last_checkpoint),

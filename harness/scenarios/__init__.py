@@ -30,6 +30,7 @@ from provcheck.harness.scenarios import (
     scope,
     switches,
     switches_in_combination,
+    values,
 )
 from provcheck.harness.scenarios.explanation import describe
 
@@ -52,6 +53,7 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
         restarts_with_groups,
         scope,
         attributes,
+        values,
         drift,
         drift_of_groups,
         faults_of_users,

@@ -17,6 +17,7 @@ from . import (
     restarting,
     retrying,
     switching,
+    writing,
 )
 from .breaking import BROKEN, BrokenClient
 
@@ -32,7 +33,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (departing, misnaming, restarting)
+NAMED = (departing, misnaming, restarting, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

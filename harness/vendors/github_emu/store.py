@@ -31,7 +31,16 @@ STORE = Store(
             "github_emu",
             "GitHub EMU",
             capabilities(
-                *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
+                *(
+                    "create",
+                    "update",
+                    "disable",
+                    "delete",
+                    "rename_user",
+                    "switchable_permissions",
+                    "faults",
+                    "any_text",
+                ),
                 *USUAL,
                 *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
             ),

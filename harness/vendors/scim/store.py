@@ -16,7 +16,7 @@ from provcheck.harness.model.store import Store
 
 _USERS = (
     *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
-    *("match_by_email", "any_user_name", "any_id", "no_filters"),
+    *("match_by_email", "any_user_name", "any_text", "any_id", "several_emails", "no_filters"),
     *USUAL,
     *keeps(*FURTHER_WORDS),
 )
@@ -30,6 +30,7 @@ LACKS: Mapping[str, Mapping[str, str]] = {
         "shows_members": "GetGroup and ListGroups never return members",
         "group_put": "there is no PutGroup",
         "same_name_groups": "CreateGroup answers 409 for a name that is taken",
+        "several_emails": "CreateUser takes one value of a multi-valued attribute",
         "keeps_phoneNumbers": "CreateUser takes one value of a multi-valued attribute",
     },
     "entra_strict": {},
