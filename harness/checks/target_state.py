@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import DECIDED, NAMED
@@ -106,26 +106,27 @@ def unmapped_attributes_survive(observation: Observation, held: Snapshot, lately
     """What the rule does not map is the same at an account after a step as before."""
     now = {account.get("id"): account for account in observation.snapshot["users"]}
     written = {key for entry in lately.writes() for act in entry.acts for key in act.keys}
-    spoiled = {key for entry in lately.entries if entry.fault for act in entry.acts for key in act.keys}
+    struck = {key for entry in lately.entries if entry.fault for act in entry.acts for key in act.keys}
     words = [word for word in FURTHER_WORDS if word not in observation.rule.mapping and word != "manager"]
     for before in held["users"]:
         keys = {str(before[word]).casefold() for word in ("id", *IDENTIFYING) if before.get(word)}
         after = now.get(before.get("id"))
-        if after is None or not keys & written or keys & spoiled:
+        if after is None or not keys & written or keys & struck:
             continue
-        was, seen = _beside(before, words), _beside(after, words)
+        mapped = {before.get("email"), after.get("email")}
+        was, seen = _beside(before, words, mapped), _beside(after, words, mapped)
         for word in was:
             if was[word] and not same(word, seen[word], was[word]):
                 sent = numbers(lately.doing("user.*", keys))
                 yield Violation(str(before["userName"]), f"{word} {was[word]!r}", f"{seen[word]!r}", sent)
 
 
-def _beside(account: Remote, words: Iterable[str]) -> dict[str, object]:
-    """What an account holds in these words and beside all of them, by attribute."""
+def _beside(account: Remote, words: Iterable[str], mapped: Container[object]) -> dict[str, object]:
+    """What an account holds in these words and beside all of them, by attribute; `mapped` are e-mail addresses."""
     document = account.get("document")
     own = document if isinstance(document, Mapping) else {}
     emails = [each for each in own.get("emails") or () if isinstance(each, Mapping)]
-    others = sorted(str(each.get("value")) for each in emails if each.get("value") != account.get("email"))
+    others = sorted(str(each.get("value")) for each in emails if each.get("value") not in mapped)
     held = {word: account.get(word) for word in words}
     return {**held, **{word: own.get(word) for word in _BESIDE}, "other e-mail addresses": ", ".join(others)}
 
