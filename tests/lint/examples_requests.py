@@ -68,6 +68,14 @@ EXAMPLES = {
         [ask("GET /Users/1"), ask("GET /Users/2", headers={"Authorization": None})],
         [ask("GET /ServiceProviderConfig", headers={"Authorization": None}), ask("GET /Users/1")],
     ),
+    "SCIM114": (
+        [
+            ask("POST /Users", user(), 400, {"scimType": "invalidValue", "detail": "emails is required"}),
+            ask("POST /Users", user(), 400, {"Errors": {"description": "email_empty", "code": 400}}),
+            ask("POST /Users", user(), 413),
+        ],
+        [ask("POST /Users", user(), 409), ask("POST /Users", user(), 503), ask("POST /Users", user())],
+    ),
     "SCIM120": ([ask("GET /Users?access_token=[redacted]")], [ask("GET /Users?startIndex=1")]),
     "SCIM121": (
         [ask("GET /Users/1", scheme="http", host="scim.example.com")],

@@ -14,6 +14,10 @@ from provcheck.harness.lint.exchange import DISCOVERY, UPDATES, Exchange
 from provcheck.harness.lint.rule import Violation, on_each, rule
 
 JSON_TYPES = ("application/scim+json", "application/json")
+REFUSED = frozenset({400, 413, 415, 422})
+"""Statuses that blame what a request says."""
+MOST_TOLD = 100
+"""Characters of a target's own words that a finding repeats."""
 MEDIA = "RFC 7644, sections 3.1 and 8.1; RFC 9110, section 8.3"
 
 
@@ -162,6 +166,19 @@ def every_request_is_authenticated(conversation: Conversation) -> Iterator[Viola
             yield Violation((x.number,), "no Authorization")
 
 
+@on_each("SCIM114", "info", "RFC 7644, section 3.12", "Read what the target says, and send it what it takes.")
+def nothing_is_sent_that_the_target_refuses(x: Exchange) -> Iterator[str]:
+    """No request is refused for what it says (400, 413, 415, 422); the finding repeats what the target tells of it."""
+    if x.status in REFUSED:
+        errors = x.answer.get("Errors")
+        first = errors[0] if isinstance(errors, list) and errors else errors
+        told = (
+            first.get("description") if isinstance(first, dict) else x.answer.get("detail") or x.answer.get("message")
+        )
+        kind = f"{x.answer['scimType']}: " if isinstance(x.answer.get("scimType"), str) else ""
+        yield f"{x.method} is answered {x.status}" + (f": {kind}{str(told)[:MOST_TOLD]}" if told else "")
+
+
 def _asked(x: Exchange) -> tuple[str, ...]:
     return x.method, x.path, x.query, x.text
 
@@ -249,6 +266,7 @@ RULES = (
     paths_do_not_end_with_a_slash,
     paths_have_no_empty_parts,
     every_request_is_authenticated,
+    nothing_is_sent_that_the_target_refuses,
     no_token_is_in_a_url,
     credentials_travel_encrypted,
     personal_data_stays_out_of_urls,
