@@ -12,9 +12,7 @@ from provcheck.harness.vendors import linter
 from tests.lint.imagined_exchange import ask, look, made, numbered, user
 
 GOOD = numbered([look(), made()])
-BAD = numbered(
-    [look(), ask("POST /Users", user(schemas="left out")), ask("GET /Users/1", headers={"Accept": None})]
-)
+BAD = numbered([look(), ask("POST /Users", user(schemas="left out")), ask("GET /Users/1", headers={"Accept": None})])
 
 
 @pytest.fixture
