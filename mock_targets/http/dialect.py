@@ -47,7 +47,8 @@ class HttpDialect(ABC):
 
     `reads` are the flags that the family's code asks for. A subclass leaves those that it names in `flags` to the
     user of the mock (by name, or as a `Flag` with a default or documentation of its own), and fixes others in `fixed`;
-    the rest stay at the family's default. A name that is no flag fails when the class is made (UnknownFlag).
+    the rest stay at the family's default. `derived` are those that follow a flag of another name: that name, and what
+    they are at its value. A name that is no flag fails when the class is made (UnknownFlag).
 
     `media_type` is the default type of answers. `refusals` are the family's exceptions that `error` answers, beside
     those of the directory and of HTTP. With `strict_slashes` a path with an extra slash at its end is unknown;
@@ -62,6 +63,7 @@ class HttpDialect(ABC):
     reads: ClassVar[tuple[Flag, ...]] = ()
     flags: ClassVar[tuple[Flag | str, ...]] = ()
     fixed: ClassVar[Mapping[str, FlagValue]] = {}
+    derived: ClassVar[Mapping[str, tuple[str, Callable[[Any], FlagValue]]]] = {}
     media_type: ClassVar[str] = "application/json"
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     strict_slashes: ClassVar[bool] = False
@@ -90,7 +92,7 @@ class HttpDialect(ABC):
     def _check_flags(cls) -> None:
         known = {flag.name for flag in cls.reads}
         named = [each for each in cls.flags if isinstance(each, str)]
-        for name in (*named, *cls.fixed):
+        for name in (*named, *cls.fixed, *cls.derived, *(source for source, _ in cls.derived.values())):
             if name not in known:
                 raise UnknownFlag(f"{cls.__name__} reads no flag {name!r}{nearest(name, known)}")
 
@@ -98,8 +100,14 @@ class HttpDialect(ABC):
         """The present value of every flag that the family reads: set by the user, fixed, or the default."""
         flags = self.target.behaviour
         if flags is not self._flags:
-            self._settings, self._flags = Behaviour({**self._defaults, **flags.values()}), flags
+            values = {**self._defaults, **flags.values()}
+            derived = {name: value_at(values[source]) for name, (source, value_at) in self.derived.items()}
+            self._settings, self._flags = Behaviour(values | derived), flags
         return self._settings
+
+    def public_flag(self, name: str | None) -> str | None:
+        """The flag by which users of the mock steer a flag of the family: itself, or what it is derived from."""
+        return self.derived[name][0] if name is not None and name in self.derived else name
 
     @property
     def label(self) -> str:

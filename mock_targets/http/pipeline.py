@@ -138,7 +138,8 @@ class _Pipeline:
             answer = faults.postponed(later.firing)
         except self.refusals as refusal:
             exchange = request.operations.exchange
-            exchange.refused_by = getattr(refusal, "flag", None) or exchange.refused_by
+            flag = getattr(refusal, "flag", None) or exchange.refused_by
+            exchange.refused_by = self.dialect.public_flag(flag)
             answer = self.dialect.error(request, refusal)
         return faults.on_the_wire(answer)
 

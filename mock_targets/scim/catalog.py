@@ -37,7 +37,12 @@ _CHOICES = {
 _DESCRIPTIONS = {USER_URN: "User Account", GROUP_URN: "Group", ENTERPRISE_URN: "Enterprise User"}
 """As RFC 7643 section 8.7.1 has them."""
 _READ_ONLY = {"mutability": "readOnly"}
+_NO_CHANGES: Mapping[str, Json] = {}
 _FLAGS = ("multiValued", "required", "caseExact")
+_PLAIN_ROW: Json = {
+    **{"type": "string", "multiValued": False, "description": "", "required": False, "caseExact": False},
+    **{"mutability": "readWrite", "returned": "default", "uniqueness": "none"},
+}
 _COMMON: list[Json] = [
     {"name": "schemas", "type": "reference", "multiValued": True, "required": True, "returned": "always"},
     {"name": "id", "caseExact": True, "mutability": "readOnly", "returned": "always", "uniqueness": "server"},
@@ -114,23 +119,32 @@ def make_catalog(*, membership_style: str = "group", extensions: Iterable[Custom
     return Catalog(schemas, shown, types)
 
 
-def core_part(urn: str, names: Mapping[str, Collection[str]], required: Collection[str]) -> Json:
-    """The document of a vendor's schema that is a part of a core schema, with requirements of its own.
+def core_part(
+    urn: str,
+    paths: Iterable[str],
+    required: Collection[str] = (),
+    changes: Mapping[str, Json] = _NO_CHANGES,
+    more: Iterable[Json] = (),
+) -> Json:
+    """The document of a vendor's schema that is a part of a core schema, in the order of the vendor.
 
-    `names` are the attributes with their sub-attributes, `required` the paths of those that must be there.
+    `paths` are the attributes (`userName`, `name.givenName`), `required` the paths of those that must be there,
+    `changes` what is otherwise than in RFC 7643, and `more` the rows that it does not have.
     """
 
-    def part(row: Json, path: str, subs: Collection[str]) -> Json:
-        inner = [
-            part(sub, f"{path}.{sub['name']}", ()) for sub in row.get("subAttributes") or () if sub["name"] in subs
-        ]
-        return {**row, "required": path in required, "subAttributes": inner}
+    def row(known: Json, path: str) -> Json:
+        own = {**_PLAIN_ROW, **known, "required": path in required, **changes.get(path, {})}
+        return {key: value for key, value in own.items() if key != "subAttributes"}
 
-    rows = [*_COMMON, *_standard_documents()[urn]["attributes"]]
-    return {
-        "id": urn,
-        "attributes": [part(row, row["name"], names[row["name"]]) for row in rows if row["name"] in names],
-    }
+    core = {each["name"]: each for each in (*_COMMON, *_standard_documents()[urn]["attributes"])}
+    rows: dict[str, Json] = {}
+    for path in paths:
+        name, _, part = path.partition(".")
+        rows.setdefault(name, row(core[name], name))
+        if part:
+            subs = {sub["name"]: sub for sub in core[name]["subAttributes"]}
+            rows[name].setdefault("subAttributes", []).append(row(subs[part], path))
+    return {"id": urn, "attributes": [*rows.values(), *more]}
 
 
 def catalog_of(

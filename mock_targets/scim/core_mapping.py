@@ -21,6 +21,7 @@ from provcheck.mock_targets.scim.catalog import (
 from provcheck.mock_targets.scim.errors import ScimError
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import ResourceSchema
+from provcheck.mock_targets.scim.slots import Slots
 from provcheck.mock_targets.scim.validate import read_resource
 from provcheck.mock_targets.target.core_mapping import At, Core, CoreMapping, Misfit, Place, Words
 from provcheck.mock_targets.target.core_words import ADDRESS_PARTS
@@ -93,6 +94,25 @@ class Typed:
     def write(self, document: Document, value: Any) -> None:
         """Put these entries in the place of all others."""
         _set(document, self.attribute, [dict(entry) for entry in value or ()])
+
+
+@dataclass(frozen=True, slots=True)
+class InSlots:
+    """A word that is the values in the slots of an attribute, each with the type that clients write it with."""
+
+    attribute: str
+    slots: Slots
+    types: tuple[str, ...]
+
+    def read(self, document: Document) -> Any:
+        """The values that are kept."""
+        kept = document.get(self.attribute) or ()
+        placed = [(item, kind) for slot, kind in zip(self.slots.slots, self.types) for item in kept if slot.holds(item)]
+        return [{"value": item["value"], "type": kind} for item, kind in placed] or None
+
+    def write(self, document: Document, value: Any) -> None:
+        """Put these values into the slots."""
+        _set(document, self.attribute, self.slots.filled((), value or (), replaces=True))
 
 
 @dataclass(frozen=True, slots=True)

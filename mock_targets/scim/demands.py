@@ -5,6 +5,7 @@ A demand is checked after a body was read and before anything is stored.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.context import Operations
-from provcheck.mock_targets.operations.membership_changes import MembershipEdit
-from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, Mutability, Uniqueness
+from provcheck.mock_targets.operations.membership_changes import MembershipChanges, MembershipEdit
+from provcheck.mock_targets.scim.errors import GroupFull, InvalidSyntax, InvalidValue, Uniqueness
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 _AWS = "AWS IAM Identity Center developer guide"
@@ -65,6 +66,13 @@ DEMANDS = (
         source="Quickbase, restrictions using the SCIM API: a deleted user is deactivated, and a create brings it back",
     ),
     Flag(
+        "max_members_of_a_group",
+        default=None,
+        type="integer",
+        doc="Most members that a group may have; null: any number. A group that is larger already may shrink.",
+        source="not in the RFCs; documented by vendors, such as 5,000 people in a user group of a workspace",
+    ),
+    Flag(
         "supports_member_replacement",
         default=True,
         doc="Whether PATCH may replace or remove all members of a group at once. Off: 400.",
@@ -87,15 +95,13 @@ def check_body(request: Request, kind: str, body: object) -> None:
 def check_change(
     request: Request, kind: str, document: Document, edits: Sequence[MembershipEdit], before: Record | None
 ) -> None:
-    """Raises InvalidSyntax, InvalidValue and Mutability for what the target does not take."""
+    """Raises InvalidSyntax and InvalidValue for what the target does not take."""
     can = request.behaviour
     if kind == "Group":
         if request.method == "PATCH" and not can.supports_member_replacement:
             _check_edits(edits)
         return
     old: Mapping[str, Any] = before.document if before else {}
-    if can.user_name_is_immutable and before is not None and document.get("userName") != old.get("userName"):
-        raise Mutability("userName cannot change once it is set", flag="user_name_is_immutable")
     for name in _names(can.unsupported_user_attributes):
         if name in document and document[name] != old.get(name):
             raise InvalidSyntax(f"{name} is not supported", flag="unsupported_user_attributes")
@@ -129,6 +135,18 @@ def check_group_name(operations: Operations, kind: str, id: str | None, document
         return
     if any(record.id != id for record in operations.directory.find("Group", "displayName", name)):
         raise Uniqueness(f"Group with displayName {name!r} already exists", flag="requires_unique_group_names")
+
+
+def check_group_size(operations: Operations, memberships: MembershipChanges) -> None:
+    """Raises GroupFull, under the directory's lock, for a group that would get more members than it may have."""
+    most = operations.behaviour.max_members_of_a_group
+    if most is None or not memberships.made:
+        return
+    leaving = Counter(group for group, _ in memberships.ended)
+    for group, joining in Counter(group for group, _ in memberships.made).items():
+        held = len(operations.directory.members(group)) if group else 0
+        if held + joining - leaving[group] > max(most, held):
+            raise GroupFull(f"a group has {most} members at most", flag="max_members_of_a_group")
 
 
 def inactive_namesake(request: Request, kind: str, document: Document) -> Record | None:

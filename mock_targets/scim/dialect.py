@@ -5,8 +5,8 @@ Everything that is read from flags is worked out once for each set of values and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -25,8 +25,15 @@ from provcheck.mock_targets.query.finder import Finder, ViewOf
 from provcheck.mock_targets.query.list_view import ListView
 from provcheck.mock_targets.scim import limits, messages
 from provcheck.mock_targets.scim.catalog import Catalog, CustomExtension, make_catalog, standard_catalog
-from provcheck.mock_targets.scim.demands import check_body, check_change, check_group_name, inactive_namesake
-from provcheck.mock_targets.scim.errors import InvalidValue, InvalidVersion, NotFound, ScimError
+from provcheck.mock_targets.scim.demands import (
+    check_body,
+    check_change,
+    check_group_name,
+    check_group_size,
+    inactive_namesake,
+)
+from provcheck.mock_targets.scim.document_editor import DocumentEditor
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue, InvalidVersion, NotFound, ScimError
 from provcheck.mock_targets.scim.facts import ScimFacts
 from provcheck.mock_targets.scim.filter import compile_filter, grammar_of, qualified
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
@@ -34,12 +41,14 @@ from provcheck.mock_targets.scim.grammar import Grammar
 from provcheck.mock_targets.scim.indexes import searchable
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
-from provcheck.mock_targets.scim.patch import Operation, apply, read_operations
+from provcheck.mock_targets.scim.patch import read_operations
+from provcheck.mock_targets.scim.paths import Operation
 from provcheck.mock_targets.scim.project import Projection, compile_projection
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.search import EVERYTHING, PARAMETERS, Search, from_query
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
+from provcheck.mock_targets.scim.write_rules import WriteRule, settled
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 from provcheck.mock_targets.target.target import Target
@@ -53,11 +62,13 @@ INDEXES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What follows from the flags alone: the schemas, what is accepted beyond the RFC, and the kinds there are."""
+    """What follows from the flags alone: the schemas, what is accepted beyond the RFC, the kinds there are, and what
+    happens to single attributes of a kind when they are written."""
 
     catalog: Catalog
     leniency: Leniency
     kinds: tuple[str, ...]
+    writes: Mapping[str, Mapping[str, WriteRule]]
 
 
 class ScimDialect(HttpDialect):
@@ -72,6 +83,13 @@ class ScimDialect(HttpDialect):
     `prefixes` are what the names of operations on a kind begin with, where that is not the kind itself. `member_kinds`
     are the kinds that groups may have as members; None: any. With `removes_disabled` a user who is turned off is
     removed, and the answer shows what it was.
+
+    `schemas` are the schemas of a vendor's own (None: those of RFC 7643); `editors` change documents of a kind operation
+    by operation, where a vendor has one of its own. `discovery` makes the views of the discovery
+    endpoints. `list_layout` is the order in which a list is laid out. `filtered` are the attributes that filters on a
+    kind may name, where not all are; `computed` are attributes that filters know beside the document. With
+    `passes_over_numbers` a page number that cannot be read counts as not given. `reference` shows the other end of a
+    membership, where that is not done as in RFC 7643.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -94,12 +112,20 @@ class ScimDialect(HttpDialect):
     member_kinds: ClassVar[frozenset[str] | None] = None
     removes_disabled: ClassVar[bool] = False
     grammar: ClassVar[Grammar | None] = None
+    schemas: ClassVar[Catalog | None] = None
+    discovery: ClassVar[type[Any] | None] = None
+    list_layout: ClassVar[tuple[str, ...]] = ("schemas", "totalResults", "itemsPerPage", "startIndex", "Resources")
+    filtered: ClassVar[Mapping[str, Collection[str]]] = {}
+    editors: ClassVar[Mapping[str, type[DocumentEditor]]] = {}
+    computed: ClassVar[Mapping[str, Callable[[Record], Any]]] = {}
+    passes_over_numbers: ClassVar[bool] = False
+    reference: Callable[[Record, Behaviour], Json] | None = None
 
     def __init__(self, target: Target, api: Api) -> None:
         super().__init__(target, api)
         self.service = Service(
             on_unknown_member=self.keeps_unknown_member,
-            describe=lambda *end: self._renderer(self.root).end(*end),
+            describe=lambda *end: self._renderer(self.root, self.settings()).end(*end),
             guard=self.before_store,
             after=self.after_store,
             prefix=self.prefix,
@@ -112,7 +138,7 @@ class ScimDialect(HttpDialect):
             cache(lambda style: make_catalog(membership_style=style, extensions=own)) if own else standard_catalog
         )
         self._indexes = {kind: {**self.indexes[kind], **searchable(own, kind)} for kind in self.indexes}
-        self._renderers: dict[tuple[str, bool, bool, bool], Renderer] = {}
+        self._renderer = lru_cache(maxsize=64)(self._make_renderer)  # roots may come from URLs
 
     # What the flags come to.
 
@@ -122,11 +148,15 @@ class ScimDialect(HttpDialect):
 
     def _rules(self, behaviour: Behaviour) -> Rules:
         kinds = tuple(kind for kind in self.endpoints if kind != "Group" or behaviour.supports_groups)
-        return Rules(self.catalog(behaviour), self.leniency(behaviour), kinds)
+        return Rules(self.catalog(behaviour), self.leniency(behaviour), kinds, self.write_rules(behaviour))
 
     def catalog(self, behaviour: Behaviour) -> Catalog:
         """The schemas of the resources."""
-        return self._catalog(behaviour.membership_style)
+        return self.schemas or self._catalog(behaviour.membership_style)
+
+    def write_rules(self, behaviour: Behaviour) -> Mapping[str, Mapping[str, WriteRule]]:
+        """What happens to single attributes of a kind when they are written."""
+        return limits.write_rules(behaviour)
 
     def leniency(self, behaviour: Behaviour) -> Leniency:
         """What is accepted beyond the RFC."""
@@ -164,14 +194,23 @@ class ScimDialect(HttpDialect):
 
     def query(self, request: Request) -> Search:
         """What the URL asks for. Raises InvalidValue."""
-        return from_query(request, limits.parameters_read(request.behaviour, self.parameters))
+        parameters = limits.parameters_read(request.behaviour, self.parameters)
+        return from_query(request, parameters, passes_over_numbers=self.passes_over_numbers)
 
     def parse_filter(self, request: Request, text: str, schema: ResourceSchema) -> Filter:
         """A filter on resources of a kind. Raises InvalidFilter and Sensitive."""
         leniency = self.rules(request).leniency
         strict, grammar = not leniency.ignores_unknown_attributes, self.grammar or grammar_of(leniency)
         rename = self.renames or (qualified if leniency.short_extension_names else None)
-        return compile_filter(text, schema, strict=strict, grammar=grammar, rename=rename)
+        found = compile_filter(text, schema, strict=strict, grammar=grammar, rename=rename)
+        known = self.filterable(request, schema.kind)
+        if known is not None and not (found.names | found.unknown).issubset(known):
+            raise InvalidFilter(f"filters are on {' and '.join(sorted(known))} alone")
+        return found
+
+    def filterable(self, request: Request, kind: str) -> Collection[str] | None:
+        """The attributes that filters on a kind may name; None: all of them."""
+        return self.filtered.get(kind)
 
     renames: Callable[[str, ResourceSchema], str] | None = None
     """Turns the path of an attribute as a client gives it into that of the schema."""
@@ -199,26 +238,36 @@ class ScimDialect(HttpDialect):
 
     def read_patch(self, request: Request, kind: str, record: Record) -> Change:
         """What a body of PATCH asks for. Raises the errors of RFC 7644 section 3.5.2."""
-        schema, leniency = self.schema_for(request, record), self.rules(request).leniency
-        operations = self.taken(request, schema, read_operations(request.json(), schema, leniency=leniency))
-        result = apply(operations, record.document, schema, leniency=leniency)
-        return Change(result.document, result.edits)
+        schema = self.schema_for(request, record)
+        return self.editor(request, schema, record.document).carry_out(self.patch_operations(request, schema))
+
+    def editor(self, request: Request, schema: ResourceSchema, document: Document) -> DocumentEditor:
+        """What changes a document operation by operation; it passes over what the write rules ignore."""
+        rules = self.rules(request)
+        editor = self.editors.get(schema.kind, DocumentEditor)(document, schema, rules.leniency, request.behaviour)
+        is_new = document.keys() == {"schemas"}
+        writes = rules.writes.get(schema.kind, {}).items()
+        editor.passes_over = {name for name, rule in writes if "ignored" == (rule.create if is_new else rule.update)}
+        return editor
+
+    def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
+        """The operations of a body of PATCH that have an effect; may raise a refusal."""
+        return read_operations(request.json(), schema, leniency=self.rules(request).leniency)
 
     def schema_for(self, request: Request, record: Record) -> ResourceSchema:
         """The schema by which a resource that is there is changed."""
         return self.schema(request, record.kind)
 
-    def taken(self, request: Request, schema: ResourceSchema, operations: Sequence[Operation]) -> Sequence[Operation]:
-        """The operations of a PATCH that have an effect; may raise a refusal."""
-        return operations
-
     # What is kept, and what can be seen.
 
     def stored(self, request: Request, kind: str, change: Change, before: Record | None) -> Change:
-        """A change as this target takes it. Raises InvalidValue and PayloadTooLarge."""
+        """A change as this target takes it. Raises InvalidValue, PayloadTooLarge and what the write rules raise."""
         limits.check_members(request, change.edits)
         check_change(request, kind, change.document, change.edits, before)
-        return Change(limits.as_stored(request, kind, change.document), change.edits)
+        rules = self.rules(request).writes.get(kind)
+        if not rules:
+            return change
+        return Change(settled(rules, before.document if before else None, change.document), change.edits)
 
     def create(self, request: Request, kind: str, change: Change) -> Record:
         """Make a new resource. Raises Conflict, Forbidden, and what the checks before storing raise."""
@@ -236,6 +285,7 @@ class ScimDialect(HttpDialect):
     ) -> None:
         """A last look, under the directory's lock, at what is about to be stored (id None: as a new resource)."""
         check_group_name(operations, kind, id, document)
+        check_group_size(operations, memberships)
 
     def after_store(
         self, operations: Operations, before: Record | None, record: Record, memberships: MembershipChanges
@@ -265,16 +315,12 @@ class ScimDialect(HttpDialect):
     def finder(self, request: Request, kind: str) -> Finder:
         """How resources of a kind are found."""
         view, passes_over = self.view(request), self.passes_over(request.behaviour, kind)
-        newest_first = self.lists_newest_first(request.behaviour)
+        newest_first = request.behaviour.list_order == "newest_first"
         return Finder(self.target.directory, kind, self._indexes[kind], view, passes_over, newest_first)
 
     def view(self, request: Request) -> ViewOf:
         """Shows a resource as filters and sorts read it."""
         return self.renderer(request).view
-
-    def lists_newest_first(self, behaviour: Behaviour) -> bool:
-        """Whether lists begin with what was made last."""
-        return False
 
     # How it answers.
 
@@ -296,7 +342,13 @@ class ScimDialect(HttpDialect):
 
     def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
         """A resource as a client sees it. `before` is what a write found (None: it made the resource, or read it)."""
-        return self.renderer(request).show(record, projection)
+        return self.renderer(request).show(self.seen(record), projection)
+
+    def seen(self, record: Record) -> Record:
+        """A resource as it looks now: a user that was turned off may still be shown as active."""
+        if record.document.get("active") is not False or not self.target.replication_lag.shows_as_active(record.id):
+            return record
+        return replace(record, document={**record.document, "active": True})
 
     def patch_answers_body(self, request: Request, kind: str, *, is_changed: bool) -> bool:
         """Whether a PATCH answers 200 with the resource, or else 204 (RFC 7644 section 3.5.2)."""
@@ -312,42 +364,17 @@ class ScimDialect(HttpDialect):
 
     def list_envelope(self, request: Request, total: int, resources: Sequence[Json], **paging: Any) -> Json:
         """The body of a list answer."""
-        return {
-            "schemas": [self.list_urn],
-            "totalResults": total,
-            "itemsPerPage": len(resources),
-            **paging,
-            "Resources": resources,
-        }
+        counts = {"totalResults": total, "itemsPerPage": len(resources), **paging}
+        body = {"schemas": [self.list_urn], "Resources": resources, **counts}
+        return {name: body[name] for name in self.list_layout if name in body}
 
     def renderer(self, request: Request) -> Renderer:
         """How resources are shown at the moment of a request."""
-        can = request.behaviour
-        return self._renderer(
-            self.root_of(request),
-            shows_version=can.supports_etag,
-            shows_members=can.shows_members,
-            shows_groups=can.supports_groups,
-        )
+        return self._renderer(self.root_of(request), request.behaviour)
 
-    def _renderer(
-        self, root: str, *, shows_version: bool = True, shows_members: bool = True, shows_groups: bool = True
-    ) -> Renderer:
-        key = (root, shows_version, shows_members, shows_groups)
-        renderer = self._renderers.get(key)
-        if renderer is None:
-            if len(self._renderers) > 64:  # roots may come from URLs
-                self._renderers.clear()
-            renderer = self._renderers[key] = Renderer(
-                self.target.directory,
-                root,
-                shows_version=shows_version,
-                shows_members=shows_members,
-                shows_groups=shows_groups,
-                endpoints=self.endpoints,
-                finish=self.finish,
-            )
-        return renderer
+    def _make_renderer(self, root: str, behaviour: Behaviour) -> Renderer:
+        own = self.endpoints, self.finish, self.reference, self.computed
+        return Renderer(self.target.directory, root, behaviour, *own)
 
     finish: Callable[[Json], Json] | None = None
     """Puts a rendered resource into other words."""

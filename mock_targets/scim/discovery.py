@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from provcheck.mock_targets.http.dialect import Route, View
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.scim.dialect import ScimDialect
@@ -19,9 +20,29 @@ _DOCS = "https://www.rfc-editor.org/rfc/rfc7644"
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The views of the discovery endpoints of SCIM 2.0."""
+    """The views of the discovery endpoints of SCIM 2.0.
+
+    `paths` are the endpoints that there are, with the name of the view of each. With `by_endpoint` a schema is asked
+    for by the name of the endpoint of its resources (`/Schemas/Users`).
+    """
 
     dialect: ScimDialect
+    paths: ClassVar[Mapping[str, str]] = {
+        "/ServiceProviderConfig": "config",
+        "/ResourceTypes": "resource_types",
+        "/ResourceTypes/<name>": "resource_type",
+        "/Schemas": "schemas",
+        "/Schemas/<name>": "schema",
+    }
+    by_endpoint: ClassVar[bool] = False
+
+    def routes(self) -> Iterable[Route]:
+        """The route of every endpoint."""
+        for path, name in self.paths.items():
+            yield Route("GET", path, "discovery", self._view(getattr(self, name), has_name="<" in path))
+
+    def _view(self, view: Callable[..., Answer], *, has_name: bool) -> View:
+        return (lambda request: view(request, request.params["name"])) if has_name else view
 
     def admit(self, request: Request) -> None:
         """A filter on a discovery endpoint is answered 403 (RFC 7644 section 4). Raises Forbidden."""
@@ -63,9 +84,17 @@ class Discovery:
         """GET /Schemas."""
         return self._list(request, "Schema", "Schemas", self._schemas(request))
 
-    def schema(self, request: Request, urn: str) -> Answer:
-        """GET /Schemas/{urn}."""
+    def schema(self, request: Request, name: str) -> Answer:
+        """GET /Schemas/{name}."""
+        urn = self.dialect.rules(request).catalog.schemas[self.kind(name)].urn if self.by_endpoint else name
         return self._one(request, "Schema", "Schemas", self._schemas(request), urn)
+
+    def kind(self, endpoint: str) -> str:
+        """The kind of resource of an endpoint. Raises NotFound."""
+        for kind, name in self.dialect.endpoints.items():
+            if name == endpoint:
+                return kind
+        raise NotFound(f"there is no schema {endpoint!r:.100}")
 
     def _types(self, request: Request) -> Mapping[str, Json]:
         rules = self.dialect.rules(request)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
-from provcheck.mock_targets.scim.dialect import ScimDialect
+from provcheck.mock_targets.scim.discovery import Discovery
 from provcheck.mock_targets.scim.errors import NotFound
 from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.version1 import CORE_URN, ENTERPRISE_1_URN
@@ -35,11 +34,14 @@ _SCHEMES: dict[str, Json] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery1:
+class Discovery1(Discovery):
     """The views of the discovery endpoints of SCIM 1.1."""
 
-    dialect: ScimDialect
+    paths: ClassVar[Mapping[str, str]] = {
+        "/ServiceProviderConfigs": "config",
+        "/Schemas": "schemas",
+        "/Schemas/<name>": "schema",
+    }
 
     def config(self, request: Request) -> Answer:
         """GET /ServiceProviderConfigs."""

@@ -5,38 +5,87 @@ A draft copies what it changes, layer by layer, so the document it was made from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
+from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.query.tree import described_values
-from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, NoTarget
+from provcheck.mock_targets.scim.errors import InvalidValue, Mutability, NoTarget, ScimError
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.lists import joined, settle_primary, without_listed
 from provcheck.mock_targets.scim.membership import edit_members
-from provcheck.mock_targets.scim.paths import PatchPath
+from provcheck.mock_targets.scim.paths import MISSING, Operation, PatchPath
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.slots import Slots
 from provcheck.mock_targets.scim.validate import check_document, check_urns, with_schemas
-from provcheck.mock_targets.scim.values import check_required, merge_complex, read_one, read_value, read_values
+from provcheck.mock_targets.scim.values import (
+    check_required,
+    merge_complex,
+    read_one,
+    read_value,
+    read_values,
+    without_blanks,
+)
+from provcheck.mock_targets.target.flags import Behaviour
+
+
+_NO_FLAGS = Behaviour({})
 
 
 class DocumentEditor:
     """A document in the making, and the membership edits that go with it.
 
-    `slots` are the attributes of which only so many values are kept.
+    `slots` are the attributes of which only so many values are kept, and `checks` look at the value of an attribute as
+    it is sent (a sub-attribute alone: as an object) and may raise a refusal. With `clears_blanks` a text of blanks
+    alone counts as an empty one. `given` names the attributes that the operations were about, but for those in
+    `passes_over`, which are left as they are; `behaviour` has the flags in force.
     """
 
     slots: ClassVar[Mapping[str, Slots]] = {}
+    checks: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
+    clears_blanks: ClassVar[bool] = False
 
-    def __init__(self, document: Json, schema: ResourceSchema, leniency: Leniency) -> None:
+    def __init__(
+        self, document: Json, schema: ResourceSchema, leniency: Leniency, behaviour: Behaviour = _NO_FLAGS
+    ) -> None:
+        self.behaviour = behaviour
+        self.passes_over: Collection[str] = ()
         self.edits: list[MembershipEdit] = []
+        self.given: set[str] = set()
         self._before = document
         self._document = dict(document)
         self._schema = schema
         self._leniency = leniency
+
+    def carry_out(self, operations: Iterable[Operation]) -> Change:
+        """Apply all operations; the change that they come to. A refusal tells the attribute that it is about."""
+        for op, path, value in operations:
+            attribute, sub = path.place.attribute, path.place.sub
+            assert attribute is not None
+            if attribute.name in self.passes_over:
+                continue
+            self.given.add(attribute.name)
+            try:
+                if attribute.name in self.checks and value is not MISSING:
+                    self.checks[attribute.name](value if sub is None else {sub.name: value})
+                cleared = without_blanks(value) if self.clears_blanks else value
+                self.apply(op, path, cleared, given=value is not MISSING)
+            except ScimError as error:
+                error.about = error.about or attribute.name
+                raise
+        return Change(self.finish(), tuple(self.edits))
+
+    def keep(self, names: Collection[str]) -> None:
+        """Blank all but these attributes; of a complex one just some parts may be kept (`name.givenName`)."""
+        kept = {name: value for name, value in self._document.items() if name in names or name == "schemas"}
+        for path in names:
+            name, _, part = path.partition(".")
+            if part and ":" not in path and part in self._document.get(name, ()):
+                kept[name] = {**kept.get(name, {}), part: self._document[name][part]}
+        self._document = kept
 
     def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
         """Apply one operation. `given` is False when it has no value at all."""
@@ -227,7 +276,8 @@ class DocumentEditor:
             gone = set(chosen)
             new = [item for index, item in enumerate(old) if index not in gone] or None
         if new is None:
-            _check_removable(attribute, old)
+            if path.place.container is None or len(host) > 1:  # an extension may go with what it requires
+                _check_removable(attribute, old)
             host.pop(attribute.name)
         else:
             host[attribute.name] = new

@@ -21,8 +21,17 @@ class ScimError(Exception):
     flag: str | None = None
     """The flag of the target that leads to the refusal, where it is one."""
 
+    about: str | None = None
+    """The attribute or query parameter that is refused, where it is one."""
+
     def __init__(
-        self, detail: str, *, status: int | None = None, scim_type: str | None = None, flag: str | None = None
+        self,
+        detail: str,
+        *,
+        status: int | None = None,
+        scim_type: str | None = None,
+        flag: str | None = None,
+        about: str | None = None,
     ) -> None:
         clean = detail[:MAX_DETAIL].encode("utf-8", "replace").decode("utf-8")
         super().__init__(clean)
@@ -33,6 +42,8 @@ class ScimError(Exception):
             self.scim_type = scim_type
         if flag is not None:
             self.flag = flag
+        if about is not None:
+            self.about = about
 
 
 class InvalidFilter(ScimError):
@@ -60,10 +71,22 @@ class InvalidSyntax(ScimError):
     scim_type = "invalidSyntax"
 
 
+class MissingSchemas(InvalidSyntax):
+    """The body has no `schemas`, and must."""
+
+
 class InvalidValue(ScimError):
     """A required value is missing, or a value does not fit its attribute."""
 
     scim_type = "invalidValue"
+
+
+class TooManyMembers(InvalidValue):
+    """The request names more members than the target takes in one request."""
+
+
+class GroupFull(InvalidValue):
+    """The group would have more members than the target lets it have."""
 
 
 class NoTarget(ScimError):

@@ -5,16 +5,17 @@ The flags are off (or at the RFC's reading) by default; the checks here are what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from provcheck.mock_targets.directory import Document, Record
+from provcheck.mock_targets.directory import Record
 from provcheck.mock_targets.http.errors import PayloadTooLarge
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.query.compile import Filter
-from provcheck.mock_targets.scim.errors import InvalidPath, InvalidValue, NotOffered
+from provcheck.mock_targets.scim.errors import InvalidPath, NotOffered, TooManyMembers
+from provcheck.mock_targets.scim.write_rules import WriteRule
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 VENDOR_LIMITS = (
@@ -100,6 +101,21 @@ VENDOR_LIMITS = (
         source="Ory Polis, Open WebUI, Keycloak",
     ),
     Flag(
+        "deactivation_delay",
+        default=0,
+        type="integer",
+        doc="Seconds for which a user whom DELETE turned off (`deletes_by_disabling`) is still shown as active.",
+        source="directories with replicas in general; clients of vendors are seen to poll for it",
+    ),
+    Flag(
+        "list_order",
+        default="oldest_first",
+        type="string",
+        choices=("oldest_first", "newest_first"),
+        doc="The order of lists that are not sorted.",
+        source="RFC 7644 section 3.4.2.3: without sortBy the order is the provider's",
+    ),
+    Flag(
         "visibility_delay_by_id",
         default=0,
         type="integer",
@@ -140,7 +156,7 @@ def check_members(request: Request, edits: Sequence[MembershipEdit]) -> None:
     if most is None or named <= most:
         return
     told = f"a request may name {most} members at most, not {named}"
-    raise PayloadTooLarge(told) if request.behaviour.too_many_members_answer == "413" else InvalidValue(told)
+    raise PayloadTooLarge(told) if request.behaviour.too_many_members_answer == "413" else TooManyMembers(told)
 
 
 def check_paths(request: Request, body: Any) -> None:
@@ -160,12 +176,14 @@ def check_put(request: Request, kind: str) -> None:
         raise NotOffered("PUT of groups is not supported")
 
 
-def as_stored(request: Request, kind: str, document: Document) -> Document:
-    """The document as this target keeps it."""
-    name = document.get("userName")
-    if kind != "User" or not request.behaviour.stores_user_names_in_lower_case or not isinstance(name, str):
-        return document
-    return document if name == name.lower() else {**document, "userName": name.lower()}
+def write_rules(behaviour: Behaviour) -> Mapping[str, Mapping[str, WriteRule]]:
+    """What happens to single attributes of a kind when they are written."""
+    is_fixed, in_lower_case = behaviour.user_name_is_immutable, behaviour.stores_user_names_in_lower_case
+    if not is_fixed and not in_lower_case:
+        return {}
+    update = "refused" if is_fixed else "accepted"
+    rule = WriteRule(update=update, flag="user_name_is_immutable", form=str.lower if in_lower_case else None)
+    return {"User": {"userName": rule}}
 
 
 def hide_fresh(request: Request, record: Record) -> None:

@@ -15,27 +15,24 @@ from provcheck.mock_targets.query.attributes import Place
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidPath, InvalidSyntax, InvalidValue, NoTarget
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path, with_colon, with_quotes
+from provcheck.mock_targets.scim.paths import (
+    MISSING,
+    Operation,
+    PatchPath,
+    UnknownAttribute,
+    resolve_path,
+    with_colon,
+    with_quotes,
+)
 from provcheck.mock_targets.scim.schema import Extension, Json, ResourceSchema
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MAX_OPERATIONS = 10_000
 """Most operations one message may carry."""
 
-MISSING: Any = object()
-"""The operation has no value at all (null is a value: it means unassigned)."""
-
 _MESSAGE = frozenset({"schemas", "Operations"})
 _OPERATION = frozenset({"op", "path", "value"})
 _WORDS = ("add", "remove", "replace")
-
-
-class Operation(NamedTuple):
-    """One operation on one resolved path. `value` may be MISSING."""
-
-    op: str
-    path: PatchPath
-    value: Any
 
 
 class PatchResult(NamedTuple):
@@ -59,11 +56,8 @@ def apply(
     operations: Iterable[Operation], document: Json, schema: ResourceSchema, *, leniency: Leniency = RFC
 ) -> PatchResult:
     """Apply the operations of a message to a document. Raises what they are refused with, as `patch` does."""
-    editor = DocumentEditor(document, schema, leniency)
-    for operation in operations:
-        editor.apply(operation.op, operation.path, operation.value, given=operation.value is not MISSING)
-    new = editor.finish()
-    return PatchResult(new, tuple(editor.edits), new is not document)
+    change = DocumentEditor(document, schema, leniency).carry_out(operations)
+    return PatchResult(change.document, tuple(change.edits), change.document is not document)
 
 
 def read_operations(body: object, schema: ResourceSchema, *, leniency: Leniency = RFC) -> list[Operation]:
@@ -233,7 +227,7 @@ def whole_schema(operation: Operation, schema: ResourceSchema, leniency: Lenienc
     if operation.op == "remove" or operation.value is None:
         if extension is None:
             raise NoTarget("a whole resource cannot be removed by PATCH")
-        for row in extension.attributes:
+        for row in sorted(extension.attributes, key=lambda row: row.required):  # what it requires goes last
             if row.mutability != "readOnly":
                 yield Operation("remove", PatchPath(row.path, Place(extension.urn, row, None)), MISSING)
     elif isinstance(operation.value, dict):

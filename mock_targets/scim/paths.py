@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from provcheck.mock_targets.query.attributes import Place
 from provcheck.mock_targets.query.comparison import Test
@@ -34,6 +35,18 @@ class PatchPath:
     place: Place
     query: Query | None = None
     test: Test | None = None
+
+
+MISSING: Any = object()
+"""The operation has no value at all (null is a value: it means unassigned)."""
+
+
+class Operation(NamedTuple):
+    """One operation on one resolved path. `value` may be MISSING."""
+
+    op: str
+    path: PatchPath
+    value: Any
 
 
 class UnknownAttribute(InvalidPath):

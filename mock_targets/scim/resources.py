@@ -111,6 +111,8 @@ class Resources:
         operations.announce("user.delete", kind="User", id=id, names=request.target.spec.core_mapping.names_of(record))
         if record.document.get("active", True):
             self.dialect.service.change(operations, "User", id, lambda old: Change({**old.document, "active": False}))
+            if request.behaviour.deactivation_delay:
+                request.target.replication_lag.show_as_active(id, request.behaviour.deactivation_delay)
         operations.applied()
 
     def asked(self, request: Request, kind: str) -> Projection:

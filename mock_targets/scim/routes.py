@@ -25,9 +25,10 @@ JSON_TYPES = {"application/scim+json", "application/json"}
 
 def routes(dialect: ScimDialect) -> Iterable[Route]:
     """Every route of RFC 7644 section 3.2 that a dialect offers, with and without the suffix of section 3.8."""
+    has_suffix = bool(dialect.fixed.get("accepts_scim_suffix", True))
     for route in _plain_routes(dialect):
         yield route
-        if not route.rule.endswith(("/", "/.search")):
+        if has_suffix and not route.rule.endswith(("/", "/.search")):
             yield replace(route, rule=f"{route.rule}{SUFFIX}", view=_suffixed(route.view))
 
 
@@ -43,7 +44,7 @@ def _suffixed(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
 def _plain_routes(dialect: ScimDialect) -> Iterable[Route]:
     resources, offers = Resources(dialect), dialect.offers
     if "discovery" in offers:
-        yield from discovery_routes(dialect)
+        yield from (dialect.discovery or Discovery)(dialect).routes()
     if "bulk" in offers:
         yield Route("POST", "/Bulk", "bulk", checked(lambda request: bulk(request, resources)), writes=True)
     if "search" in offers:
@@ -60,14 +61,12 @@ def _plain_routes(dialect: ScimDialect) -> Iterable[Route]:
 
 def routes_1(dialect: ScimDialect) -> Iterable[Route]:
     """Every route of SCIM 1.1 section 3."""
-    resources, discovery = Resources(dialect), Discovery1(dialect)
+    resources = Resources(dialect)
 
     def no_bulk(_: Request) -> Answer:
         raise NotOffered("bulk requests are offered in SCIM 2.0 only")
 
-    yield Route("GET", "/ServiceProviderConfigs", "discovery", discovery.config)
-    yield Route("GET", "/Schemas", "discovery", discovery.schemas)
-    yield Route("GET", "/Schemas/<name>", "discovery", lambda it: discovery.schema(it, it.params["name"]))
+    yield from (dialect.discovery or Discovery1)(dialect).routes()
     yield Route("POST", "/Bulk", "bulk", no_bulk, writes=True)
     for kind in dialect.endpoints:
         yield from resource_routes(resources, kind)
@@ -103,20 +102,6 @@ def checked(view: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
 def _check_type(request: Request, given: str) -> None:
     if given and given not in JSON_TYPES and request.behaviour.checks_content_type:
         raise UnsupportedMediaType(f"the body is application/scim+json, not {given:.80}")
-
-
-def discovery_routes(dialect: ScimDialect) -> Iterable[Route]:
-    """The discovery endpoints of SCIM 2.0 (RFC 7644 section 4)."""
-    discovery = Discovery(dialect)
-
-    def one(view: Callable[[Request, str], Answer]) -> Callable[[Request], Answer]:
-        return lambda request: view(request, request.params["name"])
-
-    yield Route("GET", "/ServiceProviderConfig", "discovery", discovery.config)
-    yield Route("GET", "/ResourceTypes", "discovery", discovery.resource_types)
-    yield Route("GET", "/ResourceTypes/<name>", "discovery", one(discovery.resource_type))
-    yield Route("GET", "/Schemas", "discovery", discovery.schemas)
-    yield Route("GET", "/Schemas/<name>", "discovery", one(discovery.schema))
 
 
 def _searched(dialect: ScimDialect, kind: str | None = None) -> Callable[[Request], Answer]:

@@ -87,7 +87,7 @@ def from_body(request: Request) -> Search:
 def _search(given: dict[str, Any]) -> Search:
     order = given.get("sortOrder", "ascending").lower()
     if order not in ("ascending", "descending"):
-        raise InvalidValue("sortOrder is ascending or descending")
+        raise InvalidValue("sortOrder is ascending or descending", about="sortOrder")
     if given.get("attributes") and given.get("excludedAttributes"):
         raise InvalidValue("attributes and excludedAttributes exclude each other")
     if "cursor" in given and "startIndex" in given:

@@ -12,7 +12,7 @@ from typing import Any
 from provcheck.mock_targets.query.attributes import Attribute
 from provcheck.mock_targets.query.text import fold
 from provcheck.mock_targets.query.tree import described_values, paths
-from provcheck.mock_targets.scim.errors import InvalidValue
+from provcheck.mock_targets.scim.errors import InvalidValue, Mutability
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Json
@@ -73,11 +73,13 @@ class Slots:
     check: Callable[[Json], Json] = lambda item: item
 
     def changed(self, op: str, path: PatchPath, value: Any, kept: Sequence[Item], leniency: Leniency) -> list[Json]:
-        """What is kept after an operation; `value` None means none. Raises InvalidValue and what `check` raises."""
+        """What is kept after an operation; `value` None means none. Raises InvalidValue, Mutability and what `check` raises."""
         attribute, sub = path.place.attribute, path.place.sub
         assert attribute is not None
         if path.query is not None:
             return self._selected(op, path, value, kept, leniency)
+        if op == "replace" and not value and any(slot.is_needed for slot in self.slots):
+            raise Mutability(f"{attribute.path} is required and cannot become unassigned")
         if op == "remove" or value is None:
             return self.without(kept, None if value is None else self.read(attribute, value, leniency))
         sent = self.read(attribute, value if sub is None else {sub.name: value}, leniency)

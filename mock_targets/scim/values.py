@@ -10,6 +10,7 @@ import base64
 import binascii
 import math
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from provcheck.mock_targets.query.attributes import Attribute
@@ -32,6 +33,23 @@ def read_value(attribute: Attribute, value: Any, leniency: Leniency) -> Any:
     if value is None:
         return None
     return read_values(attribute, value, leniency) if attribute.multi_valued else read_one(attribute, value, leniency)
+
+
+def without_blanks(value: Any) -> Any:
+    """The value as it was sent, with texts of blanks alone made empty."""
+    if isinstance(value, list):
+        return [without_blanks(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_blanks(item) for key, item in value.items()}
+    return "" if isinstance(value, str) and value.isspace() else value
+
+
+def check_time(value: Any) -> None:
+    """Raise InvalidValue unless this is a time in one of the forms of ISO 8601, or nothing."""
+    try:
+        datetime.fromisoformat(str(value or "").strip() or "2000-01-01")
+    except ValueError:
+        raise InvalidValue("a time is given as in ISO 8601") from None
 
 
 def read_values(attribute: Attribute, value: Any, leniency: Leniency) -> list[Any] | None:

@@ -11,11 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
-from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue
 from provcheck.mock_targets.scim.leniency import RFC, Leniency
-from provcheck.mock_targets.scim.patch import MISSING, Operation, PatchResult, by_key, whole_schema
-from provcheck.mock_targets.scim.paths import PatchPath, UnknownAttribute, resolve_path
+from provcheck.mock_targets.scim.patch import PatchResult, apply, by_key, whole_schema
+from provcheck.mock_targets.scim.paths import MISSING, Operation, PatchPath, UnknownAttribute, resolve_path
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema, requalified
 from provcheck.mock_targets.scim.validate import Incoming, read_resource
 
@@ -70,11 +69,8 @@ def patch_from_1(body: object, document: Json, schema: ResourceSchema, *, lenien
     if not isinstance(body, dict):
         raise InvalidSyntax(f"the body is a partial {schema.kind}, a JSON object")
     lenient = replace(leniency, remove_absent=True, remove_with_value=True, ignores_read_only=True, dotted_keys=True)
-    editor = DocumentEditor(document, schema, lenient)
-    for op, path, value in partial_operations(body_from_1(body, schema), schema, lenient, rename=attribute_from_1):
-        editor.apply(op, path, value, given=value is not MISSING)
-    new = editor.finish()
-    return PatchResult(new, tuple(editor.edits), new is not document)
+    operations = partial_operations(body_from_1(body, schema), schema, lenient, rename=attribute_from_1)
+    return apply(operations, document, schema, leniency=lenient)
 
 
 def partial_operations(

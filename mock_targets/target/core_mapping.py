@@ -30,12 +30,14 @@ class Place(Protocol):
 class At:
     """A word that is one value of the document: the keys to follow from its top.
 
-    `default` is what an absent one is; with `keeps_empty` an empty text is kept as a value like any other.
+    `default` is what an absent one is; with `keeps_empty` an empty text is kept as a value like any other. `form` gives
+    a value as it is kept.
     """
 
     way: tuple[str, ...]
     default: Any = None
     keeps_empty: bool = False
+    form: Callable[[Any], Any] = lambda value: value
 
     def read(self, document: Document) -> Any:
         """The value that is there."""
@@ -46,7 +48,7 @@ class At:
 
     def write(self, document: Document, value: Any) -> None:
         """Put the value there; objects on the way are made, and go with their last value."""
-        _put(document, self.way, None if value == "" and not self.keeps_empty else value)
+        _put(document, self.way, None if value is None or (value == "" and not self.keeps_empty) else self.form(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from provcheck.mock_targets.reading import nearest
@@ -88,6 +89,17 @@ def flag(name: str, default: FlagValue, doc: str, source: str) -> Flag:
 def text_flag(name: str, default: str, doc: str, source: str) -> Flag:
     """A row of a table of flags: any text."""
     return Flag(name, default, doc, source, "string")
+
+
+def names_flag(name: str, default: str, doc: str, source: str) -> Flag:
+    """A row of a table of flags: any number of names, which `names_in` reads."""
+    return Flag(name, default, f"{doc} Names are separated by commas.", source, "string")
+
+
+@lru_cache(maxsize=256)
+def names_in(text: str | None) -> frozenset[str]:
+    """The names that a text lists with commas between, without regard to case."""
+    return frozenset(name.strip().casefold() for name in (text or "").split(",") if name.strip())
 
 
 class Behaviour:

@@ -1,4 +1,4 @@
-"""Replication lag: resources that exist but are hidden for a while, by their id, in lists, or both.
+"""Replication lag: resources that exist but are hidden for a while, by their id, in lists, or both; old states shown.
 
 Many directories answer a create before it has reached all their replicas.
 """
@@ -18,6 +18,7 @@ class ReplicationLag:
         self._clock = clock
         self._by_id: dict[str, float] = {}
         self._in_lists: dict[str, float] = {}
+        self._as_active: dict[str, float] = {}
 
     @property
     def hides_any(self) -> bool:
@@ -30,6 +31,14 @@ class ReplicationLag:
         for until, seconds in ((self._by_id, by_id), (self._in_lists, by_filter)):
             if seconds > 0:
                 until[id] = now + seconds
+
+    def show_as_active(self, id: str, seconds: float) -> None:
+        """Show a user that was turned off as active for so many seconds from now."""
+        self._as_active[id] = self._clock.monotonic() + seconds
+
+    def shows_as_active(self, id: str) -> bool:
+        """Return True if a user that was turned off is still shown as active."""
+        return self._is_waiting(self._as_active, id)
 
     def hides_by_id(self, id: str) -> bool:
         """Return True if a resource is hidden from requests by its id."""
@@ -54,6 +63,7 @@ class ReplicationLag:
         """Show all resources."""
         self._by_id.clear()
         self._in_lists.clear()
+        self._as_active.clear()
 
     def _is_waiting(self, until: dict[str, float], id: str) -> bool:
         if not until or id not in until:

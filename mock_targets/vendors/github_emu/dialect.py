@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import ClassVar
+from operator import not_
+from typing import Any, ClassVar
 
 from provcheck.mock_targets.directory import Conflict, Document, Record
 from provcheck.mock_targets.http import errors
@@ -30,7 +31,7 @@ from provcheck.mock_targets.scim.flags import SCIM_FLAGS
 from provcheck.mock_targets.scim.indexes import emails
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.messages import ERROR_URN, told
-from provcheck.mock_targets.scim.patch import Operation
+from provcheck.mock_targets.scim.paths import Operation
 from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
@@ -59,6 +60,9 @@ class GitHubDialect(ScimDialect):
     reads = (*SCIM_FLAGS, *GITHUB_FLAGS)
     flags = GITHUB_FLAGS
     fixed: ClassVar[Mapping[str, FlagValue]] = dict.fromkeys(_LACKING, False)
+    derived: ClassVar[Mapping[str, tuple[str, Callable[[Any], FlagValue]]]] = {
+        "matches_user_names_by_case": ("folds_user_names", not_),
+    }
     strict_slashes = True
     media_type = "application/scim+json; charset=utf-8"
     offers: ClassVar[frozenset[str]] = frozenset()
@@ -120,10 +124,6 @@ class GitHubDialect(ScimDialect):
         """One comparison with `eq`. Raises InvalidFilter."""
         return _equality(text, schema, self.filtered[schema.kind])
 
-    def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
-        """Users whose name is spelt otherwise, where case counts."""
-        return limits.blind_spot(kind, by_case=not behaviour.folds_user_names)
-
     def schema_for(self, request: Request, record: Record) -> ResourceSchema:
         """The schema of its kind, or one with few requirements for a resource that was seeded."""
         return schemas.fitting(self.schema(request, record.kind), record.document)
@@ -156,8 +156,9 @@ class EnterpriseDialect(GitHubDialect):
         """What is accepted beyond the RFC."""
         return schemas.ANY_CASE if behaviour.accepts_capital_operations else schemas.LOWER_CASE
 
-    def taken(self, request: Request, schema: ResourceSchema, operations: Sequence[Operation]) -> Sequence[Operation]:
+    def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
         """The operations that have an effect. Raises Mutability for memberships that are only shown."""
+        operations = super().patch_operations(request, schema)
         membership = schema.table[schema.membership]
         if schema.relation is None and any(each.path.place.attribute is membership for each in operations):
             raise Mutability(f"{membership.path} are read-only on this side", flag="membership_style")
@@ -277,8 +278,9 @@ class OrganizationDialect(GitHubDialect):
         """What is accepted beyond the RFC."""
         return schemas.ORGANIZATION
 
-    def taken(self, request: Request, schema: ResourceSchema, operations: Sequence[Operation]) -> Sequence[Operation]:
+    def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
         """Raises InvalidPath for a path with a filter, which is not supported."""
+        operations = super().patch_operations(request, schema)
         if any(each.path.query is not None for each in operations):
             raise InvalidPath("paths with a filter are not supported")
         return operations

@@ -5,13 +5,16 @@ Sources: https://docs.slack.dev/reference/scim-api#serviceproviderconfigs; go-sl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, USER_URN
 from provcheck.mock_targets.scim.discovery import Discovery
 from provcheck.mock_targets.scim.discovery1 import Discovery1, attribute_row
-from provcheck.mock_targets.scim.errors import NotFound
 from provcheck.mock_targets.scim.schema import Json
-from provcheck.mock_targets.vendors.slack import schemas
+from provcheck.mock_targets.vendors.slack.schemas import CORE_1, DOCUMENTS, GUEST, VERSION_1
 
 _OAUTH_DRAFT = "http://tools.ietf.org/html/draft-ietf-oauth-v2-bearer-01"
 
@@ -19,10 +22,13 @@ _OAUTH_DRAFT = "http://tools.ietf.org/html/draft-ietf-oauth-v2-bearer-01"
 class SlackDiscovery(Discovery):
     """The discovery documents of version 2; the configuration is the same in both versions."""
 
-    def admit(self, request: Request) -> None:
-        """Raises SlackError without the token, where a flag asks for it."""
-        if request.behaviour.discovery_needs_token:
-            self.dialect.authenticate(request)
+    by_endpoint = True
+    paths: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("/ServiceProviderConfigs", "/ServiceProviderConfig"), "config"),
+        "/ResourceTypes": "resource_types",
+        "/Schemas": "schemas",
+        "/Schemas/<name>": "schema",
+    }
 
     def config(self, request: Request) -> Answer:
         """What the API can do, by its own account; neither `schemas` nor `meta`."""
@@ -40,43 +46,36 @@ class SlackDiscovery(Discovery):
         body = super().resource_types(request).body
         return request.answer(200, {key: body[key] for key in ("schemas", "Resources")})
 
-    def schema(self, request: Request, name: str) -> Answer:
-        """The schema of users or of groups, by the name of the endpoint. Raises NotFound."""
-        return super().schema(request, schemas.CATALOG.schemas[self.kind(request, name)].urn)
-
-    def kind(self, request: Request, name: str) -> str:
-        """The kind of resource of an endpoint. Raises NotFound, and SlackError without the token."""
-        self.admit(request)
-        for kind in self.dialect.rules(request).kinds:
-            if self.dialect.endpoints[kind] == name:
-                return kind
-        raise NotFound(f"there is no schema {name!r:.100}")
-
 
 class SlackDiscovery1(SlackDiscovery):
     """The discovery documents of version 1."""
 
+    paths: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("/ServiceProviderConfigs", "/ServiceProviderConfig"), "config"),
+        "/Schemas/<name>": "schema",
+    }
+
     def schema(self, request: Request, name: str) -> Answer:
         """The schema of users or of groups: extensions are rows of it. Raises NotFound."""
-        kind = self.kind(request, name)
-        shown = {"name": kind, "description": f"Core {kind}", "endpoint": f"/{name}"}
-        if kind == "Group":
-            return request.answer(200, {**shown, "attributes": _rows(schemas.GROUP), "schema": schemas.CORE_1})
-        rows = [*_rows(schemas.USER), *(_extension(urn) for urn in (schemas.ENTERPRISE, schemas.GUEST))]
-        urns = [schemas.CORE_1, schemas.VERSION_1[schemas.ENTERPRISE]]
-        return request.answer(200, {"id": f"{schemas.CORE_1}:User", **shown, "attributes": rows, "schema": urns})
+        schema = self.dialect.schema(request, self.kind(name))
+        rows = _rows(schema.urn)
+        shown = {"name": schema.kind, "description": f"Core {schema.kind}", "endpoint": f"/{name}", "attributes": rows}
+        if schema.urn != USER_URN:
+            return request.answer(200, {**shown, "schema": CORE_1})
+        rows += [_extension(urn) for urn in (ENTERPRISE_URN, GUEST)]
+        urns = [CORE_1, VERSION_1[ENTERPRISE_URN]]
+        return request.answer(200, {"id": f"{CORE_1}:User", **shown, "schema": urns})
 
 
 def _rows(urn: str) -> list[Json]:
-    return [attribute_row(row, schemas.VERSION_1[urn]) for row in schemas.DOCUMENTS[urn]["attributes"]]
+    return [attribute_row(row, VERSION_1[urn]) for row in DOCUMENTS[urn]["attributes"]]
 
 
 def _extension(urn: str) -> Json:
     """An extension as a row. That of enterprises is recorded as multi-valued, and its manager as a single object."""
-    rows = _rows(urn)
+    rows, name = _rows(urn), VERSION_1[urn]
     for row in rows:
         if row["name"] == "manager":
             row["subAttributes"] = row["subAttributes"][0]
-    name, document = schemas.VERSION_1[urn], schemas.DOCUMENTS[urn]
-    shown = attribute_row({"name": name, "type": "complex", "description": document["description"]}, name)
-    return {**shown, "multiValued": urn == schemas.ENTERPRISE, "subAttributes": rows}
+    row = attribute_row({"name": name, "type": "complex", "description": DOCUMENTS[urn]["description"]}, name)
+    return {**row, "multiValued": urn == ENTERPRISE_URN, "subAttributes": rows}

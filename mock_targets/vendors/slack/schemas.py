@@ -9,28 +9,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from provcheck.mock_targets.scim.attribute_text import Json, attributes_from
-from provcheck.mock_targets.scim.catalog import SCHEMA_URN, CustomExtension, catalog_of
+from provcheck.mock_targets.scim.catalog import (
+    ENTERPRISE_URN,
+    GROUP_URN,
+    SCHEMA_URN,
+    USER_URN,
+    CustomExtension,
+    catalog_of,
+    core_part,
+)
 from provcheck.mock_targets.scim.grammar import Grammar
 from provcheck.mock_targets.scim.schema import Spelling
 
-USER = "urn:ietf:params:scim:schemas:core:2.0:User"
-GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 GUEST = "urn:ietf:params:scim:schemas:extension:slack:guest:2.0:User"
 DIRECTORY = "urn:ietf:params:scim:schemas:extension:slack:directory:2.0:User"
 PROFILE = "urn:ietf:params:scim:schemas:extension:slack:profile:2.0:User"
-LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
-EXTENSIONS = (ENTERPRISE, GUEST, PROFILE)
 CORE_1 = "urn:scim:schemas:core:1.0"
 VERSION_1 = {
-    **dict.fromkeys((USER, GROUP, LIST), CORE_1),
-    ENTERPRISE: "urn:scim:schemas:extension:enterprise:1.0",
+    **dict.fromkeys((USER_URN, GROUP_URN), CORE_1),
+    ENTERPRISE_URN: "urn:scim:schemas:extension:enterprise:1.0",
     GUEST: "urn:scim:schemas:extension:slack:guest:1.0",
     PROFILE: "urn:scim:schemas:extension:slack:profile:1.0",
 }
 """What version 1 calls the same thing. Documents speak version 2; version 1 is translated at the edge."""
-_GUEST_AS_WELL = "urn:scim:schemas:extension:slack:guest:2.0:user"  # in one sentence of the reference
 GRAMMAR = Grammar(
     single_quotes=True,
     bare_values=True,
@@ -44,127 +45,64 @@ GRAMMAR = Grammar(
 """More is read than the RFC knows (values in single quotes or bare, `restricted eq 1`) and less (no `not`, no `ne`).
 Source: https://docs.slack.dev/reference/scim-api#filter; a junk filter was seen answered with `no_filters`."""
 
-_ROWS = {
-    USER: """
-id r! | Slack's own id of the person; never changes.
-userName !u | The name that identifies the person in Slack.
-name complex | The parts of the person's name.
-  familyName | The last name.
-  givenName | The first name.
-  honorificPrefix | What stands before the name, such as a title.
-nickName | The same as the user name.
-displayName | The name shown to others.
-profileUrl | Where the person's profile is found.
-userType | How the person relates to the organisation.
-title | The person's job.
-preferredLanguage | The language the person likes to read.
-locale | The place whose formats the person is used to.
-timezone | The time zone, by its name in the tz database.
-active | Whether the person can use Slack.
-password w | A first password; it is never shown.
-emails complex m! | E-mail addresses: a primary and a second one.
-  value ! | The value itself.
-  type (work,home,other) | What the value is for.
-  primary boolean | Whether this is the preferred value.
-photos complex m | The profile photo.
-  value ! | The value itself.
-  type (photo,thumbnail) | What the value is for.
-  primary boolean | Whether this is the preferred value.
-groups complex mr | The groups the person is in.
-  value r | The id of the group.
-  display r | The name of the group.
-addresses complex m | The postal address.
-  streetAddress | Street and number.
-  locality | The city.
-  region | The state or region.
-  postalCode | The postal code.
-  country | The country.
-  type (work,home,other) | What the value is for.
-  primary boolean | Whether this is the preferred value.
-phoneNumbers complex m | Phone numbers: a primary and a mobile one.
-  value ! | The value itself.
-  type (work,home,mobile,pager,fax,other) | What the value is for.
-  primary boolean | Whether this is the preferred value.
-roles complex m | What the person does.
-  value | The role.
-  type | Its kind.
-  primary boolean | Whether this is the preferred value.
-""",
-    GROUP: """
-id r! | Slack's own id of the group; never changes.
-displayName r! | The name of the group.
-members complex m! | The people in the group.
-  value r! | The id of the person.
-  display r | The name of the person.
-""",
-    ENTERPRISE: """
-employeeNumber | The number by which the employer knows the person.
-costCenter | The cost centre.
-organization | The organisation.
-division | The division.
-department | The department.
-manager complex | The person's manager.
-  managerId | The manager's id.
-""",
-    GUEST: """
-type ! (multi) | The kind of guest.
-expiration dateTime | When the guest's account ends.
-""",
-    DIRECTORY: "",
-    PROFILE: "startDate dateTime | The person's first day.",
-}
-_NAMES = {
-    USER: "User",
-    GROUP: "Group",
-    ENTERPRISE: "EnterpriseUser",
-    GUEST: "SlackGuestUser",
-    DIRECTORY: "SlackDirectoryUser",
-    PROFILE: "SlackProfileUser",
-}
+_USER = """
+id userName name.familyName name.givenName name.honorificPrefix nickName displayName profileUrl userType title
+preferredLanguage locale timezone active password emails.value emails.type emails.primary photos.value photos.type
+photos.primary groups.value groups.display addresses.streetAddress addresses.locality addresses.region
+addresses.postalCode addresses.country addresses.type addresses.primary phoneNumbers.value phoneNumbers.type
+phoneNumbers.primary roles.value roles.type roles.primary
+""".split()
+_GROUP = ("id", "displayName", "members.value", "members.display")
+_ENTERPRISE = ("employeeNumber", "costCenter", "organization", "division", "department")
+_READ_ONLY = {"mutability": "readOnly"}
+_OF_MEMBERS = dict.fromkeys(("members.value", "members.display"), _READ_ONLY)
+_TEXTS = dict.fromkeys(("profileUrl", "photos.value"), {"type": "string"})
+
+
+def _shown(name: str, document: Json, description: str = "An extension of the user") -> Json:
+    return {**document, "name": name, "description": description}
+
+
+_MANAGER = attributes_from("manager complex | The person's manager.\n  managerId | The manager's id.")
+_GUEST_ROWS = attributes_from("type ! (multi) | The kind of guest.\nexpiration | When the guest's account ends.")
+_EXTENSIONS = (
+    _shown("EnterpriseUser", core_part(ENTERPRISE_URN, _ENTERPRISE, more=_MANAGER)),
+    _shown("SlackGuestUser", {"id": GUEST, "attributes": _GUEST_ROWS}),
+    _shown("SlackDirectoryUser", {"id": DIRECTORY, "attributes": []}),
+    _shown("SlackProfileUser", {"id": PROFILE, "attributes": attributes_from("startDate | The person's first day.")}),
+)
+_NEEDED = ("id", "userName", "emails", "emails.value", "photos.value", "phoneNumbers.value")
+_NEEDED_OF_GROUP = ("id", "displayName", "members", "members.value")
+_USER_DOCUMENT = core_part(USER_URN, _USER, _NEEDED, {**_TEXTS, "active": {"type": "string"}})
+_GROUP_DOCUMENT = core_part(GROUP_URN, _GROUP, _NEEDED_OF_GROUP, {**_OF_MEMBERS, "displayName": _READ_ONLY})
 DOCUMENTS: dict[str, Json] = {
-    urn: {
-        "id": urn,
-        "name": _NAMES[urn],
-        "description": f"Core {_NAMES[urn]}" if urn in (USER, GROUP) else "An extension of the user",
-        "attributes": attributes_from(rows),
-    }
-    for urn, rows in _ROWS.items()
+    USER_URN: _shown("User", _USER_DOCUMENT, "Core User"),
+    GROUP_URN: _shown("Group", _GROUP_DOCUMENT, "Core Group"),
+    **{document["id"]: document for document in _EXTENSIONS},
 }
 """The schemas as they are shown."""
-_KEPT_BESIDE = """
+_BESIDE = """
 restricted rm | Whether a guest, as filters ask it.
 ultra_restricted rm | Whether a guest of a single channel, who cannot be made by SCIM.
 hasCustomFields boolean | Whether the person was ever given a custom profile field, which decides the form of answers.
 """
-
-
-def _kept(row: Json) -> Json:
-    """An attribute as it is kept: what is required has codes of its own, and times have forms of their own."""
-    inner = {"subAttributes": [_kept(sub) for sub in row["subAttributes"]]} if "subAttributes" in row else {}
-    return {**row, "required": False, **({"type": "string"} if row["type"] == "dateTime" else {}), **inner}
-
-
-def _kept_document(urn: str, description: str, beside: str = "", **changes: Json) -> Json:
-    rows = (*DOCUMENTS[urn]["attributes"], *attributes_from(beside))
-    kept = [{**_kept(row), **changes.get(row["name"], {})} for row in rows]
-    return {**DOCUMENTS[urn], "description": description, "attributes": kept}
-
-
+_KEPT_USER = core_part(USER_URN, _USER, ("userName", "active"), _TEXTS, attributes_from(_BESIDE))
+_KEPT_BY_SEEDS = attributes_from("externalId r | Kept by seeds alone.")
 CATALOG = replace(
     catalog_of(
-        _kept_document(USER, "User Account", _KEPT_BESIDE, active={"type": "boolean", "required": True}),
-        _kept_document(
-            GROUP,
-            "Group",
-            "externalId r | Kept by seeds alone.",
-            displayName={"mutability": "readWrite", "required": True},
-        ),
-        [CustomExtension("User", _kept_document(urn, "")) for urn in (ENTERPRISE, GUEST, DIRECTORY, PROFILE)],
+        _shown("User", _KEPT_USER, "User Account"),
+        core_part(GROUP_URN, _GROUP, ("displayName",), _OF_MEMBERS, _KEPT_BY_SEEDS),
+        [CustomExtension("User", document) for document in _EXTENSIONS],
         spelling=Spelling(
             aliases={"address": "addresses", "email": "emails"},  # an example of the reference; a client's filter
-            urns={**{VERSION_1[urn]: urn for urn in EXTENSIONS}, CORE_1: None, _GUEST_AS_WELL: GUEST},
+            urns={
+                **{urn_1: urn for urn, urn_1 in VERSION_1.items()},
+                CORE_1: None,
+                "urn:scim:schemas:extension:slack:guest:2.0:user": GUEST,  # in one sentence of the reference
+            },
             grammar=GRAMMAR,
         ),
     ),
-    schema_documents={urn: {"schemas": [SCHEMA_URN], **DOCUMENTS[urn]} for urn in (USER, GROUP, *EXTENSIONS)},
+    schema_documents={urn: {"schemas": [SCHEMA_URN], **DOCUMENTS[urn]} for urn in VERSION_1},
 )
+"""What is kept, where other attributes are required than the schemas say, and what is shown."""
