@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provcheck.mock_targets.http.errors import WireError
-from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.target.flags import Behaviour, Flag, flag, names_in
+
+if TYPE_CHECKING:
+    from provcheck.mock_targets.http.request import Request
 
 MAX_NOTE = 100
 """Longest value repeated in a note, in characters; a hostile one is not echoed in full."""
@@ -28,8 +30,9 @@ class Refused(Exception):
         self.code, self.flag = code, flag
 
 
-Told = str | Callable[[Any, Request], Refused]
-"""The code of an exception; or a function of the exception and the request where it depends on them."""
+Told = str | Mapping[str | None, str] | Callable[[Any, "Request"], Refused]
+"""The code of an exception; or codes by what it is `about` (None: by anything else); or a function of it and the
+request."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,11 @@ class Codes:
 
     def _refused(self, error: Exception, request: Request) -> Refused:
         told = next(self.told[kind] for kind in type(error).__mro__ if kind in self.told)
-        return Refused(told) if isinstance(told, str) else told(error, request)
+        if isinstance(told, str):
+            return Refused(told)
+        if isinstance(told, Mapping):
+            return Refused(told.get(getattr(error, "about", None), told[None]))
+        return told(error, request)
 
 
 def status_flag(name: str, statuses: str, codes: str, source: str) -> Flag:

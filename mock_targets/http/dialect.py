@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from provcheck.mock_targets.directory import DirectoryError
 from provcheck.mock_targets.faults.refusal import neutral_operations
 from provcheck.mock_targets.http import json
+from provcheck.mock_targets.http.codes import Refused
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.http.facts import JsonFacts
 from provcheck.mock_targets.operations.context import Forbidden
@@ -45,15 +46,16 @@ class Route:
 class HttpDialect(ABC):
     """The dialect of one HTTP API of a target; to be subclassed.
 
-    `reads` are the flags that the family's code asks for. A subclass leaves those that it names in `flags` to the
-    user of the mock (by name, or as a `Flag` with a default or documentation of its own), and fixes others in `fixed`;
-    the rest stay at the family's default. `derived` are those that follow a flag of another name: that name, and what
-    they are at its value. A name that is no flag fails when the class is made (UnknownFlag).
+    `reads` are the flags that the family's code asks for; those that a subclass declares join them. A subclass leaves
+    those that it names in `flags` to the user of the mock (by name, or as a `Flag` with a default or documentation of
+    its own), and fixes others in `fixed`; the rest stay at the family's default. `derived` are those that follow a flag
+    of another name: that name, and what they are at its value. A name that is no flag fails when the class is made
+    (UnknownFlag).
 
     `media_type` is the default type of answers. `refusals` are the family's exceptions that `error` answers, beside
-    those of the directory and of HTTP. With `strict_slashes` a path with an extra slash at its end is unknown;
-    without, the slash is ignored. With `one_writer` a write of a resource that another request is writing is refused
-    (Locked).
+    those of the directory and of HTTP, and those told by codes. With `strict_slashes` a path with an extra slash at its
+    end is unknown; without, the slash is ignored. With `one_writer` a write of a resource that another request is
+    writing is refused (Locked).
 
     Faults use four more: `list_view` is the layout of lists (None: no lists), `words` maps SCIM attributes to the API's
     own paths where they differ, `own` are the attributes that the target generates, and `has_patch_operations` says
@@ -74,6 +76,8 @@ class HttpDialect(ABC):
     has_patch_operations: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
+        own = tuple(each for each in cls.flags if isinstance(each, Flag) and each not in cls.reads)
+        cls.reads = (*cls.reads, *own)
         cls._check_flags()
 
     def __init__(self, target: Target, api: Api) -> None:
@@ -153,7 +157,7 @@ class HttpDialect(ABC):
     @classmethod
     def every_refusal(cls) -> tuple[type[Exception], ...]:
         """Return the exceptions that `error` answers; any other is a failure of the mock."""
-        return (WireError, Forbidden, DirectoryError, *cls.refusals)
+        return (WireError, Refused, Forbidden, DirectoryError, *cls.refusals)
 
     def headers(self, request: Request) -> Mapping[str, str]:
         """Return the headers of every answer."""

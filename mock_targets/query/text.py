@@ -69,6 +69,12 @@ def is_uri(value: str) -> bool:
     return port != 0 and (value[:1] == "/" or _URI.fullmatch(value) is not None) and not _SPACE.search(value)
 
 
+def is_email(value: str) -> bool:
+    """Whether the string has the form of an e-mail address."""
+    local, _at, host = value.partition("@")
+    return bool(local and host) and "@" not in host and not any(letter.isspace() for letter in value)
+
+
 def date_time(value: str) -> datetime | None:
     """The moment an xsd:dateTime names (RFC 7643 section 2.3.5), or None; without a zone it is read as UTC."""
     if not _DATE_TIME.fullmatch(value):

@@ -40,8 +40,14 @@ _READ_ONLY = {"mutability": "readOnly"}
 _NO_CHANGES: Mapping[str, Json] = {}
 _FLAGS = ("multiValued", "required", "caseExact")
 _PLAIN_ROW: Json = {
-    **{"type": "string", "multiValued": False, "description": "", "required": False, "caseExact": False},
-    **{"mutability": "readWrite", "returned": "default", "uniqueness": "none"},
+    "type": "string",
+    "multiValued": False,
+    "description": "",
+    "required": False,
+    "caseExact": False,
+    "mutability": "readWrite",
+    "returned": "default",
+    "uniqueness": "none",
 }
 _COMMON: list[Json] = [
     {"name": "schemas", "type": "reference", "multiValued": True, "required": True, "returned": "always"},
@@ -121,30 +127,32 @@ def make_catalog(*, membership_style: str = "group", extensions: Iterable[Custom
 
 def core_part(
     urn: str,
-    paths: Iterable[str],
+    names: str,
     required: Collection[str] = (),
     changes: Mapping[str, Json] = _NO_CHANGES,
     more: Iterable[Json] = (),
 ) -> Json:
     """The document of a vendor's schema that is a part of a core schema, in the order of the vendor.
 
-    `paths` are the attributes (`userName`, `name.givenName`), `required` the paths of those that must be there,
-    `changes` what is otherwise than in RFC 7643, and `more` the rows that it does not have.
+    `names` are the attributes with blanks between, with sub-attributes behind a dot (`userName emails.value,type`).
+    `required` are the paths of those that must be there, `changes` what is otherwise than in RFC 7643, and `more` the
+    rows that it does not have.
     """
 
     def row(known: Json, path: str) -> Json:
         own = {**_PLAIN_ROW, **known, "required": path in required, **changes.get(path, {})}
         return {key: value for key, value in own.items() if key != "subAttributes"}
 
-    core = {each["name"]: each for each in (*_COMMON, *_standard_documents()[urn]["attributes"])}
+    document = _standard_documents()[urn]
+    core = {each["name"]: each for each in (*_COMMON, *document["attributes"])}
     rows: dict[str, Json] = {}
-    for path in paths:
-        name, _, part = path.partition(".")
-        rows.setdefault(name, row(core[name], name))
-        if part:
+    for each in names.split():
+        name, _, parts = each.partition(".")
+        rows[name] = row(core[name], name)
+        if parts:
             subs = {sub["name"]: sub for sub in core[name]["subAttributes"]}
-            rows[name].setdefault("subAttributes", []).append(row(subs[part], path))
-    return {"id": urn, "attributes": [*rows.values(), *more]}
+            rows[name]["subAttributes"] = [row(subs[part], f"{name}.{part}") for part in parts.split(",")]
+    return {**document, "attributes": [*rows.values(), *more]}
 
 
 def catalog_of(

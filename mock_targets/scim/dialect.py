@@ -33,7 +33,7 @@ from provcheck.mock_targets.scim.demands import (
     inactive_namesake,
 )
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
-from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue, InvalidVersion, NotFound, ScimError
+from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidValue, NotFound, ScimError
 from provcheck.mock_targets.scim.facts import ScimFacts
 from provcheck.mock_targets.scim.filter import compile_filter, grammar_of, qualified
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
@@ -77,19 +77,20 @@ class ScimDialect(HttpDialect):
     `endpoints` names the endpoint of each kind of resource. `offers` says which optional parts there are: `discovery`
     (RFC 7644 section 4), `search` (POST .search and queries at the root), `bulk` (section 3.7) and `me` (section 3.11).
     `parameters` are the query parameters that are read; others are passed over. `list_urn` is the schema of a list,
-    `deleted` the status of a DELETE that was done; with `sends_location` the answer to a create has a Location header.
-    `version` is the version of SCIM as its URL names it (section 3.13). `indexes` say which index of the directory
-    answers an equality on which attribute of a kind. Filters are read by the `grammar`; None: as the leniency has it.
+    `deleted` the status of a DELETE that was done (of each kind, where they differ); with `sends_location` the answer
+    to a create has a Location header. `version` is the version of SCIM as its URL names it (section 3.13). `indexes`
+    say which index of the directory answers an equality on which attribute of a kind. Filters are read by the
+    `grammar`; None: as the leniency has it.
     `prefixes` are what the names of operations on a kind begin with, where that is not the kind itself. `member_kinds`
     are the kinds that groups may have as members; None: any. With `removes_disabled` a user who is turned off is
     removed, and the answer shows what it was.
 
-    `schemas` are the schemas of a vendor's own (None: those of RFC 7643); `editors` change documents of a kind operation
-    by operation, where a vendor has one of its own. `discovery` makes the views of the discovery
-    endpoints. `list_layout` is the order in which a list is laid out. `filtered` are the attributes that filters on a
-    kind may name, where not all are; `computed` are attributes that filters know beside the document. With
-    `passes_over_numbers` a page number that cannot be read counts as not given. `reference` shows the other end of a
-    membership, where that is not done as in RFC 7643.
+    `own_catalog` has the schemas of a vendor's own (None: those of RFC 7643); `editors` change documents of a kind
+    operation by operation, where a vendor has one of its own; `writes` are the rules of single attributes of a kind.
+    `discovery` makes the views of the discovery endpoints. `list_layout` is the order in which a list is laid out.
+    `filtered` are the attributes that filters on a kind may name, where not all are; `computed` are attributes that
+    filters know beside the document. With `passes_over_numbers` a page number that cannot be read counts as not given.
+    `reference` shows the other end of a membership, where that is not done as in RFC 7643.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -104,7 +105,7 @@ class ScimDialect(HttpDialect):
     offers: ClassVar[frozenset[str]] = frozenset({"discovery", "search", "bulk", "me"})
     parameters: ClassVar[tuple[str, ...]] = PARAMETERS
     list_urn: ClassVar[str] = messages.LIST_URN
-    deleted: ClassVar[int] = 204
+    deleted: ClassVar[int | Mapping[str, int]] = 204
     sends_location: ClassVar[bool] = True
     indexes: ClassVar[Mapping[str, Mapping[str, str]]] = INDEXES
     prefixes: ClassVar[Mapping[str, str]] = {}
@@ -112,9 +113,10 @@ class ScimDialect(HttpDialect):
     member_kinds: ClassVar[frozenset[str] | None] = None
     removes_disabled: ClassVar[bool] = False
     grammar: ClassVar[Grammar | None] = None
-    schemas: ClassVar[Catalog | None] = None
+    own_catalog: ClassVar[Catalog | None] = None
     discovery: ClassVar[type[Any] | None] = None
     list_layout: ClassVar[tuple[str, ...]] = ("schemas", "totalResults", "itemsPerPage", "startIndex", "Resources")
+    writes: ClassVar[Mapping[str, Mapping[str, WriteRule]]] = {}
     filtered: ClassVar[Mapping[str, Collection[str]]] = {}
     editors: ClassVar[Mapping[str, type[DocumentEditor]]] = {}
     computed: ClassVar[Mapping[str, Callable[[Record], Any]]] = {}
@@ -148,15 +150,17 @@ class ScimDialect(HttpDialect):
 
     def _rules(self, behaviour: Behaviour) -> Rules:
         kinds = tuple(kind for kind in self.endpoints if kind != "Group" or behaviour.supports_groups)
-        return Rules(self.catalog(behaviour), self.leniency(behaviour), kinds, self.write_rules(behaviour))
+        rules = self.write_rules(behaviour)
+        writes = {kind: {name: rule.under(behaviour) for name, rule in own.items()} for kind, own in rules.items()}
+        return Rules(self.catalog(behaviour), self.leniency(behaviour), kinds, writes)
 
     def catalog(self, behaviour: Behaviour) -> Catalog:
         """The schemas of the resources."""
-        return self.schemas or self._catalog(behaviour.membership_style)
+        return self.own_catalog or self._catalog(behaviour.membership_style)
 
     def write_rules(self, behaviour: Behaviour) -> Mapping[str, Mapping[str, WriteRule]]:
         """What happens to single attributes of a kind when they are written."""
-        return limits.write_rules(behaviour)
+        return {**limits.write_rules(behaviour), **self.writes}
 
     def leniency(self, behaviour: Behaviour) -> Leniency:
         """What is accepted beyond the RFC."""
@@ -247,7 +251,7 @@ class ScimDialect(HttpDialect):
         editor = self.editors.get(schema.kind, DocumentEditor)(document, schema, rules.leniency, request.behaviour)
         is_new = document.keys() == {"schemas"}
         writes = rules.writes.get(schema.kind, {}).items()
-        editor.passes_over = {name for name, rule in writes if "ignored" == (rule.create if is_new else rule.update)}
+        editor.passes_over = {name for name, rule in writes if (rule.create if is_new else rule.update) == "ignored"}
         return editor
 
     def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
@@ -360,7 +364,7 @@ class ScimDialect(HttpDialect):
 
     def deleted_status(self, kind: str) -> int:
         """The status of a DELETE that was done."""
-        return self.deleted
+        return self.deleted if isinstance(self.deleted, int) else self.deleted[kind]
 
     def list_envelope(self, request: Request, total: int, resources: Sequence[Json], **paging: Any) -> Json:
         """The body of a list answer."""
@@ -382,7 +386,8 @@ class ScimDialect(HttpDialect):
     def error(self, request: Request, error: Exception) -> Answer:
         """A refusal as a SCIM error message (RFC 7644 section 3.12)."""
         if isinstance(error, errors.UnknownPath):
-            error = self._lost(request, error)
+            spoken = [api.path for api in self.target.spec.apis if issubclass(api.dialect, ScimDialect)]
+            error = messages.misplaced(request.path, self.api.path, self.version, spoken) or error
         status, detail, scim_type = messages.told(error)
         headers = messages.error_headers(error, request.behaviour.authentication)
         return Answer(status, self.error_body(status, detail, scim_type), headers)
@@ -390,17 +395,3 @@ class ScimDialect(HttpDialect):
     def error_body(self, status: int, detail: str, scim_type: str | None) -> Json:
         """The body of an error message."""
         return messages.error_body(status, detail, scim_type)
-
-    def _lost(self, request: Request, error: Exception) -> Exception:
-        """A refusal for a path that begins with an unknown version (RFC 7644 section 3.13)."""
-        here = self.api.path.rpartition("/")[0]
-        if not self.api.path.endswith(f"/{self.version}") or not request.path.startswith(f"{here}/"):
-            return error
-        segment = request.path[len(here) + 1 :].partition("/")[0]
-        spoken = [api.path for api in self.target.spec.apis if issubclass(api.dialect, ScimDialect)]
-        if f"{here}/{segment}" in spoken:
-            return error
-        begin = " or ".join(spoken)
-        if messages.is_version(segment):
-            return InvalidVersion(f"SCIM {segment:.40} is not spoken here; URLs begin with {begin}")
-        return errors.UnknownPath(f"{request.path:.200} does not exist; URLs begin with {begin}")

@@ -31,7 +31,6 @@ from provcheck.mock_targets.scim.values import (
 )
 from provcheck.mock_targets.target.flags import Behaviour
 
-
 _NO_FLAGS = Behaviour({})
 
 

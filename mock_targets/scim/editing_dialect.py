@@ -1,4 +1,4 @@
-"""SCIM of vendors that read every body attribute by attribute: POST and PUT are operations on a document, as PATCH is."""
+"""SCIM of vendors that read bodies attribute by attribute: POST and PUT are operations on a document, as PATCH is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import InvalidSyntax, InvalidValue, MissingSchemas
-from provcheck.mock_targets.scim.patch import by_key
+from provcheck.mock_targets.scim.patch import by_key, is_patch_message
 from provcheck.mock_targets.scim.paths import Operation
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import check_document
@@ -82,6 +82,11 @@ class EditingDialect(ScimDialect):
         if kind != "Group" or "members" in editor.given or request.behaviour.membership_style != "group":
             return change
         return replace(change, edits=(MembershipEdit("replace"),))
+
+    def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
+        """The operations of a PATCH message, or of a partial resource."""
+        is_message = is_patch_message(request.json())
+        return super().patch_operations(request, schema) if is_message else self.partial(request, schema)
 
     def partial(self, request: Request, schema: ResourceSchema) -> list[Operation]:
         """A body that is laid over the resource in part (SCIM 1.1 section 3.3.2), as operations."""

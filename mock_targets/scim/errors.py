@@ -22,7 +22,7 @@ class ScimError(Exception):
     """The flag of the target that leads to the refusal, where it is one."""
 
     about: str | None = None
-    """The attribute or query parameter that is refused, where it is one."""
+    """The attribute or query parameter that is refused, where it is one; of a filter: its flaw."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class InvalidFilter(ScimError):
     scim_type = "invalidFilter"
 
     def __init__(self, detail: str, *, flaw: Flaw = "syntax") -> None:
-        super().__init__(detail)
+        super().__init__(detail, about=flaw)
         self.flaw = flaw
 
 

@@ -172,8 +172,12 @@ class _Reader:
     def attribute(self) -> str:
         token = self.take()
         if token.kind != "word":
-            raise BadQuery(f"an attribute is missing at character {token.place + 1}", flaw="incomplete")
+            raise BadQuery(f"an attribute is missing at character {token.place + 1}", flaw=self._broken_off(token))
         return _name(token.text)
+
+    def _broken_off(self, token: Token) -> Flaw:
+        """The flaw of a query that breaks off: one that ends before any comparison says nothing."""
+        return "empty" if token.kind == "end" and self._terms < 2 else "incomplete"
 
     def _joined(self, word: str, join: type[And | Or], read: Callable[[], Query]) -> Query:
         terms = [read()]
@@ -213,7 +217,7 @@ class _Reader:
         """What is asked of an attribute, behind its name."""
         token = self.take()
         if token.kind != "word":
-            raise BadQuery(f"an operator is missing at character {token.place + 1}", flaw="incomplete")
+            raise BadQuery(f"an operator is missing at character {token.place + 1}", flaw=self._broken_off(token))
         operator = token.text.lower()
         if operator == "pr":
             return Present(path)

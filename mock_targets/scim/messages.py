@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from provcheck.mock_targets.directory import Conflict, NotFound
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.operations.membership_changes import NothingSelected
-from provcheck.mock_targets.scim.errors import ScimError
+from provcheck.mock_targets.scim.errors import InvalidVersion, ScimError
 from provcheck.mock_targets.scim.schema import Json
 
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -58,6 +59,18 @@ def error_body(status: int, detail: str, scim_type: str | None = None) -> Json:
     return {**body, "detail": detail}
 
 
-def is_version(segment: str) -> bool:
-    """Whether a segment of a URL names a version of SCIM (RFC 7644 section 3.13)."""
-    return _VERSION.fullmatch(segment) is not None
+def misplaced(path: str, root: str, version: str, spoken: Sequence[str]) -> Exception | None:
+    """A refusal for a path that begins with no version that is spoken beside `root` (RFC 7644 section 3.13).
+
+    `spoken` are the roots of the versions that are. None: the path begins with one of them, or lies elsewhere.
+    """
+    here = root.rpartition("/")[0]
+    if not root.endswith(f"/{version}") or not path.startswith(f"{here}/"):
+        return None
+    segment = path[len(here) + 1 :].partition("/")[0]
+    if f"{here}/{segment}" in spoken:
+        return None
+    begin = " or ".join(spoken)
+    if _VERSION.fullmatch(segment):
+        return InvalidVersion(f"SCIM {segment:.40} is not spoken here; URLs begin with {begin}")
+    return errors.UnknownPath(f"{path:.200} does not exist; URLs begin with {begin}")

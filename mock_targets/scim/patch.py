@@ -76,6 +76,11 @@ def read_operations(body: object, schema: ResourceSchema, *, leniency: Leniency 
     return operations
 
 
+def is_patch_message(body: object) -> bool:
+    """Whether a body is meant as a PATCH message, and not as a partial resource."""
+    return isinstance(body, dict) and any(key.lower() == "operations" for key in body)
+
+
 def _items(body: object, leniency: Leniency) -> list[Any]:
     if not isinstance(body, dict):
         raise InvalidSyntax("the body is a PatchOp message, a JSON object")

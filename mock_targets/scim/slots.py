@@ -5,7 +5,7 @@ Each value that is kept has a slot. The values that a client sends are laid over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,11 @@ def anything(item: Item) -> bool:
 def is_primary(item: Item) -> bool:
     """Whether a value is said to be the primary one."""
     return item.get("primary") is True
+
+
+def is_unmarked(item: Item) -> bool:
+    """Whether a value has neither a type nor a mark as the primary one."""
+    return item.get("type") is None and item.get("primary") is None
 
 
 def has_type(name: str) -> Rule:
@@ -63,17 +68,21 @@ class Slot:
 class Slots:
     """The slots of an attribute, in the order in which they are shown, and what is kept of each value.
 
-    `takes_texts` says whether a value may be sent as a plain text. `check` gives a value that was sent as it is kept,
-    or raises a refusal.
+    With `is_distinct` a value that is in two slots stays in the first alone. `takes_texts` says whether a value may be
+    sent as a plain text. `check` gives a value that was sent as it is kept, or raises a refusal.
     """
 
     slots: tuple[Slot, ...]
     parts: tuple[str, ...] = ("value",)
     takes_texts: bool = False
+    is_distinct: bool = False
     check: Callable[[Json], Json] = lambda item: item
 
     def changed(self, op: str, path: PatchPath, value: Any, kept: Sequence[Item], leniency: Leniency) -> list[Json]:
-        """What is kept after an operation; `value` None means none. Raises InvalidValue, Mutability and what `check` raises."""
+        """What is kept after an operation; `value` None means none.
+
+        Raises InvalidValue, Mutability and what `check` raises.
+        """
         attribute, sub = path.place.attribute, path.place.sub
         assert attribute is not None
         if path.query is not None:
@@ -148,11 +157,12 @@ class Slots:
 
     def _entries(self, places: Mapping[int, Item]) -> list[Json]:
         """The values in the slots, in order; each with the parts that are kept and the mark of its slot."""
-        return [
-            {**{part: places[index][part] for part in self.parts if places[index].get(part)}, **slot.mark}
-            for index, slot in enumerate(self.slots)
-            if index in places
-        ]
+        entries: dict[Hashable, Json] = {}
+        for index, slot in enumerate(self.slots):
+            if index in places:
+                kept = {part: places[index][part] for part in self.parts if places[index].get(part)}
+                entries.setdefault(self._compared(kept) if self.is_distinct else index, {**kept, **slot.mark})
+        return list(entries.values())
 
     def _compared(self, item: Item) -> tuple[str, ...]:
         return tuple(fold(str(item.get(part) or "")) for part in self.parts)

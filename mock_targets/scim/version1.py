@@ -44,6 +44,16 @@ def body_from_1(body: Mapping[str, Any], schema: ResourceSchema) -> Json:
     return new
 
 
+def under_urns(urns: Mapping[str, str]) -> Callable[[Json], Json]:
+    """Puts a rendered resource under other URNs (each by the one it stands for), as `schemas` and as keys."""
+
+    def renamed(resource: Json) -> Json:
+        named = {urns.get(key, key): value for key, value in resource.items()}
+        return named | {"schemas": [urns.get(urn, urn) for urn in resource["schemas"]]}
+
+    return renamed
+
+
 def resource_to_1(resource: Mapping[str, Any]) -> Json:
     """A rendered 2.0 resource in the words of 1.1."""
     new: Json = {}

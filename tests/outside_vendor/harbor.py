@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from provcheck.mock_targets.directory import Conflict, Document, NotFound, Record
 from provcheck.mock_targets.http import errors
 from provcheck.mock_targets.http.authentication import holds_token
+from provcheck.mock_targets.http.codes import Codes
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
@@ -27,6 +28,13 @@ from provcheck.mock_targets.target.target import Target, TargetSpec
 
 SOURCE = "made up for the tests"
 PAGE_SIZE = Flag("people_per_page", 2, "How many people a page of the REST API has.", SOURCE, "integer")
+
+
+CODES = Codes(
+    told={NotFound: "not_found", Conflict: "taken", Forbidden: "forbidden", Exception: "refused"},
+    statuses={403: "forbidden", 404: "not_found", 409: "taken"},
+    flags={},
+)
 
 
 class HarborScim(ScimDialect):
@@ -66,10 +74,9 @@ class HarborRest(HttpDialect):
 
     def error(self, request: Request, error: Exception) -> Answer:
         """Every refusal has a code in words."""
-        codes = {NotFound: (404, "not_found"), Conflict: (409, "taken"), Forbidden: (403, "forbidden")}
-        status, code = codes.get(type(error), (getattr(error, "status", 400), "refused"))
+        refused, status = CODES.refusal(error, request)
         retry = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequests) else {}
-        return Answer(status, {"error": {"code": code, "message": str(error)}}, retry)
+        return Answer(status, {"error": {"code": refused.code, "message": str(error)}}, retry)
 
     def list(self, request: Request) -> Answer:
         """A page of people, by login where one is asked for."""

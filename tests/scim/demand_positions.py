@@ -158,6 +158,16 @@ def total_by_cursor(scim: Scim) -> bool:
     return "totalResults" in scim.get("/Users", cursor="").json()
 
 
+def third_member(scim: Scim) -> Any:
+    """The answers to one member more than two, added to a group and in a new one, and to one that leaves."""
+    ids = [scim.create(name)["id"] for name in ("ada", "bob", "eve")]
+    group = scim.create_group("Ops", *ids[:2])["id"]
+    added = scim.patch(f"/Groups/{group}", op("add", "members", [{"value": ids[2]}]))
+    made = scim.send("POST", "/Groups", new_group("Sales", *ids))
+    assert scim.patch(f"/Groups/{group}", op("remove", f'members[value eq "{ids[0]}"]')).ok
+    return _told(added), _told(made)
+
+
 NAMES = {"name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Ada King"}
 TWO_EMAILS = [{**EMAIL, "primary": True}, {**EMAIL, "type": "home"}]
 BAD, VALUE = (400, "invalidSyntax"), (400, "invalidValue")
@@ -182,6 +192,7 @@ DEMAND_POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
         two_groups_of_one_name,
         {False: (201, 200), True: ((409, "uniqueness"), (409, "uniqueness"))},
     ),
+    "max_members_of_a_group": (third_member, {None: (200, 201), 3: (200, 201), 2: (VALUE, VALUE)}),
     "user_name_is_immutable": (
         renamed_and_changed,
         {False: (200, 200), True: ((400, "mutability"), (400, "mutability"))},

@@ -87,6 +87,22 @@ def found_at_once_and_later(scim: Scim) -> tuple[int, int, int]:
     return (*at_once, len(scim.names()))
 
 
+def deleted_and_read(scim: Scim) -> tuple[bool, bool]:
+    """Whether a deleted user who is only turned off is shown as active, at once and later."""
+    scim.flags.deletes_by_disabling = True
+    ada = scim.create("ada", active=True)["id"]
+    scim.send("DELETE", f"/Users/{ada}")
+    at_once = scim.user(ada)["active"]
+    scim.clock.sleep(10)
+    return at_once, scim.user(ada)["active"]
+
+
+def listed_in_order(scim: Scim) -> list[str]:
+    for name in ("bob", "ada"):
+        scim.create(name)
+    return scim.names()
+
+
 LIMIT_POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "max_members_in_a_request": (group_of_three, {None: 3, 3: 3, 2: 400}),
     "too_many_members_answer": (two_members_too_many, {"400": 400, "413": 413}),
@@ -97,6 +113,8 @@ LIMIT_POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "lists_inactive_users": (inactive_found, {True: (2, 1), False: (1, 0)}),
     "matches_user_names_by_case": (asked_in_capitals, {False: (["Ada"], ["Ada"], 409), True: ([], ["Ada"], 409)}),
     "stores_user_names_in_lower_case": (stored_name, {False: ("Ada", "Ada.B"), True: ("ada", "ada.b")}),
+    "deactivation_delay": (deleted_and_read, {0: (False, False), 10: (True, False), 11: (True, True)}),
+    "list_order": (listed_in_order, {"oldest_first": ["bob", "ada"], "newest_first": ["ada", "bob"]}),
     "visibility_delay_by_id": (read_at_once_and_later, {0: (200, 200, 200), 10: (404, 404, 200), 11: (404, 404, 404)}),
     "visibility_delay_by_filter": (found_at_once_and_later, {0: (1, 1, 1), 10: (0, 0, 1), 11: (0, 0, 0)}),
 }

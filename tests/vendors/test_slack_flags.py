@@ -3,9 +3,10 @@
 import pytest
 
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
-from provcheck.mock_targets.vendors.slack.flags import FLAGS
+from provcheck.mock_targets.vendors.slack.dialect import SlackDialect
 from tests.vendors.slack_rig import CORE_1, ENTERPRISE_2, GUEST_2, PROFILE_2, USER_2, Slack, code, new_user, patch
 
+FLAGS = SlackDialect.declared()
 GUEST = {"schemas": [USER_2, GUEST_2], GUEST_2: {"type": "multi"}}
 
 

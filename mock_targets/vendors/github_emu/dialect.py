@@ -22,12 +22,10 @@ from provcheck.mock_targets.operations.membership_changes import MembershipChang
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.compile import Filter, compile_query
 from provcheck.mock_targets.query.tree import Comparison, paths
-from provcheck.mock_targets.scim import limits
 from provcheck.mock_targets.scim.catalog import Catalog
 from provcheck.mock_targets.scim.dialect import INDEXES, ScimDialect
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath, InvalidValue, Mutability, Uniqueness
 from provcheck.mock_targets.scim.filter import invalid_filter, parse_filter
-from provcheck.mock_targets.scim.flags import SCIM_FLAGS
 from provcheck.mock_targets.scim.indexes import emails
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.messages import ERROR_URN, told
@@ -57,7 +55,6 @@ class GitHubDialect(ScimDialect):
     `scopes` are those of which the token needs one, `filtered` the attributes by which users and groups are found.
     """
 
-    reads = (*SCIM_FLAGS, *GITHUB_FLAGS)
     flags = GITHUB_FLAGS
     fixed: ClassVar[Mapping[str, FlagValue]] = dict.fromkeys(_LACKING, False)
     derived: ClassVar[Mapping[str, tuple[str, Callable[[Any], FlagValue]]]] = {

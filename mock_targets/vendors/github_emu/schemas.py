@@ -17,11 +17,9 @@ from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.schema import ResourceSchema, Spelling
 from provcheck.mock_targets.scim.validate import check_document
 
-_USER = """
-externalId userName active displayName name.givenName name.familyName name.middleName name.formatted emails.value
-emails.type emails.primary roles.value roles.display roles.type roles.primary groups.value groups.$ref
-""".split()
-_GROUP = ("externalId", "displayName", "members.value", "members.$ref")
+_USER = "externalId userName active displayName name.givenName,familyName,middleName,formatted "
+_USER += "emails.value,type,primary roles.value,display,type,primary groups.value,$ref"
+_GROUP = "externalId displayName members.value,$ref"
 
 _SPELLING = Spelling(grammar=Grammar(single_quotes=True))
 """The page itself quotes with apostrophes: `emails[type eq 'work'].value`."""

@@ -7,15 +7,20 @@ tests assert against the real service.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from provcheck.mock_targets.directory import Document, IndexSpec, folded
-from provcheck.mock_targets.ids import IdMaker
+from provcheck.mock_targets.query.text import is_email
+from provcheck.mock_targets.scim import core_mapping as scim
+from provcheck.mock_targets.scim.indexes import emails, texts
 from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.core_mapping import At, Core, CoreMapping, Place, Words
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import TargetSpec
-from provcheck.mock_targets.vendors.slack.core_mapping import CORE_MAPPING
 from provcheck.mock_targets.vendors.slack.dialect import Slack11Dialect, SlackDialect
+from provcheck.mock_targets.vendors.slack.render import TIMEZONE
+from provcheck.mock_targets.vendors.slack.schemas import CATALOG
+from provcheck.mock_targets.vendors.slack.user import ADDRESS_PARTS, LISTS, MAX_USER_NAME, slack_name
 
 LIMITS = (
     Limit(("*.create", "*.replace", "*.update", "*.delete"), per_minute=600, burst=180),
@@ -30,24 +35,37 @@ LIMITS = (
 )
 """Of the organisation, for all apps together: sets of endpoints, and single endpoints beside them.
 Source: https://docs.slack.dev/reference/scim-api/rate-limits."""
-_FIRST_LETTER = {"User": "U", "Group": "S"}
 
 
-def _new_id(ids: IdMaker, kind: str) -> str:
-    return _FIRST_LETTER[kind] + ids.code(10)
+def _seeded_name(name: str) -> str:
+    return slack_name(name.strip())[:MAX_USER_NAME]
 
 
-def _user_names(document: Document) -> Iterable[str]:
-    return (document["userName"],)
+_PLACES: Mapping[str, Place] = {
+    **{word: place for word, place in scim.USER_PLACES.items() if word != "nickName"},
+    "userName": At(("userName",), form=_seeded_name),
+    "email": scim.Leading("emails", new={"primary": True}),
+    "timezone": At(("timezone",), default=TIMEZONE),
+    "phoneNumbers": scim.InSlots("phoneNumbers", LISTS["phoneNumbers"], ("work", "mobile")),
+    "address": scim.Leading("addresses", ADDRESS_PARTS, new={}),
+    "manager": scim.InExtension(("manager", "managerId")),
+}
 
 
-def _emails(document: Document) -> Iterable[str]:
-    return [item["value"] for item in document.get("emails", ())]
+def _start_user(core: Core) -> Document:
+    wanted = core["userName"].strip()
+    name = core.get("displayName") or _seeded_name(wanted)
+    user = {**scim.start_user(core), "displayName": name}
+    if not core.get("givenName") and not core.get("familyName"):
+        user["name"] = {"givenName": name}
+    return {**user, "emails": [{"value": wanted, "primary": True}]} if is_email(wanted) else user
 
 
-def _display_names(document: Document) -> Iterable[str]:
-    return (document["displayName"],)
-
+CORE_MAPPING = CoreMapping(
+    user=Words(_PLACES, _start_user, scim.reader(lambda: CATALOG.user)),
+    group=Words(scim.GROUP_PLACES, scim.start_group, scim.reader(lambda: CATALOG.group)),
+)
+"""A seed stores a user as Slack would. There is no word `nickName`: Slack's mirrors the user name."""
 
 TARGET = TargetSpec(
     name="slack",
@@ -59,13 +77,13 @@ TARGET = TargetSpec(
     ),
     kinds={
         "User": (
-            IndexSpec("userName", _user_names, folded, unique=True),
-            IndexSpec("email", _emails, folded, unique=True),
+            IndexSpec("userName", texts("userName"), folded, unique=True),
+            IndexSpec("email", emails, folded, unique=True),
         ),
-        "Group": (IndexSpec("displayName", _display_names, folded),),
+        "Group": (IndexSpec("displayName", texts("displayName"), folded),),
     },
     core_mapping=CORE_MAPPING,
-    new_id=_new_id,
+    new_id=lambda ids, kind: ("U" if kind == "User" else "S") + ids.code(10),
     real_urls=("https://api.slack.com",),
     limits=LIMITS,
     token_prefix="xoxp-",

@@ -17,26 +17,26 @@ from provcheck.mock_targets.http.authentication import holds_token
 from provcheck.mock_targets.http.codes import Refused, refuse_named
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
+from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.editing_dialect import EditingDialect
-from provcheck.mock_targets.scim.flags import SCIM_FLAGS, flags_of
+from provcheck.mock_targets.scim.flags import flags_of
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.messages import ERROR_URN, error_headers
+from provcheck.mock_targets.scim.patch import is_patch_message
 from provcheck.mock_targets.scim.paths import MISSING, Operation
 from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
+from provcheck.mock_targets.scim.version1 import under_urns
 from provcheck.mock_targets.scim.write_rules import WriteRule
 from provcheck.mock_targets.target.flags import Behaviour, FlagValue
-from provcheck.mock_targets.vendors.slack import user
-from provcheck.mock_targets.vendors.slack.discovery import SlackDiscovery, SlackDiscovery1
+from provcheck.mock_targets.vendors.slack import schemas, user
 from provcheck.mock_targets.vendors.slack.errors import CODES
 from provcheck.mock_targets.vendors.slack.flags import FLAGS
-from provcheck.mock_targets.vendors.slack.groups import check_members
-from provcheck.mock_targets.vendors.slack.render import reference, shown, shown_1
-from provcheck.mock_targets.vendors.slack.schemas import CATALOG, CORE_1, GRAMMAR, GUEST
+from provcheck.mock_targets.vendors.slack.render import reference, shown
 
 LENIENCY = Leniency(
     **dict.fromkeys(("any_case_operations", "any_case_keys", "loose_patch_schemas", "empty_operations"), True),
@@ -50,7 +50,6 @@ LENIENCY = Leniency(
 class SlackDialect(EditingDialect):
     """Version 2 of the API."""
 
-    reads = (*SCIM_FLAGS, *FLAGS)
     flags = FLAGS
     fixed: ClassVar[Mapping[str, FlagValue]] = {
         **flags_of(LENIENCY),
@@ -67,7 +66,6 @@ class SlackDialect(EditingDialect):
         "max_members_of_a_group": ("plan", {"business_plus": 5000}.get),
     }
     media_type = "application/json; charset=utf-8"
-    refusals = (*EditingDialect.refusals, Refused)
     offers = frozenset(("discovery",))
     parameters = ("filter", "startIndex", "count", "sortOrder")
     passes_over_numbers = True
@@ -81,19 +79,20 @@ class SlackDialect(EditingDialect):
     }
     computed: ClassVar[Mapping[str, Callable[[Record], Any]]] = {
         "nickName": lambda record: record.document["userName"],
-        "restricted": lambda record: ["1", "true"] if GUEST in record.document else ["0", "false"],
+        "restricted": lambda record: ["1", "true"] if schemas.GUEST in record.document else ["0", "false"],
         "ultra_restricted": lambda record: ["0", "false"],  # guests of a single channel cannot be made by SCIM
     }
     list_layout = ("schemas", "Resources", "totalResults", "itemsPerPage", "startIndex")
-    schemas = CATALOG
-    grammar = GRAMMAR
-    discovery = SlackDiscovery
+    own_catalog = schemas.CATALOG
+    grammar = schemas.GRAMMAR
+    discovery = schemas.SlackDiscovery
     reference = staticmethod(reference)
     editors: ClassVar[Mapping[str, type[DocumentEditor]]] = {"User": user.UserEditor, "Group": user.SlackEditor}
-    kept_by_put: ClassVar[Mapping[str, Sequence[str]]] = {"User": user.KEPT_BY_PUT, "Group": ("displayName", "externalId")}
+    kept_by_put = user.KEPT_BY_PUT
     needed: ClassVar[Mapping[str, Mapping[str, str]]] = {
         "User": {"userName": "username_required", "emails": "email_empty"},
     }
+    writes: ClassVar[Mapping[str, Mapping[str, WriteRule]]] = {"User": user.WRITE_RULES}
     synonyms: ClassVar[Mapping[str, str]] = {"userName": "nickName"}
     sends_location = False
     one_writer = True  # https://docs.slack.dev/reference/scim-api#concurrency
@@ -109,10 +108,6 @@ class SlackDialect(EditingDialect):
         if can.plan == "pro":
             raise Refused("plus_teams_only", flag="plan")
 
-    def write_rules(self, behaviour: Behaviour) -> Mapping[str, Mapping[str, WriteRule]]:
-        """What happens to single attributes of users when they are written."""
-        return {"User": user.write_rules(behaviour)}
-
     def filterable(self, request: Request, kind: str) -> Collection[str] | None:
         """The attributes that filters may name by the reference, or all of them."""
         return None if request.behaviour.filters_on_other_attributes else super().filterable(request, kind)
@@ -124,8 +119,9 @@ class SlackDialect(EditingDialect):
         return lambda record, where: where is None and not record.document["active"]
 
     def needs_schemas(self, request: Request) -> bool:
-        """POST always does."""
-        return request.method == "POST" or bool(request.behaviour.needs_schemas)
+        """POST always does; PATCH of a user in version 1 was recorded without (XSOAR)."""
+        is_exempt = self.version == "v1" and request.method == "PATCH" and "/Users/" in request.path
+        return request.method == "POST" or bool(request.behaviour.needs_schemas and not is_exempt)
 
     def needs_urn(self, request: Request, urn: str) -> bool:
         """As the flag has it, for Slack's own extensions."""
@@ -133,8 +129,6 @@ class SlackDialect(EditingDialect):
 
     def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
         """A list of operations, or (for the start date alone, by the reference) a partial user."""
-        if not _is_patch_op(request.json()):
-            return self.partial(request, schema)
         listed = super().patch_operations(request, schema)
         if request.behaviour.remove_with_values == "listed":
             return listed
@@ -145,18 +139,37 @@ class SlackDialect(EditingDialect):
         """The change as Slack keeps it. Raises Refused."""
         is_read_only = kind == "User" and request.behaviour.membership_style != "user"
         change = super().stored(request, kind, replace(change, edits=() if is_read_only else change.edits), before)
-        check_members(request, kind, before.id if before else None, change.edits)
+        self._check_members(request, kind, before, change.edits)
         old, directory = before.document if before else None, request.target.directory
-        if change.document != old:
-            user.check_emojis(change.document)
         if kind == "Group":
             return change
         return replace(change, document=user.completed(old, change.document, request.behaviour, directory))
 
+    def _check_members(
+        self, request: Request, kind: str, before: Record | None, edits: Sequence[MembershipEdit]
+    ) -> None:
+        """Raise Refused when a group may not get these members, or a user not get into these groups."""
+        directory, own = request.target.directory, "User" if kind == "Group" else "Group"
+        held = directory.members(before.id).keys() if before and kind == "Group" else set()
+        # A client may send back the members that it read, or an empty list where there is nobody.
+        changes = [each for each in edits if each.action != "replace" or {member.id for member in each.members} != held]
+        if kind == "Group" and changes and request.behaviour.membership_style != "group":
+            raise Refused("permission_denied", flag="membership_style")
+        for id in {member.id for edit in edits if edit.action != "remove" for member in edit.members} - held:
+            other = directory.locate(id)
+            if other is None or other.kind != own:
+                raise Refused("no_such_group_members" if kind == "Group" else "groups_invalid")
+            for flag, is_meant in (
+                ("refuses_deactivated_members", other.document.get("active") is False),
+                ("refuses_guest_members", schemas.GUEST in other.document),
+            ):
+                if is_meant and getattr(request.behaviour, flag):
+                    raise Refused("unable_to_add_deleted_or_guest_to_group", flag=flag)
+
     def may_delete(self, request: Request, record: Record) -> None:
         """Raises Refused for a user who cannot be deactivated, or a group that is linked to channels."""
         if record.kind == "User":
-            user.check_may_leave(record.document, request.behaviour)
+            refuse_named(record.document["userName"], user.CANNOT_LEAVE, request.behaviour)
         else:
             codes = {"linked_groups": "idp_group_linked_to_channels"}
             refuse_named(record.document["displayName"], codes, request.behaviour)
@@ -167,7 +180,8 @@ class SlackDialect(EditingDialect):
 
     def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
         """A resource; which attributes are asked for does not matter."""
-        return shown(request, self.seen(record), self.renderer(request), before=before)
+        body = shown(request, self.seen(record), self.renderer(request), before=before)
+        return body if self.finish is None else self.finish(body)
 
     def error(self, request: Request, error: Exception) -> Answer:
         """A refusal in the shape of the version that was asked; failed authentication always in that of version 1."""
@@ -182,17 +196,15 @@ class Slack11Dialect(SlackDialect):
     """Version 1 of the API."""
 
     version = "v1"
-    list_urn = CORE_1
+    list_urn = schemas.CORE_1
     list_layout = ("totalResults", "itemsPerPage", "startIndex", "schemas", "Resources")
-    discovery = SlackDiscovery1
-
-    def needs_schemas(self, request: Request) -> bool:
-        """PATCH of a user was recorded without (XSOAR)."""
-        return super().needs_schemas(request) and not (request.method == "PATCH" and "/Users/" in request.path)
+    discovery = schemas.SlackDiscovery1
+    finish = staticmethod(under_urns(schemas.VERSION_1))
+    deleted: ClassVar[Mapping[str, int]] = {"User": 200, "Group": 204}
 
     def patch_operations(self, request: Request, schema: ResourceSchema) -> Sequence[Operation]:
         """A partial resource. Raises Refused."""
-        if _is_patch_op(request.json()) and request.behaviour.v1_patch_op_bodies == "refused":
+        if is_patch_message(request.json()) and request.behaviour.v1_patch_op_bodies == "refused":
             raise Refused("invalid_request_payload", flag="v1_patch_op_bodies")
         return self.partial(request, schema)
 
@@ -200,18 +212,6 @@ class Slack11Dialect(SlackDialect):
         """For users alone."""
         return kind == "User"
 
-    def deleted_status(self, kind: str) -> int:
-        """The status of a DELETE that was done."""
-        return 200 if kind == "User" else 204
-
-    def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
-        """A resource in the words of version 1."""
-        return shown_1(super().render(request, record, projection, before=before))
-
     def encode(self, body: Any) -> bytes:
         """JSON with slashes escaped."""
         return json.write(body).replace(b"/", b"\\/")
-
-
-def _is_patch_op(body: Json) -> bool:
-    return "Operations" in body or "operations" in body

@@ -18,13 +18,16 @@ from provcheck.mock_targets.scim import errors as scim
 from provcheck.mock_targets.vendors.slack.flags import STATUSES
 from provcheck.mock_targets.vendors.slack.user import LISTS
 
-_FLAWS = {"empty": "no_filters", "incomplete": "incomplete_filter", "group": "invalid_filter_group"}
-_FLAWS["too_large"] = "query_building_failed"
-
-
-_ABOUT = {"userName": "username_invalid", "nickName": "username_invalid", "sortOrder": "invalid_sort_order"}
-_ABOUT |= {name: f"{name}_invalid" for name in (*LISTS, "groups")}
-_EMPTIED = {"userName": "username_empty", "emails": "email_empty"}
+_FLAWS: dict[str | None, str] = {
+    None: "invalid_query",
+    "too_large": "query_building_failed",
+    "group": "invalid_filter_group",
+    "incomplete": "incomplete_filter",
+    "empty": "no_filters (is_aggregate_call=1)",
+}
+_INVALID: dict[str | None, str] = {None: "invalid_attribute_format", "sortOrder": "invalid_sort_order"}
+_INVALID |= dict.fromkeys(("userName", "nickName"), "username_invalid")
+_INVALID |= {name: f"{name}_invalid" for name in (*LISTS, "groups")}
 
 
 def _unknown_path(error: Exception, request: Request) -> Refused:
@@ -39,31 +42,12 @@ def _taken(error: Conflict, request: Request) -> Refused:
     return Refused("email_taken", email=error.value, existing_user=error.holder_id)
 
 
-def _invalid_filter(error: scim.InvalidFilter, request: Request) -> Refused:
-    """What is wrong with a filter; one without any comparison has a note."""
-    code = _FLAWS.get(error.flaw, "invalid_query")
-    if code == "incomplete_filter" and len((request.argument("filter") or "").split()) < 2:
-        code = "no_filters"
-    return Refused(code, is_aggregate_call=1) if code == "no_filters" else Refused(code)
-
-
-def _by_attribute(error: scim.ScimError, request: Request) -> Refused:
-    """Values are refused by what they are about, everything else in a body as a whole."""
-    if error.about is None:
-        is_value = isinstance(error, scim.InvalidValue)
-        return Refused("invalid_attribute_format" if is_value else "invalid_request_payload")
-    codes = _EMPTIED if isinstance(error, scim.Mutability) else _ABOUT
-    return Refused(codes.get(error.about, "invalid_attribute_format"))
-
-
 CODES = Codes(
     told={
         errors.UnknownPath: _unknown_path,
         errors.MethodNotAllowed: "method_not_allowed",
         errors.TooManyRequests: "too_many_requests",
-        errors.BadJson: "invalid_request_payload",
-        errors.PayloadTooLarge: "invalid_request_payload",
-        errors.WireError: "internal_error",
+        errors.Broken: "internal_error",
         Locked: lambda error, request: Refused(
             "resource_locked" if "/Groups/" in request.path else "too_many_requests"
         ),
@@ -72,8 +56,9 @@ CODES = Codes(
         NotFound: lambda error, request: Refused("no_such_group" if error.kind == "Group" else "no_such_user"),
         UnknownMember: "no_such_group_members",
         Conflict: _taken,
-        scim.InvalidFilter: _invalid_filter,
-        scim.ScimError: _by_attribute,
+        scim.InvalidFilter: _FLAWS,
+        scim.InvalidValue: _INVALID,
+        scim.Mutability: {None: _INVALID[None], "userName": "username_empty", "emails": "email_empty"},
         scim.MissingSchemas: "missing_schema_element",
         scim.TooManyMembers: "too_many_users",
         scim.GroupFull: "group_member_max_exceeded",

@@ -30,7 +30,7 @@ STATUSES: Mapping[str, tuple[str, str, str]] = {
 }
 """The statuses that are switched: the choices, the codes that go with them, and what the default is inferred from."""
 
-FLAGS: tuple[Flag, ...] = (
+FLAGS: tuple[Flag | str, ...] = (
     *COMMON_FLAGS,
     flag("plan", "enterprise|business_plus|pro", "The plan of the organisation. Only enterprise has guests made by "
          "SCIM; a user group of business_plus holds 5000 members at most; pro has no SCIM at all (plus_teams_only).",
@@ -68,8 +68,8 @@ FLAGS: tuple[Flag, ...] = (
          "do.", f"{REFERENCE}#patch-users-id (photos)"),
     flag("shows_empty_second_email", False, "Whether the long form shows an unused second address as an empty one.",
          "https://github.com/seratch/python-slack-scim (one recorded answer does)"),
-    flag("deactivation_delay", 0, "Seconds for which a user whom DELETE deactivated is still shown as active.",
-         f"{JAVA} (its tests poll up to ten seconds)"),
+    "deactivation_delay",  # the tests of the Java SDK poll up to ten seconds
+    "list_order",
     flag("answers_unchanged_patch_with_body", True, "Whether a PATCH of version 2 that changes nothing answers 200 "
          "with the resource. Off: 204.", INFERRED),
     flag("v1_patch_op_bodies", "ignored|refused", "What version 1 makes of a PatchOp body: nothing at all (200), or "
@@ -93,7 +93,6 @@ FLAGS: tuple[Flag, ...] = (
          "inferred"),
     flag("lists_deactivated_users", True, "Whether a list without a filter has deactivated users too. With a filter "
          "they are always found.", INFERRED),
-    flag("list_order", "oldest_first|newest_first", "The order of lists.", INFERRED),
     flag("filters_on_other_attributes", False, "Whether filters may name attributes beyond the documented ones "
          "(userName, email, restricted, ultra_restricted; displayName of groups). Off: invalid_query.",
          f"{REFERENCE}#filter; https://learn.microsoft.com/en-us/entra/identity/saas-apps/slack-provisioning-tutorial"

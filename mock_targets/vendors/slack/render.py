@@ -14,7 +14,7 @@ from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN
 from provcheck.mock_targets.scim.render import Renderer
 from provcheck.mock_targets.target.flags import Behaviour
-from provcheck.mock_targets.vendors.slack.schemas import GUEST, PROFILE, VERSION_1
+from provcheck.mock_targets.vendors.slack.schemas import GUEST, PROFILE
 from provcheck.mock_targets.vendors.slack.user import LISTS, is_long
 
 TIMEZONE = "America/Los_Angeles"
@@ -59,12 +59,6 @@ def shown(request: Request, record: Record, renderer: Renderer, *, before: Recor
         "groups": renderer.groups(record.id),
         **guest,
     }
-
-
-def shown_1(body: Json) -> Json:
-    """A resource of version 2 in the words of version 1."""
-    renamed = {VERSION_1.get(key, key): value for key, value in body.items()}
-    return renamed | {"schemas": [VERSION_1[urn] for urn in body["schemas"]]}
 
 
 def reference(record: Record, behaviour: Behaviour) -> Json:

@@ -13,10 +13,12 @@ from typing import Any
 
 from provcheck.mock_targets.directory import Directory, Document
 from provcheck.mock_targets.http.codes import Refused, refuse_named
+from provcheck.mock_targets.query.text import is_email
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
+from provcheck.mock_targets.scim.paths import PatchPath
 from provcheck.mock_targets.scim.schema import Json
-from provcheck.mock_targets.scim.slots import Item, Slot, Slots, anything, has_type, is_primary
+from provcheck.mock_targets.scim.slots import Slot, Slots, anything, has_type, is_primary, is_unmarked
 from provcheck.mock_targets.scim.values import check_time
 from provcheck.mock_targets.scim.write_rules import WriteRule
 from provcheck.mock_targets.target.flags import Behaviour
@@ -27,22 +29,17 @@ MAX_DISPLAY_NAME = 80
 ADDRESS_PARTS = ("streetAddress", "locality", "region", "postalCode", "country")
 CUSTOM_FIELDS = ("addresses", "phoneNumbers", "userType", "roles", "preferredLanguage", "locale", ENTERPRISE_URN)
 """The custom profile fields, which only the long form shows; the name's prefix and the start date go with them."""
-KEPT_BY_PUT = ("userName", "name.givenName", "name.familyName", "active", "emails", "hasCustomFields", GUEST)
-_CANNOT_LEAVE = {
+KEPT_BY_PUT = {
+    "User": ("userName", "name.givenName", "name.familyName", "active", "emails", "hasCustomFields", GUEST),
+    "Group": ("displayName", "externalId"),
+}
+CANNOT_LEAVE = {
     "bot_users": "cannot_disable_bot_user_with_scim",
     "primary_owner": "cannot_disable_primary_owner",
     "forgotten_users": "cannot_modify_gdpr",
 }
 """Whom SCIM cannot deactivate: the flag that lists them, and the code."""
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
-
-
-def _is_unmarked(item: Item) -> bool:
-    return item.get("type") is None and item.get("primary") is None
-
-
-def _is_second(item: Item) -> bool:
-    return item.get("type") == "work" or item.get("primary") is False
 
 
 def _address(item: Json) -> Json:
@@ -61,15 +58,15 @@ def _photo(item: Json) -> Json:
 
 
 EMAILS = (
-    Slot({"primary": True}, (is_primary, has_type("work"), _is_unmarked), is_needed=True),
+    Slot({"primary": True}, (is_primary, has_type("work"), is_unmarked), is_needed=True),
     Slot({"primary": False}),
 )
 PHONES = (
-    Slot({"type": "mobile"}, (_is_second, anything)),
+    Slot({"type": "mobile"}, (lambda item: item.get("type") == "work" or item.get("primary") is False, anything)),
     Slot({"primary": True}, (is_primary, has_type("mobile"), lambda item: item.get("type") != "work")),
 )
 LISTS: Mapping[str, Slots] = {
-    "emails": Slots(EMAILS, check=_address),
+    "emails": Slots(EMAILS, is_distinct=True, check=_address),
     "phoneNumbers": Slots(PHONES),
     "addresses": Slots((Slot({}, (is_primary, has_type("work"), anything)),), ADDRESS_PARTS),
     "roles": Slots((Slot({"primary": True}, (is_primary, anything)),), takes_texts=True),
@@ -82,18 +79,6 @@ def is_long(document: Document) -> bool:
     """Whether a user was ever given a custom profile field."""
     given = document.get("hasCustomFields") or any(key in document for key in (*CUSTOM_FIELDS, PROFILE))
     return given or "honorificPrefix" in document.get("name", {})
-
-
-def is_email(value: str) -> bool:
-    """Whether a text has the form of an e-mail address."""
-    local, _at, host = value.partition("@")
-    return bool(local and host) and "@" not in host and not any(letter.isspace() for letter in value)
-
-
-def check_emojis(value: object) -> None:
-    """Raise Refused for a value with an emoji anywhere in it."""
-    if _EMOJI.search(str(value)):
-        raise Refused("invalid_emoji_not_allowed")
 
 
 def slack_name(value: str) -> str:
@@ -113,6 +98,12 @@ class SlackEditor(DocumentEditor):
     slots = LISTS
     clears_blanks = True
 
+    def apply(self, op: str, path: PatchPath, value: Any, *, given: bool) -> None:
+        """Apply one operation. Raises Refused for an emoji anywhere in its value."""
+        if _EMOJI.search(str(value)):
+            raise Refused("invalid_emoji_not_allowed")
+        super().apply(op, path, value, given=given)
+
 
 def _check_name(value: Any) -> None:
     parts = [value.get(part) for part in ("givenName", "familyName")] if isinstance(value, dict) else []
@@ -125,10 +116,13 @@ def _check_manager(value: Any) -> None:
         raise Refused("improper_enterprise_schema_format")
 
 
+_CHECKS = {"name": _check_name, "manager": _check_manager, "expiration": check_time, "startDate": check_time}
+
+
 class UserEditor(SlackEditor):
     """A user. User name and nick name are one thing."""
 
-    checks = {"name": _check_name, "manager": _check_manager, "expiration": check_time, "startDate": check_time}
+    checks = _CHECKS
 
     def finish(self) -> Document:
         """The new document, with the user name in Slack's form. Raises Refused for a bad name."""
@@ -142,7 +136,6 @@ class UserEditor(SlackEditor):
         if nick is not None and len(slack_name(nick.strip())) > MAX_USER_NAME:
             raise Refused("long_nickname", user=nick)
         wanted = nick if by_nick else user
-        check_emojis(wanted)
         name = self._document["userName"] = slack_name(wanted.strip())
         if name != old:
             if len(name) > MAX_USER_NAME:
@@ -151,25 +144,6 @@ class UserEditor(SlackEditor):
             refuse_named(name, {"channel_names": "username_taken"}, self.behaviour, username=name)
         self._document.setdefault("active", True)
         return super().finish()
-
-
-def write_rules(can: Behaviour) -> Mapping[str, WriteRule]:
-    """What Slack does about single attributes of a user."""
-    creates, updates = "accepted" if can.keeps_external_id else "ignored", can.external_id_updates
-    return {
-        "hasCustomFields": WriteRule(create="ignored", update="ignored"),
-        "profileUrl": WriteRule(update="ignored"),
-        "password": WriteRule(create="ignored"),  # it is never returned
-        "externalId": WriteRule(
-            create=creates, update=updates, code="invalid_request_payload", flag="external_id_updates"
-        ),
-        "displayName": WriteRule(
-            update=can.display_name_updates,
-            code="invalid_display_name",
-            flag="display_name_updates",
-            check=_check_display_name,
-        ),
-    }
 
 
 def _check_display_name(name: str, document: Document) -> None:
@@ -182,21 +156,30 @@ def _check_display_name(name: str, document: Document) -> None:
             raise Refused(code, user=document["userName"])
 
 
+WRITE_RULES = {
+    "hasCustomFields": WriteRule(create="ignored", update="ignored"),
+    "profileUrl": WriteRule(update="ignored"),
+    "password": WriteRule(create="ignored"),  # it is never returned
+    "externalId": WriteRule(create="keeps_external_id", update="external_id_updates", code="invalid_request_payload"),
+    "displayName": WriteRule(update="display_name_updates", code="invalid_display_name", check=_check_display_name),
+}
+"""What Slack does about single attributes of a user."""
+
+
 def completed(before: Document | None, after: Document, can: Behaviour, directory: Directory) -> Document:
     """A user as Slack keeps it once it was made or changed. Raises Refused for what nobody may do."""
     if after == before:
         return after
     new, guest = dict(after), after.get(GUEST)
-    emails = after.get("emails", ())
-    if len({item["value"].casefold() for item in emails}) < len(emails):
-        new["emails"] = emails[:1]
     if guest is not None and guest.get("type") != "multi":
         raise Refused("invalid_attribute_format")  # others cannot be made by SCIM
     if guest is not None and (before is None or guest != before.get(GUEST)) and can.plan != "enterprise":
         raise Refused("permission_denied", flag="plan")
     manager = after.get(ENTERPRISE_URN, {}).get("manager")
-    if manager:
-        new[ENTERPRISE_URN] = {**after[ENTERPRISE_URN], "manager": {"managerId": _user_id(manager, directory)}}
+    if manager:  # named by id, address or user name
+        sent = manager["managerId"].strip()
+        found = directory.find("User", "email", sent) or directory.find("User", "userName", sent)
+        new[ENTERPRISE_URN] = {**after[ENTERPRISE_URN], "manager": {"managerId": found[0].id if found else sent}}
     if before is None:
         new = {"displayName": after["userName"], **new}
         return {**new, "name": after.get("name") or {"givenName": new["displayName"]}}
@@ -206,21 +189,9 @@ def completed(before: Document | None, after: Document, can: Behaviour, director
         new["hasCustomFields"] = True
     refuse_named(before["userName"], {"forgotten_users": "cannot_modify_gdpr"}, can)
     if before["active"] and not after["active"]:
-        check_may_leave(before, can)
+        refuse_named(before["userName"], CANNOT_LEAVE, can)
     if (guest is None) != (GUEST not in before):
         new["active"] = True
         if guest is not None:
             refuse_named(before["userName"], dict.fromkeys(("primary_owner", "admins"), "cannot_make_user_guest"), can)
     return new
-
-
-def check_may_leave(document: Document, can: Behaviour) -> None:
-    """Raise Refused when this person cannot be deactivated."""
-    refuse_named(document["userName"], _CANNOT_LEAVE, can)
-
-
-def _user_id(manager: Json, directory: Directory) -> str:
-    """The id of a manager named by id, address or user name; what was sent when there is none."""
-    sent = str(manager["managerId"]).strip()
-    found = directory.find("User", "email", sent) or directory.find("User", "userName", sent)
-    return found[0].id if found else sent
