@@ -135,6 +135,18 @@ def a_group_of_others_is_never_deleted(observation: Observation, recent: Journal
             yield Violation(names[-1], "the group stays", f"{len(sent)} deletions", numbers(sent))
 
 
+@check(
+    source="RFC 7643, section 2.4: a multi-valued attribute holds a value once",
+    fix="Send each member of a group once, however often the source names the user.",
+    phases=NAMED,
+)
+def no_member_is_named_twice(here: Journal) -> Looks:
+    """a request names each member of a group once"""
+    sent = [entry for entry in here.entries if entry.repeats]
+    if sent:
+        yield Violation("members", "each member once", f"{len(sent)} requests name one twice", numbers(sent))
+
+
 def _group_deletions(observation: Observation, recent: Journal) -> Iterator[tuple[list[str], tuple[Entry, ...]]]:
     """The deletions of groups that the rule does not select any more, each with the names that the group had."""
     selected = {group.id for group in observation.rule.impacted_groups(observation.population)}

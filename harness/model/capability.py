@@ -36,6 +36,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "rename_group": "the name of a group can be changed",
         "caseless_group_names": "a group is found by its name without regard to case",
         "switchable_permissions": "the target's own permissions can be switched off",
+        "discovery": "the target says what it supports",
         "faults": "faults can be armed at the target",
         "patch": "resources can be changed by PATCH",
         "group_put": "a group can be replaced by PUT",

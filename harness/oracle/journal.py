@@ -41,7 +41,8 @@ class Entry:
 
     `lists_all`: it asked for everything there is, without a filter, from resource `start` on. `part` counts the
     operations of a batch request; 0 is the request itself. `answered` is when the answer was sent, and `last_begun` the
-    number of the newest exchange at that time.
+    number of the newest exchange at that time. `errs`: the body is an error, whatever the status says.
+    `repeats`: it names a member twice.
     """
 
     seq: int
@@ -57,11 +58,13 @@ class Entry:
     part: int = 0
     answered: datetime | None = None
     last_begun: int = 0
+    errs: bool = False
+    repeats: bool = False
 
     @property
     def good(self) -> bool:
         """Whether the answer reported success."""
-        return self.status is not None and self.status < 400
+        return self.status is not None and self.status < 400 and not self.errs
 
     @property
     def disturbed(self) -> bool:
@@ -209,7 +212,31 @@ def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
         part,
         at and at + timedelta(milliseconds=raw.get("duration_ms") or 0),
         raw.get("last_begun") or raw["seq"],
+        _answers_an_error((raw.get("response") or {}).get("body")),
+        _names_a_member_twice((raw.get("request") or {}).get("body")),
     )
+
+
+def _names_a_member_twice(body: object) -> bool:
+    if not isinstance(body, str) or "members" not in body:
+        return False
+    with suppress(ValueError, RecursionError):
+        sent = json.loads(body)
+        members = list(_added_members(sent)) if isinstance(sent, dict) else []
+        return len(set(members)) < len(members)
+    return False
+
+
+def _answers_an_error(body: object) -> bool:
+    """Whether a body is an error of SCIM 2.0 or 1.1 (RFC 7644, 3.12); few bodies have to be read for that."""
+    if not isinstance(body, str) or (':Error"' not in body and '"Errors"' not in body):
+        return False
+    with suppress(ValueError, RecursionError):
+        told = json.loads(body)
+        if isinstance(told, dict):
+            schemas = told.get("schemas")
+            return "Errors" in told or (isinstance(schemas, list) and any(str(s).endswith(":Error") for s in schemas))
+    return False
 
 
 def _start(raw: Mapping[str, Any]) -> int:

@@ -28,8 +28,8 @@ class UserLine:
     """One user in scope: base, flag, the id of the account, and the source as it was last evaluated.
 
     `awaits_manager`: the manager whom the source names had no account then. `due`: in so many runs what failed is tried
-    again although the source has not changed; 0: it is not. `cleared` are the words that had a value at the source and have
-    none now: none is owed at the target, whenever it may be written.
+    again although the source has not changed; 0: it is not. `cleared` are the words that had a value at the source and
+    have none now: none is owed at the target, whenever it may be written.
     """
 
     base: Base = Base.PENDING

@@ -224,7 +224,7 @@ SCENARIOS = (
                 wire=(_RED, GroupAtTarget("Green", includes=("fay",)), never("group.delete")),
             ),
         ],
-        needs=[*_NEEDS, "group_memberships"],
+        needs=[*_NEEDS, "group_memberships", "merge_or_overwrite"],
     ),
     derived(
         "group-taken-out-while-deprovisioning-is-off",
@@ -286,6 +286,6 @@ SCENARIOS = (
             _OUT,
             After(users=counters(3, 3), groups=_ONE_GROUP, orphans=(), wire=(_RED, GroupAtTarget("Green", count=0))),
         ],
-        needs=[*_NEEDS, "group_memberships"],
+        needs=[*_NEEDS, "group_memberships", "merge_or_overwrite"],
     ),
 )

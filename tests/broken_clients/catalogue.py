@@ -13,7 +13,9 @@ from . import (
     leaving,
     linking,
     mapping,
+    misjudging,
     misnaming,
+    regrouping,
     restarting,
     retrying,
     switching,
@@ -33,7 +35,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (departing, misnaming, restarting, writing)
+NAMED = (departing, misjudging, misnaming, regrouping, restarting, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

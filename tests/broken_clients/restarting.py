@@ -217,6 +217,8 @@ class TakesEveryGroupForItsOwn(Forgetful):
 @broken(
     ReferenceAdapter,
     Caught("orphans_are_told", "orphans", "restart-then-an-orphan-comes-back"),
+    Caught("orphans_are_told", "orphans", "one-of-two-orphans-comes-back"),
+    Caught("orphans_are_told", "orphans", "orphan-comes-back"),
 )
 class TellsOfOrphansForever(ReferenceAdapter):
     """Whoever was an orphan once is told as one for good, also after coming back."""

@@ -15,7 +15,7 @@ from provcheck.harness.model.options import Option
 from provcheck.harness.model.store import Store
 
 _USERS = (
-    *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "faults"),
+    *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "discovery", "faults"),
     *("match_by_email", "any_user_name", "any_text", "any_id", "several_emails", "no_filters"),
     *USUAL,
     *keeps(*FURTHER_WORDS),

@@ -14,7 +14,7 @@ from provcheck.harness.model.store import Store
 
 # nickName mirrors the user name (docs.slack.dev, SCIM API, attributes of a user).
 _CAPABILITIES = capabilities(
-    *("create", "update", "disable", "rename_user", "switchable_permissions", "faults", *USUAL),
+    *("create", "update", "disable", "rename_user", "switchable_permissions", "discovery", "faults", *USUAL),
     *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
     "caseless_group_names",
     *keeps(*(word for word in FURTHER_WORDS if word != "nickName")),
