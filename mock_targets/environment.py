@@ -20,7 +20,7 @@ from provcheck.mock_targets.http.authentication import basic_password, holds_tok
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.ids import IdMaker, make_token
 from provcheck.mock_targets.journal.redaction import redact_text
-from provcheck.mock_targets.memory_budget import BYTE_LIMIT, MemoryBudget
+from provcheck.mock_targets.memory_budget import BYTE_LIMIT, Budgets
 from provcheck.mock_targets.target.target import BadSchema, SchemaFile, Target, TargetSpec
 
 CONTROL = "_control"
@@ -124,7 +124,7 @@ class Environment:
         self.clock = clock or SystemClock()
         token_seed = f"{seed}/token" if seeded_tokens and seed is not None else None
         self.control_token = control_token or make_token("ctl-", seed=token_seed)
-        self.serves_tenants, self._budget = tenants, MemoryBudget(byte_limit)
+        self.serves_tenants, self._budgets = tenants, Budgets.of(byte_limit)
         self.url = self.local_url = url
         self._seed, self._flags, self._seeder = seed, flags or {}, seeder or {}
         self._url_of = url_of or (lambda name, prefix: f"{self.url}{prefix}/{name}")
@@ -185,7 +185,7 @@ class Environment:
             base_url=self._url_of(name, prefix),
             flags=self._flags.get(name),
             seeder=self._seeder.get(name),
-            budget=self._budget,
+            budgets=self._budgets,
         )
 
     def tenant(self, name: str) -> Tenant:

@@ -6,10 +6,13 @@ The fullest give way first, the oldest of what they hold first: who sends much l
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import Protocol
 from weakref import WeakSet
 
 BYTE_LIMIT = 64 * 1024 * 1024
+CURSORS = 8
+"""Cursors get one such part of the limit: with one budget for both they would displace the journals slowly."""
 STEPS = 64
 """What all hold is added up once for each such part of the limit that was added, and may exceed the limit by it."""
 
@@ -62,3 +65,26 @@ class MemoryBudget:
             before = holder.bytes_held
             holder.drop_oldest(min(excess, before // 2))
             excess -= before - holder.bytes_held
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What the journals of a server may hold together, and the cursors."""
+
+    journals: MemoryBudget
+    cursors: MemoryBudget
+
+    @classmethod
+    def of(cls, limit: int = BYTE_LIMIT) -> Budgets:
+        """Both, for so many bytes in all."""
+        return cls(MemoryBudget(limit - limit // CURSORS), MemoryBudget(limit // CURSORS))
+
+    @property
+    def limit(self) -> int:
+        """Bytes that all may hold."""
+        return self.journals.limit + self.cursors.limit
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes that all hold."""
+        return self.journals.bytes_held + self.cursors.bytes_held

@@ -89,12 +89,8 @@ def describe_target(ask: Ask) -> Reply:
 
 def _memory(target: Target) -> dict[str, int]:
     """What the journal of a target holds, and what all journals and cursors of the server hold and may hold."""
-    budget = target.budget
-    return {
-        "journal_bytes": target.journal.bytes_held,
-        "bytes_of_all": budget.bytes_held,
-        "byte_limit": budget.limit,
-    }
+    budgets = target.budgets
+    return {"journal_bytes": target.journal.bytes_held, "bytes_of_all": budgets.bytes_held, "byte_limit": budgets.limit}
 
 
 def change_flags(ask: Ask) -> Reply:

@@ -85,7 +85,7 @@ def _by_cursor(
 ) -> Json:
     target = request.target
     cursors: Cursors = target.memory.get("cursors") or target.memory.setdefault(
-        "cursors", Cursors(target.clock, target.ids, target.budget)
+        "cursors", Cursors(target.clock, target.ids, target.budgets.cursors)
     )
     count = _count(request, search)
     if search.cursor:

@@ -18,7 +18,7 @@ from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.journal.journal import Journal
 from provcheck.mock_targets.journal.operation_names import operation_names
 from provcheck.mock_targets.journal.query import Count, Criteria, count
-from provcheck.mock_targets.memory_budget import MemoryBudget
+from provcheck.mock_targets.memory_budget import Budgets
 from provcheck.mock_targets.reading import nearest
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
@@ -109,14 +109,14 @@ class Target:
         flags: Mapping[str, object] | None = None,
         make_directory: DirectoryMaker = MemoryDirectory,
         seeder: Callable[[Target], object] | None = None,
-        budget: MemoryBudget | None = None,
+        budgets: Budgets | None = None,
     ) -> None:
         self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
         self.flags = Flags(spec.flags, flags)
         self.faults = FaultPlan(clock.monotonic, lambda fault: check_fault(fault, self.surfaces))
-        self.budget = budget or MemoryBudget()
-        """For the journal, and for the cursors given out."""
-        self.journal = Journal(clock=clock, secrets=(token,), budget=self.budget)
+        self.budgets = budgets or Budgets.of()
+        """Of memory, for the journal and for the cursors given out."""
+        self.journal = Journal(clock=clock, secrets=(token,), budget=self.budgets.journals)
         self.rate_limiter = RateLimiter(spec.limits, clock)
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
         self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
