@@ -227,7 +227,7 @@ SCENARIOS = (
             # A user who is Failed may be tried once in the next run.
             After(users=_KEPT_OR_CLEARED, wire=(Requests("user.*", at_most=1, writes=True), Account("cem"))),
         ],
-        ["update"],
+        ["update", "echo"],
     ),
     of_fault(
         "write.async_accepted",

@@ -30,6 +30,7 @@ STRUCK_IN = {
 NOT_MET = {
     ("aws_identity_center", "filter.unsupported_400"): "the reference client filters with eq and and alone",
     ("entra_strict", "filter.unsupported_400"): "the reference client filters with eq and and alone",
+    ("gitlab_like", "filter.unsupported_400"): "the reference client filters with eq and and alone",
     ("okta_like", "concurrency.limit"): "the reference client sends one request at a time",
     ("databricks_like", "error.transient_as_4xx_or_500"): "the reference client sends one request at a time",
 }

@@ -58,12 +58,14 @@ PRESETS: Mapping[str, TargetPreset] = {
         (_EQ_ONLY,),
     ),
     "entra_strict": TargetPreset(
-        "what Entra ID asks of a target and no more: 204 for groups, filters with eq and and, 25 requests a second",
-        "learn.microsoft.com, Develop and plan provisioning for a SCIM endpoint",
+        "what Entra ID asks of a target and no more: 204 for groups, unique group names, filters with eq and and, "
+        "25 requests a second",
+        "learn.microsoft.com, Develop and plan provisioning for a SCIM endpoint; the SCIM validator",
         {
             **flags_of(PROFILES["entra"]),
             **_PLAIN,
             "answers_group_patch_with_body": False,
+            "requires_unique_group_names": True,
             "enforces_rate_limits": True,
         },
         (_EQ_ONLY,),
@@ -98,9 +100,19 @@ PRESETS: Mapping[str, TargetPreset] = {
         ({"fault": "header.location_wrong"},),
     ),
     "gitlab_like": TargetPreset(
-        "a deleted user is only turned off, and hidden from every look-up, while the name stays taken",
-        "docs.gitlab.com, Troubleshooting SCIM",
-        {**_PLAIN, "deletes_by_disabling": True, "lists_inactive_users": False},
+        "a deleted user is only turned off, and hidden from every look-up, while the name stays taken; filters with eq "
+        "and and alone; PATCH without schemas, answered 204",
+        "docs.gitlab.com, Troubleshooting SCIM; Internal API, SCIM",
+        {
+            **_PLAIN,
+            "deletes_by_disabling": True,
+            "lists_inactive_users": False,
+            "required_user_attributes": "externalId,emails,name",
+            "accepts_loose_patch_schemas": True,
+            "accepts_string_booleans": True,
+            "answers_user_patch_with_body": False,
+        },
+        (_EQ_ONLY,),
     ),
     "replicated_directory": TargetPreset(
         "what was created is unknown for five seconds: by its id, and to filters",
