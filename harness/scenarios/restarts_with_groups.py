@@ -140,7 +140,7 @@ SCENARIOS = (
             sync(RemoveGroup(group_id("Red"))),
             After(users=counters(2, 2), groups=counters(0), wire=(GroupAtTarget("Red", count=0),)),
         ],
-        [*_GROUPS, "group_memberships", "merge_or_overwrite"],
+        [*_GROUPS, "group_memberships", "merge_or_overwrite", "shows_members"],
     ),
     restarted(
         "keeps-the-groups-that-were-there",
