@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from provcheck.harness import vendors
 from provcheck.harness.client import sync_run as command
+from provcheck.harness.client.store import StateStore
 from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
 from provcheck.harness.commands.sync import sync
 from tests.client.provisioning_rig import Rig
@@ -200,3 +201,13 @@ def test_the_session_is_closed_after_the_sync(
     monkeypatch.setattr(rig.session, "close", lambda: closed.append(True))
     assert run(files).exit_code == 0
     assert closed
+
+
+def test_a_sync_does_not_run_beside_another_one_with_the_same_state(rig: Rig, files: tuple[Path, Path]) -> None:
+    state = files[1].with_suffix(".state.json")
+    with StateStore(state).locked():
+        result = run(files)
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: {state}: another sync with this state is running; wait until it ends\n"
+    assert rig.target.snapshot()["users"] == []
+    assert run(files).exit_code == 0

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from provcheck.harness.adapters import last_words
 from provcheck.harness.lint.exchange import read_exchange
 from provcheck.harness.model.redaction import Redactor
 from provcheck.harness.model.rule import BadRule, UserFilter
-from provcheck.harness.report import citations, markdown, text
+from provcheck.harness.report import annotations, citations, markdown, text
 from provcheck.harness.vendors import linter
 from provcheck.harness.watch.tally import tally
 from provcheck.mock_targets.environment import Environment
@@ -193,6 +194,8 @@ READERS: dict[str, Reader] = {
     "redact_body": lambda text: redaction.redact_body(text.encode(), ("known",)),
     "redact_text": lambda text: redaction.redact_text(text, ("known",)),
     "redact_query": lambda text: redaction.redact_query(text, ("known",)),
+    "last words": lambda text: last_words.excerpt([text, *text.split()]),
+    "frames of a stack trace": annotations._place,
     "redaction of the harness": Redactor(["known"]).text,
     "redact_header": lambda text: redaction.redact_headers({text: text}, ("known",)),
     "If-Match": _tags,
