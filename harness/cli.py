@@ -27,10 +27,13 @@ _COMMANDS = {
     "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge the client that uses them."),
     "lint": ("provcheck.harness.commands.lint:lint_", "Lint recorded requests: a HAR file or a journal."),
     "report": ("provcheck.harness.commands.report:report", "Read the report of a run, and the exchanges in it."),
-    "list": ("provcheck.harness.commands.list:list_", "List targets, scenarios, checks, flags or faults."),
+    "list": (
+        "provcheck.harness.commands.list:list_",
+        "List targets, scenarios, checks, rules, flags, faults or presets.",
+    ),
     "explain": (
         "provcheck.harness.commands.explain:explain",
-        "Explain a scenario, a check, a lint rule, a fault or a flag.",
+        "Explain a scenario, check, rule, fault, flag, target, preset or counter.",
     ),
 }
 """Name -> where the command is defined, and its line in the help."""

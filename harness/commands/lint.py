@@ -13,7 +13,7 @@ from itertools import groupby
 import click
 
 from provcheck.harness.errors import Refused
-from provcheck.harness.lint import SEVERITIES, BadRecording, LintFinding, UnknownRule, read_recording, worst
+from provcheck.harness.lint import SEVERITIES, STANDARD, BadRecording, LintFinding, UnknownRule, read_recording, worst
 from provcheck.harness.report.text import json_line, one_line
 from provcheck.harness.vendors import linter
 
@@ -29,7 +29,12 @@ def read_ids(text: Sequence[str]) -> tuple[str, ...]:
 
 @click.command(name="lint", short_help="Lint recorded requests: a HAR file or a journal.")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--target", metavar="NAME", default="", help="Store whose rules apply; default: told from the URLs.")
+@click.option(
+    "--target",
+    metavar="NAME",
+    default="",
+    help="Store whose rules apply (provcheck list rules); default: told from the URLs.",
+)
 @click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Rules to leave out; repeatable.")
 @click.option(
     "--fail-on",
@@ -52,6 +57,8 @@ def lint_(
       provcheck lint journal.json --target scim --fail-on warning
       provcheck lint --list
     """
+    if target:
+        check_store(target)
     try:
         left_out = read_ids(ignore)
         if as_list:
@@ -68,6 +75,20 @@ def lint_(
     else:
         _print(found)
     sys.exit(1 if worst(found) in _FAILS[fail_on] else 0)
+
+
+def check_store(name: str) -> None:
+    """Refuse a name that neither a dialect nor a mock target has. Raises Refused."""
+    from provcheck.harness.model.reading import nearest
+    from provcheck.harness.testbed.catalog import targets
+
+    dialects = (STANDARD, *linter().dialects)
+    known = dict.fromkeys([*(each.name for each in dialects), *(each.name for each in targets())])
+    if name in known or any(each.is_named_in(name) for each in dialects):
+        return
+    preset = next((each.name for each in targets() if name in each.profiles), "")
+    meant = f"; {name} is a preset of {preset}: --target {preset}" if preset else nearest(name, known)
+    raise Refused(f"there is no store {name!r:.100}; there are {', '.join(known)}{meant}")
 
 
 def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding]:

@@ -6,13 +6,17 @@ All lists are made from the declarations in the code.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from provcheck.harness.errors import Refused
+
+if TYPE_CHECKING:
+    from provcheck.harness.model import TargetConfiguration
 
 MOST_COLUMNS = 110
 """Maximum width of text, in columns."""
@@ -20,16 +24,22 @@ MOST_COLUMNS = 110
 Entry = dict[str, Any]
 
 
-@click.command(name="list", short_help="List targets, scenarios, checks, flags or faults.")
-@click.argument("what", type=click.Choice(["targets", "scenarios", "checks", "flags", "faults"]))
+@click.command(name="list", short_help="List targets, scenarios, checks, lint rules, flags, faults or presets.")
+@click.argument(
+    "what", type=click.Choice(["targets", "scenarios", "checks", "rules", "flags", "faults", "presets", "profiles"])
+)
 @click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it supports.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
 def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
-    """List targets (with every configuration), scenarios, checks, flags of the targets, or named faults.
+    """List target configurations, scenarios, checks, lint rules, flags and presets of the mock targets, or faults.
+
+    A target configuration is what check plays; a preset is a named set of flags and faults of a mock target, set by
+    --profile TARGET=PRESET (profiles is another word for presets).
 
     \b
       provcheck list targets
+      provcheck list presets --target scim
       provcheck list scenarios --target scim+no-groups
       provcheck list checks
       provcheck list flags --target scim --json
@@ -53,8 +63,6 @@ def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) ->
 
 
 def _targets(name: str | None) -> list[Entry]:
-    from provcheck.harness.model import TargetConfiguration
-
     def entry(configuration: TargetConfiguration) -> Entry:
         memberships = configuration.membership_style if configuration.supports_groups else "no groups"
         return {
@@ -66,9 +74,20 @@ def _targets(name: str | None) -> list[Entry]:
             "capabilities": sorted(configuration.capabilities),
             "flags": dict(configuration.flags),
             "source": configuration.source,
+            "serve": serve_command(configuration),
         }
 
     return [entry(configuration) for configuration in _configurations(name)]
+
+
+def serve_command(configuration: TargetConfiguration) -> str:
+    """The command that serves a mock target set up like a target configuration."""
+    from provcheck.harness.reference.flags import plain
+
+    name = configuration.target
+    profile = ["--profile", f"{name}={configuration.profile}"] if configuration.profile else []
+    flags = [word for flag, value in configuration.flags.items() for word in ("--set", f"{name}.{flag}={plain(value)}")]
+    return shlex.join(["provcheck", "serve", name, *profile, *flags])
 
 
 def _scenarios(name: str | None) -> list[Entry]:
@@ -135,12 +154,54 @@ def _faults(name: str | None) -> list[Entry]:
     return [{word: getattr(fault, word) for word in words} for fault in faults()]
 
 
+def _rules(name: str | None) -> list[Entry]:
+    from provcheck.harness.commands.lint import check_store
+    from provcheck.harness.vendors import linter
+
+    if name:
+        check_store(name)
+    dialect = linter().dialect_of(name or "", ())
+    return [
+        {
+            "id": rule.id,
+            "severity": rule.severity,
+            "claim": rule.claim,
+            "targets": list(linter().held_by(rule)),
+            "source": rule.source,
+            "fix": rule.fix,
+        }
+        for rule in linter().rules
+        if name is None or dialect.name in linter().held_by(rule)
+    ]
+
+
+def _presets(name: str | None) -> list[Entry]:
+    from provcheck.harness.reference.flags import changes, plain
+
+    return [
+        {
+            "name": preset,
+            "target": target.name,
+            "sets": {flag: plain(value) for flag, value in changes(target, values).items()},
+            "faults": [
+                str(fault.get("fault", "a fault of its own")) for fault in target.profile_faults.get(preset, ())
+            ],
+            "serve": f"provcheck serve {target.name} --profile {target.name}={preset}",
+        }
+        for target in _declared(name)
+        for preset, values in target.profiles.items()
+    ]
+
+
 _LISTS: dict[str, Callable[[str | None], list[Entry]]] = {
     "targets": _targets,
     "scenarios": _scenarios,
     "checks": _checks,
+    "rules": _rules,
     "flags": _flags,
     "faults": _faults,
+    "presets": _presets,
+    "profiles": _presets,
 }
 
 
@@ -151,6 +212,7 @@ def _configurations(name: str | None) -> Sequence[Any]:
     found = vendors.configurations(name or "*")
     if not found:
         known = [each.id for each in vendors.configurations()]
+        known += [each.id for each in vendors.configurations("*+*")]
         raise Refused(f"there is no target {name!r}{nearest(name or '', known) or '; there are ' + ', '.join(known)}")
     return found
 
@@ -179,13 +241,20 @@ def _faults_page() -> str:
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
     from provcheck.harness.reference.markdown import cell
 
-    left_out = ("capabilities", "flags") if "phases" in entries[0] else ("capabilities", "flags", "claim")
+    left_out = (
+        ("capabilities", "flags", "serve") if "phases" in entries[0] else ("capabilities", "flags", "claim", "serve")
+    )
     columns = [key for key in entries[0] if key not in left_out]
     yield f"| {' | '.join(column.replace('_', ' ') for column in columns)} |"
     yield f"| {' | '.join('---' for _ in columns)} |"
     for entry in entries:
-        values = (entry[column] for column in columns)
-        yield f"| {' | '.join(cell(', '.join(each) if isinstance(each, list) else each) for each in values)} |"
+        yield f"| {' | '.join(cell(_flat(entry[column])) for column in columns)} |"
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={each}" for name, each in value.items())
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _plain(what: str, entries: Sequence[Entry]) -> Iterator[str]:
@@ -198,6 +267,7 @@ def _target_lines(entry: Entry) -> Iterator[str]:
     yield f"{entry['name']:<23}{entry['title']}"
     style = memberships.get(entry["memberships"], entry["memberships"])
     yield f"{'':<23}{style}; removes by {' or '.join(entry['remove_actions'])}"
+    yield f"{'':<23}{entry['serve']}"
 
 
 def _scenario_lines(entry: Entry) -> Iterator[str]:
@@ -217,7 +287,7 @@ def _flag_lines(entry: Entry) -> Iterator[str]:
             yield click.wrap_text(text, width, "      ", "      ")
     yield ""
     if entry["profiles"]:
-        yield f"  profiles: {', '.join(entry['profiles'])}"
+        yield f"  presets: {', '.join(entry['profiles'])}"
         yield ""
 
 
@@ -225,6 +295,22 @@ def _check_lines(entry: Entry) -> Iterator[str]:
     width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
     yield entry["name"]
     for text in (entry["claim"], f"Asked: {', '.join(entry['phases'])}", f"Source: {entry['source']}"):
+        yield click.wrap_text(text, width, "    ", "    ")
+
+
+def _rule_lines(entry: Entry) -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield f"{entry['id']:<10} {entry['severity']}, for {', '.join(entry['targets'])}"
+    for text in (entry["claim"], f"Source: {entry['source']}"):
+        yield click.wrap_text(text, width, "    ", "    ")
+
+
+def _preset_lines(entry: Entry) -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    yield f"{entry['name']} (of {entry['target']})"
+    sets = ", ".join(f"{flag}={value}" for flag, value in entry["sets"].items())
+    faults = f"Faults: {', '.join(entry['faults'])}" if entry["faults"] else ""
+    for text in filter(None, (f"Sets: {sets or 'every flag at its default'}", faults, entry["serve"])):
         yield click.wrap_text(text, width, "    ", "    ")
 
 
@@ -239,6 +325,9 @@ _LINES: dict[str, Callable[[Entry], Iterator[str]]] = {
     "targets": _target_lines,
     "scenarios": _scenario_lines,
     "checks": _check_lines,
+    "rules": _rule_lines,
     "flags": _flag_lines,
     "faults": _fault_lines,
+    "presets": _preset_lines,
+    "profiles": _preset_lines,
 }

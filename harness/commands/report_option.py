@@ -23,13 +23,15 @@ class Look:
     """How the console report looks.
 
     `quiet`: without cases that hold. `details`: every case step by step, with summaries in this layout. `requests`:
-    with lint warnings about requests. `next_steps`: lines near the end if all cases hold.
+    with lint warnings about requests. `next_steps`: lines near the end if all cases hold. `on_stderr`: printed to
+    standard error, because standard output is for programs.
     """
 
     quiet: bool = False
     details: Layout | None = None
     requests: bool = True
     next_steps: tuple[str, ...] = ()
+    on_stderr: bool = False
 
 
 def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:
@@ -68,9 +70,10 @@ def _console(targets: Sequence[str], look: Look) -> ConsoleReport:
 
     from provcheck.harness.report import ConsoleReport
 
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names at a target need not fit the terminal's encoding
-    console = Console(highlight=False, markup=False, emoji=False)
+    stream = sys.stderr if look.on_stderr else sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")  # names at a target need not fit the terminal's encoding
+    console = Console(highlight=False, markup=False, emoji=False, stderr=look.on_stderr)
     progress = console if console.is_terminal else Console(stderr=True)
     return ConsoleReport(
         console,

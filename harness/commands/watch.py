@@ -93,7 +93,9 @@ FAILS: dict[str, tuple[str, ...]] = {
     metavar="console|jsonl=FILE|junit=FILE|...",
     help="Reports to write at the end; repeatable. Default: console.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready; all else goes to stderr.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one line of JSON when ready, one at the end, and all else to stderr."
+)
 def watch(targets: tuple[str, ...], **options: Any) -> None:
     """Serve targets for a client that provcheck cannot drive, and judge it by its requests.
 
@@ -107,24 +109,12 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     """
     from provcheck.harness.testbed.serving import CannotServe, Serving, Watching
 
-    own = (
-        "host",
-        "port",
-        "expose",
-        "public_url",
-        "token",
-        "settings",
-        "profiles",
-        "faults",
-        "seed_file",
-        "schemas",
-        "tls",
-        "id_seed",
-    )
+    own = ("host", "port", "expose", "public_url", "token", "settings", "profiles", "faults", "seed_file", "schemas")
+    names = (*own, "tls", "id_seed")
     try:
         with ExitStack() as end:
             stopped = _told_to_end(end)  # before there is a private key that a signal could leave behind
-            served = end.enter_context(Watching(Serving(targets=targets, **{name: options[name] for name in own})))
+            served = end.enter_context(Watching(Serving(targets=targets, **{name: options[name] for name in names})))
             finished = _watch(served, options, stopped)
     except CannotServe as error:
         raise Refused(str(error)) from None
@@ -139,18 +129,54 @@ def _watch(served: Watching, options: dict[str, Any], stopped: Callable[[], bool
     from provcheck.harness.model import SystemClock
     from provcheck.harness.watch.session import Session
 
-    wishes = _wishes(options, [target.name for target in served.targets])
+    targets = [target.name for target in served.targets]
+    wishes = _wishes(options, targets)
     with ExitStack() as end:
-        look = Look(details="2025", requests=False)  # lint findings are printed by _finish
-        listeners = open_reports(options["reports"], [target.name for target in served.targets], look, end)
+        # Lint findings are printed by _finish.
+        look = Look(details="2025", requests=False, on_stderr=options["as_json"])
+        listeners: list[Callable[[Any], None]] = [*open_reports(options["reports"], targets, look, end)]
+        if options["as_json"]:
+            listeners.append(LastLine())
         console = Console(stderr=options["as_json"], highlight=False, markup=False, emoji=False)
         click.echo(served.as_line()) if options["as_json"] else served.announce()
         sys.stdout.flush()
+        if options["until_idle"] is not None:
+            click.echo(_patience(options["until_idle"]), err=True)
         with ExitStack() as shown:
             view = _view(console, shown)
             session = Session(served.targets, wishes, view, SystemClock(), stopped=stopped)
             session.watch()
         return _finish(session, listeners)
+
+
+def _patience(until_idle: float) -> str:
+    """When the watch ends by itself, in words."""
+    from provcheck.harness.watch.session import FIRST_REQUEST_SECONDS
+
+    first = max(until_idle, FIRST_REQUEST_SECONDS)
+    return f"Waits {first:g} s for the first request, and ends when {until_idle:g} s go by without another."
+
+
+class LastLine:
+    """Prints what came of a watch as one line of JSON, at its end: verdict, summary and findings of each target."""
+
+    def __init__(self) -> None:
+        self._targets: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, event: Any) -> None:
+        """Handle an event of the run."""
+        from provcheck.harness.model import CaseFinished, CheckpointReached, RunFinished
+        from provcheck.harness.report.text import json_line
+
+        match event:
+            case CheckpointReached():
+                self._targets[event.profile] = {"summary": event.seen and event.seen.as_dict()}
+            case CaseFinished():
+                words = ("check", "entity", "expected", "seen", "severity", "exchanges")
+                found = [{word: getattr(each, word) for word in words} for each in event.findings]
+                self._targets.setdefault(event.profile, {}).update(verdict=event.verdict, findings=found)
+            case RunFinished():
+                click.echo(json_line({"finished": True, "targets": self._targets}))
 
 
 def _view(console: Any, end: ExitStack) -> Any:

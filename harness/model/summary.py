@@ -39,6 +39,16 @@ class Counters:
 COUNTERS: tuple[str, ...] = tuple(each.name for each in fields(Counters))
 """The names of the counters, in the order of the 2025 page."""
 
+MEANINGS: Mapping[str, str] = {
+    "impacted": "Distinct users (groups) that the rule selects; those that left the selection are in no counter.",
+    "success": "Those that are at the target with everything they should have, as of the last completed attempt.",
+    "unsynced": "Those without an account, for whom nothing was attempted because the client may not create one.",
+    "partially_synced": "Those whose account may differ from the source: the client found a difference and may not "
+    "update it. One that was synced before also stays in Success.",
+    "failed": "Those whose last attempt ended in an error. A group also fails when one of its memberships does.",
+}
+"""What each counter means; docs/counters.md has every case."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncSummary:

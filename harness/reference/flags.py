@@ -1,4 +1,4 @@
-"""The reference of flags: for each target its flags with their sources, and its profiles."""
+"""The reference of flags: for each target its flags with their sources, and its presets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 INTRODUCTION = """\
 What each mock target permits and how it behaves. Set flags with `--set`, `PATCH /_control/targets/T/flags` or, in
-tests, `scim_target.flags`. A profile is a named set of flags, some with faults. `provcheck list flags` prints them."""
+tests, `scim_target.flags`. A preset is a named set of flags, some with faults. `provcheck list flags` prints them."""
 
 
 def page() -> str:
@@ -24,7 +24,7 @@ def page() -> str:
 
 
 def tables(targets: Iterable[TargetSpec], *, heading: str = "####") -> str:
-    """For each target a heading, a table of its flags, and one of its profiles. Ends with a line break."""
+    """For each target a heading, a table of its flags, and one of its presets. Ends with a line break."""
     return "\n".join(line for target in targets for line in _target(target, heading)).strip("\n") + "\n"
 
 
@@ -35,7 +35,7 @@ def plain(value: object) -> str:
 
 
 def changes(target: TargetSpec, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a profile that differ from the flags' defaults."""
+    """Return the values of a preset that differ from the flags' defaults."""
     defaults = {flag.name: flag.default for flag in target.flags}
     return {name: value for name, value in values.items() if defaults.get(name) != value}
 
@@ -45,7 +45,7 @@ def _target(target: TargetSpec, heading: str) -> Iterator[str]:
     yield from table(("flag", "type", "default", "meaning", "source"), _flags(target))
     if target.profiles:
         rows = ((f"`{name}`", _changes(target, values)) for name, values in target.profiles.items())
-        yield from table(("profile", "sets"), rows)
+        yield from table(("preset", "sets"), rows)
 
 
 def _flags(target: TargetSpec) -> Iterator[tuple[str, ...]]:

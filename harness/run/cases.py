@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from provcheck.harness import scenarios, vendors
 from provcheck.harness.model import Scenario, TargetConfiguration
+from provcheck.harness.model.reading import nearest
 
 
 class UnknownTarget(LookupError):
@@ -46,8 +47,11 @@ def _capable(scenario: Scenario, chosen: Iterable[TargetConfiguration]) -> list[
 def _configurations(target: str) -> Iterator[TargetConfiguration]:
     found = vendors.configurations(target)
     if not found:
-        known = ", ".join(each.id for each in vendors.configurations())
-        raise UnknownTarget(f"there is no target {target!r}; there are {known}")
+        plain = [each.id for each in vendors.configurations()]
+        presets = [each.id for each in vendors.configurations("*+*") if each.id not in plain]
+        near = nearest(target, [*plain, *presets])
+        known = f"there are {', '.join(plain)}, and like products {', '.join(presets)}"
+        raise UnknownTarget(f"there is no target {target!r}; {known}{near}")
     yield from found
 
 

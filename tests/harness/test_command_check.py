@@ -80,6 +80,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
     "arguments, word",
     [
         (["--target", "skim"], "scim"),
+        (["--target", "scim+okta"], "did you mean scim+okta_like"),
         (["--scenario", "e9"], "provcheck list scenarios prints them all"),
         (["--scenario", "joinr"], "is it joiner?"),
         (["--scenario", "groups"], "'*groups*' is all"),

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from provcheck.harness import checks, scenarios
 from provcheck.harness.cli import main
 from provcheck.harness.commands.explain import KINDS
+from provcheck.harness.model.expectation import LABELS
 from provcheck.harness.testbed.catalog import faults, targets
 from provcheck.harness.vendors import linter
 
@@ -77,6 +78,29 @@ def test_a_kind_is_held_to():
     assert result.stderr.startswith("Error: no fault is called 'nobody_is_counted_twice'")
 
 
+@pytest.mark.parametrize("name", ["Impacted", "impacted", "users.impacted", "counter:Impacted"])
+def test_a_counter_is_explained_by_its_name_on_the_page_and_in_files(name):
+    assert explain(name).stdout.startswith("Impacted: a counter of the sync summary\n\nDistinct users (groups) that")
+
+
+def test_every_counter_is_explained():
+    for label in LABELS.values():
+        assert f"{label}: a counter of the sync summary\n" in explain(label).stdout
+
+
+def test_a_target_configuration_is_explained_with_the_commands_that_use_it():
+    text = explain("scim+no-groups").stdout
+    assert "To serve it: provcheck serve scim --set scim.supports_groups=false" in text
+    assert "To check a client on it: provcheck check --client CLIENT --target scim+no-groups" in text
+
+
+def test_a_preset_is_told_apart_from_a_target_configuration():
+    text = explain("okta").stdout
+    assert text.startswith("okta: a preset of the mock target scim")
+    assert "To serve it: provcheck serve scim --profile scim=okta" in text
+    assert explain("scim+okta_like").stdout.startswith("scim+okta_like: a target configuration that check plays")
+
+
 @pytest.mark.parametrize("name", ["e6", "E6", "e6-*"])
 def test_a_short_name_is_enough(name):
     assert explain(name).stdout == scenarios.explain("e6-update-not-allowed")
@@ -96,6 +120,9 @@ def test_a_pattern_explains_all_that_it_matches():
         ("fault:create.conflict", "create.conflict_exists"),
         ("flag:suports_groups", "supports_groups"),
         ("supports_grops", "supports_groups"),
+        ("impactd", "impacted"),
+        ("target:scim+no-group", "scim+no-groups"),
+        ("preset:okt", "okta"),
     ],
 )
 def test_near_misses_are_suggested(name, meant):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,8 @@ from click.testing import CliRunner
 from provcheck.harness import checks, scenarios, vendors
 from provcheck.harness.cli import main
 from provcheck.harness.testbed.catalog import targets
+from provcheck.harness.vendors import linter
+from provcheck.mock_targets.commands.options import find_specs, read_flags
 
 
 def listed(*arguments: str):
@@ -56,13 +59,36 @@ def test_flags_are_the_declared_ones_with_their_sources():
         assert set(target["profiles"]) == set(declared.profiles)
 
 
-@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags"])
+@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags", "presets", "profiles"])
 def test_plain_lists_name_everything(what):
     text = listed(what).stdout
     entries = as_json(what)
     names = [flag["name"] for each in entries for flag in each["flags"]] if what == "flags" else []
     for name in names or [each["name"] for each in entries]:
         assert name in text
+
+
+def test_every_target_comes_with_the_command_that_serves_it():
+    for entry in as_json("targets"):
+        program, command, *arguments = shlex.split(entry["serve"])
+        options = main.get_command(None, command).make_context(command, arguments).params
+        specs = find_specs(options["targets"])
+        flags = read_flags(specs, options["profiles"], options["settings"])
+        assert program == "provcheck"
+        assert entry["flags"].items() <= flags[entry["target"]].items()
+
+
+def test_lint_rules_are_listed_with_the_targets_that_they_are_for():
+    every, of_slack = as_json("rules"), as_json("rules", "--target", "slack")
+    assert {rule["id"] for rule in every} == {rule.id for rule in linter().rules}
+    assert of_slack == [rule for rule in every if "slack" in rule["targets"]]
+    assert listed("rules").stdout.count("Source: ") == len(every)
+
+
+def test_presets_are_those_of_every_mock_target():
+    declared = {(target.name, preset) for target in targets() for preset in target.profiles}
+    assert {(each["target"], each["name"]) for each in as_json("presets")} == declared
+    assert as_json("profiles") == as_json("presets")
 
 
 @pytest.mark.parametrize("columns", ["60", "80", "140"])
@@ -72,14 +98,14 @@ def test_a_list_of_flags_fits_the_terminal(columns, monkeypatch):
     assert max(len(line) for line in wrapped if len(line.split()) > 1) <= int(columns)
 
 
-@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags"])
+@pytest.mark.parametrize("what", ["targets", "scenarios", "checks", "flags", "rules", "presets"])
 def test_markdown_tables_are_rectangular(what):
     rows = [line for line in listed(what, "--markdown").stdout.splitlines() if line.startswith("|")]
     assert len(rows) > 2
     width = None
     for row in rows:
         cells = row.replace("\\|", "").count("|")
-        width = cells if width is None or row.startswith(("| flag |", "| profile |")) else width
+        width = cells if width is None or row.startswith(("| flag |", "| preset |")) else width
         assert cells == width, row
 
 
@@ -91,6 +117,7 @@ def test_markdown_tables_are_rectangular(what):
         (["flags", "--target", "skim"], "scim"),
         (["scenarios", "--target", "skim"], "scim"),
         (["targets", "--json", "--markdown"], "exclude"),
+        (["rules", "--target", "okta"], "okta is a preset of scim: --target scim"),
     ],
 )
 def test_bad_usage_is_exit_code_2(arguments, word):

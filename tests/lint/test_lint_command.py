@@ -80,3 +80,17 @@ def test_bad_usage_ends_with_2(arguments):
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("okta", "okta is a preset of scim: --target scim"),
+        ("slak", "did you mean slack?"),
+        ("zzz", "there is no store"),
+    ],
+)
+def test_a_store_that_nobody_knows_is_refused_with_the_one_that_was_meant(name, told):
+    result = CliRunner().invoke(main, ["lint", "--target", name, "session.har"])
+    assert result.exit_code == 2
+    assert told in result.stderr

@@ -56,7 +56,11 @@ def test_a_watch_ends_when_nothing_comes_any_more_and_expectations_decide(tmp_pa
         assert [create(target, name) for name in ("ada", "bob")] == [201, 201]
         printed, told, code = end(process)
     assert code == 0
-    assert "I2 S2" in printed
+    assert "I2 S2" in told
+    assert "Waits 60 s for the first request, and ends when 0.4 s go by without another." in told
+    (line,) = printed.splitlines()
+    scim = json.loads(line)["targets"]["scim"]
+    assert (scim["verdict"], scim["findings"], scim["summary"]["users"]["impacted"]) == ("holds", [], 2)
     assert "#1  POST /v2/Users  user.create  ada  -> 201  applied: yes" in told
     assert "SCIM501" in told
     assert ET.parse(report).getroot().find(".//failure") is None
@@ -85,8 +89,8 @@ def test_with_the_source_every_counter_is_judged(tmp_path):
     with watching(*options, "--until-idle", "0.4") as (process, target):
         create(target, "ada")
         printed, told, code = end(process)
-    assert "users I2" in printed
-    assert "U1" in printed
+    assert "users I2" in told
+    assert "U1" in told
     assert code == 0, printed + told
 
 
