@@ -141,7 +141,7 @@ def _watch(served: Watching, options: dict[str, Any], stopped: Callable[[], bool
         click.echo(served.as_line()) if options["as_json"] else served.announce()
         sys.stdout.flush()
         if options["until_idle"] is not None:
-            click.echo(_patience(options["until_idle"]), err=True)
+            click.echo(_when_it_ends(options["until_idle"]), err=True)
         with ExitStack() as shown:
             view = _view(console, shown)
             session = Session(served.targets, wishes, view, SystemClock(), stopped=stopped)
@@ -149,7 +149,7 @@ def _watch(served: Watching, options: dict[str, Any], stopped: Callable[[], bool
         return _finish(session, listeners)
 
 
-def _patience(until_idle: float) -> str:
+def _when_it_ends(until_idle: float) -> str:
     """When the watch ends by itself, in words."""
     from provcheck.harness.watch.session import FIRST_REQUEST_SECONDS
 
