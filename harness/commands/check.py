@@ -1,6 +1,7 @@
 """`provcheck check`: runs scenarios on targets with a client, and reports the findings.
 
-Exit code 0: all hold. 1: findings. 2: an error of provcheck, or nothing to check; neither is a verdict on the client.
+Exit code 0: all hold. 1: findings. 2: an error of provcheck, or less was played than was asked for; neither is a
+verdict on the client.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provcheck.harness.commands.client_option import TIMEOUT, command, driven, opened_log
+from provcheck.harness.commands.demands import Demands, exit_code, only_for_named
 from provcheck.harness.commands.generated_check import FAILURES, SEED, chosen_trials, play_trials
 from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
 from provcheck.harness.errors import Refused
@@ -99,6 +101,19 @@ UNREAD = 141
     help="Reports to write; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
     "(workflow commands of a CI runner). Default: console.",
 )
+@click.option(
+    "--require",
+    "required",
+    multiple=True,
+    metavar="CAPABILITY",
+    help="End with 2 unless a case that needs this capability was played; repeatable. See provcheck contract.",
+)
+@click.option(
+    "--min-played",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="End with 2 if fewer cases were played; a case that was skipped or not exercised is not played.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="On the console, only scenarios with findings.")
 @click.option("--details", is_flag=True, help="On the console, print every case step by step, with its sync summaries.")
 @click.option(
@@ -113,8 +128,8 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
 
     Runs every scenario on every target that supports it, with your client or the reference client, and prints a line
     for each scenario with a column for each target, then the findings; with --details also what was given, expected
-    and seen in each case. Exit code 0: all hold. 1: findings. 2: an error of provcheck, or nothing to check. How a
-    client is called: provcheck contract.
+    and seen in each case. Exit code 0: all hold. 1: findings. 2: an error of provcheck, nothing was played, or less
+    than --require and --min-played demand. How a client is called: provcheck contract.
 
     \b
       provcheck check
@@ -123,10 +138,12 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
       provcheck check --scenario 'leaver-*' --report console --report html=report.html
       provcheck check --generate 1000 --seed today
     """
+    only_for_named(options)
     trials = chosen_trials(targets, patterns, level, options)
     cases = _chosen(targets, patterns, level) if trials is None else []
+    demands = Demands(cases, options["required"], options["min_played"] or 0)
     try:
-        finished = _play(cases, options) if trials is None else _reported(trials, options, play_trials)
+        finished = _play(cases, options, demands) if trials is None else _reported(trials, options, play_trials)
     except click.ClickException:
         raise
     except KeyboardInterrupt:
@@ -140,7 +157,7 @@ def check(targets: tuple[str, ...], patterns: tuple[str, ...], level: str, **opt
     except Exception as error:
         # Any other exception is an error of provcheck: one line, neither a finding nor a traceback.
         raise Refused(f"{type(error).__name__}: {error}") from error
-    sys.exit(2 if finished.errors else 1 if finished.findings else 0)
+    sys.exit(exit_code(finished, [*demands.unmet(finished)]))
 
 
 def _let_go_of_stdout() -> None:
@@ -160,7 +177,7 @@ def _chosen(targets: Sequence[str], patterns: Sequence[str], level: str) -> list
     return chosen
 
 
-def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
+def _play(cases: Sequence[Case], options: dict[str, Any], demands: Demands) -> RunFinished:
     from provcheck.harness.adapters import UnusableClient
     from provcheck.harness.run import run
     from provcheck.harness.vendors import linter
@@ -174,7 +191,7 @@ def _play(cases: Sequence[Case], options: dict[str, Any]) -> RunFinished:
             client = driven(options["client"], options["timeout"], end, log)
         except UnusableClient as error:
             raise Refused(str(error)) from None
-        listeners: list[Callable[[Event], None]] = [*_listeners(cases, options, end)]
+        listeners: list[Callable[[Event], None]] = [*_listeners(cases, options, end), demands]
         if log is not None:
             listeners.append(_headings(log))
         return run(cases, live=options["live"], listeners=listeners, command=again, inspect=inspect, **client)

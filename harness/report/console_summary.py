@@ -88,6 +88,9 @@ def idle(cases: Sequence[Played]) -> Iterator[RenderableType]:
         if rest := sum(len(group) for _, group in ordered[REASONS:]):
             grid.add_row(counted(rest, "case"), f"for {counted(len(ordered) - REASONS, 'other reason')}")
         yield Padding(grid, (0, 0, 1, 2), expand=False)
+    if lines := record.unlocks(cases):
+        yield from _heading("What further capabilities of the client unlock")
+        yield Padding(Text("\n".join(map(printable, lines[:REASONS]))), (0, 0, 1, 2), expand=False)
 
 
 def _named(cases: Sequence[Played]) -> str:

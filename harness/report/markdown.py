@@ -46,6 +46,9 @@ def markdown(run: RunRecord) -> str:
     folded = [_cause(each, run) for each in record.causes(run.cases)]
     folded += [_ours(each) for each in run.cases if record.verdict(each) in ("error", record.BROKEN_OFF)]
     folded += _requests(run)
+    if lines := record.unlocks(run.cases):
+        unlocked = [f"- {code(each)}" for each in lines]
+        folded.append("\n".join(["What further capabilities of the client unlock:", "", *unlocked]))
     ends = [_matrix(run)] if run.cases else []
     used, left_out = sum(map(len, [*blocks, *ends])) + 200, 0
     for block in folded:

@@ -22,7 +22,7 @@ from provcheck.harness.model.event import (
 )
 from provcheck.harness.model.finding import Finding, root
 from provcheck.harness.report.case_record import Played
-from provcheck.harness.report.text import command_line
+from provcheck.harness.report.text import command_line, counted
 
 Linted = tuple[RequestsLinted, Finding]
 """The lint warnings about requests, and the case they are from."""
@@ -119,6 +119,28 @@ def causes(cases: Sequence[Played]) -> list[Cause]:
             by_check.setdefault(root(findings(played)).check, []).append(played)
     found = [Cause(root(findings(group[0])), tuple(group)) for group in by_check.values()]
     return sorted(found, key=lambda each: -len(each.cases))
+
+
+def unlocked(cases: Sequence[Played]) -> dict[str, tuple[int, int]]:
+    """Capability -> how many skipped cases it would unlock by itself, and how many together with others."""
+    single: Counter[str] = Counter()
+    together: Counter[str] = Counter()
+    for each in cases:
+        lacking = each.finished.lacking if each.finished else ()
+        (single if len(lacking) == 1 else together).update(lacking)
+    words = sorted({*single, *together}, key=lambda word: (-single[word], -together[word], word))
+    return {word: (single[word], together[word]) for word in words}
+
+
+def unlocks(cases: Sequence[Played]) -> list[str]:
+    """The same in words, a line for each capability that the client does not offer."""
+    lines = []
+    for word, (single, together) in unlocked(cases).items():
+        parts = [counted(single, "case")] if single else []
+        parts += [f"{together} more together with others"] if single and together else []
+        parts += [f"{counted(together, 'case')}, together with others"] if not single else []
+        lines.append(f"{word}: {', '.join(parts)}")
+    return lines
 
 
 def by_scenario(cases: Sequence[Played]) -> dict[str, list[Played]]:

@@ -71,6 +71,11 @@ def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
     return replace(case, scenario=scenario)
 
 
+def asked(case: Case) -> frozenset[str]:
+    """The capabilities that a case needs, of the target and of the client."""
+    return case.scenario.needs.union(_asked(case))
+
+
 def _asked(case: Case) -> Iterator[str]:
     """Yield the capabilities of the contract that a case needs."""
     scenario, configuration = case.scenario, case.configuration

@@ -101,6 +101,9 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--report", "console=x"], "jsonl=FILE"),
         (["--level", "some"], "documented"),
         (["surplus"], "surplus"),
+        (["--require", "restrat"], "is it restart or create?"),
+        (["--require", "restart", "--generate", "2"], "--require is for named scenarios alone"),
+        (["--min-played", "0"], "--min-played"),
     ],
 )
 def test_bad_usage_is_exit_code_2_and_says_why_in_one_line(arguments, word):
@@ -293,3 +296,37 @@ def test_a_client_that_breaks_off_is_told_in_its_row_and_by_the_contract(tmp_pat
     table, _, told = result.output.partition("Findings")
     assert "last words: boom" in " ".join(table.split())
     assert "source provcheck, the client contract" in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    "demands, said",
+    [
+        (["--require", "create"], ""),
+        (["--require", "restart"], "Error: --require restart: no chosen case needs it\n"),
+        (["--min-played", "1"], ""),
+        (["--min-played", "2"], "Error: 1 cases were played and 0 were not; at least 2 were demanded (--min-played)\n"),
+    ],
+)
+def test_a_run_that_played_less_than_demanded_is_exit_code_2(demands, said):
+    result = check("--scenario", "joiner", "--target", "scim+", *demands)
+    assert (result.exit_code, result.stderr) == (2 if said else 0, said)
+
+
+def test_a_run_in_which_nothing_was_played_is_exit_code_2_and_says_what_unlocks_it():
+    client = "tests.harness.test_command_check:OffersNothing"
+    result = check("--scenario", "joiner", "--scenario", "restart-t*", "--target", "scim+", "--client", client)
+    assert result.exit_code == 2
+    assert result.stderr == "Error: 0 cases were played and 7 were not; so nothing was checked\n"
+    assert "What further capabilities of the client unlock" in result.stdout
+    assert "create: 1 case" in result.stdout
+
+
+class OffersNothing:
+    """A client without a capability."""
+
+    def describe(self, contract):
+        """Who this is."""
+        return {"contract": contract, "name": "nothing", "capabilities": []}
+
+    def close(self):
+        """End."""
