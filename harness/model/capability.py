@@ -44,6 +44,8 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "shows_members": "a group that is read shows its members",
         "same_name_groups": "two groups can have one name",
         "ignores_updates": "changes of users are answered as made, and are not made",
+        "index_paging": "pages of a list can be asked for by the number of a row",
+        "finds_at_once": "what was just made is found by a look-up",
         "finds_disabled": "an account that is turned off is found by a look-up",
         **{f"keeps_{word}": f"users have a {word} at the target" for word in FURTHER_WORDS},
     }
@@ -51,7 +53,10 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
 """Every capability, and what it means."""
 
 
-USUAL = ("patch", "group_put", "echo", "shows_members", "same_name_groups", "finds_disabled")
+USUAL = (
+    *("patch", "group_put", "echo", "shows_members", "same_name_groups", "index_paging"),
+    *("finds_at_once", "finds_disabled"),
+)
 """What nearly every target can; presets of those that cannot leave some of it out."""
 
 

@@ -161,7 +161,7 @@ SCENARIOS = (
             Resync(),
             After(groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=("ada", "ben", "cem")),)),
         ],
-        needs=_NEEDS,
+        needs=(*_NEEDS, "shows_members"),
     ),
     derived(
         "unmanaged-member-stays",

@@ -186,7 +186,7 @@ SCENARIOS = (
             faults=(FaultSpec("member.add", "Red/cem", status=503),),
         ),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
-        needs=[*_GROUPS, "group_memberships", "faults"],
+        needs=[*_GROUPS, "group_memberships", "faults", "patch"],
     ),
     derived(
         "answer-to-one-of-several-member-requests-is-lost",
@@ -199,7 +199,7 @@ SCENARIOS = (
             faults=(FaultSpec("member.add", "Red/cem", moment="after", loses_answer=True),),
         ),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
-        needs=[*_GROUPS, "group_memberships", "faults"],
+        needs=[*_GROUPS, "group_memberships", "faults", "patch"],
     ),
     derived(
         "one-of-several-removals-is-refused",
@@ -218,6 +218,6 @@ SCENARIOS = (
                 wire=(GroupAtTarget("Red", exactly=("ada", "cem")), Requests("member.remove", at_least=2)),
             ),
         ],
-        needs=[*_GROUPS, "group_memberships", "faults"],
+        needs=[*_GROUPS, "group_memberships", "faults", "patch"],
     ),
 )

@@ -88,7 +88,7 @@ SCENARIOS = (
             Resync(),
             After(groups=counters(1, 1), wire=(_WHOLE,)),
         ],
-        needs=[*_GROUPS, "group_memberships", "faults"],
+        needs=[*_GROUPS, "group_memberships", "faults", "shows_members"],
     ),
     derived(
         "error-inside-a-200-on-a-group",

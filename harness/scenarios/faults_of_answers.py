@@ -85,7 +85,7 @@ SCENARIOS = (
             sync(_RENAMED),
             After(users=counters(5, 5), wire=(_CHANGED,)),
         ],
-        ["update"],
+        ["update", "finds_at_once"],
     ),
     of_fault(
         "body.missing_id",
@@ -93,7 +93,7 @@ SCENARIOS = (
         "An answer without an id is completed by a look-up.",
         Given(source(FIVE, _RED), faults=(strikes("body.missing_id", "*.create"),)),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(_ONE_CREATE, *_ALL_THERE))],
-        _GROUPS,
+        (*_GROUPS, "finds_at_once"),
     ),
     of_fault(
         "header.content_type",
@@ -144,7 +144,7 @@ SCENARIOS = (
             sync(_RENAMED),
             After(users=counters(5, 5), wire=(_CHANGED,)),
         ],
-        ["update"],
+        ["update", "finds_at_once"],
         variant="after-the-change",
     ),
 )

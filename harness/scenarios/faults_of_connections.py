@@ -100,7 +100,7 @@ SCENARIOS = (
             sync(_RENAMED),
             After(users=counters(5, 5), wire=(_CHANGED,)),
         ],
-        ["update"],
+        ["update", "finds_at_once"],
     ),
     of_fault(
         "conn.reset",
@@ -123,7 +123,7 @@ SCENARIOS = (
             ),
         ),
         [sync(), _MADE_ONCE],
-        [],
+        ["finds_at_once"],
     ),
     of_fault(
         "conn.dribble",

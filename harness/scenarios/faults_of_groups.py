@@ -29,7 +29,7 @@ SCENARIOS = (
             faults=(strikes("group.member_cap", "member.add", above=2),),
         ),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(Requests("member.add", at_least=3), _WHOLE))],
-        _NEEDS,
+        (*_NEEDS, "patch"),
     ),
     of_fault(
         "group.member_cap",
@@ -168,7 +168,7 @@ SCENARIOS = (
                 wire=(Requests("user.create", "cem", at_most=1), Requests("group.create", at_most=1), _WHOLE),
             ),
         ],
-        _NEEDS,
+        (*_NEEDS, "finds_at_once"),
     ),
     of_fault(
         "patch.unsupported",

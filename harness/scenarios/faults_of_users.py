@@ -270,7 +270,7 @@ SCENARIOS = (
         "Rows that come twice are one account, and the list is read to its end.",
         Given(source(), flags=_NO_FILTERS, accounts=_SEEDED, faults=(strikes("paging.repeat_or_skip", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
-        ["no_filters"],
+        ["no_filters", "index_paging"],
     ),
     of_fault(
         "paging.total_wrong",
@@ -278,7 +278,7 @@ SCENARIOS = (
         "A client reads on until a page brings nothing new, whatever the total says.",
         Given(source(), flags=_NO_FILTERS, accounts=_SEEDED, faults=(strikes("paging.total_wrong", "user.list"),)),
         [sync(), After(users=counters(5, 5), wire=(no_writes(), *_ALL_THERE))],
-        ["no_filters"],
+        ["no_filters", "index_paging"],
     ),
     of_fault(
         "source.empty_list",

@@ -206,7 +206,7 @@ SCENARIOS = (
                 wire=(GroupAtTarget("Red", exactly=("ada",)), GroupAtTarget("Green", exactly=("ada",))),
             ),
         ],
-        needs=[*_NEEDS, "faults"],
+        needs=[*_NEEDS, "faults", "shows_members"],
     ),
     derived(
         "members-in-several-requests",
@@ -215,7 +215,7 @@ SCENARIOS = (
         ruling(GROUPS_PAGE, "a target may limit the members of a request; no member is lost over it"),
         Given(source(FIVE, team("Red", *FIVE)), connection={"members_per_request": 2}),
         [sync(), After(users=counters(5, 5), groups=counters(1, 1), wire=(GroupAtTarget("Red", exactly=FIVE),))],
-        needs=[*_NEEDS, "group_memberships"],
+        needs=[*_NEEDS, "group_memberships", "patch"],
     ),
     derived(
         "failed-membership-healed-by-resync",

@@ -87,7 +87,7 @@ SCENARIOS = (
         ruling(EXAMPLES, "an error that was made good leaves no trace in the counters"),
         Given(source(("ada", "ben")), faults=(FaultSpec("user.create", "ben", moment="after", status=409),)),
         [sync(), After(users=counters(2, 2), wire=(Account("ben", active=True),))],
-        needs=["create", "faults"],
+        needs=["create", "faults", "finds_at_once"],
     ),
     derived(
         "conflict-that-cannot-be-linked",
@@ -179,7 +179,7 @@ SCENARIOS = (
             accounts=tuple(account(name) for name in FIVE),
         ),
         [sync(), After(users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE)))],
-        needs=["no_filters"],
+        needs=["no_filters", "index_paging"],
     ),
     derived(
         "rename-keeps-the-account",

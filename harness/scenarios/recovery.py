@@ -74,7 +74,7 @@ SCENARIOS = (
             sync(),
             After(users=counters(5, 5), wire=(Requests("user.create", "cem", at_least=1, at_most=1), *_ALL_THERE)),
         ],
-        needs=["create", "faults"],
+        needs=["create", "faults", "finds_at_once"],
     ),
     derived(
         "lost-answer-on-update",

@@ -17,6 +17,7 @@ from provcheck.harness.model.finding import Finding
 from provcheck.harness.run import cases, run
 from provcheck.harness.vendors.scim.store import LACKS
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
+from tests.correct_clients.test_correct_clients import CLIENTS, verdicts
 
 OF_A_PRESET = [each for each in vendors.configurations("scim+*") if each.profile]
 STRUCK_IN = {
@@ -41,6 +42,18 @@ def test_a_third_of_the_scenarios_that_fit_a_preset_hold(configuration):
     finished = run(cases([configuration.id])[OF_A_PRESET.index(configuration) % 3 :: 3])
     assert finished.holds > 40
     assert (finished.findings, finished.errors) == (0, 0)
+
+
+@pytest.mark.parametrize("configuration", OF_A_PRESET, ids=lambda each: each.id)
+def test_clients_of_other_styles_are_not_accused_on_a_preset_that_they_can_write_to(configuration):
+    if configuration.lacks(frozenset({"patch"})):
+        return  # both clients turn leavers off by PATCH
+    place = OF_A_PRESET.index(configuration)
+    chosen = cases([configuration.id])
+    ended = [
+        each for part, kind in enumerate(CLIENTS) for each in verdicts(kind, chosen[(place + 5 * part) % 10 :: 10])
+    ]
+    assert [(each.scenario, each.reason) for each in ended if each.verdict in ("findings", "error")] == []
 
 
 def test_a_preset_is_played_when_its_id_asks_for_it_and_not_otherwise():
