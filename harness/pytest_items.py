@@ -17,9 +17,12 @@ from rich.console import Console
 from provcheck.harness.adapters import UnusableClient
 from provcheck.harness.commands.client_option import command, driven
 from provcheck.harness.model.reading import nearest
+from provcheck.harness.model.redaction import Redactor
 from provcheck.harness.report import console_details
 from provcheck.harness.report.case_record import Played
+from provcheck.harness.report.printable import Printable
 from provcheck.harness.report.record import RunRecord, again, verdict
+from provcheck.harness.report.text import one_line, printable
 from provcheck.harness.run import Case, cases, run
 
 MARKER = "provcheck"
@@ -99,14 +102,16 @@ class CaseItem(pytest.Item):
         (played,) = heard.cases
         reason = played.finished.reason if played.finished else ""
         if verdict(played) in ("skipped", "not exercised"):
-            pytest.skip(reason if verdict(played) == "skipped" else f"not exercised: {reason}")
+            pytest.skip(one_line(reason if verdict(played) == "skipped" else f"not exercised: {reason}"))
         if verdict(played) != "holds":
             raise Found(told(played, again(heard.begun, played)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the findings, without a traceback of provcheck."""
-        if isinstance(excinfo.value, Found | UnusableClient):
+        if isinstance(excinfo.value, Found):
             return str(excinfo.value)
+        if isinstance(excinfo.value, UnusableClient):
+            return printable(Redactor().text(str(excinfo.value)))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[str, None, str]:
@@ -135,7 +140,7 @@ def told(played: Played, command: str) -> str:
     else:
         section = console_details.error([played], again=command)
     with console.capture() as captured:
-        console.print(section, crop=False)
+        console.print(Printable(section), crop=False)
     return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
 
 

@@ -164,7 +164,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     environment: Any = getattr(item, "funcargs", {}).get("provisioning_environment")
     if report.failed and report.when == "call" and environment is not None:
+        from provcheck.harness.report.text import one_line
+
         for target in environment:
             if lines := target.journal.lines()[-_SHOWN:]:
-                report.sections.append((f"what {target.name} was asked", "\n".join(lines)))
+                report.sections.append((f"what {target.name} was asked", "\n".join(map(one_line, lines))))
     return report

@@ -153,9 +153,10 @@ def _started(
     """The environment, which is served until `end`, and the file of its certificate authority, if any."""
     from provcheck.mock_targets.environment import Environment  # late: the options are valid, it will be needed
     from provcheck.mock_targets.serving.certificates import Certificates
-    from provcheck.mock_targets.serving.process import collect_rarely
+    from provcheck.mock_targets.serving.process import collect_rarely, use_one_heap
     from provcheck.mock_targets.serving.server import PortTaken, Server
 
+    use_one_heap()
     host, expose, public_url = options["host"], options["expose"], options["public_url"]
     is_private = is_loopback(host) and expose is None and public_url is None
     try:

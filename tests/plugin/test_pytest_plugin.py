@@ -142,3 +142,17 @@ def test_a_reset_takes_less_than_two_milliseconds(scim_target):
     for _ in range(20):
         scim_target.reset()
     assert (clock.monotonic() - began) / 20 < 0.002
+
+
+def test_what_a_client_sent_is_no_command_in_the_output_of_a_failed_test(suite):
+    result = suite(
+        """
+def test_mine(scim_target):
+    requests.get(f"{scim_target.base_url}/Users/%23%23[error]x%1B]0;t%07", headers=scim_target.headers)
+    requests.get(f"{scim_target.base_url}/Users?client_secret=Zq7Canary4Vx9", headers=scim_target.headers)
+    assert 0
+"""
+    )
+    _, _, asked = result.stdout.str().partition("what scim was asked")
+    assert "client_secret=[redacted]" in asked
+    assert not [each for each in ("Zq7Canary4Vx9", "##[error]", "\x1b]0", "\x07") if each in asked]
