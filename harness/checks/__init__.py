@@ -10,10 +10,23 @@ from functools import cache
 from importlib import import_module
 
 from provcheck.harness.checks.check import MODULES, Check, Violation, check
-from provcheck.harness.checks.checkpoint import GENERATED, PHASES, Checkpoint, Failure, Phase
+from provcheck.harness.checks.checkpoint import GENERATED, PHASES, Checkpoint, Failure, Phase, Trouble
 from provcheck.harness.model import Finding
 
-__all__ = ["GENERATED", "PHASES", "Check", "Checkpoint", "Failure", "Phase", "Violation", "all", "check", "judge", "of"]
+__all__ = [
+    "GENERATED",
+    "PHASES",
+    "Check",
+    "Checkpoint",
+    "Failure",
+    "Phase",
+    "Trouble",
+    "Violation",
+    "all",
+    "check",
+    "judge",
+    "of",
+]
 
 
 @cache

@@ -28,6 +28,7 @@ MODULES = (
     "counters",
     "sums",
     "reported",
+    "watched",
     "formal_reading",
     "disruption",
     "convergence",

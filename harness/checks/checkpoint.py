@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from provcheck.harness.model import After, AuditRecord, Counters, SyncSummary
+from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle import Expected, Journal, Observation, Observed
 from provcheck.harness.oracle.observed import Snapshot
 from provcheck.harness.oracle.run_history import Evidence
@@ -38,6 +39,24 @@ class Failure:
     of_contract: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is left of a watched client's errors: who or what failed in the end, how, and the exchange that shows it.
+
+    `left_behind`: a leaver whose account could not be removed, who is in no counter.
+    """
+
+    entity: str
+    section: Section
+    seen: str
+    seq: int
+    left_behind: bool = False
+
+    def describe(self) -> str:
+        """The trouble in words."""
+        return f"{'left behind' if self.left_behind else 'failed'}: {self.entity}: {self.seen}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
     """What is to be judged; None: there is no such fact here.
@@ -48,8 +67,9 @@ class Checkpoint:
     the switches of that time), `here` since the last checkpoint that expects something, `lately` since the last
     checkpoint. `expectation` is the scenario's own, `derived` what the formal reading gives for every counter
     (`derives`: that is asserted as well), `implied` what target and journal say about the counters of a client that was
-    watched. `most_requests` is how many requests the scenario allows for a step, `page_size` how many resources the
-    target puts on a page, if the scenario says so. `source` is where the scenario is documented.
+    watched, `troubles` whom its errors left. `most_requests` is how many requests the scenario allows for a step,
+    `page_size` how many resources the target puts on a page, if the scenario says so. `source` is where the scenario is
+    documented.
     """
 
     phase: Phase = "scenario"
@@ -65,6 +85,7 @@ class Checkpoint:
     derived: Expected | None = None
     derives: bool = True
     implied: Observed | None = None
+    troubles: tuple[Trouble, ...] = ()
     evidence: Evidence | None = None
     failure: Failure | None = None
     refused: str | None = None

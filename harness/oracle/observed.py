@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from provcheck.harness.model import COUNTERS, Connection, Population, Rule, SourceGroup, SourceUser, SyncSummary
+from provcheck.harness.model import (
+    COUNTERS,
+    Connection,
+    Population,
+    Rule,
+    SourceGroup,
+    SourceUser,
+    SyncSummary,
+)
 from provcheck.harness.model.core_words import comparable
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.journal import Entry, Journal
@@ -225,12 +233,17 @@ class Observation:
 
 def observe(observation: Observation) -> Observed:
     """The ranges of every counter. Raises BadRule when the rule itself is refused."""
-    users = _sum(_user(observation, user) for user in observation.scope.values())
-    if not observation.connection.supports_groups:
-        return Observed(users, None)
-    return Observed(
-        users, _sum(_group(observation, group) for group in observation.rule.impacted_groups(observation.population))
-    )
+    known = list(states(observation))
+    users, groups = (_sum(part for of, part in known if of == section) for section in ("users", "groups"))
+    return Observed(users, groups if observation.connection.supports_groups else None)
+
+
+def states(observation: Observation) -> Iterator[tuple[Section, Ranges]]:
+    """The ranges of every user and group alone. Raises BadRule when the rule itself is refused."""
+    yield from (("users", _user(observation, user)) for user in observation.scope.values())
+    if observation.connection.supports_groups:
+        for group in observation.rule.impacted_groups(observation.population):
+            yield "groups", _group(observation, group)
 
 
 def _sum(parts: Iterable[Ranges]) -> Ranges:

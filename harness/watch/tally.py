@@ -3,28 +3,29 @@
 Impacted: distinct users (groups) that a write or a look-up by name was about; those that were removed for good are out.
 Success: present, and the last attempt went well. Failed: the last attempt ended badly, or a look-up had several hits.
 An account that was only turned off still counts: a leaver and a user disabled at the source look alike. Whoever was
-only looked for and is not there may be Unsynced, or not be in the rule at all: the wire cannot tell, and neither can it
-tell a user who is Partially Synced from one who is equal. Both counters are 0 here; `unknown_users` says how many are
-open.
+only looked for and is not there counts as Unsynced, so that Success, Failed and Unsynced add up to Impacted, but may
+not be in the rule at all: `unknown_users` says how many these are. Whether a user is Partially Synced or equal the wire
+cannot tell: that counter is 0 here.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, unquote_plus
 
+from provcheck.harness.checks import Trouble
 from provcheck.harness.model import Counters, SyncSummary
+from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.journal import operations_apart
+from provcheck.harness.watch.look_up import filter_of, names_asked_for, read_json
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete"})
 BY_NAME = {"User": ("id", "userName", "externalId", "email"), "Group": ("id", "displayName", "externalId")}
-IDENTIFIERS = frozenset({"id", "username", "externalid", "displayname", "value"})
-"""Attributes, folded, by which a filter asks for one user or group; `value` as in `emails[value eq "a@b"]`."""
+WHY = ("detail", "description", "message", "error")
+"""Members of an error's body that say in words what was refused, by their names in the targets' error formats."""
+LONGEST_REASON = 160
+"""Characters of such words that are told."""
 Entry = Mapping[str, Any]
 Snapshot = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -36,15 +37,20 @@ class Tally:
     summary: SyncSummary
     unknown_users: int = 0
     unknown_groups: int = 0
-    told: tuple[str, ...] = ()
-    """Failed users and groups, and leavers left behind: each a name and the status of the answer."""
+    troubles: tuple[Trouble, ...] = ()
+    """Failed users and groups, and leavers left behind."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The troubles in words."""
+        return tuple(each.describe() for each in self.troubles)
 
     @property
     def note(self) -> str:
         """Notes on what the counts cannot tell."""
         text = "Unsynced and Partially Synced cannot be known from the wire"
         open_ = [f"{n} {what}" for n, what in ((self.unknown_users, "users"), (self.unknown_groups, "groups")) if n]
-        return f"{text}; only looked for, and not there: {', '.join(open_)}" if open_ else text
+        return f"{text}; counted as Unsynced, only looked for and not there: {', '.join(open_)}" if open_ else text
 
 
 @dataclass(slots=True)
@@ -52,12 +58,15 @@ class _One:
     """One user or group, with all names that were seen for it."""
 
     keys: set[str] = field(default_factory=set)
+    name: str = ""
     failed: str = ""
+    seq: int = 0
+    """The exchange that failed."""
     open: bool = False
     """Whether a failed last write may have been applied; a later look-up decides."""
     removed: bool = False
-    refused: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
-    """Memberships whose last attempt failed: how, and the names of the user if it may have been applied."""
+    refused: dict[str, tuple[str, frozenset[str], int]] = field(default_factory=dict)
+    """Memberships whose last attempt failed: how, the names of the user if it may have been applied, the exchange."""
 
 
 class _Book:
@@ -68,18 +77,26 @@ class _Book:
 
     def one(self, keys: Iterable[str]) -> _One:
         """Return the one with any of these names; created if there is none."""
-        folded = {key.casefold() for key in keys}
+        named = list(keys)
+        folded = {key.casefold() for key in named}
         found = list({id(each): each for key in folded if (each := self._by_key.get(key))}.values())
         first = found[0] if found else _One()
         for other in found[1:]:
             first.keys |= other.keys
+            first.seq = first.seq if first.failed else other.seq
             first.failed = first.failed or other.failed
             first.open = first.open or other.open
             first.removed = first.removed and other.removed
             first.refused |= other.refused
         first.keys |= folded
+        first.name = first.name or next(iter(named), "")
         self._by_key |= dict.fromkeys(first.keys, first)
         return first
+
+    def known(self, keys: Iterable[str]) -> list[_One]:
+        """Return those that have one of these names."""
+        found = (self._by_key.get(key.casefold()) for key in keys)
+        return list({id(each): each for each in found if each}.values())
 
     def all(self) -> list[_One]:
         """Return each once."""
@@ -94,19 +111,18 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
         for act in entry.get("intents") or (entry,):
             named = act if act.get("names") or act.get("id") else _from_request(entry)
             _note(books, named, entry)
-    users, unknown_users, told_users = _count(books["User"], snapshot.get("users", ()), "User")
+    users, of_users = _count(books["User"], snapshot.get("users", ()), "User")
     if not has_groups:
-        return Tally(SyncSummary(users), unknown_users, 0, told_users)
-    groups, unknown_groups, told_groups = _count(books["Group"], snapshot.get("groups", ()), "Group")
-    return Tally(SyncSummary(users, groups), unknown_users, unknown_groups, told_users + told_groups)
+        return Tally(SyncSummary(users), users.unsynced, 0, of_users)
+    groups, of_groups = _count(books["Group"], snapshot.get("groups", ()), "Group")
+    return Tally(SyncSummary(users, groups), users.unsynced, groups.unsynced, of_users + of_groups)
 
 
 def _from_request(entry: Entry) -> Entry:
-    """Names in the body, filter and path of a request that the target refused before reading it."""
-    body = _json((entry.get("request") or {}).get("body"))
-    names = re.findall(r'"([^"]*)"', unquote_plus(str(entry.get("query") or "")))
+    """Names in the body and path of a request that the target refused before reading it."""
+    body, names = read_json((entry.get("request") or {}).get("body")), []
     if isinstance(body, dict):
-        names += [body[word] for word in ("userName", "displayName", "externalId") if isinstance(body.get(word), str)]
+        names = [body[word] for word in ("userName", "displayName", "externalId") if isinstance(body.get(word), str)]
     last = str(entry.get("path", "")).rpartition("/")[2]
     about_one = str(entry.get("operation")).rpartition(".")[2] not in ("create", "list")
     return {"operation": entry.get("operation"), "names": names, "id": last if about_one else None}
@@ -116,6 +132,11 @@ def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
     kind, _, verb = str(act.get("operation") or "").rpartition(".")
     names = [str(each) for each in act.get("names") or ()]
     keys = [*names, *([str(act["id"])] if act.get("id") else [])]
+    if kind in ("user", "group") and verb == "list":
+        if asked := filter_of(entry):
+            keys = names_asked_for(asked, kind)
+        if not asked and not keys:
+            _listed(books[kind.capitalize()], entry)
     if kind == "member":
         _membership(books["Group"], act, entry, verb)
     elif kind in ("user", "group") and keys:
@@ -123,24 +144,19 @@ def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
             one = books[kind.capitalize()].one(keys)
             if not (kind == "user" and _about_members(entry)):  # counted for the group
                 _wrote(one, kind, verb, entry)
-        elif not (verb == "get" and entry.get("status") == 404) and _looks_up_by_name(entry, verb):
+        elif not (verb == "get" and entry.get("status") == 404):
             _looked(books[kind.capitalize()].one(keys), kind, verb, entry)
 
 
-def _looks_up_by_name(entry: Entry, verb: str) -> bool:
-    """Return False for a list whose filter compares only what names nobody: memberships, user types, times."""
-    compared = _compared(entry) if verb == "list" else []
-    return not compared or any(word in IDENTIFIERS or word.startswith("emails") for word in compared)
-
-
-def _compared(entry: Entry) -> list[str]:
-    """Return the attributes, folded, that the filter of a list compares for equality; without their schema URN."""
-    asked = parse_qs(str(entry.get("query") or "")).get("filter", [])
-    body = _json((entry.get("request") or {}).get("body"))
-    asked += [body["filter"]] if isinstance(body, dict) and isinstance(body.get("filter"), str) else []
-    words = " ".join(asked).casefold().split()
-    before = [word for word, operator in pairwise(words) if operator == "eq"]
-    return [word.lstrip("(").rpartition(":")[2] for word in before]
+def _listed(book: _Book, entry: Entry) -> None:
+    """Evaluate a list of everybody: the one account of somebody whose last write is in doubt decides it."""
+    rows: dict[int, tuple[_One, set[str]]] = {}
+    for row in _rows(entry) if not _bad(entry) else ():
+        for one in book.known(_names(row)):
+            rows.setdefault(id(one), (one, set()))[1].add(str(row.get("id")))
+    for one, ids in rows.values():
+        if one.open and len(ids) == 1:
+            one.failed, one.open = "", False
 
 
 def _about_members(entry: Entry) -> bool:
@@ -153,10 +169,23 @@ def _bad(entry: Entry) -> str:
     return "" if isinstance(status, int) and status < 400 else str(status or entry.get("answer", "no answer"))
 
 
+def _why(entry: Entry) -> str:
+    """What a target said about a refusal, in brackets: the flag that caused it, or its own words."""
+    words = str(entry.get("refused_by") or "")
+    answers = [read_json((entry.get("response") or {}).get("body"))]
+    while answers and not words:
+        body = answers.pop()
+        if isinstance(body, list | dict):
+            answers += [each for each in (body.values() if isinstance(body, dict) else body) if isinstance(each, dict)]
+        said = [body[word] for word in WHY if isinstance(body.get(word), str)] if isinstance(body, dict) else []
+        words = next(filter(None, said), "")
+    return f" ({words[:LONGEST_REASON]})" if words else ""
+
+
 def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
     bad = _bad(entry)
     one.removed = verb == "delete"
-    one.failed = bad and f"{bad} on {kind}.{verb}"
+    one.failed, one.seq = bad and f"{bad} on {kind}.{verb}{_why(entry)}", int(entry["seq"])
     one.open = bad == "409" or _doubtful(entry)
 
 
@@ -171,39 +200,37 @@ def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
     bad, hits = _bad(entry), _hits(entry, one.keys)
     if bad:
         # An unsupported filter is no failure if the account exists in the end.
-        one.failed, one.open = f"{bad} on {kind}.{verb}", verb == "list" and bad in ("400", "501")
+        one.failed, one.open = f"{bad} on {kind}.{verb}{_why(entry)}", verb == "list" and bad in ("400", "501")
     elif hits > 1:
         one.failed, one.open = f"{hits} hits on {kind}.{verb}", False
     elif hits == 1 and one.open:
         one.failed, one.open = "", False
+    one.seq = int(entry["seq"]) if bad or hits > 1 else one.seq
 
 
 def _hits(entry: Entry, keys: set[str]) -> int:
     """Count the resources in an answer that have one of these names, also if the filter was ignored."""
-    answer = _json((entry.get("response") or {}).get("body"))
-    if not isinstance(answer, dict):
-        return 0
-    found = answer.get("Resources")
-    if not isinstance(found, list):
-        return int(bool(answer.get("id")))
-    meant = [each for each in found if isinstance(each, dict) and _means(each, keys)]
+    answer = read_json((entry.get("response") or {}).get("body"))
+    if not isinstance(answer, dict) or not isinstance(answer.get("Resources"), list):
+        return int(isinstance(answer, dict) and bool(answer.get("id")))
+    meant = [each for each in _rows(entry) if not (known := _names(each)) or known & keys]
     ids = {str(each["id"]) for each in meant if each.get("id")}
     return len(ids) + sum(not each.get("id") for each in meant)
 
 
-def _means(document: Entry, keys: set[str]) -> bool:
+def _rows(entry: Entry) -> Iterator[Mapping[str, Any]]:
+    """The resources in the answer to a list."""
+    answer = read_json((entry.get("response") or {}).get("body"))
+    found = answer.get("Resources") if isinstance(answer, dict) else None
+    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+
+
+def _names(document: Entry) -> set[str]:
+    """The names of a resource, folded."""
     emails = document.get("emails")
     values = [document.get(word) for word in ("id", "userName", "externalId", "displayName")]
     values += [each.get("value") for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
-    known = {str(value).casefold() for value in values if value}
-    return not known or bool(known & keys)
-
-
-def _json(text: Any) -> Any:
-    try:
-        return json.loads(text or "null")
-    except (ValueError, RecursionError):
-        return None
+    return {str(value).casefold() for value in values if value}
 
 
 def _membership(groups: _Book, act: Entry, entry: Entry, verb: str) -> None:
@@ -216,46 +243,47 @@ def _membership(groups: _Book, act: Entry, entry: Entry, verb: str) -> None:
     bad = _bad(entry)
     reason = bad or ("" if act.get("applied", True) else f"{entry.get('status')}, and not applied,")
     if verb == "add" and reason:
-        users = (name.partition("/")[2].casefold() for name in names if "/" in name)
-        one.refused[pair] = f"{reason} on member.add", frozenset(users if not bad or _doubtful(entry) else ())
+        users = [name.partition("/")[2] for name in names if "/" in name]
+        of = f" of {users[0]}" if users else ""
+        folded = frozenset(user.casefold() for user in users if not bad or _doubtful(entry))
+        one.refused[pair] = f"{reason} on member.add{of}{_why(entry)}", folded, int(entry["seq"])
     else:
         one.refused.pop(pair, None)
 
 
-def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, int, tuple[str, ...]]:
+def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, tuple[Trouble, ...]]:
     # Somebody looked up by a name and somebody written under another may be one: the target's own record tells.
-    known = {str(each[word]).casefold() for each in present for word in BY_NAME[kind] if each.get(word)}
+    members: dict[str, frozenset[str]] = {}
     for each in present:
         keys = {str(each[word]) for word in BY_NAME[kind] if each.get(word)}
-        if any(key.casefold() in book._by_key for key in keys):
+        inside = frozenset(str(name).casefold() for name in each.get("members") or ())
+        members |= dict.fromkeys((key.casefold() for key in keys), inside)
+        if book.known(keys):
             book.one(keys)
-    members = {
-        str(each[word]).casefold(): frozenset(str(name).casefold() for name in each.get("members") or ())
-        for each in present
-        for word in BY_NAME[kind]
-        if each.get(word)
-    }
-
-    def inside(keys: Iterable[str]) -> frozenset[str]:
-        """Return the members of the group with one of these names."""
-        return frozenset().union(*(members.get(key, frozenset()) for key in keys))
-
-    ones = book.all()
-    impacted = success = failed = unknown = 0
-    told = []
-    for one in ones:
-        here, name = bool(one.keys & known), min(one.keys, key=lambda key: (len(key), key))
+    impacted = success = failed = 0
+    troubles = []
+    section: Section = "users" if kind == "User" else "groups"
+    for one in book.all():
+        here, name = bool(one.keys & members.keys()), one.name
         if one.removed:
             if one.failed and here:
-                told.append(f"left behind: {name}: {one.failed}")
+                troubles.append(Trouble(name, section, one.failed, one.seq, left_behind=True))
             if not here or one.failed or kind == "Group":
                 continue
         impacted += 1
-        settled = (one.open and here and "list" in one.failed) or (one.failed.startswith("404") and not here)
-        reason = "" if settled else one.failed
-        reason = reason or next((how for how, user in one.refused.values() if not user & inside(one.keys)), "")
+        reason, seq = _reason(one, members)
         failed += bool(reason)
         success += here and not reason
-        unknown += not here and not reason
-        told += [f"failed: {name}: {reason}"] if reason else []
-    return Counters(impacted=impacted, success=success, failed=failed), unknown, tuple(told)
+        troubles += [Trouble(name, section, reason, seq)] if reason else []
+    unknown = impacted - success - failed
+    return Counters(impacted=impacted, success=success, unsynced=unknown, failed=failed), tuple(troubles)
+
+
+def _reason(one: _One, members: Mapping[str, frozenset[str]]) -> tuple[str, int]:
+    """Why one is Failed, and the exchange that shows it; empty if it is not."""
+    here = bool(one.keys & members.keys())
+    settled = (one.open and here and "list" in one.failed) or (one.failed.startswith("404") and not here)
+    if one.failed and not settled:
+        return one.failed, one.seq
+    inside = frozenset().union(*(members.get(key, frozenset()) for key in one.keys))
+    return next(((how, seq) for how, user, seq in one.refused.values() if not user & inside), ("", 0))

@@ -9,8 +9,9 @@ from typing import Any
 from provcheck.harness import checks
 from provcheck.harness.checks import Checkpoint
 from provcheck.harness.lint import LintFinding
-from provcheck.harness.model import Connection, Counters, Finding, Population, Rule, SyncSummary
-from provcheck.harness.oracle import Journal, Observation, Observed, observe
+from provcheck.harness.model import COUNTERS, Connection, Counters, Finding, Population, Rule, SyncSummary
+from provcheck.harness.model.summary import Section
+from provcheck.harness.oracle import Journal, Observation, Observed, observe, states
 from provcheck.harness.watch.expect import Expectations
 from provcheck.harness.watch.tally import tally
 
@@ -42,24 +43,34 @@ def judged(
     observation, summary, note = None, counted.summary, counted.note
     implied = Observed.exactly(summary)
     if source is not None:
+        if not any(user.external_id not in (None, "", user.id) for user in source.users):
+            normalises = normalises | {"externalId"}  # then it is the client's own, and not known
         observation = Observation(source, Rule(), connection, snapshot, journal, normalises=normalises)
         implied = observe(observation)
-        summary, note = _summary(implied), "judged against the source" + _open(implied)
+        summary, note = likeliest(observation), "judged against the source" + _open(implied)
     checkpoint = Checkpoint(
         phase="watch",
         observation=observation,
         recent=journal,
         expectation=expectations.after(target) if expectations else None,
         implied=implied,
+        troubles=counted.troubles,
         offers=lambda ability: False,
     )
     return Judged(summary, note, counted.told, tuple(checks.judge(checkpoint)), len(entries))
 
 
-def _summary(seen: Observed) -> SyncSummary:
-    users = Counters(**{name: value.low for name, value in seen.users.items()})
-    groups = None if seen.groups is None else Counters(**{name: value.low for name, value in seen.groups.items()})
-    return SyncSummary(users, groups)
+def likeliest(observation: Observation) -> SyncSummary:
+    """One summary in which every entity has one state; Failed where an error leaves it open."""
+    found: dict[Section, dict[str, int]] = {name: dict.fromkeys(COUNTERS, 0) for name in ("users", "groups")}
+    for section, part in states(observation):
+        sure = [name for name, amount in part.items() if amount.low]
+        # After an error, an account that equals the source is as good as synced.
+        order = ("success",) if part.keys() == {"failed", "success"} else ("failed", "success", "partially_synced")
+        for name in ("impacted", *(sure or [next(name for name in order if name in part)])):
+            found[section][name] += 1
+    has_groups = observation.connection.supports_groups
+    return SyncSummary(Counters(**found["users"]), Counters(**found["groups"]) if has_groups else None)
 
 
 def _open(seen: Observed) -> str:

@@ -81,7 +81,7 @@ class Lines:
 
     def state(self, target: str, judged: Judged) -> None:
         """Print a summary."""
-        self._print(f"  {target}: {counters(judged.summary)}")
+        self._print(f"  {target}: {counters(judged.summary)} ({judged.note})")
 
     def refresh(self) -> None:
         """Do nothing: lines are printed at once."""

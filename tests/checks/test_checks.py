@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from provcheck.harness import checks, scenarios, vendors
-from provcheck.harness.checks import Checkpoint
+from provcheck.harness.checks import Checkpoint, Trouble
 from provcheck.harness.checks.check import MODULES
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
 from provcheck.harness.oracle import Journal, Observation
@@ -112,6 +112,8 @@ BROKEN = {
         journal=[entry(1, "group.update", "Red", intents=[{"operation": "member.add", "names": [n]} for n in "abc"])],
         members_per_request=2,
     ),
+    "no_error_stays": Checkpoint(phase="watch", troubles=(Trouble("ada", "users", "400 on user.create", 1),)),
+    "everybody_is_as_at_the_source": replace(case(snapshot=WITHOUT_BEN), phase="watch"),
 }
 
 

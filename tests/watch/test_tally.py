@@ -185,18 +185,99 @@ def _withheld(flat):
     return (value for name, value in flat.items() if name.endswith(("unsynced", "partially_synced")) and value)
 
 
-@pytest.mark.parametrize("filter", ['userType eq "temp"', 'members.value eq "id-ada"', 'groups.value eq "id-red"'])
-def test_a_filter_that_names_nobody_is_no_look_up(wire, filter):
-    wire("user.create", "ada")("user.list", "temp", hits=0, query=urlencode({"filter": filter}))
+@pytest.mark.parametrize(
+    "filter",
+    [
+        'userType eq "temp"',
+        'members.value eq "temp"',
+        'members[type eq "User" and value eq "temp"]',
+        'groups.value eq "temp"',
+        'meta.lastModified gt "temp"',
+        'userName sw "temp"',
+        'displayName eq "temp"',
+        'emails.type eq "temp"',
+        'not a "filter',
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_filter_that_names_nobody_is_no_look_up(wire, filter, status):
+    wire("user.create", "ada")("user.list", "temp", status=status, hits=0, query=urlencode({"filter": filter}))
     found = wire.count(at_target("ada"))
     assert (users(found), found.unknown_users) == ((1, 1, 0), 0)
 
 
 @pytest.mark.parametrize(
-    "filter", ['userName Eq "bob"', 'emails[type eq "work" and value eq "bob"]', 'emails.value eq "bob"']
+    "filter",
+    [
+        'userName Eq "bob"',
+        'emails[type eq "work" and value eq "bob"]',
+        'emails.value eq "bob"',
+        '(userType eq "temp") and urn:ietf:params:scim:schemas:core:2.0:User:userName eq "bob"',
+        "externalId eq bob",
+    ],
 )
 def test_a_filter_by_a_name_is_a_look_up(wire, filter):
     assert wire("user.list", "bob", hits=0, query=urlencode({"filter": filter})).count(NOBODY).unknown_users == 1
+
+
+def test_a_value_beside_the_name_makes_no_two_users_one(wire):
+    for name in ("ada", "bob"):
+        wire("user.create", name, f"{name}@x", id=f"id-{name}")
+        asked = urlencode({"filter": f'emails[type eq "work" and value eq "{name}@x"]'})
+        wire("user.list", "work", f"{name}@x", query=asked)
+    assert users(wire.count(at_target("ada", "bob"))) == (2, 2, 0)
+
+
+def test_a_search_by_post_is_a_look_up(wire):
+    asked = json.dumps({"filter": 'displayName eq "Red"'})
+    assert wire("group.list", "Red", hits=0, body=asked).count(NOBODY).unknown_groups == 1
+
+
+def test_success_failed_and_unsynced_add_up_to_impacted(wire):
+    wire("user.create", "ada", id="id-ada")("user.create", "bob", status=400)("user.list", "cem", hits=0)
+    wire("group.create", "Red", id="id-Red")("group.create", "Blue", status=403)("group.list", "Green", hits=0)
+    found = wire.count(at_target("ada", Red=()))
+    for counters in (found.summary.users, found.summary.groups):
+        assert (counters.impacted, counters.success, counters.unsynced, counters.failed) == (3, 1, 1, 1)
+    assert found.note.endswith("counted as Unsynced, only looked for and not there: 1 users, 1 groups")
+
+
+def test_a_list_of_everybody_settles_a_conflict(wire):
+    rows = json.dumps({"Resources": [{"id": "id-ada", "userName": "ada"}, {"id": "id-bob", "userName": "bob"}]})
+    wire("user.create", "ada", status=409)("user.list", response={"body": rows})
+    assert users(wire.count(at_target("ada", "bob"))) == (1, 1, 0)
+
+
+def test_a_list_in_which_a_name_stands_twice_settles_nothing(wire):
+    rows = json.dumps({"Resources": [{"id": "1", "userName": "ada"}, {"id": "2", "userName": "ada"}]})
+    wire("user.create", "ada", status=409)("user.list", response={"body": rows})
+    assert users(wire.count(at_target("ada"))) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "body, why",
+    [
+        ({"scimType": "invalidValue", "detail": "name is complex"}, "name is complex"),
+        ({"Errors": {"description": "invalid_email", "code": 400}}, "invalid_email"),
+        ({"message": "Bad credentials", "status": "401"}, "Bad credentials"),
+        ({"ok": False, "error": "no_such_user"}, "no_such_user"),
+        ([{"detail": "first"}], "first"),
+    ],
+)
+def test_a_failure_says_who_what_and_why(wire, body, why):
+    found = wire("user.create", "ada", "u-ada", status=400, response={"body": json.dumps(body)}).count(NOBODY)
+    assert found.told == (f"failed: ada: 400 on user.create ({why})",)
+    assert found.troubles[0].seq == 1
+
+
+def test_a_failure_names_the_flag_that_caused_it(wire):
+    found = wire("user.create", "ada", status=403, refused_by="allows_create_users").count(NOBODY)
+    assert found.told == ("failed: ada: 403 on user.create (allows_create_users)",)
+
+
+def test_a_refused_membership_says_whose_it_is(wire):
+    wire("group.create", "Red", id="id-Red")("member.add", "Red/ada", id="id-Red/id-ada", status=400)
+    assert wire.count(at_target("ada", Red=())).told == ("failed: Red: 400 on member.add of ada",)
 
 
 def test_the_same_row_twice_is_one_hit(wire):

@@ -35,12 +35,16 @@ def watching(*options):
 
 
 def create(target, name):
+    return post(target, name).status_code
+
+
+def post(target, name):
     body = {"schemas": [URN], "userName": name, "externalId": f"u-{name}"}
     body["emails"] = [{"value": f"{name}@example.com", "type": "work", "primary": True}]
     headers = {"Authorization": f"Bearer {target['token']}", "Content-Type": "application/scim+json"}
     with requests.Session() as http:
         http.trust_env = False
-        return http.post(f"{target['base_url']}/Users", headers=headers, json=body, timeout=10).status_code
+        return http.post(f"{target['base_url']}/Users", headers=headers, json=body, timeout=10)
 
 
 def end(process):
@@ -72,6 +76,33 @@ def test_a_fault_can_be_armed_from_the_start():
         end(process)
 
 
+def test_a_watch_with_failures_says_what_who_and_which_attribute():
+    with watching("--until-idle", "0.4") as (process, target):
+        assert [create(target, "ada"), create(target, "ada")] == [201, 409]
+        printed, _, code = end(process)
+    assert code == 1
+    assert "seen       409 on user.create (User with userName 'ada' already exists)" in printed
+    assert "#2" in printed
+    assert "POST /v2/Users  user.create ada" in printed
+    assert "0 of 1 case holds" in printed
+
+
+@pytest.mark.parametrize(("expected", "code"), [("users.failed=1", 0), ("users.failed=0", 1), ("users.impacted=1", 1)])
+def test_a_failure_that_is_expected_is_no_finding(expected, code):
+    fault = "scim=operation=user.create status=503"
+    with watching("--until-idle", "0.4", "--fault", fault, "--expect", expected) as (process, target):
+        assert create(target, "ada") == 503
+        assert end(process)[2] == code
+
+
+def test_a_preset_comes_with_its_faults():
+    with watching("--until-idle", "0.4", "--profile", "scim=vcenter_like") as (process, target):
+        answer = post(target, "ada")
+        assert (answer.status_code, "userName" in answer.text) == (201, False)
+        _, told, _ = end(process)
+    assert "fault response.no_echo" in told
+
+
 def test_ctrl_c_ends_a_watch_with_its_reports():
     with watching("--expect", "users.impacted=2") as (process, target):
         create(target, "ada")
@@ -80,6 +111,23 @@ def test_ctrl_c_ends_a_watch_with_its_reports():
     assert code == 1
     assert "users.impacted" in printed
     assert "Traceback" not in told
+
+
+def test_with_the_source_differences_are_told_by_user_and_attribute(tmp_path):
+    people = tmp_path / "people.json"
+    ada = {"id": "u1", "userName": "ada", "email": "ada@example.com", "familyName": "Byron"}
+    people.write_text(json.dumps({"users": [ada, {"id": "u2", "userName": "bob"}]}), encoding="utf-8")
+    with watching("--source", str(people), "--until-idle", "0.4") as (process, target):
+        create(target, "ada")
+        printed, _, code = end(process)
+    assert code == 1
+    facts = [line.split(maxsplit=1) for line in printed.splitlines() if line.startswith("    ")]
+    assert [words[1] for words in facts if words[0] in ("entity", "expected")] == [
+        "ada",
+        "familyName = 'Byron'",
+        "bob",
+        "an account",
+    ]
 
 
 def test_with_the_source_every_counter_is_judged(tmp_path):
