@@ -77,7 +77,7 @@ def test_a_fault_can_be_armed_from_the_start():
 
 
 def test_a_watch_with_failures_says_what_who_and_which_attribute():
-    with watching("--until-idle", "0.4") as (process, target):
+    with watching("--until-idle", "0.4", "--report", "console") as (process, target):
         assert [create(target, "ada"), create(target, "ada")] == [201, 409]
         printed, _, code = end(process)
     assert code == 1
@@ -117,7 +117,7 @@ def test_with_the_source_differences_are_told_by_user_and_attribute(tmp_path):
     people = tmp_path / "people.json"
     ada = {"id": "u1", "userName": "ada", "email": "ada@example.com", "familyName": "Byron"}
     people.write_text(json.dumps({"users": [ada, {"id": "u2", "userName": "bob"}]}), encoding="utf-8")
-    with watching("--source", str(people), "--until-idle", "0.4") as (process, target):
+    with watching("--source", str(people), "--until-idle", "0.4", "--report", "console") as (process, target):
         create(target, "ada")
         printed, _, code = end(process)
     assert code == 1
