@@ -79,7 +79,7 @@ def test_a_fault_can_be_armed_from_the_start():
 def test_a_watch_with_failures_says_what_who_and_which_attribute():
     with watching("--until-idle", "0.4", "--report", "console") as (process, target):
         assert [create(target, "ada"), create(target, "ada")] == [201, 409]
-        printed, _, code = end(process)
+        _, printed, code = end(process)
     assert code == 1
     assert "seen       409 on user.create (User with userName 'ada' already exists)" in printed
     assert "#2" in printed
@@ -119,7 +119,7 @@ def test_with_the_source_differences_are_told_by_user_and_attribute(tmp_path):
     people.write_text(json.dumps({"users": [ada, {"id": "u2", "userName": "bob"}]}), encoding="utf-8")
     with watching("--source", str(people), "--until-idle", "0.4", "--report", "console") as (process, target):
         create(target, "ada")
-        printed, _, code = end(process)
+        _, printed, code = end(process)
     assert code == 1
     facts = [line.split(maxsplit=1) for line in printed.splitlines() if line.startswith("    ")]
     assert [words[1] for words in facts if words[0] in ("entity", "expected")] == [
