@@ -67,9 +67,8 @@ class Checkpoint:
     the switches of that time), `here` since the last checkpoint that expects something, `lately` since the last
     checkpoint. `expectation` is the scenario's own, `derived` what the formal reading gives for every counter
     (`derives`: that is asserted as well), `implied` what target and journal say about the counters of a client that was
-    watched, `troubles` whom its errors left. `most_requests` is how many requests the scenario allows for a step,
-    `page_size` how many resources the target puts on a page, if the scenario says so. `source` is where the scenario is
-    documented.
+    watched, `troubles` whom its errors left. `most_requests` is how many requests the scenario allows for a step.
+    `source` is where the scenario is documented.
     """
 
     phase: Phase = "scenario"
@@ -95,7 +94,6 @@ class Checkpoint:
     offers: Callable[[str], bool] = lambda ability: True
     decided: bool = True
     most_requests: int | None = None
-    page_size: int | None = None
 
     def has(self, need: str) -> bool:
         """Whether there is what a check needs: an ability of the client, or DECIDED."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED
-from provcheck.harness.model import After, HoldsBack
-from provcheck.harness.oracle.journal import LIMITED, TIMER, Act, Entry, Journal, pause
+from provcheck.harness.model import After, HoldsBack, StopsWhenRefused
+from provcheck.harness.oracle.journal import LIMITED, TIMER, UNAUTHORIZED, Act, Entry, Journal, pause
 from provcheck.harness.oracle.observed import Observation
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
@@ -220,6 +220,23 @@ def holds_back_when_limited(expectation: After, here: Journal) -> Looks:
         if early:
             rule = wanted.describe()
             yield Violation("connection", rule, "a request came too early", early, rule=rule)
+
+
+@check(
+    source=FROM_SCENARIO,
+    fix="Stop the run at the first 401: the same credentials will not do better for the next user.",
+    phases=NAMED,
+)
+def stops_when_refused(expectation: After, here: Journal) -> Looks:
+    """no request comes after the credentials were refused"""
+    for wanted in expectation.wire:
+        refused = next((each for each in here.entries if each.status == UNAUTHORIZED), None)
+        if not isinstance(wanted, StopsWhenRefused) or refused is None:
+            continue
+        later = numbers(here.sent_after(refused))
+        if later:
+            rule = wanted.describe()
+            yield Violation("connection", rule, f"{len(later)} requests", (refused.seq, *later), rule=rule)
 
 
 @check(

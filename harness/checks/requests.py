@@ -6,10 +6,12 @@ listings of everything (once for each group instead of once).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED, Checkpoint
 from provcheck.harness.model import After, RefusedBy, Requests
-from provcheck.harness.oracle.journal import Journal
+from provcheck.harness.oracle.journal import Entry, Journal, pause
 from provcheck.harness.oracle.observed import Observation
 
 FLOOR = 20
@@ -18,11 +20,10 @@ FOR_EACH = 8
 """Requests for each user, group and membership: look-up, write, read back, and the retries of one that fails."""
 LISTINGS = 2
 """Times that everything may be listed in one step in which nothing goes wrong."""
-LOOKS = 10
-"""Times that everything may be listed again after each request that failed or that a fault struck: it may take effect
-late, and nobody knows when."""
-PAGE = 10
-"""Resources on a page, unless the scenario sets up a smaller one."""
+LOOKS = 3
+"""Times that everything may be listed again after each request that failed or that a fault struck, without a pause."""
+PAUSE = 0.1
+"""Seconds after which a client has waited for something to take effect before it looks again."""
 
 
 @check(
@@ -34,8 +35,8 @@ PAGE = 10
 def stays_within_the_call_budget(checkpoint: Checkpoint, observation: Observation, lately: Journal) -> Looks:
     """a step needs no more requests than its users, groups and memberships call for
 
-    The limit finds a listing for each entity. What went wrong raises it: a careful client then looks again. A page
-    behind the last resource is not counted: some clients read on until a page is empty.
+    The limit finds a listing for each entity. What went wrong raises it: a careful client then looks again, and as
+    often as it likes after a pause. However many pages a listing has, it counts once.
     """
     source = observation.population
     size = len(source.users) + len(source.groups) + sum(len(group.members) for group in source.groups)
@@ -44,14 +45,22 @@ def stays_within_the_call_budget(checkpoint: Checkpoint, observation: Observatio
     most = (checkpoint.most_requests or FLOOR + FOR_EACH * size) + FOR_EACH * troubles
     if len(sent) > most:
         yield Violation("requests", f"at most {most} requests", f"{len(sent)} requests", sent[most:])
-    page = min(checkpoint.page_size or PAGE, PAGE)
-    for kind, word, known in (("user", "users", source.users), ("group", "groups", source.groups)):
-        held = max(len(observation.snapshot[word]), len(known))
-        asked = (each for each in lately.doing(f"{kind}.list") if each.lists_all and each.good)
-        listed = numbers(each for each in asked if each.start <= held)
-        pages = (LISTINGS + LOOKS * troubles) * (1 + held // page) + 1
-        if len(listed) > pages:
-            yield Violation(word, f"at most {pages} pages of all {word}", f"{len(listed)} pages", listed)
+    hasty = list(_listed_without_a_pause(lately))
+    for kind, word in (("user", "users"), ("group", "groups")):
+        listed = numbers(each for each in hasty if each.does(f"{kind}.list"))
+        times = LISTINGS + LOOKS * troubles
+        if len(listed) > times:
+            yield Violation(word, f"at most {times} listings of all {word}", f"{len(listed)} listings", listed)
+
+
+def _listed_without_a_pause(journal: Journal) -> Iterator[Entry]:
+    """The first requests of listings, but for those after a pause with nothing else in between."""
+    rested, before = False, None
+    for entry in journal.entries:
+        rested = entry.lists_all and (rested or (before is not None and pause(before, entry) >= PAUSE))
+        if entry.lists_all and entry.good and not entry.continues and not rested:
+            yield entry
+        before = entry
 
 
 @check(

@@ -28,7 +28,15 @@ from provcheck.harness.model.event import (
     StepTaken,
     Verdict,
 )
-from provcheck.harness.model.expectation import Account, After, GroupAtTarget, HoldsBack, RefusedBy, Requests
+from provcheck.harness.model.expectation import (
+    Account,
+    After,
+    GroupAtTarget,
+    HoldsBack,
+    RefusedBy,
+    Requests,
+    StopsWhenRefused,
+)
 from provcheck.harness.model.external_change import ExternalChanges
 from provcheck.harness.model.faultspec import FaultSpec
 from provcheck.harness.model.finding import Finding
@@ -104,6 +112,7 @@ __all__ = [
     "SourceUser",
     "Step",
     "StepTaken",
+    "StopsWhenRefused",
     "SummaryHidden",
     "SyncPage",
     "SyncStatus",

@@ -106,7 +106,16 @@ class HoldsBack:
         return f"no request within {self.seconds:g} s after the target asked for that pause"
 
 
-AtTarget = Requests | RefusedBy | Account | GroupAtTarget | HoldsBack
+@dataclass(frozen=True, slots=True)
+class StopsWhenRefused:
+    """After an answer 401 no request arrives, but for those that were on their way (RFC 9110, 15.5.2)."""
+
+    def describe(self) -> str:
+        """The expectation in words."""
+        return "no request after the target has refused the credentials"
+
+
+AtTarget = Requests | RefusedBy | Account | GroupAtTarget | HoldsBack | StopsWhenRefused
 
 
 @dataclass(frozen=True, slots=True)

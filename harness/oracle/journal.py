@@ -19,10 +19,11 @@ from functools import cached_property
 from itertools import islice, takewhile
 from operator import attrgetter
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete", "add", "remove"})
 LIMITED = 429
+UNAUTHORIZED = 401
 TIMER = 0.02
 """Seconds that a timer may end too early: those of some runtimes count in milliseconds of another clock."""
 
@@ -39,9 +40,9 @@ class Act:
 class Entry:
     """One exchange. `status` None: it was never answered. `refused_by` is the flag of the target that refused it.
 
-    `lists_all`: it asked for everything there is, without a filter, from resource `start` on. `part` counts the
-    operations of a batch request; 0 is the request itself. `answered` is when the answer was sent, and `last_begun` the
-    number of the newest exchange at that time. `errs`: the body is an error, whatever the status says.
+    `lists_all`: it asked for everything there is, without a filter; `continues`: for a later page of that. `part`
+    counts the operations of a batch request; 0 is the request itself. `answered` is when the answer was sent, and
+    `last_begun` the number of the newest exchange at that time. `errs`: the body is an error, whatever the status says.
     `repeats`: it names a member twice.
     """
 
@@ -54,7 +55,7 @@ class Entry:
     at: datetime | None
     retry_after: str | None
     lists_all: bool = False
-    start: int = 1
+    continues: bool = False
     part: int = 0
     answered: datetime | None = None
     last_begun: int = 0
@@ -191,11 +192,13 @@ def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
     operation = _operation(raw)
     intents: Sequence[Mapping[str, Any]] = raw.get("intents") or ()
     acts = tuple(_act(intent.get("operation", operation), intent) for intent in intents)
-    if raw.get("parts"):
-        acts = (Act(operation, frozenset()),)  # each of its operations says whom it is about
+    if raw.get("parts") or (part and not acts and _refers_to_another(raw)):
+        # Each operation of a batch says whom it is about, but for one about what another was to create, and did not.
+        acts = (Act(operation, frozenset()),)
     acts = acts or ((_act(operation, raw),) if _says_whom(raw) else _from_request(operation, raw))
     at = raw.get("at")
     at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    is_list = operation.endswith(".list")
     headers = (raw.get("response") or {}).get("headers") or {}
     retry_after = next((value for name, value in headers.items() if name.casefold() == "retry-after"), None)
     return Entry(
@@ -207,8 +210,8 @@ def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
         raw.get("refused_by"),
         at,
         retry_after,
-        operation.endswith(".list") and not _names_a_filter(raw),
-        _start(raw),
+        is_list and not _names_a_filter(raw),
+        is_list and _continues(raw),
         part,
         at and at + timedelta(milliseconds=raw.get("duration_ms") or 0),
         raw.get("last_begun") or raw["seq"],
@@ -239,20 +242,30 @@ def _answers_an_error(body: object) -> bool:
     return False
 
 
-def _start(raw: Mapping[str, Any]) -> int:
-    """The first resource that a list was asked for, counted from 1 (RFC 7644, 3.4.2.4)."""
-    asked = re.search(r"(?:^|&)startIndex=(\d{1,9})(?:&|$)", str(raw.get("query") or ""))
-    return int(asked[1]) if asked else 1
+def _refers_to_another(raw: Mapping[str, Any]) -> bool:
+    """Whether an operation is about a resource that its batch request was to create (RFC 7644, 3.7.2)."""
+    return "/bulkId:" in str(raw.get("path")) or '"bulkId:' in str((raw.get("request") or {}).get("body"))
 
 
-def _names_a_filter(raw: Mapping[str, Any]) -> bool:
-    """Whether a query says whom it asks for: in the query string, or in the body of POST .search (RFC 7644, 3.4.3)."""
+def _continues(raw: Mapping[str, Any]) -> bool:
+    """Whether a list is asked for from a later place on: by startIndex (RFC 7644, 3.4.2.4) or cursor (RFC 9865)."""
+    asked: dict[str, Any] = {**dict(parse_qsl(str(raw.get("query") or ""))), **_searched(raw)}
+    start = str(asked.get("startIndex") or "")
+    return bool(asked.get("cursor")) or (start.isascii() and start.isdecimal() and int(start[:9]) > 1)
+
+
+def _searched(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the body of POST .search asks for (RFC 7644, 3.4.3); nothing for any other request."""
     body = (raw.get("request") or {}).get("body") if raw.get("method") == "POST" else None
     with suppress(ValueError, TypeError, RecursionError):
         asked = json.loads(body or "null")
-        if isinstance(asked, dict) and asked.get("filter"):
-            return True
-    return "filter=" in str(raw.get("query") or "")
+        return asked if isinstance(asked, dict) else {}
+    return {}
+
+
+def _names_a_filter(raw: Mapping[str, Any]) -> bool:
+    """Whether a query says whom it asks for: in the query string, or in the body of POST .search."""
+    return "filter=" in str(raw.get("query") or "") or bool(_searched(raw).get("filter"))
 
 
 def _says_whom(raw: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.core_words import comparable
 from provcheck.harness.model.summary import Section
-from provcheck.harness.oracle.journal import Entry, Journal
+from provcheck.harness.oracle.journal import UNAUTHORIZED, Entry, Journal
 from provcheck.harness.oracle.simulation import same
 
 
@@ -48,7 +48,6 @@ Ranges = Mapping[str, Range]
 Remote = Mapping[str, object]
 ANY: Ranges = dict.fromkeys(("success", "unsynced", "partially_synced", "failed"), MAYBE)
 Snapshot = Mapping[str, Sequence[Mapping[str, Any]]]
-UNAUTHORIZED = 401
 IDENTIFYING = ("userName", "externalId", "email")
 """Words by which a target knows a user."""
 

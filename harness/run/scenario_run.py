@@ -168,7 +168,6 @@ class ScenarioRun:
             audit = self.audited + (client.audit() if offers("audit") else ())
         scenario, derived, observation = self.case.scenario, self.derived[number - 1], self._observation()
         journal, idle = observation.journal, self._idle(derived)
-        page = scenario.given.flags.get("max_page_size")
         return Checkpoint(
             phase="refusal" if derived.refused or derived.halted else "scenario",
             number=number,
@@ -188,7 +187,6 @@ class ScenarioRun:
             audit=audit,
             offers=offers,
             most_requests=scenario.calls,
-            page_size=page if isinstance(page, int) and page > 0 else None,
         )
 
     def _idle(self, derived: Expected) -> bool:

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from provcheck.mock_targets.http.answer_faults import AnswerFaults
 from provcheck.mock_targets.http.request import Request
@@ -90,7 +91,7 @@ class Bulk:
         elif answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
             id = str(answer.body["id"])
             self.ids[str(operation.bulk_id)] = id
-            outcome["location"] = f"{self.root}{operation.path}/{id}"
+            outcome["location"] = f"{self.root}{operation.path}/{quote(id, safe='')}"
         return _told(outcome, answer)
 
     def _recorded(self, operation: Operation) -> AbstractContextManager[Exchange]:

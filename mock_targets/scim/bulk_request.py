@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from provcheck.mock_targets.http.request import Request, read_body
 from provcheck.mock_targets.scim.errors import (
@@ -91,7 +92,7 @@ def _operation(item: Mapping[str, Any]) -> Operation:
         raise InvalidValue("a POST in a bulk request needs a bulkId")
     operation = Operation(method, path, bulk_id=texts["bulkId"], version=texts["version"], data=item.get("data"))
     if match is not None:
-        operation.kind, operation.id = _KINDS[match[1]], match[2]
+        operation.kind, operation.id = _KINDS[match[1]], match[2] and unquote(match[2])
     operation.flaw = _flaw(operation)
     return operation
 

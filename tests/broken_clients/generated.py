@@ -20,7 +20,6 @@ from provcheck.harness import checks
 from provcheck.harness.client import ReferenceClient
 from provcheck.harness.client.accounts import Accounts
 from provcheck.harness.client.connectors.interface import Account
-from provcheck.harness.client.outcome import Outcome, classify
 from provcheck.harness.client.retry import Caller
 from provcheck.harness.generate import Trial, play, trials
 from provcheck.harness.generate.people import UNMANAGED
@@ -54,11 +53,6 @@ class NeverGivesUp(Caller):
         self.policy = replace(self.policy, tries=900, throttled_tries=900)
 
 
-def takes_401_for_a_refusal(method: str, status: int, headers: Any, detail: str) -> Outcome:
-    """Refused credentials are taken for the refusal of one request."""
-    return Outcome.REFUSED if status == 401 else classify(method, status, headers, detail)
-
-
 class CountsASecondResyncAnew(ReferenceClient):
     """A Full Resync right after another finds nobody changed, and counts nobody as a Success."""
 
@@ -76,7 +70,6 @@ MORE = {
     for intact, part in (
         (Accounts, TakesAnUnmanagedAccount),
         (Caller, NeverGivesUp),
-        (classify, takes_401_for_a_refusal),
         (ReferenceClient, CountsASecondResyncAnew),
     )
 }
@@ -84,7 +77,7 @@ MORE = {
 FAILED_BY = {
     "strangers_are_left_alone": "TakesAnUnmanagedAccount",
     "every_run_ends": "NeverGivesUp",
-    "refused_credentials_end_the_run": "takes_401_for_a_refusal",
+    "refused_credentials_end_the_run": "takes-401-for-a-refusal",
     "a_second_resync_says_the_same": "CountsASecondResyncAnew",
     "who_could_not_be_deprovisioned_is_told": "hides-orphans",
     "who_left_a_group_is_out": "never-takes-members-out",

@@ -78,6 +78,12 @@ def takes_204_for_a_failure(method: str, status: int, headers: Any, detail: str)
     return Outcome.REFUSED if status == 204 else classify(method, status, headers, detail)
 
 
+@broken(classify, Caught("stops_when_refused", "connection", "fault-auth-token-expired-midrun"))
+def takes_401_for_a_refusal(method: str, status: int, headers: Any, detail: str) -> Outcome:
+    """Refused credentials are taken for the refusal of one request."""
+    return Outcome.REFUSED if status == 401 else classify(method, status, headers, detail)
+
+
 @broken(
     Users,
     Caught("counter_as_expected", "users.success", "target-refuses-update"),

@@ -11,12 +11,12 @@ from provcheck.harness.adapters.python_object import ObjectChannel
 from provcheck.harness.adapters.rpc_client import RpcClient
 from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Rule
 from provcheck.harness.run import Case, cases, run
+from tests.correct_clients.bulk import Bulk
 from tests.correct_clients.client import Client
 from tests.correct_clients.list_and_diff import ListAndDiff
 from tests.correct_clients.look_up import LookUp
-from tests.correct_clients.wire import Wire
 
-CLIENTS = (ListAndDiff, LookUp)
+CLIENTS = (ListAndDiff, LookUp, Bulk)
 TARGETS = ("scim+", "scim+1.1", "slack+", "github_emu")
 
 
@@ -24,7 +24,7 @@ def verdicts(kind: type[Client], chosen: Iterable[Case]) -> list[CaseFinished]:
     """How the cases end for a client that shares session and time with the targets."""
 
     def make(connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> RpcClient:
-        wire = type("Wired", (Wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
+        wire = type("Wired", (kind.wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
         wire.now = lambda _: clock.now()
         client = type("Timed", (kind,), {"wire": wire})
         made = RpcClient(ObjectChannel(client, timeout=60), tell=lambda sign: None)

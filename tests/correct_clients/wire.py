@@ -109,8 +109,13 @@ class Wire:
             return 0.0
 
 
+def speaks_of_a_limit(text: str) -> bool:
+    """Whether an error is one that passes, whatever its status."""
+    return any(word in text.casefold() for word in LIMIT_WORDS)
+
+
 def _limit(error: Refused) -> bool:
-    return error.status >= 400 and any(word in str(error).casefold() for word in LIMIT_WORDS)
+    return error.status >= 400 and speaks_of_a_limit(str(error))
 
 
 def at(path: str, id: str) -> str:
