@@ -81,7 +81,9 @@ def nobody_in_scope_is_deprovisioned(observation: Observation, recent: Journal) 
             then.users_by_id[user.id].active is False for then in observation.earlier if user.id in then.users_by_id
         )
         was_out = any(user.id not in then.users_by_id for then in observation.earlier)
-        if sent and user.active and not ended and not was_out and observation.rule.user_filter is None:
+        # What was sent under a name that another person has, or had, may have been about that one.
+        unsure = ended or was_out or observation.contested(user)
+        if sent and user.active and not unsure and observation.rule.user_filter is None:
             yield Violation(user.user_name, "left alone", f"{len(sent)} requests", numbers(sent))
 
 

@@ -81,6 +81,8 @@ def _may_be_failed(observation: Observation, user: SourceUser) -> bool:
         return True  # nobody can see whom a run had still to reach when it had to end
     if any(observation.kept(user, account) for account in observation.accounts(user)):
         return True  # the target said yes to a value that was cleared, and holds it still
+    if observation.contested(user):
+        return True  # the account that matches may be somebody else's, which no request shows
     return failed_attempt(observation.journal, observation.keys(user)) is not None or observation.ambiguous(user)
 
 

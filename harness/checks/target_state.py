@@ -25,7 +25,7 @@ STATUS = "pingone, Viewing sync status"
 def no_account_is_doubled(observation: Observation) -> Looks:
     """No source user has two accounts at the target, counting inactive ones."""
     for user in observation.scope.values():
-        found = observation.accounts(user)
+        found = observation.own_accounts(user)
         made = observation.journal.doing("user.create", observation.keys(user))
         # Two accounts that were made out of band are not the client's fault.
         if len(found) > 1 and any(entry.applied == "yes" for entry in made):

@@ -35,6 +35,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "rename_user": "the user name of an account can be changed",
         "rename_group": "the name of a group can be changed",
         "caseless_group_names": "a group is found by its name without regard to case",
+        "shows_disabled_members": "members who are turned off are shown in their groups",
         "switchable_permissions": "the target's own permissions can be switched off",
         "discovery": "the target says what it supports",
         "faults": "faults can be armed at the target",

@@ -29,11 +29,12 @@ from provcheck.harness.model import (
 )
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
-from provcheck.harness.oracle.simulation import Reading, Simulation
+from provcheck.harness.oracle.readings import Reading
+from provcheck.harness.oracle.simulation import Simulation
 
 READINGS = (
     Reading(resync_keeps_success=True),
-    Reading(resync_keeps_success=False, clears_by_omission=True, patient=True),
+    Reading(resync_keeps_success=False, clears_by_omission=True, patient=True, waits_for_names=True),
     Reading(resync_keeps_success=True, kept_value_fails=True, patient=True),
 )
 Values = Mapping[str, frozenset[int]]

@@ -132,11 +132,12 @@ class Observation:
         return {str(group.get("displayName", "")).casefold(): group for group in self.snapshot["groups"]}
 
     def names(self, user: SourceUser) -> frozenset[str]:
-        """All names, folded, by which a user is or was known to the target, but for those that passed to another."""
+        """All names, folded, by which a user is or was known to the target, but for those that another has now."""
         known = self._names.get(id(user))
         if known is None:
-            had = {name for life in self._earlier_lives(user) for name in self._called(life)}
-            found = self._called(user).union(name for name in had if self._owners.get(name, user.id) == user.id)
+            lives = (user, *self._earlier_lives(user))
+            called = {name for life in lives for name in self._called(life)}
+            found = frozenset(name for name in called if self._owners.get(name, user.id) == user.id)
             # The user is kept beside the names, so that its id stays its own.
             known = self._names[id(user)] = (user, found)
         return known[1]
@@ -152,8 +153,25 @@ class Observation:
 
     @cached_property
     def _owners(self) -> Mapping[str, str]:
-        """Name, folded -> id of the user who has it now."""
-        return {name: user.id for user in self.population.users for name in self._called(user)}
+        """Name, folded -> id of the user who has it now; empty for one that several have."""
+        owners: dict[str, str] = {}
+        for user in self.population.users:
+            for name in self._called(user):
+                owners[name] = user.id if owners.get(name, user.id) == user.id else ""
+        return owners
+
+    @cached_property
+    def _bearers(self) -> Mapping[str, set[str]]:
+        """Name, folded -> ids of the users who have it or had it."""
+        bearers: dict[str, set[str]] = {}
+        for user in {id(user): user for then in (*self.earlier, self.population) for user in then.users}.values():
+            for name in self._called(user):
+                bearers.setdefault(name, set()).add(user.id)
+        return bearers
+
+    def contested(self, user: SourceUser) -> bool:
+        """Whether another person has, or had, a name of the user: who gets whose account may depend on the order."""
+        return any(len(self._bearers.get(name, ())) > 1 for name in self._called(user))
 
     def group_names(self, group: SourceGroup) -> frozenset[str]:
         """All names by which a group is or was known to the target."""
@@ -172,6 +190,11 @@ class Observation:
         """The accounts at the target that stand for a user, active or not."""
         found = {id(each): each for name in self.names(user) for each in self._accounts_by_name.get(name, ())}
         return list(found.values())
+
+    def own_accounts(self, user: SourceUser) -> list[Remote]:
+        """Those of the accounts that have a name of the user which is and was nobody else's."""
+        own = {name for name in self.names(user) if len(self._bearers.get(name, ())) <= 1}
+        return [each for each in self.accounts(user) if own & {str(each.get(word)).casefold() for word in IDENTIFYING}]
 
     def ambiguous(self, user: SourceUser) -> bool:
         """Whether more than one account answers to the identifier by which the user is matched."""
@@ -262,6 +285,8 @@ def _user(observation: Observation, user: SourceUser) -> Ranges:
         return _after_an_error(observation, accounts, equal=equal)
     if observation.ambiguous(user):
         return {"failed": MAYBE, "success": MAYBE, "partially_synced": MAYBE}
+    if not equal and observation.contested(user):
+        return ANY
     if not accounts:
         return {"failed": MAYBE, "unsynced": MAYBE} if observation.stopped else {"unsynced": YES}
     if equal:

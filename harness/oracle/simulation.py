@@ -6,34 +6,18 @@ open (a Full Resync while updates are withheld) the simulation takes the reading
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
 from provcheck.harness.model.core_words import comparable
 from provcheck.harness.oracle.imagined_target import ImaginedAccount, ImaginedGroup, ImaginedTarget, Result, RunEnds
+from provcheck.harness.oracle.readings import Reading
 from provcheck.harness.oracle.sync_state import Base, GroupLine, UserLine, count_groups, count_users
 
 ALARMING = 2
 """A source that loses so many users and keeps none is treated as broken: nobody is deprovisioned because of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How open questions are read.
-
-    `resync_keeps_success`: a Full Resync with the update withheld keeps Success. `clears_by_omission`: a value is
-    cleared by a whole account without it, so that a target which ignores a request to clear it is not asked to.
-    `patient`: what failed is tried again in the run after the next if the error passes, and after a refusal not before
-    the source changes; else both in the next run. `kept_value_fails`: a user whose value was cleared, and whose target
-    does not let go of it, is Failed, and not Partially Synced.
-    """
-
-    resync_keeps_success: bool
-    clears_by_omission: bool = False
-    kept_value_fails: bool = False
-    patient: bool = False
 
 
 class Simulation:
@@ -42,6 +26,8 @@ class Simulation:
     def __init__(self, imagined: ImaginedTarget, connection: Connection, rule: Rule, reading: Reading) -> None:
         self.imagined, self.connection, self.rule, self.reading = imagined, connection, rule, reading
         self.users: dict[str, UserLine] = {}
+        self.scope: dict[str, SourceUser] = {}
+        self.names: dict[str, str] = {}
         self.groups: dict[str, GroupLine] = {}
         self.departed: dict[str, GroupLine] = {}
         self.orphans: dict[str, str] = {}
@@ -59,6 +45,8 @@ class Simulation:
         groups = self.rule.impacted_groups(population) if self.connection.supports_groups else ()
         self.warnings = self.rule.warnings(population) if self.connection.supports_groups else ()
         users = self.rule.impacted_users(population)
+        self.scope = {user.id: user for user in users}
+        self.names = {each.name.casefold(): each.id for each in self.imagined.accounts.values()}
         self.halted = not users and len(self.users) >= ALARMING
         if self.halted:
             return
@@ -139,11 +127,47 @@ class Simulation:
                 # More than one account answers to the user: nothing is written on any of them.
                 line.settle(Base.FAILED)
                 return
+            if hits and not self._may_link(user, hits[0]):
+                if self.reading.waits_for_names:
+                    line.settle(Base.FAILED)
+                    return
+                hits = []
             line.account = hits[0] if hits else None
         if line.account is None:
             self._create(user, line)
         else:
             self._reconcile(user, line, self.imagined.accounts[line.account], resync=resync)
+
+    def _may_link(self, user: SourceUser, account: str) -> bool:
+        """Whether an account that matches is nobody else's. That of a leaver passes on, unless names are waited for."""
+        holder = self._holder(account, but=user.id)
+        if holder is None:
+            return True
+        if holder in self.scope or self.reading.waits_for_names:
+            return False
+        self.users[holder].account = None
+        return True
+
+    def _holder(self, account: str, *, but: str) -> str | None:
+        """The user whose account it is."""
+        return next((id for id, line in self.users.items() if line.account == account and id != but), None)
+
+    def _is_taken(self, user: SourceUser, account: ImaginedAccount, words: Mapping[str, object]) -> bool:
+        """Whether the new name of an account is somebody else's, who does not give it up in the same run."""
+        name = words.get("userName")
+        if name is None:
+            return False
+        if self.reading.waits_for_names and self.names.get(str(name).casefold(), account.id) != account.id:
+            return True
+        others = [a for a in self.imagined.accounts.values() if a is not account and same("userName", a.name, name)]
+        return any(not self._gives_up(self._holder(each.id, but=user.id), name) for each in others)
+
+    def _gives_up(self, holder: str | None, name: object) -> bool:
+        if holder is None:
+            return False
+        if holder in self.scope:
+            return self.connection.update_users and not same("userName", self.scope[holder].user_name, name)
+        return self.connection.deprovision_users and self.connection.remove_action == "Delete"
 
     def _look_up(self, user: SourceUser) -> Result:
         return self.imagined.attempt("user.list", "User", None, [self._identifier(user)])
@@ -187,6 +211,10 @@ class Simulation:
         for operation, words in needed.items():
             if not allowed[operation]:
                 continue
+            if self._is_taken(user, account, words):
+                self.imagined.conflict(operation, "User", _names(account.words))
+                line.settle(Base.FAILED)
+                return
             result = self.imagined.attempt(operation, "User", account.id, _names(account.words))
             if result is Result.GONE:
                 self.imagined.remove_account(account.id)
@@ -236,11 +264,11 @@ class Simulation:
     def _deprovision(self, kept: set[str]) -> None:
         for id, known in [*self.orphans.items()] if self.connection.deprovision_users else ():
             del self.orphans[id]
-            if id not in kept and known in self.imagined.accounts:
+            if id not in kept and known in self.imagined.accounts and self._holder(known, but=id) is None:
                 self._remove(id, self.imagined.accounts[known])
         for id in [id for id in self.users if id not in kept]:
             account = self.imagined.accounts.get(self.users.pop(id).account or "")
-            if account is not None and self.connection.deprovision_users:
+            if account is not None and self.connection.deprovision_users and not self._holder(account.id, but=id):
                 self._remove(id, account)
         self.orphans = {id: known for id, known in self.orphans.items() if id not in kept}
 

@@ -35,6 +35,7 @@ from provcheck.harness.scenarios import (
     switches,
     switches_in_combination,
     values,
+    who_is_who,
 )
 from provcheck.harness.scenarios.explanation import describe
 
@@ -48,6 +49,7 @@ _SCENARIOS: tuple[Scenario, ...] = tuple(
         switches_in_combination,
         matching,
         identities,
+        who_is_who,
         groups,
         changes_of_groups,
         groups_out_of_the_rule,

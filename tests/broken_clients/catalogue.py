@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from . import (
     combining,
+    confusing,
     counting,
     departing,
     drifting,
@@ -35,7 +36,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (departing, misjudging, misnaming, regrouping, restarting, writing)
+NAMED = (confusing, departing, misjudging, misnaming, regrouping, restarting, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

@@ -108,11 +108,13 @@ class People:
         if account is None:
             line.id = None
             account = self._match(words)
+            self._is_free(account, line)
         if account is None:
             if not self.connection["create_users"]:
                 line.base, line.stale = "unsynced", False
                 return
             account, made = self._create(words)
+            self._is_free(account, line)
             line.id = account["id"]
             if made:
                 self._note_echoes(line, words, account)
@@ -156,6 +158,12 @@ class People:
         if len(found) > 1:
             raise Ambiguous(f"{len(found)} accounts match {words.get('userName')}")
         return next(iter(found.values()), None)
+
+    def _is_free(self, account: Json | None, line: Line) -> None:
+        """Nobody gets the account of somebody else. Raises Ambiguous."""
+        others = (each.id for each in self.lines.values() if each is not line)
+        if account is not None and account["id"] in others:
+            raise Ambiguous(f"the account {account['id']} is somebody else's")
 
     def _create(self, words: Json) -> tuple[Json, bool]:
         """The account of a user, and whether it was made here as wanted (else it is to be compared)."""
@@ -236,7 +244,11 @@ class People:
             line = self.lines.pop(id)
             if line.id and self.connection["deprovision_users"]:
                 self.orphans[id] = line.id
+        held = {line.id for line in self.lines.values()}
         for id, account in list(self.orphans.items()):
+            if account in held:  # somebody else's by now
+                del self.orphans[id]
+                continue
             try:
                 self._deprovision(account)
             except Refused as error:

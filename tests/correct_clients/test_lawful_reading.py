@@ -108,6 +108,18 @@ def test_a_name_that_passed_to_another_person_is_not_a_second_account_of_the_fir
     assert [[each["id"] for each in seen.accounts(user)] for user in (renamed, heir)] == [["1"], ["2"]]
 
 
+def test_an_account_by_a_name_that_two_people_have_is_nobodys_second_one() -> None:
+    ada, ben = person("ada", email="team@example.com"), person("ben", email="team@example.com")
+    accounts = [{"id": each.user_name, **account(each.user_name, email=each.email)} for each in (ada, ben)]
+    snapshot = {"users": accounts, "groups": []}
+    seen = Observation(
+        Population((ada, ben)), Rule(), Connection(kind="scim", name="", base_url=""), snapshot, Journal()
+    )
+    assert [[each["id"] for each in seen.accounts(user)] for user in (ada, ben)] == [["ada"], ["ben"]]
+    assert seen.contested(ada)
+    assert seen.contested(ben)
+
+
 def test_failures_told_before_a_restart_still_count() -> None:
     failing = FaultSpec("user.create", "ben", times=None, status=400)
     steps = (Apply(), After(users={"failed": 1}), Restart(), After(users={"failed": 1}))

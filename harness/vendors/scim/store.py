@@ -22,7 +22,7 @@ _USERS = (
 )
 _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provisioning, Membership type"
 
-_GROUPS_ALONE = ("groups", "memberships", "rename_group", "caseless_group_names")
+_GROUPS_ALONE = ("groups", "memberships", "rename_group", "caseless_group_names", "shows_disabled_members")
 _GROUPS = (*_GROUPS_ALONE, "group_memberships", "merge_or_overwrite")
 _NO_CHANGE = "a user is pending until the invitation is accepted; until then no change of the user is made"
 LACKS: Mapping[str, Mapping[str, str]] = {

@@ -16,7 +16,7 @@ from provcheck.harness.model.store import Store
 _CAPABILITIES = capabilities(
     *("create", "update", "disable", "rename_user", "switchable_permissions", "discovery", "faults", *USUAL),
     *("groups", "memberships", "group_memberships", "merge_or_overwrite", "rename_group"),
-    "caseless_group_names",
+    *("caseless_group_names", "shows_disabled_members"),
     *keeps(*(word for word in FURTHER_WORDS if word != "nickName")),
 )
 _NORMALISES = frozenset({"userName", "externalId"})
