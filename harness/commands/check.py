@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 NEXT_STEPS = (
     "This was the reference client of the project. To go on:",
-    "  provcheck init python my-client                          write a starter of your own (or: init node)",
-    "  provcheck check --client 'python my-client/client.py'    check any client: a command, a URL or a Python object",
-    "  provcheck serve scim                                     serve a target, and send requests to it yourself",
-    "  provcheck check --scenario e6 --target scim+ --details   see every step and summary of a scenario",
-    "  provcheck explain e6                                     read what it claims, and where that is documented",
+    "  provcheck init python my-client          write a client of your own (or: node)",
+    "  provcheck check --client 'node x.mjs'    check it: a command, a URL or an object",
+    "  provcheck serve scim                     serve a target, and ask it yourself",
+    "  provcheck check --scenario e6 --details  see every step, summary and request",
+    "  provcheck explain e6                     read what a scenario claims, and why",
     "",
 )
 """What a newcomer does after checking the reference client."""
@@ -46,7 +46,13 @@ UNREAD = 141
 
 
 @click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
-@click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets that match; repeatable.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="GLOB",
+    help="Only target configurations that match (provcheck list targets); repeatable.",
+)
 @click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios that match; repeatable.")
 @click.option(
     "--level",

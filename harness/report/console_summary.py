@@ -75,7 +75,7 @@ def idle(cases: Sequence[Played]) -> Iterator[RenderableType]:
         reasons: dict[str, list[Played]] = {}
         for each in cases:
             if record.verdict(each) == verdict:
-                reasons.setdefault(brief(each.finished), []).append(each)
+                reasons.setdefault(_reason(each), []).append(each)
         if not reasons:
             continue
         yield from _heading(heading)
@@ -91,6 +91,12 @@ def idle(cases: Sequence[Played]) -> Iterator[RenderableType]:
     if lines := record.unlocks(cases):
         yield from _heading("What further capabilities of the client unlock")
         yield Padding(Text("\n".join(map(printable, lines[:REASONS]))), (0, 0, 1, 2), expand=False)
+
+
+def _reason(played: Played) -> str:
+    """Why a case was not judged; the order in which capabilities are lacking makes no difference."""
+    lacking = sorted(played.finished.lacking) if played.finished else []
+    return f"not offered: {', '.join(lacking)}" if lacking else brief(played.finished)
 
 
 def _named(cases: Sequence[Played]) -> str:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 import provcheck.harness.run
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.cli import main
+from provcheck.harness.commands.check import NEXT_STEPS
 
 ONE = ["--target", "slack+", "--scenario", "e5"]
 genuine_run = provcheck.harness.run.run
@@ -169,6 +170,7 @@ def test_a_newcomer_is_told_what_to_do_next_and_somebody_with_a_client_is_not():
     text = check(*ONE).output
     for command in ("provcheck init", "provcheck check --client", "provcheck serve"):
         assert f"\n  {command}" in text
+    assert max(map(len, NEXT_STEPS)) <= 80
     assert "provcheck init" not in check(*ONE, "--client", "reference").output
 
 
