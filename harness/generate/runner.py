@@ -32,6 +32,7 @@ from provcheck.harness.model import (
     SystemClock,
     Verdict,
 )
+from provcheck.harness.model.capability import USUAL
 from provcheck.harness.model.listeners import Listener, Listeners
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.report.text import command_line
@@ -40,6 +41,8 @@ from provcheck.harness.testbed import Testbed, UnusableTarget
 
 CLAIM = "whatever happens to source and target, in the end all is in line again, nothing is doubled, nothing is lost"
 SOURCE = "our ruling: the checks of generated scenarios"
+ASSUMED = frozenset({"create", "update", "disable", *USUAL})
+"""Capabilities that every trial counts on, whatever is drawn."""
 LONGEST_SHRINK = 20.0
 """Seconds that shrinking one failing trial may take."""
 LONGEST_NAME = 150
@@ -50,13 +53,19 @@ SHRUNK = 5
 
 
 def trials(count: int, *, seed: str = "0", targets: Sequence[str] = ()) -> Iterator[Trial]:
-    """Draw `count` trials from a seed, on target configurations (shell patterns) in turn. Raises UnknownTarget."""
+    """Draw `count` trials from a seed, on target configurations (shell patterns) in turn. Raises UnknownTarget.
+
+    Configurations that lack what trials assume are left out.
+    """
     chosen = {each.id: each for target in targets or ("*",) for each in vendors.configurations(target)}
     for target in targets:
         if not vendors.configurations(target):
             known = ", ".join(each.id for each in vendors.configurations())
             raise UnknownTarget(f"there is no target {target!r}; there are {known}")
-    each = list(chosen.values())
+    each = [configuration for configuration in chosen.values() if not configuration.lacks(ASSUMED)]
+    if not each:
+        lacking = ", ".join(sorted(frozenset().union(*(one.lacks(ASSUMED) for one in chosen.values()))))
+        raise UnknownTarget(f"generated scenarios assume what {', '.join(chosen)} lacks: {lacking}")
     return (
         draw(f"{seed}/{number}", each[(number - 1) % len(each)], name=f"generated-{seed}-{number}")
         for number in range(1, count + 1)

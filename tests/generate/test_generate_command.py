@@ -79,6 +79,7 @@ def test_a_failure_that_cannot_be_written_is_a_finding_all_the_same(tmp_path: Pa
             "Error: generated scenarios and scenario files are played",
         ),
         (["--generate", "1", "--target", "nix"], "Error: there is no target 'nix'"),
+        (["--generate", "1", "--target", "scim+zoom_pending"], "Error: generated scenarios assume what scim+zoom_pend"),
         (["--scenario-file", "gone.json"], "Error: gone.json: No such file or directory"),
     ],
 )

@@ -347,6 +347,7 @@ def page() -> str:
         "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset, `--target 'scim+*'` on",
         "all of them. Without such a name `provcheck check` leaves them out. Scenarios that need what a preset lacks",
         "are not played on it; below each table stands what that is, and why.",
+        "`--generate` leaves out presets that lack what its scenarios assume.",
         "",
         "Faults of a preset stand back: one that a scenario (or `--fault`) arms fires in their place. The limits on",
         "parallel requests are met by clients that have several requests in flight; the reference client has one.",
