@@ -156,11 +156,11 @@ def test_what_check_prints_and_writes_about_a_client_that_lets_out_secrets(tmp_p
     reports = [word for kind in REPORTS for word in ("--report", f"{kind}={tmp_path / kind}")]
     chosen = ("e5-create-not-allowed", "resync-while-update-not-allowed", "update-on-again-without-resync")
     options = ["--target", "scim+", *(word for name in chosen for word in ("--scenario", name))]
-    result = CliRunner().invoke(
-        main, ["check", "--client", spec, *options, "--details", "--lint", "--report", "console", *reports]
-    )
+    words = ("--details", "--lint", "--client-log", str(tmp_path / "client-log"), "--report", "console")
+    result = CliRunner().invoke(main, ["check", "--client", spec, *options, *words, *reports])
     token = json.loads(lines.read_text(encoding="utf-8"))[-2]
-    told = {"console": result.output, **{kind: (tmp_path / kind).read_text(encoding="utf-8") for kind in REPORTS}}
+    files = (*REPORTS, "client-log")
+    told = {"console": result.output, **{name: (tmp_path / name).read_text(encoding="utf-8") for name in files}}
     assert result.exit_code == 1, result.output
     assert "last words" in told["jsonl"]
     assert all("redacted" in text for text in told.values())
