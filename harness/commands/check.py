@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NEXT_STEPS = (
     "This was the reference client of the project. To go on:",
     "  provcheck init python my-client          write a client of your own (or: node)",
-    "  provcheck check --client 'node x.mjs'    check it: a command, a URL or an object",
+    "  provcheck check --client 'node x.mjs'    check it (or a URL, an object)",
     "  provcheck serve scim                     serve a target, and ask it yourself",
     "  provcheck check --scenario e6 --details  see every step, summary and request",
     "  provcheck explain e6                     read what a scenario claims, and why",

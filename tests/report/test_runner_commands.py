@@ -92,7 +92,13 @@ def test_the_views_of_a_watch() -> None:
     assert commands("\n".join(describe([finding]))) == []
 
 
-@pytest.mark.parametrize("options", [(), ("--json",), ("--target", "##[group]x")])
+def test_a_store_that_lint_refuses() -> None:
+    result = CliRunner().invoke(main, ["lint", "x.har", "--target", "##[group]x"])
+    assert "[group]x" in result.output
+    assert commands(result.output) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--target", "scim")])
 def test_lint_of_a_recording(tmp_path, options) -> None:
     entries = numbered(
         [
