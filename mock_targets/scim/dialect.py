@@ -38,7 +38,7 @@ from provcheck.mock_targets.scim.facts import ScimFacts
 from provcheck.mock_targets.scim.filter import compile_filter, grammar_of, qualified
 from provcheck.mock_targets.scim.flags import SCIM_FLAGS, leniency_of
 from provcheck.mock_targets.scim.grammar import Grammar
-from provcheck.mock_targets.scim.indexes import searchable
+from provcheck.mock_targets.scim.indexes import FILTERED, INDEXES, searchable
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.list_view import SCIM_LIST_VIEW
 from provcheck.mock_targets.scim.patch import read_operations
@@ -52,12 +52,6 @@ from provcheck.mock_targets.scim.write_rules import WriteRule, settled
 from provcheck.mock_targets.target.api import Api
 from provcheck.mock_targets.target.flags import Behaviour, Flag
 from provcheck.mock_targets.target.target import Target
-
-INDEXES: Mapping[str, Mapping[str, str]] = {
-    "User": {"userName": "userName", "externalId": "externalId", "emails.value": "email"},
-    "Group": {"displayName": "displayName", "externalId": "externalId"},
-}
-"""Which index of the directory answers an equality on which attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +82,9 @@ class ScimDialect(HttpDialect):
     `own_catalog` has the schemas of a vendor's own (None: those of RFC 7643); `editors` change documents of a kind
     operation by operation, where a vendor has one of its own; `writes` are the rules of single attributes of a kind.
     `discovery` makes the views of the discovery endpoints. `list_layout` is the order in which a list is laid out.
-    `filtered` are the attributes that filters on a kind may name, where not all are; `computed` are attributes that
-    filters know beside the document. With `passes_over_numbers` a page number that cannot be read counts as not given.
-    `reference` shows the other end of a membership, where that is not done as in RFC 7643.
+    `filtered` are the attributes that filters on a kind may name where (by a flag) not all can be; `computed` are
+    attributes that filters know beside the document. With `passes_over_numbers` a page number that cannot be read
+    counts as not given. `reference` shows the other end of a membership, where that is not done as in RFC 7643.
     """
 
     reads: ClassVar[tuple[Flag, ...]] = SCIM_FLAGS
@@ -117,7 +111,7 @@ class ScimDialect(HttpDialect):
     discovery: ClassVar[type[Any] | None] = None
     list_layout: ClassVar[tuple[str, ...]] = ("schemas", "totalResults", "itemsPerPage", "startIndex", "Resources")
     writes: ClassVar[Mapping[str, Mapping[str, WriteRule]]] = {}
-    filtered: ClassVar[Mapping[str, Collection[str]]] = {}
+    filtered: ClassVar[Mapping[str, Collection[str]]] = FILTERED
     editors: ClassVar[Mapping[str, type[DocumentEditor]]] = {}
     computed: ClassVar[Mapping[str, Callable[[Record], Any]]] = {}
     passes_over_numbers: ClassVar[bool] = False
@@ -207,14 +201,10 @@ class ScimDialect(HttpDialect):
         strict, grammar = not leniency.ignores_unknown_attributes, self.grammar or grammar_of(leniency)
         rename = self.renames or (qualified if leniency.short_extension_names else None)
         found = compile_filter(text, schema, strict=strict, grammar=grammar, rename=rename)
-        known = self.filterable(request, schema.kind)
-        if known is not None and not (found.names | found.unknown).issubset(known):
-            raise InvalidFilter(f"filters are on {' and '.join(sorted(known))} alone")
+        known = self.filtered[schema.kind]
+        if not request.behaviour.filters_on_any_attribute and not (found.names | found.unknown).issubset(known):
+            raise InvalidFilter(f"filters are on {', '.join(sorted(known))} alone", flag="filters_on_any_attribute")
         return found
-
-    def filterable(self, request: Request, kind: str) -> Collection[str] | None:
-        """The attributes that filters on a kind may name; None: all of them."""
-        return self.filtered.get(kind)
 
     renames: Callable[[str, ResourceSchema], str] | None = None
     """Turns the path of an attribute as a client gives it into that of the schema."""
@@ -313,8 +303,7 @@ class ScimDialect(HttpDialect):
 
     def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
         """Which matching resources a search leaves out; None when it leaves out none."""
-        by_case, all_users = behaviour.matches_user_names_by_case, behaviour.lists_inactive_users
-        return limits.blind_spot(kind, by_case=by_case, all_users=all_users)
+        return limits.blind_spot(kind, behaviour)
 
     def finder(self, request: Request, kind: str) -> Finder:
         """How resources of a kind are found."""
@@ -356,7 +345,9 @@ class ScimDialect(HttpDialect):
 
     def patch_answers_body(self, request: Request, kind: str, *, is_changed: bool) -> bool:
         """Whether a PATCH answers 200 with the resource, or else 204 (RFC 7644 section 3.5.2)."""
-        return bool(getattr(request.behaviour, f"answers_{self.prefix(kind)}_patch_with_body"))
+        can, prefix = request.behaviour, self.prefix(kind)
+        as_changed = is_changed or prefix != "user" or can.answers_unchanged_patch_with_body
+        return bool(as_changed and getattr(can, f"answers_{prefix}_patch_with_body"))
 
     def change_answers_body(self, request: Request, record: Record) -> bool:
         """Whether a PUT or PATCH that made this of a resource may answer with it, or else 204."""

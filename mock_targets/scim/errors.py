@@ -54,8 +54,8 @@ class InvalidFilter(ScimError):
 
     scim_type = "invalidFilter"
 
-    def __init__(self, detail: str, *, flaw: Flaw = "syntax") -> None:
-        super().__init__(detail, about=flaw)
+    def __init__(self, detail: str, *, flaw: Flaw = "syntax", flag: str | None = None) -> None:
+        super().__init__(detail, flag=flag, about=flaw)
         self.flaw = flaw
 
 

@@ -43,6 +43,12 @@ CAPABILITIES = (
         doc="Whether PATCH of a group answers 200 with the group; off: 204 without a body.",
         source="RFC 7644 section 3.5.2: either is allowed",
     ),
+    Flag(
+        "answers_unchanged_patch_with_body",
+        default=True,
+        doc="Whether PATCH of a user that changes nothing answers as one that changes something. Off: 204.",
+        source="RFC 7644 section 3.5.2: either is allowed",
+    ),
     _offers("patch", "3.5.2"),
     _offers("bulk", "3.7"),
     _offers("filter", "3.4.2.2"),

@@ -5,7 +5,7 @@ An index compares as filters do, so that the two never disagree about what is eq
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, IndexSpec
@@ -43,6 +43,19 @@ KINDS: Mapping[str, tuple[IndexSpec, ...]] = {
     ),
 }
 """The kinds of resource of a service provider with their indexes (RFC 7643 sections 4.1 and 4.2)."""
+
+
+INDEXES: Mapping[str, Mapping[str, str]] = {
+    "User": {"userName": "userName", "externalId": "externalId", "emails.value": "email"},
+    "Group": {"displayName": "displayName", "externalId": "externalId"},
+}
+"""Which index of the directory answers an equality on which attribute."""
+
+FILTERED: Mapping[str, Collection[str]] = {
+    "User": ("id", "userName", "externalId", "emails"),
+    "Group": ("id", "displayName", "externalId"),
+}
+"""The attributes of which filters may be made, where they may not be made of all."""
 
 
 def unique_indexes(extensions: Iterable[CustomExtension], kind: str) -> list[IndexSpec]:

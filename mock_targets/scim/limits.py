@@ -47,6 +47,12 @@ VENDOR_LIMITS = (
         source="RFC 7644 section 3.5.2 allows it; AWS IAM Identity Center and Zulip refuse it",
     ),
     Flag(
+        "filters_on_any_attribute",
+        default=True,
+        doc="Whether filters may name every attribute. Off: id, userName, externalId, emails and displayName alone.",
+        source="AWS IAM Identity Center developer guide, ListUsers and ListGroups: filters on few attributes",
+    ),
+    Flag(
         "supports_search",
         default=True,
         doc="Whether a search by POST (`/.search`, `/Users/.search`) is offered. Off: 501.",
@@ -87,6 +93,12 @@ VENDOR_LIMITS = (
         default=True,
         doc="Whether lists and filters show users that are turned off.",
         source="GitLab, Troubleshooting SCIM: a name is taken by a user whom no look-up finds",
+    ),
+    Flag(
+        "filters_find_inactive_users",
+        default=False,
+        doc="Whether filters find users that are turned off although lists do not show them (`lists_inactive_users`).",
+        source="a list of people at work and a look-up by name are different queries in many stores",
     ),
     Flag(
         "matches_user_names_by_case",
@@ -193,16 +205,18 @@ def hide_fresh(request: Request, record: Record) -> None:
         request.target.replication_lag.hide(record.id, by_id=by_id, by_filter=by_filter)
 
 
-def blind_spot(kind: str, *, by_case: bool, all_users: bool = True) -> Callable[[Record, Filter | None], bool] | None:
-    """Which matching resources a search passes over; None when it passes over none.
-
-    `by_case`: user names are compared letter by letter. Without `all_users`, those that are off are not found.
-    """
+def blind_spot(kind: str, can: Behaviour) -> Callable[[Record, Filter | None], bool] | None:
+    """Which matching resources a search passes over; None when it passes over none."""
+    by_case, all_users, finds_all = (
+        can.matches_user_names_by_case,
+        can.lists_inactive_users,
+        can.filters_find_inactive_users,
+    )
     if kind == "Group" or (all_users and not by_case):
         return None
 
     def passes_over(record: Record, where: Filter | None) -> bool:
-        if not all_users and record.document.get("active") is False:
+        if not all_users and record.document.get("active") is False and not (where and finds_all):
             return True
         wanted = [each.value for each in where.equalities if each.path == "userName"] if by_case and where else []
         return any(value != record.document.get("userName") for value in wanted)

@@ -103,6 +103,24 @@ def listed_in_order(scim: Scim) -> list[str]:
     return scim.names()
 
 
+def inactive_looked_up(scim: Scim) -> tuple[int, int]:
+    scim.flags.lists_inactive_users = False
+    return inactive_found(scim)
+
+
+def filtered_by_title(scim: Scim) -> Any:
+    """What filters on a title and on a name are answered."""
+    scim.create("ada", title="Dr")
+    answer = scim.get("/Users", filter='title eq "Dr"')
+    return answer.status_code if answer.ok else refusal(answer), len(scim.names(filter='userName eq "ada"'))
+
+
+def unchanged_and_changed(scim: Scim) -> tuple[int, int]:
+    ada = scim.create("ada", title="Dr")["id"]
+    answers = [scim.patch(f"/Users/{ada}", op("replace", "title", title)).status_code for title in ("Dr", "Prof")]
+    return tuple(answers)  # type: ignore[return-value]
+
+
 LIMIT_POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "max_members_in_a_request": (group_of_three, {None: 3, 3: 3, 2: 400}),
     "too_many_members_answer": (two_members_too_many, {"400": 400, "413": 413}),
@@ -113,6 +131,9 @@ LIMIT_POSITIONS: dict[str, tuple[Probe, dict[Any, Any]]] = {
     "lists_inactive_users": (inactive_found, {True: (2, 1), False: (1, 0)}),
     "matches_user_names_by_case": (asked_in_capitals, {False: (["Ada"], ["Ada"], 409), True: ([], ["Ada"], 409)}),
     "stores_user_names_in_lower_case": (stored_name, {False: ("Ada", "Ada.B"), True: ("ada", "ada.b")}),
+    "filters_find_inactive_users": (inactive_looked_up, {False: (1, 0), True: (1, 1)}),
+    "filters_on_any_attribute": (filtered_by_title, {True: (200, 1), False: ((400, "invalidFilter"), 1)}),
+    "answers_unchanged_patch_with_body": (unchanged_and_changed, {True: (200, 200), False: (204, 200)}),
     "deactivation_delay": (deleted_and_read, {0: (False, False), 10: (True, False), 11: (True, True)}),
     "list_order": (listed_in_order, {"oldest_first": ["bob", "ada"], "newest_first": ["ada", "bob"]}),
     "visibility_delay_by_id": (read_at_once_and_later, {0: (200, 200, 200), 10: (404, 404, 200), 11: (404, 404, 404)}),

@@ -23,10 +23,10 @@ from provcheck.mock_targets.operations.write_service import Change
 from provcheck.mock_targets.query.compile import Filter, compile_query
 from provcheck.mock_targets.query.tree import Comparison, paths
 from provcheck.mock_targets.scim.catalog import Catalog
-from provcheck.mock_targets.scim.dialect import INDEXES, ScimDialect
+from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.errors import InvalidFilter, InvalidPath, InvalidValue, Mutability, Uniqueness
 from provcheck.mock_targets.scim.filter import invalid_filter, parse_filter
-from provcheck.mock_targets.scim.indexes import emails
+from provcheck.mock_targets.scim.indexes import INDEXES, emails
 from provcheck.mock_targets.scim.leniency import Leniency
 from provcheck.mock_targets.scim.messages import ERROR_URN, told
 from provcheck.mock_targets.scim.paths import Operation

@@ -22,14 +22,12 @@ from provcheck.mock_targets.vendors.slack.render import TIMEZONE
 from provcheck.mock_targets.vendors.slack.schemas import CATALOG
 from provcheck.mock_targets.vendors.slack.user import ADDRESS_PARTS, LISTS, MAX_USER_NAME, slack_name
 
+_SINGLY = ("user.create", "user.delete", "group.create", "group.delete")
 LIMITS = (
     Limit(("*.create", "*.replace", "*.update", "*.delete"), per_minute=600, burst=180),
     Limit(("*.get", "*.list", "discovery"), per_minute=1000, burst=1000),
     *(Limit((name,), per_minute=300, burst=300) for name in ("user.get", "group.get")),
-    *(
-        Limit((name,), per_minute=180, burst=20)
-        for name in ("user.create", "user.delete", "group.create", "group.delete")
-    ),
+    *(Limit((name,), per_minute=180, burst=20) for name in _SINGLY),
     Limit(("user.replace", "user.update"), per_minute=180, burst=20),
     Limit(("group.replace", "group.update"), per_minute=180, burst=80),
 )

@@ -19,7 +19,6 @@ from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.membership_changes import MembershipEdit
 from provcheck.mock_targets.operations.write_service import Change
-from provcheck.mock_targets.query.compile import Filter
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
 from provcheck.mock_targets.scim.editing_dialect import EditingDialect
@@ -32,7 +31,7 @@ from provcheck.mock_targets.scim.project import Projection
 from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.version1 import under_urns
 from provcheck.mock_targets.scim.write_rules import WriteRule
-from provcheck.mock_targets.target.flags import Behaviour, FlagValue
+from provcheck.mock_targets.target.flags import FlagValue
 from provcheck.mock_targets.vendors.slack import schemas, user
 from provcheck.mock_targets.vendors.slack.errors import CODES
 from provcheck.mock_targets.vendors.slack.flags import FLAGS
@@ -59,10 +58,12 @@ class SlackDialect(EditingDialect):
         "max_page_size": 1000,
         "max_members_in_a_request": 15_000,
         "deletes_by_disabling": True,
+        "filters_find_inactive_users": True,
     }
     derived: ClassVar[Mapping[str, tuple[str, Callable[[Any], FlagValue]]]] = {
         "requires_unique_group_names": ("allows_duplicate_group_names", not_),
-        "answers_user_patch_with_body": ("answers_unchanged_patch_with_body", bool),
+        "lists_inactive_users": ("lists_deactivated_users", bool),
+        "filters_on_any_attribute": ("filters_on_other_attributes", bool),
         "max_members_of_a_group": ("plan", {"business_plus": 5000}.get),
     }
     media_type = "application/json; charset=utf-8"
@@ -89,9 +90,7 @@ class SlackDialect(EditingDialect):
     reference = staticmethod(reference)
     editors: ClassVar[Mapping[str, type[DocumentEditor]]] = {"User": user.UserEditor, "Group": user.SlackEditor}
     kept_by_put = user.KEPT_BY_PUT
-    needed: ClassVar[Mapping[str, Mapping[str, str]]] = {
-        "User": {"userName": "username_required", "emails": "email_empty"},
-    }
+    needed = user.NEEDED
     writes: ClassVar[Mapping[str, Mapping[str, WriteRule]]] = {"User": user.WRITE_RULES}
     synonyms: ClassVar[Mapping[str, str]] = {"userName": "nickName"}
     sends_location = False
@@ -107,16 +106,6 @@ class SlackDialect(EditingDialect):
             raise Refused("missing_authentication" if header is None else "invalid_authentication")
         if can.plan == "pro":
             raise Refused("plus_teams_only", flag="plan")
-
-    def filterable(self, request: Request, kind: str) -> Collection[str] | None:
-        """The attributes that filters may name by the reference, or all of them."""
-        return None if request.behaviour.filters_on_other_attributes else super().filterable(request, kind)
-
-    def passes_over(self, behaviour: Behaviour, kind: str) -> Callable[[Record, Filter | None], bool] | None:
-        """Without a filter deactivated users may be left out of lists."""
-        if kind == "Group" or behaviour.lists_deactivated_users:
-            return None
-        return lambda record, where: where is None and not record.document["active"]
 
     def needs_schemas(self, request: Request) -> bool:
         """POST always does; PATCH of a user in version 1 was recorded without (XSOAR)."""
@@ -140,10 +129,9 @@ class SlackDialect(EditingDialect):
         is_read_only = kind == "User" and request.behaviour.membership_style != "user"
         change = super().stored(request, kind, replace(change, edits=() if is_read_only else change.edits), before)
         self._check_members(request, kind, before, change.edits)
-        old, directory = before.document if before else None, request.target.directory
         if kind == "Group":
             return change
-        return replace(change, document=user.completed(old, change.document, request.behaviour, directory))
+        return replace(change, document=user.completed(before, change.document, request))
 
     def _check_members(
         self, request: Request, kind: str, before: Record | None, edits: Sequence[MembershipEdit]
@@ -168,15 +156,8 @@ class SlackDialect(EditingDialect):
 
     def may_delete(self, request: Request, record: Record) -> None:
         """Raises Refused for a user who cannot be deactivated, or a group that is linked to channels."""
-        if record.kind == "User":
-            refuse_named(record.document["userName"], user.CANNOT_LEAVE, request.behaviour)
-        else:
-            codes = {"linked_groups": "idp_group_linked_to_channels"}
-            refuse_named(record.document["displayName"], codes, request.behaviour)
-
-    def patch_answers_body(self, request: Request, kind: str, *, is_changed: bool) -> bool:
-        """As the flags have it; a user who was changed is always shown."""
-        return (kind == "User" and is_changed) or super().patch_answers_body(request, kind, is_changed=is_changed)
+        name = record.document["userName" if record.kind == "User" else "displayName"]
+        refuse_named(name, user.CANNOT_GO[record.kind], request.behaviour)
 
     def render(self, request: Request, record: Record, projection: Projection, *, before: Record | None = None) -> Json:
         """A resource; which attributes are asked for does not matter."""

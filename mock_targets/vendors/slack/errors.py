@@ -31,9 +31,8 @@ _INVALID |= {name: f"{name}_invalid" for name in (*LISTS, "groups")}
 
 
 def _unknown_path(error: Exception, request: Request) -> Refused:
-    versions = ("v1", "v2", "")
-    is_version = request.path.startswith("/scim/") and request.path.split("/")[2] not in versions
-    return Refused("unsupported_version" if is_version else "bad_endpoint")
+    is_lost = request.path.startswith("/scim/") and request.path.split("/")[2] not in ("v1", "v2", "")
+    return Refused("unsupported_version" if is_lost else "bad_endpoint")
 
 
 def _taken(error: Conflict, request: Request) -> Refused:
@@ -48,9 +47,7 @@ CODES = Codes(
         errors.MethodNotAllowed: "method_not_allowed",
         errors.TooManyRequests: "too_many_requests",
         errors.Broken: "internal_error",
-        Locked: lambda error, request: Refused(
-            "resource_locked" if "/Groups/" in request.path else "too_many_requests"
-        ),
+        Locked: lambda _, request: Refused("resource_locked" if "/Groups/" in request.path else "too_many_requests"),
         Forbidden: "permission_denied",
         scim.NotFound: "bad_endpoint",
         NotFound: lambda error, request: Refused("no_such_group" if error.kind == "Group" else "no_such_user"),

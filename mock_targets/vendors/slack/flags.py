@@ -70,8 +70,7 @@ FLAGS: tuple[Flag | str, ...] = (
          "https://github.com/seratch/python-slack-scim (one recorded answer does)"),
     "deactivation_delay",  # the tests of the Java SDK poll up to ten seconds
     "list_order",
-    flag("answers_unchanged_patch_with_body", True, "Whether a PATCH of version 2 that changes nothing answers 200 "
-         "with the resource. Off: 204.", INFERRED),
+    "answers_unchanged_patch_with_body",  # of version 2
     flag("v1_patch_op_bodies", "ignored|refused", "What version 1 makes of a PatchOp body: nothing at all (200), or "
          "invalid_request_payload.", f"{INFERRED}: clients send them"),
     flag("needs_schemas", True, "Whether PUT, PATCH of groups and PATCH of version 2 are refused without `schemas` "
@@ -88,9 +87,7 @@ FLAGS: tuple[Flag | str, ...] = (
     flag("remove_with_values", "listed|all", "Which members go when PATCH of version 2 removes `members` with a list "
          "of values: those listed, or all.", f"the tests of {JAVA} remove one of several; "
          "https://github.com/MicrosoftDocs/entra-docs/issues/879 reports that all go"),
-    flag("answers_group_patch_with_body", True, "Whether PATCH of a group answers 200 with the group in version 2. "
-         "Off: 204. Version 1 always says 204.", f"{REFERENCE}#patch-groups-id-2 shows the body; its status is "
-         "inferred"),
+    "answers_group_patch_with_body",  # of version 2: #patch-groups-id-2 shows the body; its status is inferred
     flag("lists_deactivated_users", True, "Whether a list without a filter has deactivated users too. With a filter "
          "they are always found.", INFERRED),
     flag("filters_on_other_attributes", False, "Whether filters may name attributes beyond the documented ones "

@@ -6,13 +6,13 @@ Sources: the answers in https://docs.slack.dev/reference/scim-api, and those rec
 from __future__ import annotations
 
 from hashlib import md5
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN, GROUP_URN, USER_URN
 from provcheck.mock_targets.scim.render import Renderer
+from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.target.flags import Behaviour
 from provcheck.mock_targets.vendors.slack.schemas import GUEST, PROFILE
 from provcheck.mock_targets.vendors.slack.user import LISTS, is_long
@@ -20,7 +20,6 @@ from provcheck.mock_targets.vendors.slack.user import LISTS, is_long
 TIMEZONE = "America/Los_Angeles"
 """The time zone of a user who has none. Times are shown with its offset, daylight saving included."""
 _HEADQUARTERS = ZoneInfo(TIMEZONE)
-Json = dict[str, Any]
 _ENTERPRISE = dict.fromkeys(("employeeNumber", "costCenter", "organization", "division", "department"))
 
 

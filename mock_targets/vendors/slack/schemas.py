@@ -60,7 +60,6 @@ roles.value,type,primary
 _GROUP = "id displayName members.value,display"
 _ENTERPRISE = "employeeNumber costCenter organization division department"
 _READ_ONLY = {"mutability": "readOnly"}
-_OF_MEMBERS = dict.fromkeys(("members.value", "members.display"), _READ_ONLY)
 _TEXT = {"type": "string"}
 _TEXTS = {"profileUrl": _TEXT, "photos.value": _TEXT}
 
@@ -73,10 +72,9 @@ _EXTENSIONS: tuple[Json, ...] = (
     {"id": PROFILE, "name": "SlackProfileUser", "attributes": attributes_from("startDate | The person's first day.")},
 )
 _NEEDED = ("id", "userName", "emails", "emails.value", "photos.value", "phoneNumbers.value")
-_NEEDED_OF_GROUP = ("id", "displayName", "members", "members.value")
 _SHOWN = (
     core_part(USER_URN, _USER, _NEEDED, {**_TEXTS, "active": _TEXT}),
-    core_part(GROUP_URN, _GROUP, _NEEDED_OF_GROUP, {**_OF_MEMBERS, "displayName": _READ_ONLY}),
+    core_part(GROUP_URN, _GROUP, ("id", "displayName", "members", "members.value"), {"displayName": _READ_ONLY}),
 )
 DOCUMENTS: dict[str, Json] = {document["id"]: document for document in (*_SHOWN, *_EXTENSIONS)}
 """The schemas as they are shown."""
@@ -85,12 +83,10 @@ restricted rm | Whether a guest, as filters ask it.
 ultra_restricted rm | Whether a guest of a single channel, who cannot be made by SCIM.
 hasCustomFields boolean | Whether the person was ever given a custom profile field, which decides the form of answers.
 """
-_KEPT_USER = core_part(USER_URN, _USER, ("userName", "active"), _TEXTS, attributes_from(_BESIDE))
-_KEPT_BY_SEEDS = attributes_from("externalId r | Kept by seeds alone.")
 CATALOG = replace(
     catalog_of(
-        _KEPT_USER,
-        core_part(GROUP_URN, _GROUP, ("displayName",), _OF_MEMBERS, _KEPT_BY_SEEDS),
+        core_part(USER_URN, _USER, ("userName", "active"), _TEXTS, attributes_from(_BESIDE)),
+        core_part(GROUP_URN, _GROUP, ("displayName",), more=attributes_from("externalId r | Kept by seeds alone.")),
         [CustomExtension("User", document) for document in _EXTENSIONS],
         spelling=Spelling(
             aliases={"address": "addresses", "email": "emails"},  # an example of the reference; a client's filter
@@ -119,8 +115,7 @@ class SlackDiscovery(Discovery):
             "patch": {"supported": request.behaviour.announces_patch},
             "filter": {"supported": False, "maxResults": 0},
         }
-        del body["schemas"], body["meta"]
-        return request.answer(200, body | recorded)
+        return request.answer(200, {key: body[key] for key in body if key not in ("schemas", "meta")} | recorded)
 
     def resource_types(self, request: Request) -> Answer:
         """The kinds of resource; a list without counts."""

@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from provcheck.mock_targets.directory import Directory, Document
+from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http.codes import Refused, refuse_named
+from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.query.text import is_email
 from provcheck.mock_targets.scim.catalog import ENTERPRISE_URN
 from provcheck.mock_targets.scim.document_editor import DocumentEditor
@@ -21,7 +22,6 @@ from provcheck.mock_targets.scim.schema import Json
 from provcheck.mock_targets.scim.slots import Slot, Slots, anything, has_type, is_primary, is_unmarked
 from provcheck.mock_targets.scim.values import check_time
 from provcheck.mock_targets.scim.write_rules import WriteRule
-from provcheck.mock_targets.target.flags import Behaviour
 from provcheck.mock_targets.vendors.slack.schemas import GUEST, PROFILE
 
 MAX_USER_NAME = 21
@@ -33,12 +33,16 @@ KEPT_BY_PUT = {
     "User": ("userName", "name.givenName", "name.familyName", "active", "emails", "hasCustomFields", GUEST),
     "Group": ("displayName", "externalId"),
 }
-CANNOT_LEAVE = {
-    "bot_users": "cannot_disable_bot_user_with_scim",
-    "primary_owner": "cannot_disable_primary_owner",
-    "forgotten_users": "cannot_modify_gdpr",
+NEEDED = {"User": {"userName": "username_required", "emails": "email_empty"}}
+CANNOT_GO = {
+    "User": {
+        "bot_users": "cannot_disable_bot_user_with_scim",
+        "primary_owner": "cannot_disable_primary_owner",
+        "forgotten_users": "cannot_modify_gdpr",
+    },
+    "Group": {"linked_groups": "idp_group_linked_to_channels"},
 }
-"""Whom SCIM cannot deactivate: the flag that lists them, and the code."""
+"""Who cannot be deactivated, and which groups cannot be deleted: the flag that lists them, and the code."""
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 
 
@@ -57,16 +61,13 @@ def _photo(item: Json) -> Json:
     return item
 
 
-EMAILS = (
-    Slot({"primary": True}, (is_primary, has_type("work"), is_unmarked), is_needed=True),
-    Slot({"primary": False}),
-)
+_FIRST = Slot({"primary": True}, (is_primary, has_type("work"), is_unmarked), is_needed=True)
 PHONES = (
     Slot({"type": "mobile"}, (lambda item: item.get("type") == "work" or item.get("primary") is False, anything)),
     Slot({"primary": True}, (is_primary, has_type("mobile"), lambda item: item.get("type") != "work")),
 )
 LISTS: Mapping[str, Slots] = {
-    "emails": Slots(EMAILS, is_distinct=True, check=_address),
+    "emails": Slots((_FIRST, Slot({"primary": False})), is_distinct=True, check=_address),
     "phoneNumbers": Slots(PHONES),
     "addresses": Slots((Slot({}, (is_primary, has_type("work"), anything)),), ADDRESS_PARTS),
     "roles": Slots((Slot({"primary": True}, (is_primary, anything)),), takes_texts=True),
@@ -147,11 +148,9 @@ class UserEditor(SlackEditor):
 
 
 def _check_display_name(name: str, document: Document) -> None:
-    for is_wrong, code in (
-        (name.startswith("@"), "invalid_starts_with_at"),
-        ("@" in name, "invalid_name_specials"),
-        (len(name) > MAX_DISPLAY_NAME, "invalid_name_maxlength"),
-    ):
+    wrong = {"invalid_starts_with_at": name.startswith("@"), "invalid_name_specials": "@" in name}
+    wrong["invalid_name_maxlength"] = len(name) > MAX_DISPLAY_NAME
+    for code, is_wrong in wrong.items():
         if is_wrong:
             raise Refused(code, user=document["userName"])
 
@@ -166,8 +165,10 @@ WRITE_RULES = {
 """What Slack does about single attributes of a user."""
 
 
-def completed(before: Document | None, after: Document, can: Behaviour, directory: Directory) -> Document:
+def completed(record: Record | None, after: Document, request: Request) -> Document:
     """A user as Slack keeps it once it was made or changed. Raises Refused for what nobody may do."""
+    before = record.document if record else None
+    can, directory = request.behaviour, request.target.directory
     if after == before:
         return after
     new, guest = dict(after), after.get(GUEST)
@@ -189,7 +190,7 @@ def completed(before: Document | None, after: Document, can: Behaviour, director
         new["hasCustomFields"] = True
     refuse_named(before["userName"], {"forgotten_users": "cannot_modify_gdpr"}, can)
     if before["active"] and not after["active"]:
-        refuse_named(before["userName"], CANNOT_LEAVE, can)
+        refuse_named(before["userName"], CANNOT_GO["User"], can)
     if (guest is None) != (GUEST not in before):
         new["active"] = True
         if guest is not None:
