@@ -40,12 +40,22 @@ class DryRunConnector:
     _accounts: dict[str, dict[str, Any]]
     """Remote id -> words that would have been written."""
     _groups: dict[str, RemoteGroup]
+    _joined: dict[str, frozenset[str]]
+    """Remote id of an account -> all groups that it would be in."""
     _names: dict[str, str]
     _gone: set[str]
     _count: int
 
     def __init__(self, inner: Connector, note: Callable[[str], None]) -> None:
-        own = {"_inner": inner, "_note": note, "_accounts": {}, "_groups": {}, "_names": {}, "_gone": set()}
+        own = {
+            "_inner": inner,
+            "_note": note,
+            "_accounts": {},
+            "_groups": {},
+            "_joined": {},
+            "_names": {},
+            "_gone": set(),
+        }
         self.__dict__.update(own, _count=0)
 
     def __getattr__(self, name: str) -> Any:
@@ -66,7 +76,7 @@ class DryRunConnector:
     def read_account(self, remote_id: str) -> Account | None:
         """The account with this id; one that would be created has no document."""
         if remote_id.startswith(PLANNED):
-            return Account(remote_id, {}, frozenset())
+            return Account(remote_id, {}, self._joined.get(remote_id, frozenset()))
         return self._known(self._inner.read_account(remote_id))
 
     def create_account(self, wanted: Wanted) -> Account:
@@ -146,12 +156,12 @@ class DryRunConnector:
     def join_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
         """Note groups that an account joins."""
         self._note(f"put user {self._name(account)} into {self._people(groups)}")
-        return None
+        return self._with_groups(account, lambda known: known | set(groups))
 
     def leave_groups(self, account: str, groups: Sequence[str]) -> frozenset[str] | None:
         """Note groups that an account leaves."""
         self._note(f"take user {self._name(account)} out of {self._people(groups)}")
-        return None
+        return self._with_groups(account, lambda known: known - set(groups))
 
     def holds(self, group: str, account: str) -> bool | None:
         """Whether an account is in a group; nobody is in one that would be created."""
@@ -163,7 +173,14 @@ class DryRunConnector:
         if account is None or account.remote_id in self._gone:
             return None
         self._names.setdefault(account.remote_id, str(self._inner.value(account, "userName") or name))
-        return account
+        return replace(account, groups=self._joined.get(account.remote_id, account.groups))
+
+    def _with_groups(self, account_id: str, change: Callable[[Any], Any]) -> frozenset[str] | None:
+        account = self.read_account(account_id)
+        if account is None or (account.groups is None and not self._inner.shows_groups):
+            return None
+        self._joined[account_id] = frozenset(change(account.groups or frozenset()))
+        return self._joined[account_id]
 
     def _overlaid(self, group: RemoteGroup | None) -> RemoteGroup | None:
         if group is None or group.remote_id in self._gone:
@@ -173,9 +190,9 @@ class DryRunConnector:
 
     def _with_members(self, group_id: str, change: Callable[[Any], Any]) -> frozenset[str] | None:
         group = self.read_group(group_id)
-        if group is None or group.members is None:
+        if group is None or (group.members is None and not self._inner.shows_members):
             return None
-        members = frozenset(change(group.members))
+        members = frozenset(change(group.members or frozenset()))
         self._groups[group_id] = replace(group, members=members)
         return members
 

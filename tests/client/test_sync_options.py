@@ -10,12 +10,17 @@ import requests
 from click.testing import CliRunner, Result
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, SSLError
 
+from provcheck.harness import vendors
 from provcheck.harness.client import sync_run as command
 from provcheck.harness.client.connection_errors import cause, host_of
+from provcheck.harness.client.sync_run import Order
+from provcheck.harness.client.sync_run import sync as run_sync
 from provcheck.harness.commands.sync import sync
+from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.serving.certificates import Certificates
 from provcheck.mock_targets.serving.server import serving
+from provcheck.mock_targets.testing import session
 from tests.client.provisioning_rig import Rig
 
 CSV = "userName,givenName,groups\nada,Ada,Staff;Board\nbob,Bob,Staff\n"
@@ -194,3 +199,33 @@ def test_the_cause_of_a_failed_connection_is_told_in_plain_words(error: Exceptio
 
 def test_the_host_is_told_without_credentials() -> None:
     assert host_of("https://ada:secret@idp.test:8443/scim/v2") == "idp.test:8443"
+
+
+TEAMS = "userName,email,givenName,familyName,groups\n"
+FIRST = f"{TEAMS}ada,a@x.org,Ada,L,Staff;Board\nbob,b@x.org,Bob,B,Staff\neve,e@x.org,Eve,E,\n"
+SECOND = f"{TEAMS}ada,a@x.org,Adele,L,Staff\neve,e@x.org,Eve,E,Staff\nzoe,z@x.org,Zoe,Z,New\n"
+
+
+@pytest.mark.parametrize("configuration", vendors.configurations(), ids=lambda each: each.id)
+def test_a_dry_run_comes_to_the_summary_of_the_sync_on_every_target(configuration, tmp_path: Path) -> None:
+    name, clock = configuration.target, VirtualClock()
+    environment = Environment([name], clock=clock, flags={name: configuration.flags})
+    target = environment.target(name)
+    lines = [f'type = "{name}"', f'OAUTH_ACCESS_TOKEN = "{target.token}"']
+    lines.append(f'{"SCIM_URL" if name == "scim" else "BASE_URL"} = "{target.urls()[configuration.address]}"')
+    lines += [f'SCIM_VERSION = "{configuration.connection["scim_version"]}"'] if configuration.connection else []
+    if name == "scim":
+        groups = str(configuration.supports_groups).lower()
+        lines += [f'MEMBERSHIP_STYLE = "{configuration.membership_style}"', f"SUPPORTS_GROUPS = {groups}"]
+    (tmp_path / "c.toml").write_text("\n".join(lines))
+    source = tmp_path / "people.csv"
+    for csv in (FIRST, SECOND):
+        source.write_text(csv)
+        dry, real = (
+            run_sync(
+                Order(source, tmp_path / "c.toml", dry_run=is_dry), vendors, session=session(environment), clock=clock
+            )
+            for is_dry in (True, False)
+        )
+        assert dry.planned
+        assert (dry.summary, dry.failures, real.planned) == (real.summary, (), ())
