@@ -7,7 +7,7 @@ from typing import Protocol
 
 import requests
 
-from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SyncSummary
+from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SyncStatus, SyncSummary
 
 
 class Client(Protocol):
@@ -36,6 +36,9 @@ class Client(Protocol):
 
     def audit(self) -> tuple[AuditRecord, ...]:
         """Return the audit log since the start, oldest first. Called only if the client offers `audit`."""
+
+    def status(self) -> SyncStatus:
+        """Return the status block. Called only if the client offers `status`."""
 
     def close(self) -> None:
         """End the scenario."""

@@ -6,7 +6,16 @@ import requests
 
 from provcheck.harness import vendors
 from provcheck.harness.client import ReferenceClient, StateStore
-from provcheck.harness.model import AuditRecord, Clock, Connection, Population, Rule, SummaryHidden, SyncSummary
+from provcheck.harness.model import (
+    AuditRecord,
+    Clock,
+    Connection,
+    Population,
+    Rule,
+    SummaryHidden,
+    SyncStatus,
+    SyncSummary,
+)
 
 
 class ReferenceAdapter:
@@ -67,6 +76,10 @@ class ReferenceAdapter:
     def audit(self) -> tuple[AuditRecord, ...]:
         """Return the audit log since the last start."""
         return tuple(self._client.audit())
+
+    def status(self) -> SyncStatus:
+        """Return the status block around the summary."""
+        return self._client.status()
 
     def close(self) -> None:
         """End the scenario."""

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from provcheck.harness import contract
 from provcheck.harness.adapters.channel import Channel
 from provcheck.harness.adapters.interface import BrokenContract, NoAnswer
-from provcheck.harness.contract.results import AuditResult, DescribeResult, SummaryResult, WarningsResult
-from provcheck.harness.model import AuditRecord, BadRule, Connection, Population, Rule, SyncSummary
+from provcheck.harness.contract.results import AuditResult, DescribeResult, StatusResult, SummaryResult, WarningsResult
+from provcheck.harness.model import AuditRecord, BadRule, Connection, Population, Rule, SyncStatus, SyncSummary
 
 Sign = Literal["silent", "closed"]
 """What is told of a client: it did not answer in time, or its scenario came to a good end."""
@@ -75,6 +75,11 @@ class RpcClient:
         """Return the audit log since the client started."""
         result: AuditResult = self._ask("audit", {})
         return tuple(each.record() for each in result.records)
+
+    def status(self) -> SyncStatus:
+        """Return the status block."""
+        result: StatusResult = self._ask("status", {})
+        return result.status.status()
 
     def close(self) -> None:
         """End the scenario; a client that has broken the contract gets no further call."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-from provcheck.harness.model import After, AuditRecord, Counters, SyncSummary
+from provcheck.harness.model import After, AuditRecord, Counters, SyncStatus, SyncSummary
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle import Expected, Journal, Observation, Observed
 from provcheck.harness.oracle.observed import Snapshot
@@ -68,7 +69,8 @@ class Checkpoint:
     checkpoint. `expectation` is the scenario's own, `derived` what the formal reading gives for every counter
     (`derives`: that is asserted as well), `implied` what target and journal say about the counters of a client that was
     watched, `troubles` whom its errors left. `most_requests` is how many requests the scenario allows for a step.
-    `source` is where the scenario is documented.
+    `source` is where the scenario is documented. `fresh_audit` are the records since the last checkpoint, which was at
+    `since`; it is `now`. `secrets` are the credentials that the client was given.
     """
 
     phase: Phase = "scenario"
@@ -91,6 +93,11 @@ class Checkpoint:
     orphans: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     audit: tuple[AuditRecord, ...] = ()
+    fresh_audit: tuple[AuditRecord, ...] = ()
+    status: SyncStatus | None = None
+    now: datetime | None = None
+    since: datetime | None = None
+    secrets: tuple[str, ...] = ()
     offers: Callable[[str], bool] = lambda ability: True
     decided: bool = True
     most_requests: int | None = None

@@ -37,11 +37,12 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "orphans": "reports leavers whose deprovisioning failed",
         "warnings": "warns of what is not recommended",
         "audit": "reports its audit log",
+        "status": "reports the status block around its summary: Sync Status, Last Sync, source and target",
     }
 )
 """Every capability and its meaning."""
 
-METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit"})
+METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit", "status"})
 """Capabilities with a method of the same name, which is called only if the client names the capability."""
 
 CLIENT_CAPABILITY: Mapping[str, str] = MappingProxyType(

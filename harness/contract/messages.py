@@ -122,7 +122,7 @@ PARAMS: Mapping[str, type] = MappingProxyType(
         "configure": ConfigureParams,
         "apply": ApplyParams,
         "resync": ResyncParams,
-        **dict.fromkeys(("restart", "summary", "orphans", "warnings", "audit", "close"), Nothing),
+        **dict.fromkeys(("restart", "summary", "orphans", "warnings", "audit", "status", "close"), Nothing),
     }
 )
 """What is sent with each method."""

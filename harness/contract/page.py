@@ -56,6 +56,7 @@ def examples() -> Mapping[str, tuple[dict[str, Any], dict[str, Any]]]:
     groups, users = Counters(impacted=1, success=1), Counters(impacted=1, success=1)
     configured = {"connection": connection_as_dict(connection), "rule": rule_as_dict(Rule()), "fresh": True}
     record = {"at": "2026-01-01T09:00:00+00:00", "entity_kind": "user", "entity": "u-ada", "action": "create"}
+    ends = {"direction": "Outbound", "source": Rule().source, "target": Rule().target}
     described = {"contract": VERSION, "name": "my client", "version": "1.0", "targets": ["scim"]}
     return {
         "describe": ({"contract": VERSION}, {**described, "capabilities": ["create", "update", "summary"]}),
@@ -67,6 +68,7 @@ def examples() -> Mapping[str, tuple[dict[str, Any], dict[str, Any]]]:
         "orphans": ({}, {"orphans": ["u-eve"]}),
         "warnings": ({}, {"warnings": ["the rule selects 1001 groups; at most 1000 are recommended"]}),
         "audit": ({}, {"records": [{**record, "outcome": "success", "detail": "201", "remote_id": "38c0"}]}),
+        "status": ({}, {"status": {"sync_status": "Active", "last_sync": record["at"], **ends}}),
         "close": ({}, {}),
     }
 

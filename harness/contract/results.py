@@ -13,9 +13,10 @@ from annotated_types import MinLen
 from provcheck.harness.contract.abilities import ABILITIES
 from provcheck.harness.contract.description import Description
 from provcheck.harness.contract.messages import Nothing, connectable
-from provcheck.harness.model import AuditRecord, Counters, SyncSummary
+from provcheck.harness.model import AuditRecord, Counters, SyncStatus, SyncSummary
 from provcheck.harness.model.audit import Action, EntityKind, Outcome
 from provcheck.harness.model.reading import Described, OneOf, read, shown
+from provcheck.harness.model.summary import Direction, RuleState
 
 
 class BadMessage(ValueError):
@@ -127,6 +128,46 @@ class AuditResult:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusShown:
+    """The status block; times are ISO 8601 with an offset, or null where there was none."""
+
+    sync_status: RuleState
+    last_sync: str | None = None
+    direction: Direction = "Outbound"
+    source: str = ""
+    target: str = ""
+    last_poll: str | None = None
+    last_write_back: str | None = None
+
+    def __post_init__(self) -> None:
+        self.status()
+
+    def status(self) -> SyncStatus:
+        """The block as the harness keeps it. Raises ValueError for what is not a time with an offset."""
+        times = (self.last_sync, self.last_poll, self.last_write_back)
+        last, poll, back = (None if each is None else _moment(each) for each in times)
+        ends = (self.direction, self.source, self.target)
+        return SyncStatus(self.sync_status, last, *ends, last_poll=poll, last_write_back=back)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"a time is in ISO 8601, not {shown(text)}") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"a time has an offset, not {shown(text)}")
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """The answer to `status`."""
+
+    status: StatusShown
+
+
+@dataclass(frozen=True, slots=True)
 class CallError:
     """Why a call failed (JSON-RPC 2.0, section 5.1)."""
 
@@ -157,6 +198,7 @@ RESULTS: Mapping[str, type] = MappingProxyType(
         "orphans": OrphansResult,
         "warnings": WarningsResult,
         "audit": AuditResult,
+        "status": StatusResult,
         "close": Nothing,
     }
 )

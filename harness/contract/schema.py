@@ -30,6 +30,7 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "orphans": "Source ids of users who left the scope and whose accounts could not be deprovisioned.",
         "warnings": "What you warn of.",
         "audit": "Your audit log since you started, oldest first.",
+        "status": "The status block around your sync summary, also while the rule is not enabled.",
         "close": "The scenario is over. A command that is not started anew should end after its answer.",
     }
 )
@@ -45,6 +46,7 @@ _NAMES = {
     "CountersShown": "counters",
     "RecordShown": "audit_record",
     "SummaryShown": "sync_summary",
+    "StatusShown": "sync_status",
 }
 """Declarations whose name in the schema is another one than their own in lower case."""
 

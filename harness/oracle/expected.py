@@ -30,7 +30,7 @@ from provcheck.harness.model import (
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
 from provcheck.harness.oracle.readings import Reading
-from provcheck.harness.oracle.simulation import Simulation
+from provcheck.harness.oracle.simulation import Happened, Simulation
 
 READINGS = (
     Reading(resync_keeps_success=True),
@@ -46,7 +46,7 @@ class Expected:
 
     `hidden`: there is no summary. `refused`: the client must have refused the step with this reason. `halted`: the
     client must have rejected the source data, so the counters still speak of what was there before. `struck` are the
-    faults that it rests on.
+    faults that it rests on. `events` are those that every correct client records at this step (E3 to E6).
     """
 
     step: int
@@ -58,6 +58,7 @@ class Expected:
     warnings: tuple[str, ...]
     halted: bool = field(default=False, kw_only=True)
     struck: tuple[FaultSpec, ...] = field(default=(), kw_only=True)
+    events: frozenset[Happened] = field(default=frozenset(), kw_only=True)
 
     def counters(self) -> Iterator[tuple[Section, str, frozenset[int]]]:
         """Every counter: section, name, and the values that are accepted."""
@@ -82,6 +83,7 @@ class ImaginedRun:
     def take(self, step: Step) -> None:
         """Play one step."""
         self.refused = None
+        self.simulation.events.clear()
         try:
             self._take(step)
         except BadRule as error:
@@ -127,6 +129,7 @@ class ImaginedRun:
             self.simulation.warnings,
             halted=self.simulation.halted,
             struck=tuple(self.imagined.struck),
+            events=frozenset(self.simulation.events),
         )
 
 
@@ -151,6 +154,7 @@ def _values(counters: Counters) -> Values:
 
 def _either(one: Expected, other: Expected) -> Expected:
     users = {name: one.users[name] | other.users[name] for name in COUNTERS}
+    either = replace(one, users=users, events=one.events & other.events)
     if one.groups is None or other.groups is None:
-        return replace(one, users=users)
-    return replace(one, users=users, groups={name: one.groups[name] | other.groups[name] for name in COUNTERS})
+        return either
+    return replace(either, groups={name: one.groups[name] | other.groups[name] for name in COUNTERS})

@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser
+from provcheck.harness.model.audit import EntityKind, Outcome
 from provcheck.harness.model.core_words import comparable
 from provcheck.harness.oracle.imagined_target import ImaginedAccount, ImaginedGroup, ImaginedTarget, Result, RunEnds
 from provcheck.harness.oracle.readings import Reading
 from provcheck.harness.oracle.sync_state import Base, GroupLine, UserLine, count_groups, count_users
 
+Happened = tuple[EntityKind, str, Outcome]
+"""An event: what it is about, its id at the source, and how it ended."""
 ALARMING = 2
 """A source that loses so many users and keeps none is treated as broken: nobody is deprovisioned because of it."""
 
@@ -33,6 +36,7 @@ class Simulation:
         self.orphans: dict[str, str] = {}
         self.warnings: tuple[str, ...] = ()
         self.halted = False
+        self.events: set[Happened] = set()
 
     def configure(self, connection: Connection, rule: Rule) -> None:
         """Switches and rule change; this alone changes no user."""
@@ -56,6 +60,7 @@ class Simulation:
                 line, passing = self._line(waiting[0]), self.imagined.passing
                 self._evaluate(waiting[0], line, resync=resync)
                 line.seen, line.due = waiting[0], self._again_in(line, passing)
+                self._record("user", waiting[0].id, "failed", when=line.base is Base.FAILED)
                 waiting.pop(0)
             self._link_managers(users)
         except RunEnds:
@@ -76,6 +81,11 @@ class Simulation:
     def group_counters(self) -> Counters | None:
         """The group section, where the target supports groups."""
         return count_groups(self.groups.values()) if self.connection.supports_groups else None
+
+    def _record(self, kind: EntityKind, entity: str, outcome: Outcome, *, when: bool = True) -> None:
+        """Note an event that a client with an audit log records (sync summary examples, rows 3 to 6)."""
+        if when:
+            self.events.add((kind, entity, outcome))
 
     def _again_in(self, line: UserLine | GroupLine, passing: int) -> int:
         """In how many runs an entity is tried again. `passing`: errors of the kind that passes before it was tried."""
@@ -185,6 +195,7 @@ class Simulation:
     def _create(self, user: SourceUser, line: UserLine) -> None:
         if not self.connection.create_users:
             line.settle(Base.UNSYNCED)
+            self._record("user", user.id, "withheld")
             return
         words = {**self._wanted_words(user), "active": user.active}
         names = _names(words)
@@ -233,6 +244,7 @@ class Simulation:
             if result not in (Result.DONE, Result.IGNORED):
                 line.settle(Base.FAILED)
                 return
+        self._record("user", user.id, "withheld", when=not all(allowed[operation] for operation in needed))
         if all(allowed[operation] for operation in needed):
             line.settle(Base.SYNCED)
         elif line.base is Base.SYNCED and (not resync or self.reading.resync_keeps_success):
@@ -321,6 +333,9 @@ class Simulation:
             if self.connection.membership_style != "none":
                 self._write_members(group, line, remote, fresh=fresh)
         line.due = self._again_in(line, passing)
+        for id in group.members:
+            failed = id in self.users and self.users[id].account in line.failed
+            self._record("membership", f"{group.id}/{id}", "failed", when=failed)
 
     def _waiting(self, group: SourceGroup, line: GroupLine) -> set[str]:
         """Accounts that were created since the group was last evaluated."""

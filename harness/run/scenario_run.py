@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 
 from provcheck.harness.adapters import BrokenContract, CallFailed, Client, ClientMaker, GaveUp
@@ -63,6 +64,8 @@ class ScenarioRun:
     last_checkpoint: int = 0
     missed: dict[str, None] = field(default_factory=dict)
     audited: tuple[AuditRecord, ...] = ()
+    recorded: int = 0
+    since: datetime | None = None
     held: Snapshot | None = None
 
     def __post_init__(self) -> None:
@@ -72,6 +75,7 @@ class ScenarioRun:
         fixture.arm(given.faults)
         self.population, self.rule = given.population, given.rule
         self.derived = expected(self.case.scenario, configuration)
+        self.since = fixture.clock.now()
         self.connection = configuration.connect(fixture.base_url, fixture.token, given.connection)
 
     def checkpoints(self) -> Iterator[Checkpoint]:
@@ -166,8 +170,12 @@ class ScenarioRun:
             orphans = client.orphans() if offers("orphans") else ()
             warnings = client.warnings() if offers("warnings") else ()
             audit = self.audited + (client.audit() if offers("audit") else ())
+            status = client.status() if offers("status") else None
         scenario, derived, observation = self.case.scenario, self.derived[number - 1], self._observation()
         journal, idle = observation.journal, self._idle(derived)
+        fresh, since, now = audit[self.recorded :], self.since, self.fixture.clock.now()
+        self.recorded, self.since = len(audit), now
+        credentials = (self.connection.token, self.connection.basic_auth_password, self.connection.oauth_client_secret)
         return Checkpoint(
             phase="refusal" if derived.refused or derived.halted else "scenario",
             number=number,
@@ -185,6 +193,11 @@ class ScenarioRun:
             orphans=orphans,
             warnings=warnings,
             audit=audit,
+            fresh_audit=fresh,
+            status=status,
+            now=now,
+            since=since,
+            secrets=tuple(filter(None, credentials)),
             offers=offers,
             most_requests=scenario.calls,
         )

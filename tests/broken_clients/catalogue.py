@@ -20,6 +20,7 @@ from . import (
     restarting,
     retrying,
     switching,
+    telling,
     writing,
 )
 from .breaking import BROKEN, BrokenClient
@@ -36,7 +37,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (confusing, departing, misjudging, misnaming, regrouping, restarting, writing)
+NAMED = (confusing, departing, misjudging, misnaming, regrouping, restarting, telling, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

@@ -80,6 +80,10 @@ class People:
             failed = None
         except Refused as error:
             failed = error
+        except Ended:
+            for id in due:
+                self.lines[id].base, self.lines[id].passing = "failed", True
+            raise
         for n, (id, words) in enumerate(due.items()):
             line = self.lines[id]
             line.seen, was = words, line.base
