@@ -13,7 +13,7 @@ from provcheck.harness.oracle.observed import Observation
 
 EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
-SLACK = timedelta(seconds=2)
+TOLERANCE = timedelta(seconds=2)
 """How far a time may be off: clients stamp whole seconds, and parallel ones write records a little out of order."""
 
 
@@ -77,7 +77,7 @@ def audit_times_are_true(fresh_audit: tuple[AuditRecord, ...], since: datetime, 
     for record in fresh_audit:
         if record.at.tzinfo is None:
             yield Violation(record.entity, "a time with an offset", record.at.isoformat())
-        elif not last - SLACK <= record.at <= now + SLACK:
+        elif not last - TOLERANCE <= record.at <= now + TOLERANCE:
             yield Violation(record.entity, f"from {last.isoformat()} to {now.isoformat()}", record.at.isoformat())
         else:
             last = max(last, record.at)
@@ -128,9 +128,9 @@ def status_says_how_the_rule_stands(status: SyncStatus, observation: Observation
 def last_sync_is_the_last_sync(status: SyncStatus, lately: Journal, now: datetime) -> Looks:
     """Last Sync is not in the future, and not before a write that was made in the last completed sync"""
     written = [entry.at for entry in lately.writes() if entry.good and entry.at is not None]
-    if status.last_sync is not None and status.last_sync > now + SLACK:
+    if status.last_sync is not None and status.last_sync > now + TOLERANCE:
         yield Violation("Last Sync", f"at most {now.isoformat()}", status.last_sync.isoformat())
-    late = status.last_sync is None or (bool(written) and status.last_sync < max(written) - SLACK)
+    late = status.last_sync is None or (bool(written) and status.last_sync < max(written) - TOLERANCE)
     if status.sync_status == "Active" and written and late:
         seen = "none" if status.last_sync is None else status.last_sync.isoformat()
         yield Violation("Last Sync", f"at least {max(written).isoformat()}", seen)

@@ -100,6 +100,5 @@ SCENARIOS = (
             sync(PutUser(person("cem"))),
             After(users=counters(3, 0, unsynced=3)),
         ],
-        policies=("audit",),
     ),
 )
