@@ -19,6 +19,7 @@ EXAMPLES = "pingone, Outbound provisioning sync summary examples"
 STATUS = "pingone, Viewing sync status"
 GROUPS = "pingone, Configuring outbound group provisioning"
 RULING = "our ruling"
+NOT_FOUND = 404
 
 
 @check(
@@ -71,6 +72,34 @@ def a_resync_brings_users_in_line(evidence: Evidence) -> Looks:
 def a_resync_brings_groups_in_line(evidence: Evidence) -> Looks:
     """After a Full Resync every group in scope is there, with every active member who is in scope."""
     yield from _groups_in_line(evidence)
+
+
+@check(
+    source=f"{RULING}: a link is an id and not a name",
+    fix="Keep the id of each group that was made or linked, read the group by it, and give it its name back.",
+    phases=RESYNCED,
+)
+def a_group_renamed_at_the_target_keeps_its_link(evidence: Evidence) -> Looks:
+    """A group that the client made and that was renamed at the target has its name again, and there is no second one.
+
+    Not decided where the client was killed, or was told for a while that the group is not there.
+    """
+    history, observation = evidence.history, evidence.observation
+    there = {str(group.get("id")) for group in observation.snapshot["groups"]}
+    for id, name in {} if history.crashed or history.broken_off else history.renamed.items():
+        made = [each for each in observation.journal.doing("group.create", (id,)) if each.good and not each.fault]
+        denied = any(each.status == NOT_FOUND for each in observation.journal.doing("*", (id,)))
+        source = next((group for group in evidence.groups if name in observation.group_names(group)), None)
+        if id in there and made and not denied and source is not None and _always_there(evidence, source):
+            found = [str(each.get("id")) for each in evidence.group(source)]
+            told = f"groups {', '.join(found) or 'none'}"
+            yield None if found == [id] else Violation(source.name, f"the group {id} alone", told, numbers(made))
+
+
+def _always_there(evidence: Evidence, group: SourceGroup) -> bool:
+    """Whether the group has been at the source ever since it was there first."""
+    seen = [group.id in then.groups_by_id for then in evidence.observation.earlier]
+    return all(seen[seen.index(True) :]) if True in seen else True
 
 
 @check(

@@ -17,6 +17,7 @@ from provcheck.harness.model import Connection, FaultSpec, Population, Rule, Sou
 from provcheck.harness.model.external_change import (
     AddMember,
     ChangeAccount,
+    ChangeGroup,
     CreateAccount,
     CreateGroup,
     ExternalChange,
@@ -114,6 +115,9 @@ class HistoryRecorder:
             case AddMember(name, member):
                 self._joined(name, (member,), shown)
             case _:
+                if isinstance(change, ChangeGroup) and (new := change.changes.get("displayName")):
+                    found = next((each for each in shown["groups"] if _is(each, "displayName", str(new))), None)
+                    self.history.renamed |= {} if found is None else {str(found["id"]): change.name}
                 self.history.touched |= touched([change]) | {getattr(change, "user_name", "").casefold()} - {""}
                 self._forget_guests(shown)
 

@@ -42,6 +42,7 @@ class RunHistory:
     denied them, or who left the scope and came back under another name than their account has. `forgotten` are the ids
     of users who came into the scope in a run in which the client was killed, and have not been dealt with since: a
     client that stores what it knows at the end of a run knows nothing of them.
+    `renamed` are groups that were renamed out of band: their ids, and the names that they had.
     `budget` is how often the faults with an end may strike together, `endless` says that there
     was one without.
     """
@@ -62,6 +63,7 @@ class RunHistory:
     lost: set[str] = field(default_factory=set)
     adrift: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
     budget: int = 0
     endless: bool = False
 
