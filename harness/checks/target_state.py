@@ -161,7 +161,7 @@ def _account(wanted: Account, observation: Observation) -> Iterator[str]:
         if wanted.active is not None and bool(user.get("active", True)) is not wanted.active:
             yield f"active is {user.get('active')}"
         for word, value in wanted.holds.items():
-            if word not in observation.normalises and not same(word, user.get(word), value):
+            if word not in observation.normalises | observation.own_words and not same(word, user.get(word), value):
                 yield f"{word} is {user.get(word)!r}"
         own: Mapping[str, object] = user.get("document") or wanted.document
         for word, value in wanted.document.items():

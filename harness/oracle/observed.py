@@ -48,6 +48,8 @@ class Observation:
     journal: Journal
     earlier: Sequence[Population] = ()
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
+    own_words: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """Words that the client maps in its own way: an account need not hold what the rule says."""
     resynced: bool = field(default=False, kw_only=True)
     out_of_band: frozenset[str] = field(default=frozenset(), kw_only=True)
 
@@ -171,7 +173,7 @@ class Observation:
         absent = self.rule.mapping.keys() - wanted.keys() - ({"manager"} if manager else set())
         differing += self._still_there(user, sorted(absent), account)
         differing += ["manager"] if manager and not self._is_managed_by(manager, account) else []
-        compared = [word for word in differing if word not in self.normalises]
+        compared = [word for word in differing if word not in self.normalises | self.own_words]
         return compared if bool(account.get("active", True)) is user.active else ["active", *compared]
 
     def _still_there(self, user: SourceUser, words: Iterable[str], account: Remote) -> list[str]:
@@ -243,7 +245,8 @@ def _user(observation: Observation, user: SourceUser) -> Ranges:
         return {"failed": MAYBE, "unsynced": MAYBE} if observation.stopped else {"unsynced": YES}
     if equal:
         # Where the target rewrites names, one that the user has given up may be a rename that was withheld.
-        return {"success": YES, "partially_synced": MAYBE if observation.keeps_a_name(user, accounts[0]) else NO}
+        stale = observation.own_words or observation.keeps_a_name(user, accounts[0])
+        return {"success": YES, "partially_synced": MAYBE if stale else NO}
     if observation.stopped or any(observation.kept(user, account) for account in accounts):
         # A target that does not let go of a value leaves the user Partially Synced or Failed.
         return {"partially_synced": MAYBE, "success": MAYBE, "failed": MAYBE}

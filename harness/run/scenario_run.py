@@ -229,9 +229,14 @@ class ScenarioRun:
             Journal(self.fixture.journal()),
             tuple(self.earlier),
             normalises=self.case.configuration.normalises,
+            own_words=self._own_words(),
             resynced=self.resynced,
             out_of_band=self.out_of_band.names,
         )
+
+    def _own_words(self) -> frozenset[str]:
+        """The words whose values are the client's own affair: all but the name, where it does not obey the mapping."""
+        return frozenset() if self.client.offers("rules") else frozenset(self.rule.mapping) - {"userName"}
 
 
 @contextmanager
