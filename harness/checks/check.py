@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from provcheck.harness.checks.causes import Cause
 from provcheck.harness.checks.checkpoint import EVERYWHERE, Checkpoint, Phase
 from provcheck.harness.model import Finding
 from provcheck.harness.model.summary import Section
@@ -47,8 +48,9 @@ FROM_SCENARIO = "the scenario's own source"
 class Violation:
     """How a check is broken: by whom or what, and the exchanges that show it.
 
-    `section` is that of a counter that it is about. `rule` is what must hold in this very case, where the claim is
-    about more than one; `source` where that comes from, if not from where the claim does.
+    `cause` is which of several it is, where the check knows more than one. `section` is that of a counter that it is
+    about. `rule` is what must hold in this very case, where the claim is about more than one; `source` where that comes
+    from, if not from where the claim does.
     """
 
     entity: str
@@ -58,6 +60,7 @@ class Violation:
     section: Section | Literal[""] = ""
     rule: str = ""
     source: str = ""
+    cause: Cause | None = None
 
 
 Looks = Iterator[Violation | None]
@@ -108,9 +111,10 @@ class Check:
             violation.seen or "none",
             violation.source or source,
             violation.exchanges,
-            fix=self.fix,
+            fix=(violation.cause and violation.cause.fix) or self.fix,
             rank=self.rank,
             section=violation.section,
+            cause=violation.cause.name if violation.cause else "",
         )
 
 

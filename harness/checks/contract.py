@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from provcheck.harness.checks.causes import of_error
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check
 from provcheck.harness.checks.checkpoint import GENERATED, NAMED, Checkpoint
 from provcheck.harness.model import After
@@ -18,7 +19,8 @@ RUNS = (*NAMED, *GENERATED)
 def client_keeps_the_contract(checkpoint: Checkpoint) -> Looks:
     """the client answers every call in time, and as the client contract says"""
     if checkpoint.failure is not None and checkpoint.failure.of_contract:
-        yield Violation("client", "no error", checkpoint.failure.message)
+        message = checkpoint.failure.message
+        yield Violation("client", "no error", message, cause=of_error(message))
 
 
 @check(
@@ -30,7 +32,8 @@ def client_keeps_the_contract(checkpoint: Checkpoint) -> Looks:
 def client_does_not_fail(checkpoint: Checkpoint) -> Looks:
     """a step ends well or with a refusal of the rule, never with another error"""
     if checkpoint.failure is not None and not checkpoint.failure.of_contract:
-        yield Violation("client", "no error", checkpoint.failure.message)
+        message = checkpoint.failure.message
+        yield Violation("client", "no error", message, cause=of_error(message))
 
 
 @check(

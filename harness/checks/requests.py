@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provcheck.harness.checks.causes import of_requests
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED, Checkpoint
 from provcheck.harness.model import After, RefusedBy, Requests
@@ -79,7 +80,8 @@ def requests_as_expected(expectation: After, here: Journal) -> Looks:
         most = len(found) if wanted.at_most is None else wanted.at_most
         if not wanted.at_least <= len(found) <= most:
             about, seen, rule = wanted.entity or wanted.operation, f"{len(found)} such requests", wanted.describe()
-            yield Violation(about, rule, seen, numbers(found), rule=rule)
+            cause = of_requests(wanted.operation, too_many=len(found) > most)
+            yield Violation(about, rule, seen, numbers(found), rule=rule, cause=cause)
 
 
 @check(

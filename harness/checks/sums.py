@@ -5,6 +5,7 @@ They overlap in one place only (Success and Partially Synced), and that gives ex
 
 from __future__ import annotations
 
+from provcheck.harness.checks.causes import of_counter
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import NAMED, Checkpoint
 from provcheck.harness.model import After, SyncSummary
@@ -106,7 +107,7 @@ def compared(summary: SyncSummary, section: Section, name: str, wanted: frozense
         return None
     seen = "no such section" if value is None else str(value)
     rule = "the sync summary shows what the scenario says"
-    return Violation(f"{section}.{name}", either(wanted), seen, section=section, rule=rule)
+    return Violation(f"{section}.{name}", either(wanted), seen, section=section, rule=rule, cause=of_counter(name))
 
 
 def _implied(expectation: After, implied: Observed, journal: Journal) -> Looks:
@@ -117,7 +118,9 @@ def _implied(expectation: After, implied: Observed, journal: Journal) -> Looks:
         if have is None or not any(value in have for value in wanted):
             seen = "no such section" if have is None else str(have)
             failed = numbers(each for each in journal.doing(f"{section.rstrip('s')}.*") if not each.good)[:SHOWING]
-            yield Violation(f"{section}.{name}", either(wanted), seen, failed, section, rule, OBSERVED)
+            yield Violation(
+                f"{section}.{name}", either(wanted), seen, failed, section, rule, OBSERVED, of_counter(name)
+            )
 
 
 @check(
@@ -141,4 +144,5 @@ def counter_as_implied(checkpoint: Checkpoint, observation: Observation, derived
     for (section, name), values in wanted.items():
         have = implied.count(section, name)
         if have is not None and not any(value in have for value in values):
-            yield Violation(f"{section}.{name}", either(values), str(have), section=section, rule=rule)
+            seen, cause = str(have), of_counter(name)
+            yield Violation(f"{section}.{name}", either(values), seen, section=section, rule=rule, cause=cause)

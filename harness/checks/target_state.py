@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 
+from provcheck.harness.checks import causes
+from provcheck.harness.checks.causes import Cause
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check, numbers
 from provcheck.harness.checks.checkpoint import DECIDED, NAMED
 from provcheck.harness.model import Account, After, Counters, GroupAtTarget, SourceGroup, SourceUser
@@ -146,27 +148,28 @@ def account_as_expected(observation: Observation, expectation: After) -> Looks:
     """the accounts at the target are as the scenario says"""
     for wanted in expectation.wire:
         if isinstance(wanted, Account):
-            for seen in _account(wanted, observation):
-                yield Violation(wanted.user_name, wanted.describe(), seen, rule=wanted.describe())
+            for seen, cause in _account(wanted, observation):
+                yield Violation(wanted.user_name, wanted.describe(), seen, rule=wanted.describe(), cause=cause)
 
 
-def _account(wanted: Account, observation: Observation) -> Iterator[str]:
+def _account(wanted: Account, observation: Observation) -> Iterator[tuple[str, Cause]]:
     """What an expectation finds wrong."""
     users = observation.snapshot["users"]
     found = [user for user in users if same("userName", user.get("userName"), wanted.user_name)]
     if len(found) != wanted.count:
-        yield f"{len(found)} accounts {wanted.user_name}"
+        cause = causes.MISSING if len(found) < wanted.count else causes.DOUBLED if wanted.count else causes.STILL_THERE
+        yield f"{len(found)} accounts {wanted.user_name}", cause
         return
     for user in found:
         if wanted.active is not None and bool(user.get("active", True)) is not wanted.active:
-            yield f"active is {user.get('active')}"
+            yield f"active is {user.get('active')}", causes.TURNED_OFF if wanted.active else causes.LEFT_ON
         for word, value in wanted.holds.items():
             if word not in observation.normalises | observation.own_words and not same(word, user.get(word), value):
-                yield f"{word} is {user.get(word)!r}"
+                yield f"{word} is {user.get(word)!r}", causes.DIFFERS
         own: Mapping[str, object] = user.get("document") or wanted.document
         for word, value in wanted.document.items():
             if _in_order(own.get(word)) != _in_order(value):
-                yield f"{word} is {own.get(word)!r}"
+                yield f"{word} is {own.get(word)!r}", causes.DIFFERS
 
 
 def _in_order(value: object) -> object:
@@ -186,16 +189,19 @@ def group_as_expected(observation: Observation, expectation: After) -> Looks:
     """the groups at the target are as the scenario says"""
     for wanted in expectation.wire:
         if isinstance(wanted, GroupAtTarget):
-            for seen in _group(wanted, observation):
-                yield Violation(wanted.name, wanted.describe(), seen, rule=wanted.describe())
+            for seen, cause in _group(wanted, observation):
+                yield Violation(wanted.name, wanted.describe(), seen, rule=wanted.describe(), cause=cause)
 
 
-def _group(wanted: GroupAtTarget, observation: Observation) -> Iterator[str]:
+def _group(wanted: GroupAtTarget, observation: Observation) -> Iterator[tuple[str, Cause | None]]:
     """What an expectation finds wrong."""
     groups = observation.snapshot["groups"]
     found = [group for group in groups if same("userName", group.get("displayName"), wanted.name)]
     if len(found) != wanted.count:
-        yield f"{len(found)} groups {wanted.name}"
+        yield (
+            f"{len(found)} groups {wanted.name}",
+            Cause("group missing" if len(found) < wanted.count else "group there"),
+        )
         return
     for group in found:
         members = {str(name).casefold() for name in group.get("members", ())}
@@ -203,4 +209,5 @@ def _group(wanted: GroupAtTarget, observation: Observation) -> Iterator[str]:
         lacks = {name.casefold() for name in wanted.includes} - members
         has = {name.casefold() for name in wanted.excludes} & members
         if lacks or has or (exactly is not None and exactly != members):
-            yield f"members are {', '.join(sorted(members)) or 'nobody'}"
+            cause = causes.MEMBERS_LACK if lacks or (exactly or set()) - members else causes.MEMBERS_REMAIN
+            yield f"members are {', '.join(sorted(members)) or 'nobody'}", cause

@@ -21,6 +21,7 @@ class Finding:
     group, a counter), `source` is the page and row, or the section, the rule comes from, and `exchanges` are the
     sequence numbers of the journal entries that show it. `fix` is how a client is usually mended, `rank` the place of
     the check in the order of causes (0 is the nearest to a cause). `section` is that of the counter that `entity` is.
+    `cause` says in a few words which of several causes it is, where the check knows more than one.
     """
 
     check: str
@@ -34,6 +35,7 @@ class Finding:
     fix: str = field(default="", kw_only=True)
     rank: int = field(default=UNRANKED, kw_only=True)
     section: Section | Literal[""] = field(default="", kw_only=True)
+    cause: str = field(default="", kw_only=True)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON-ready data."""

@@ -37,7 +37,9 @@ def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
     for cause in found:
-        grid.add_row(counted(len(cause.cases), "case"), Text(printable(cause.finding.check), style="bold red"))
+        of = Text(f" {printable(cause.finding.cause)}" if cause.finding.cause else "")
+        name = Text.assemble((printable(cause.finding.check), "bold red"), of)
+        grid.add_row(counted(len(cause.cases), "case"), name)
         grid.add_row("", Text(cause.finding.fix or printable(cause.finding.rule)))
     yield Padding(grid, (0, 0, 1, 2), expand=False)
 

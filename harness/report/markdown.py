@@ -160,7 +160,7 @@ def _cause(cause: Cause, run: RunRecord) -> str:
             # Whole, however long, so that it can be copied.
             again = record.again(run.begun, group[0])
             lines += [f"To play it again: <code>{escaped(again)}</code>"] if again else []
-    title = f"{record.in_words(finding.check)} does not hold ({counted(len(cause.cases), 'case')})"
+    title = f"{printable(cause.title)} does not hold ({counted(len(cause.cases), 'case')})"
     return _folded(title, "\n\n".join(lines))
 
 

@@ -80,8 +80,8 @@ class Cause:
 
     @property
     def title(self) -> str:
-        """The name of the check as words."""
-        return in_words(self.finding.check)
+        """The name of the check as words, and which of its causes it is."""
+        return in_words(self.finding.check) + (f" ({self.finding.cause})" if self.finding.cause else "")
 
     @property
     def scenarios(self) -> dict[str, list[Played]]:
@@ -113,11 +113,12 @@ def again(begun: RunStarted | None, played: Played) -> str:
 
 def causes(cases: Sequence[Played]) -> list[Cause]:
     """The root causes of all cases with findings, the most frequent first."""
-    by_check: dict[str, list[Played]] = {}
+    by_cause: dict[tuple[str, str], list[Played]] = {}
     for played in cases:
         if findings(played):
-            by_check.setdefault(root(findings(played)).check, []).append(played)
-    found = [Cause(root(findings(group[0])), tuple(group)) for group in by_check.values()]
+            strongest = root(findings(played))
+            by_cause.setdefault((strongest.check, strongest.cause), []).append(played)
+    found = [Cause(root(findings(group[0])), tuple(group)) for group in by_cause.values()]
     return sorted(found, key=lambda each: -len(each.cases))
 
 
