@@ -17,9 +17,13 @@ from provcheck.harness.model.finding import Finding
 from provcheck.harness.run import cases, run
 from provcheck.harness.vendors.scim.store import LACKS
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
-from tests.correct_clients.test_correct_clients import CLIENTS, verdicts
+from tests.correct_clients.list_and_diff import ListAndDiff
+from tests.correct_clients.look_up import LookUp
+from tests.correct_clients.test_correct_clients import verdicts
 
 OF_A_PRESET = [each for each in vendors.configurations("scim+*") if each.profile]
+SINGLE = (ListAndDiff, LookUp)
+"""Correct clients that write by single requests: presets offer no Bulk."""
 STRUCK_IN = {
     ("wso2_paging", "paging.repeat_or_skip"): "listing-in-short-pages",
     ("wso2_paging", "paging.total_wrong"): "listing-in-short-pages",
@@ -50,9 +54,7 @@ def test_clients_of_other_styles_are_not_accused_on_a_preset_that_they_can_write
         return  # both clients turn leavers off by PATCH
     place = OF_A_PRESET.index(configuration)
     chosen = cases([configuration.id])
-    ended = [
-        each for part, kind in enumerate(CLIENTS) for each in verdicts(kind, chosen[(place + 5 * part) % 10 :: 10])
-    ]
+    ended = [each for part, kind in enumerate(SINGLE) for each in verdicts(kind, chosen[(place + 5 * part) % 10 :: 10])]
     assert [(each.scenario, each.reason) for each in ended if each.verdict in ("findings", "error")] == []
 
 
