@@ -28,9 +28,10 @@ from provcheck.harness.model import (
     TargetConfiguration,
 )
 from provcheck.harness.model.summary import Section
+from provcheck.harness.oracle.group_simulation import Happened
 from provcheck.harness.oracle.imagined_target import ImaginedTarget
 from provcheck.harness.oracle.readings import Reading
-from provcheck.harness.oracle.simulation import Happened, Simulation
+from provcheck.harness.oracle.simulation import Simulation
 
 READINGS = (
     Reading(resync_keeps_success=True),
