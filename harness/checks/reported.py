@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta
 
 from provcheck.harness.checks.check import FROM_SCENARIO, Looks, Violation, check
@@ -47,22 +46,17 @@ def audit_tells_of_failures(checkpoint: Checkpoint, summary: SyncSummary, observ
 
 @check(
     source=f"{EXAMPLES}, rows 3 to 6: the service records the users, or the membership, as an event of that kind",
-    fix="Write one audit record for each user and membership that failed or was withheld, in the sync in which it was.",
+    fix="Write an audit record for each user and membership that failed or was withheld, in the sync in which it was.",
     phases=("scenario",),
     needs=("audit",),
 )
 def events_are_recorded(derived: Expected, fresh_audit: tuple[AuditRecord, ...]) -> Looks:
-    """the audit log has one record for each user and membership that failed or was withheld in the step"""
-    records = Counter((each.entity_kind, each.entity, each.outcome) for each in fresh_audit)
+    """the audit log has a record for each user and membership that failed or was withheld in the step"""
+    records = {(each.entity_kind, each.entity, each.outcome) for each in fresh_audit}
     for event in sorted(derived.events):
-        if not records[event]:
+        if event not in records:
             kind, entity, outcome = event
             yield Violation(entity, f"a record of the {kind}: {outcome}", "none")
-    events = (each for each in fresh_audit if each.outcome in ("failed", "withheld"))
-    twice = Counter((each.entity_kind, each.entity, each.action, each.outcome) for each in events)
-    for (kind, entity, action, outcome), count in sorted(twice.items()):
-        if count > 1:
-            yield Violation(entity, f"one record of the {kind}: {action} {outcome}", f"{count} records")
 
 
 @check(

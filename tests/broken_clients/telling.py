@@ -38,17 +38,6 @@ class RecordsUsersAlone(ReferenceAdapter):
 
 @broken(
     ReferenceAdapter,
-    Caught("events_are_recorded", "u-ada", "e3-two-groups-users-fail"),
-)
-class RecordsEverythingTwice(ReferenceAdapter):
-    """Every event is in the audit log twice."""
-
-    def audit(self) -> tuple[AuditRecord, ...]:
-        return tuple(each for each in super().audit() for _ in range(2))
-
-
-@broken(
-    ReferenceAdapter,
     Caught("audit_times_are_true", "u-ada", "joiner"),
 )
 class StampsRecordsWhenItStarted(ReferenceAdapter):
