@@ -8,7 +8,6 @@ it was. After a run that never came to its end, not even to a stop, everything i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -161,8 +160,10 @@ class Run:
             self._evaluate(user_id, said)
 
     def _evaluate(self, user_id: str, said: dict[str, Any]) -> None:
-        with suppress(Taken):  # counted as Failed already
+        try:
             self.users.evaluate(user_id, said)
+        except Taken as trouble:  # counted as Failed already
+            self._tools.audit.user(user_id, "update", "failed", str(trouble))
 
     def write_groups(self) -> None:
         """Bring every group and its memberships in line; groups that left the scope come first."""

@@ -243,7 +243,7 @@ class Users:
         told = {word: written[word] for word in user.echo if word in written}
         try:
             account = self.accounts.update(remote_id, changes, told)
-        except Gone as trouble:
+        except (Gone, Taken) as trouble:
             self._audit.user(user_id, action, "retried", str(trouble), remote_id=remote_id)
             raise
         except Trouble as trouble:

@@ -165,7 +165,8 @@ class BulkPeople(ListedPeople):
         if not found and self.connection["create_users"] and not line.id:
             document = written({}, {word: value for word, value in words.items() if value != ""}, self.version)
             return [Write("POST", self.path, document, f"user-{words['userName']}")]
-        if len(found) != 1:
+        others = {each.id for each in self.lines.values() if each is not line}
+        if len(found) != 1 or found[0]["id"] in others:
             return []
         changes = differing(words, read(found[0]), line.echoes)
         if self.connection["kind"] == "slack":
