@@ -24,6 +24,8 @@ from urllib.parse import parse_qsl, unquote_plus
 WRITES = frozenset({"create", "update", "replace", "disable", "delete", "add", "remove"})
 LIMITED = 429
 UNAUTHORIZED = 401
+ON_ITS_WAY = 0.25
+"""Seconds after an answer in which another request may arrive that was sent before the answer was read."""
 TIMER = 0.02
 """Seconds that a timer may end too early: those of some runtimes count in milliseconds of another clock."""
 
@@ -61,6 +63,7 @@ class Entry:
     last_begun: int = 0
     errs: bool = False
     repeats: bool = False
+    connection: str = ""
 
     @property
     def good(self) -> bool:
@@ -95,7 +98,7 @@ class Journal:
             _read(each, number) for whole in entries for number, each in enumerate(operations_apart(whole))
         )
         self.width = _width(self.entries)
-        """The most requests that were on their way at one time."""
+        """The most requests that the client has, or may have, on their way at one time."""
 
     @cached_property
     def _by_key(self) -> Mapping[str, list[tuple[Entry, Act]]]:
@@ -132,18 +135,15 @@ class Journal:
     def sent_after(self, one: Entry) -> Iterator[Entry]:
         """The requests that were sent when the answer to this one was known to the client, oldest first.
 
-        Of a client that sends several at once, the others may have sent one each before they could know. None of them
-        repeats the request: who does that knows the answer.
+        Of a client that sends several at once, the others may have sent some before they could know. None of those
+        repeats the request: who does that knows the answer, and so does who sends more than a moment later.
         """
         first = bisect_right(self.entries, max(one.seq, one.last_begun), key=attrgetter("seq"))
-        unaware = self.width - 1
+        knows = self.width == 1
         for each in islice(self.entries, first, None):
-            if each.part:
-                continue
-            unaware = 0 if each.acts == one.acts else unaware
-            if unaware <= 0:
+            knows = knows or each.acts == one.acts or pause(one, each) > ON_ITS_WAY
+            if knows and not each.part:
                 yield each
-            unaware -= 1
 
     def too_early(self, one: Entry, seconds: float) -> Iterator[Entry]:
         """The requests that came sooner than this after an answer that the client knew by then."""
@@ -177,14 +177,21 @@ def operations_apart(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _width(entries: Sequence[Entry]) -> int:
-    """The most requests that were on their way at one time."""
+    """As many requests as really were on their way at one time, or as there were connections used before and after."""
+    last = {entry.connection: entry.seq for entry in entries if entry.connection}
     under_way: list[int] = []
+    held: list[int] = []
+    opened: set[str] = set()
     width = 1
     for entry in entries:
-        if not entry.part:
-            under_way = [last for last in under_way if last >= entry.seq]
-            width = max(width, len(under_way) + 1)
-            under_way.append(entry.last_begun)
+        if entry.part:
+            continue
+        under_way = [until for until in under_way if until >= entry.seq] + [entry.last_begun]
+        held = [until for until in held if until >= entry.seq]
+        if entry.connection and entry.connection not in opened:
+            opened.add(entry.connection)
+            held.append(last[entry.connection])
+        width = max(width, len(under_way), len(held))
     return width
 
 
@@ -217,6 +224,7 @@ def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
         raw.get("last_begun") or raw["seq"],
         _answers_an_error((raw.get("response") or {}).get("body")),
         _names_a_member_twice((raw.get("request") or {}).get("body")),
+        str(raw.get("connection") or ""),
     )
 
 

@@ -85,24 +85,25 @@ class People:
                 self.lines[id].base, self.lines[id].passing = "failed", True
             raise
         for n, (id, words) in enumerate(due.items()):
-            line = self.lines[id]
-            line.seen, was = words, line.base
-            if full:
-                line.stale = False
             try:
-                if failed is not None:
-                    raise failed
-                self._evaluate(line, words, fresh=full or was != "synced")
-            except (Refused, Ambiguous) as error:
-                line.base, line.stale = "failed", False
-                line.passing = (
-                    getattr(error, "status", 409) in (0, 401, 408, 425, 429, 500, 502, 503, 504)
-                    or self.retries_refusals
-                )
+                self._attempt(self.lines[id], words, full=full, failed=failed)
             except Ended:
                 for other in list(due)[n:]:
                     self.lines[other].base, self.lines[other].passing = "failed", True
                 raise
+
+    def _attempt(self, line: Line, words: Json, *, full: bool, failed: Refused | None = None) -> None:
+        """Evaluate one user; `failed`: it is known already that this cannot be done. Raises Ended."""
+        line.seen, was = words, line.base
+        if full:
+            line.stale = False
+        try:
+            if failed is not None:
+                raise failed
+            self._evaluate(line, words, fresh=full or was != "synced")
+        except (Refused, Ambiguous) as error:
+            line.base, line.stale = "failed", False
+            line.passing = getattr(error, "status", 409) in (0, 401, 408, 425, 429) or self.retries_refusals
 
     def _is_due(self, line: Line, words: Json) -> bool:
         return line.seen != words or (line.base == "failed" and line.passing)
