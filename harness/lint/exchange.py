@@ -231,7 +231,7 @@ def read_exchange(entry: Mapping[str, Any]) -> Exchange:
     return Exchange(
         number=int(entry["seq"]),
         method=str(entry["method"]).upper(),
-        path=str(entry["path"]),
+        path=str(entry["path"]) if entry.get("path_is_encoded") else str(entry["path"]).replace("%", "%25"),
         query=str(entry.get("query") or ""),
         headers=headers,
         text=str(asked.get("body") or ""),

@@ -119,6 +119,7 @@ def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | N
             "at": _time(entry.get("startedDateTime")),
             "method": asked["method"],
             "path": url.path or "/",
+            "path_is_encoded": True,
             "query": url.query,
             "scheme": url.scheme,
             "host": url.netloc.rpartition("@")[2],

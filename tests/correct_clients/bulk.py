@@ -91,6 +91,7 @@ class BulkWire(Wire):
             if error.status in (403, 404, 405, 413, 501):
                 self._limit = 0
             self.sure = not isinstance(error, Unsure)
+            self.pause(0 if self.sure else FIRST_PAUSE)
             return  # each is then done by itself, after a look at what is there
         outcomes = answer.get("Operations") or []
         self.sure = len(outcomes) == len(writes)

@@ -103,7 +103,8 @@ class People:
             self._evaluate(line, words, fresh=full or was != "synced")
         except (Refused, Ambiguous) as error:
             line.base, line.stale = "failed", False
-            line.passing = getattr(error, "status", 409) in (0, 401, 408, 425, 429) or self.retries_refusals
+            status = getattr(error, "status", 409)
+            line.passing = status in (0, 401, 408, 425, 429) or status >= 500 or self.retries_refusals
 
     def _is_due(self, line: Line, words: Json) -> bool:
         return line.seen != words or (line.base == "failed" and line.passing)

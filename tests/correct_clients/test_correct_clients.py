@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pytest
 import requests
 
 from provcheck.harness.adapters.python_object import ObjectChannel
 from provcheck.harness.adapters.rpc_client import RpcClient
-from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Rule
+from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Finding, Rule
 from provcheck.harness.run import Case, cases, run
+from provcheck.harness.vendors import linter
 from tests.correct_clients.bulk import Bulk
 from tests.correct_clients.client import Client
 from tests.correct_clients.list_and_diff import ListAndDiff
 from tests.correct_clients.look_up import LookUp
 
+LINTER = linter()
 CLIENTS = (ListAndDiff, LookUp, Bulk)
+BETWEEN_RUNS = 5.0
+"""Seconds between two runs, so that what one of them sends is no repetition of what the other one did."""
 TARGETS = ("scim+", "scim+1.1", "slack+", "github_emu")
 
 
-def verdicts(kind: type[Client], chosen: Iterable[Case]) -> list[CaseFinished]:
+def verdicts(
+    kind: type[Client], chosen: Iterable[Case], inspect: Callable[..., Sequence[Finding]] | None = None
+) -> list[CaseFinished]:
     """How the cases end for a client that shares session and time with the targets."""
 
     def make(connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> RpcClient:
         wire = type("Wired", (kind.wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
         wire.now = lambda _: clock.now()
-        client = type("Timed", (kind,), {"wire": wire})
+        client = type("Timed", (kind,), {"wire": wire, "begin": lambda _: clock.sleep(BETWEEN_RUNS)})
         made = RpcClient(ObjectChannel(client, timeout=60), tell=lambda sign: None)
         made.configure(connection, rule)
         return made
@@ -43,20 +50,30 @@ def verdicts(kind: type[Client], chosen: Iterable[Case]) -> list[CaseFinished]:
         listeners=[note],
         make_client=make,
         offers=offers,
+        inspect=inspect,
     )
     return ended
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("kind", CLIENTS, ids=lambda kind: kind.name.replace(" ", "-"))
-def test_a_correct_client_has_no_finding_in_any_scenario(kind: type[Client], target: str) -> None:
-    ended = verdicts(kind, cases([target]))
+def test_a_correct_client_has_no_finding_and_no_warning_in_any_scenario(
+    kind: type[Client], target: str
+) -> None:
+    linted: dict[str, str] = {}
+
+    def inspect(name: str, journal: Iterable[Mapping[str, Any]]) -> Sequence[Finding]:
+        found = LINTER.lint(journal, target=name)
+        linted.update((each.rule.id, each.violation.seen) for each in found if each.rule.severity != "info")
+        return ()
+
+    ended = verdicts(kind, cases([target]), inspect)
     accused = {
         each.scenario: each.reason or [(found.check, found.entity, found.seen) for found in each.findings]
         for each in ended
         if each.verdict in ("findings", "error")
     }
-    assert accused == {}
+    assert (accused, linted) == ({}, {})
     assert sum(each.verdict == "holds" for each in ended) >= len(ended) // 2 or target == "scim+1.1"
 
 

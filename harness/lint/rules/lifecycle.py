@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from provcheck.harness.lint.conversation import Conversation, names
@@ -9,11 +10,16 @@ from provcheck.harness.lint.exchange import Exchange, Json
 from provcheck.harness.lint.rule import Violation, on_each, rule
 
 
+def quoted(text: str) -> str:
+    """A text as it stands between the quotes of a filter (RFC 7644, section 3.4.2.2: a JSON string)."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
 def looks_for(x: Exchange, wanted: frozenset[str]) -> bool:
     """Whether it asks for somebody of one of these names: by a filter, in a list of all, or by id."""
     if x.lists:
         text = x.filter.casefold()
-        return not text or any(name in text for name in wanted)
+        return not text or any(name in text or quoted(name) in text for name in wanted)
     return False
 
 

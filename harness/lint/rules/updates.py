@@ -117,10 +117,18 @@ def if_match_has_the_newest_version(conversation: Conversation) -> Iterator[Viol
 
 @rule("SCIM513", "warning", "RFC 7644, section 3.12 (404); our advice", "Look the user up again, or drop the id.")
 def an_id_that_is_gone_is_not_used_again(conversation: Conversation) -> Iterator[Violation]:
-    """After a 404 a client does not go on writing to the same id; once more is well, in the next run."""
+    """After a 404 a client does not go on writing to the same id; once more is well, in the next run.
+
+    What the client has just created, and nothing has shown since, may only be unknown for a while.
+    """
     refused: dict[tuple[str, str], list[int]] = {}
+    born: set[tuple[str, str]] = set()
     for x, memory in conversation.remembering():
-        if not (x.writes and x.id):
+        if x.creates and x.good:
+            born.add((x.resource, str(x.answer.get("id"))))
+        elif x.good:
+            born.discard(x.key)
+        if not (x.writes and x.id) or x.key in born:
             continue
         row = refused.setdefault(x.key, [])
         if x.key not in memory.gone:
