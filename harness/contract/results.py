@@ -144,19 +144,21 @@ class StatusShown:
 
     def status(self) -> SyncStatus:
         """The block as the harness keeps it. Raises ValueError for what is not a time with an offset."""
-        times = (self.last_sync, self.last_poll, self.last_write_back)
-        last, poll, back = (None if each is None else _moment(each) for each in times)
+        last, poll, back = (_moment(self, name) for name in ("last_sync", "last_poll", "last_write_back"))
         ends = (self.direction, self.source, self.target)
         return SyncStatus(self.sync_status, last, *ends, last_poll=poll, last_write_back=back)
 
 
-def _moment(text: str) -> datetime:
+def _moment(status: StatusShown, name: str) -> datetime | None:
+    text = getattr(status, name)
+    if text is None:
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"a time is in ISO 8601, not {shown(text)}") from None
-    if moment.tzinfo is None:
-        raise ValueError(f"a time has an offset, not {shown(text)}")
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"{name} is a time in ISO 8601 with an offset, not {shown(text)}")
     return moment
 
 

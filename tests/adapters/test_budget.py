@@ -59,7 +59,7 @@ def found(made: Any, case: Case) -> list[Finding]:
 def test_listing_everything_once_for_each_group_is_a_finding(made: Any, entity: str) -> None:
     (case,) = one_case("e4-five-groups-one-membership-fails")
     first = found(made, case)[0]
-    assert (first.entity, first.seen) == (entity, "5 pages")
+    assert (first.entity, first.seen) == (entity, "5 listings")
     assert len(first.exchanges) == 5
 
 

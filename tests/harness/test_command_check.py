@@ -102,7 +102,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--report", "console=x"], "jsonl=FILE"),
         (["--level", "some"], "documented"),
         (["surplus"], "surplus"),
-        (["--require", "restrat"], "is it restart or create?"),
+        (["--require", "restrat"], "is it restart or status or create?"),
         (["--require", "restart", "--generate", "2"], "--require is for named scenarios alone"),
         (["--min-played", "0"], "--min-played"),
     ],
