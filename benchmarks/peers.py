@@ -6,6 +6,7 @@ and behind that same WSGI server, so that only what lies behind it differs.
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from provcheck.mock_targets.http.wsgi import WsgiApp
 
@@ -42,6 +44,27 @@ def served(name: str, *options: str) -> Iterator[Peer]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+@contextmanager
+def apart(*peers: Peer) -> Iterator[None]:
+    """Keep this process on one processor and the peers on another one.
+
+    Otherwise the system chooses anew in each run which peer shares a processor with the client, and one that does is
+    woken faster: a third of the time of a request. Without effect where there is one processor, or no such call.
+    """
+    processors = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(processors) < 2:
+        yield
+        return
+    for peer in peers:
+        for thread in Path(f"/proc/{peer.pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {processors[-1]})
+    os.sched_setaffinity(0, {processors[0]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, processors)
 
 
 def _await(port: int) -> None:

@@ -103,13 +103,8 @@ class Exchange:
         texts = (self.path, self.query, self.request_body, self.response_body, self.error or "")
         headers = (*self.request_headers.values(), *self.response_headers.values())
         named = sum([100 + sum(map(len, intent.names)) for intent in self.intents])  # lists: every request pays
-        return (
-            EXCHANGE_BYTES
-            + sum(map(len, texts))
-            + sum(map(len, headers))
-            + named
-            + sum([part.measured() for part in self.parts])
-        )
+        parts = sum([part.measured() for part in self.parts]) if self.parts else 0
+        return EXCHANGE_BYTES + sum(map(len, texts)) + sum(map(len, headers)) + named + parts
 
     def intend(self, operation: str, *, kind: str | None, id: str | None, names: Iterable[str]) -> Intent:
         """Record what the request is about to do."""

@@ -77,9 +77,12 @@ class ResourceSchema:
     relation: str | None
     spelling: Spelling = RFC_SPELLING
     needed: tuple[Attribute, ...] = field(init=False)
+    urns: frozenset[str] = field(init=False)
+    """The URNs of the core schema and of every extension."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "needed", needed(self.attributes))
+        object.__setattr__(self, "urns", frozenset((self.urn, *(each.urn for each in self.extensions))))
 
     def extension(self, urn: str) -> Extension | None:
         """The extension of this URN, in any case."""

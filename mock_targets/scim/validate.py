@@ -105,12 +105,19 @@ def check_urns(urns: object, schema: ResourceSchema, leniency: Leniency) -> set[
 
 
 def _check_schemas(urns: object, schema: ResourceSchema, leniency: Leniency) -> None:
+    if type(urns) is list and schema.urn in urns and _are_canonical(urns, schema):
+        return
     if urns is None or urns == []:
         if leniency.missing_schemas:
             return
         raise InvalidSyntax("schemas is required")
     if schema.urn.lower() not in check_urns(urns, schema, leniency) and not leniency.missing_schemas:
         raise InvalidSyntax(f"schemas must name {schema.urn}")
+
+
+def _are_canonical(urns: list[Any], schema: ResourceSchema) -> bool:
+    """Whether the URNs are those of the schema, written as there: what most clients send."""
+    return all(type(urn) is str and urn in schema.urns for urn in urns)
 
 
 def _read_extension(document: Json, schema: ResourceSchema, key: str, value: Any, leniency: Leniency) -> None:
