@@ -192,6 +192,7 @@ class _Writing:
     def __init__(self, teams: Teams, found: Json, known: list[str], *, new: bool) -> None:
         self.teams, self.found, self.known, self.new = teams, found, known, new
         self.id = str(found["id"])
+        self._refused: set[frozenset[str]] = set()
 
     def put_in(self, ids: list[str]) -> list[str]:
         """Add members; the ids that were refused."""
@@ -209,19 +210,28 @@ class _Writing:
         return refused
 
     def _write(self, ids: list[str], *, adds: bool) -> list[str]:
+        whole = frozenset(self._after(ids, adds=adds))
         try:
-            self._send(ids, adds=adds)
+            # The second half of a group that is replaced whole is the very document that has failed before; after a
+            # refusal it may pass, where the target limits the members that one request changes.
+            if not (self.teams.writes_whole and whole in self._refused):
+                self._send(ids, adds=adds)
+                return self._noted(ids, adds=adds)
         except Refused as error:
             if self._late(error, ids, adds=adds):
                 return self._noted(ids, adds=adds)
-            if len(ids) == 1:
-                return ids
-            half = len(ids) // 2
-            return [*self._write(ids[:half], adds=adds), *self._write(ids[half:], adds=adds)]
-        return self._noted(ids, adds=adds)
+            if isinstance(error, Unsure):
+                self._refused.add(whole)
+        if len(ids) == 1:
+            return ids
+        half = len(ids) // 2
+        return [*self._write(ids[:half], adds=adds), *self._write(ids[half:], adds=adds)]
+
+    def _after(self, ids: list[str], *, adds: bool) -> list[str]:
+        return [*self.known, *ids] if adds else [each for each in self.known if each not in ids]
 
     def _noted(self, ids: list[str], *, adds: bool) -> list[str]:
-        self.known = [*self.known, *ids] if adds else [id for id in self.known if id not in ids]
+        self.known = self._after(ids, adds=adds)
         self.new = False
         return []
 
@@ -239,7 +249,7 @@ class _Writing:
 
     def _send(self, ids: list[str], *, adds: bool) -> None:
         teams, id = self.teams, self.found["id"]
-        after = [*self.known, *ids] if adds else [each for each in self.known if each not in ids]
+        after = self._after(ids, adds=adds)
         cap = teams.connection["members_per_request"]
         if teams.writes_whole and (cap is None or len(after) <= cap):
             teams.put({**self.found, "members": [{"value": each} for each in after]})

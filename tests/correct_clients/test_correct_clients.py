@@ -57,8 +57,8 @@ def verdicts(
 
 
 def _counts(rule: LintRule) -> bool:
-    """Whether a rule must be kept: errors and warnings, but for pauses, which the scenarios themselves judge."""
-    return rule.severity != "info" and rule.id != "SCIM602"
+    """Whether a rule must be kept: errors and warnings."""
+    return rule.severity != "info"
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -78,8 +78,10 @@ def test_a_correct_client_has_no_finding_and_no_warning_in_any_scenario(kind: ty
         if each.verdict in ("findings", "error")
     }
     assert accused == {}
-    # Groups of GitHub that are replaced whole are warned of, by rules of its own: lawful, and not advised there.
-    assert linted == {} or (kind is ListAndDiff and target == "github_emu")
+    # Who replaces a whole user whose display name was cleared at the source cannot send one, as GitHub advises.
+    # A document refused with 400 is sent again after its first half was taken: a target may limit the changes at once.
+    advised = {"GITHUB010", "SCIM605"} if kind is ListAndDiff and target == "github_emu" else set()
+    assert {id: seen for id, seen in linted.items() if id not in advised} == {}
     assert sum(each.verdict == "holds" for each in ended) >= len(ended) // 2 or target == "scim+1.1"
 
 

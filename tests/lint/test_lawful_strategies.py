@@ -34,6 +34,11 @@ def bulk_with_a_refusal():
     return ask("POST /Bulk", body, 200, {"Operations": [{"method": "POST", "bulkId": "a", "status": "400"}]})
 
 
+def bulk_without_outcomes():
+    body = {"schemas": [BULK], "Operations": [{"method": "POST", "path": "/Users", "bulkId": "a", "data": user()}]}
+    return ask("POST /Bulk", body, 202)
+
+
 ANONYMOUS = {"Authorization": None}
 LIMITED = ask("GET /Users/1", None, 429, at=0, took=0.1, answered={"Retry-After": "1"})
 
@@ -62,6 +67,11 @@ LAWFUL = {
     "a_refusal_for_good_tried_once_in_each_run": [off(400, at=n) for n in range(3)],
     "an_id_that_is_gone_tried_once_in_the_next_run": [off(404), off(404, at=60)],
     "a_bulk_operation_that_failed_for_good": [bulk_with_a_refusal()],
+    "a_bulk_operation_without_an_outcome_done_by_itself": [
+        bulk_without_outcomes(),
+        everybody(),
+        ask("POST /Users", user(), 201, {"id": "1", **user()}),
+    ],
     "workers_on_their_way_when_a_limit_comes": [
         LIMITED,
         *(ask(f"GET /Users/{n}", None, 200, at=0.05 + n / 100) for n in range(2, 10)),

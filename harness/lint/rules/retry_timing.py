@@ -76,11 +76,13 @@ def a_retry_waits(conversation: Conversation) -> Iterator[Violation]:
     """A request that failed for the moment (429, 5xx, no answer) is not sent again at once.
 
     One that changes nothing when it comes twice may be, once, when the connection broke (RFC 9110, section 9.2.2).
+    An operation that the answer to a Bulk request does not mention was not carried out yet (RFC 7644, section 3.7.3).
     """
     for run in conversation.failing:
         for one, again in itertools.pairwise(run):
             broke = one.status is None and one is run[0] and one.method != "POST"
-            fails = (one.status is None and not broke) or one.status in TRANSIENT
+            left_out = one.status is None and one.batch is not None and one.batch.good
+            fails = (one.status is None and not broke and not left_out) or one.status in TRANSIENT
             if fails and pause_asked_for(one) is None and 0 <= again.after(one) < NO_PAUSE:
                 told = one.status or "no answer"
                 yield Violation((one.number, again.number), f"again {again.after(one):.3f} s after {told}")
