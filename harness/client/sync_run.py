@@ -135,7 +135,7 @@ def sync(
 def read_connection(path: Path, stores: Stores, *, token: str = "") -> tuple[Connection, Rule]:
     """A connection in the vendor's option names, and the rule of its `[rule]` table. Raises BadConnection, BadRule."""
     try:
-        options = tomllib.loads(path.read_text(encoding="utf-8"))
+        options = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadConnection(f"{path}: {error.strerror or 'cannot be read'}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -16,6 +16,7 @@ import click
 
 from provcheck.harness.commands.client_option import TIMEOUT, command, driven, opened_log
 from provcheck.harness.commands.demands import Demands, exit_code, only_for_named
+from provcheck.harness.commands.files import FileCommand, Seconds
 from provcheck.harness.commands.generated_check import FAILURES, SEED, chosen_trials, play_trials
 from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
 from provcheck.harness.errors import Refused
@@ -45,7 +46,9 @@ UNREAD = 141
 """Exit code after the reader of standard output has closed it, as shells expect it (128 + SIGPIPE)."""
 
 
-@click.command(name="check", short_help="Check that a provisioning client gives the documented summaries.")
+@click.command(
+    cls=FileCommand, name="check", short_help="Check that a provisioning client gives the documented summaries."
+)
 @click.option(
     "--target",
     "targets",
@@ -69,7 +72,7 @@ UNREAD = 141
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=TIMEOUT,
     show_default=True,
     metavar="SECONDS",

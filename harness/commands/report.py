@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from provcheck.harness.commands.files import FileCommand
 from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
 from provcheck.harness.errors import Refused
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from provcheck.harness.report.record import RunRecord
 
 
-@click.command(name="report", short_help="Read the report of a run, and the exchanges in it.")
+@click.command(cls=FileCommand, name="report", short_help="Read the report of a run, and the exchanges in it.")
 @click.argument("file", metavar="RUN.jsonl")
 @click.option(
     "--exchange", "numbers", multiple=True, type=click.IntRange(min=1), help="Print this exchange in full; repeatable."

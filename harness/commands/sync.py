@@ -20,6 +20,7 @@ from provcheck.harness import vendors
 from provcheck.harness.client.engine import Progress as Callback
 from provcheck.harness.client.sync_run import BadOrder, Order, Report
 from provcheck.harness.client.sync_run import sync as run_sync
+from provcheck.harness.commands.files import FileCommand
 from provcheck.harness.errors import Refused
 from provcheck.harness.model.layout import render
 from provcheck.harness.report.text import counted, json_line, one_line, printable
@@ -30,7 +31,7 @@ MOST_LINES = 20
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(name="sync")
+@click.command(cls=FileCommand, name="sync")
 @click.option("--source", required=True, type=_FILE, help="Users and groups: a .csv or .json file.")
 @click.option("--connection", required=True, type=_FILE, help="A .toml file with the options of the connection.")
 @click.option("--state", type=_FILE, help="File that keeps what was synced; default: beside the connection file.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from provcheck.harness.commands.files import FileCommand, Seconds
 from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
 from provcheck.harness.errors import Refused
 
@@ -30,7 +31,7 @@ FAILS: dict[str, tuple[str, ...]] = {
 }
 
 
-@click.command(name="watch", short_help="Serve targets, and judge the client that uses them.")
+@click.command(cls=FileCommand, name="watch", short_help="Serve targets, and judge the client that uses them.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
@@ -73,7 +74,7 @@ FAILS: dict[str, tuple[str, ...]] = {
 )
 @click.option(
     "--until-idle",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     metavar="SECONDS",
     help="End after so long without a request; before the first one, after a minute at least.",
 )

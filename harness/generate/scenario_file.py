@@ -66,7 +66,7 @@ def write(trial: Trial) -> str:
 def read(path: Path) -> Trial:
     """Read the trial in a file. Raises BadScenarioFile."""
     try:
-        return replace(parse(path.read_text(encoding="utf-8")), file=str(path))
+        return replace(parse(path.read_text(encoding="utf-8-sig")), file=str(path))
     except OSError as error:
         raise BadScenarioFile(f"{path}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:

@@ -111,8 +111,11 @@ def _from_journal(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange]
 
 
 def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | None:
-    asked, answered = entry["request"], entry.get("response") or {}
-    url, own = urlsplit(str(asked["url"])), entry.get("_provcheck") or {}
+    asked, answered, own = entry["request"], entry.get("response") or {}, entry.get("_provcheck") or {}
+    try:
+        url = urlsplit(str(asked["url"]))
+    except ValueError:
+        return None  # no server was reached by what is no URL
     exchange = read_exchange(
         {
             "seq": own.get("seq", number),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from annotated_types import MinLen
 
@@ -88,8 +89,21 @@ def read_options(options: Mapping[str, Any], kind: str, own: Iterable[Option]) -
     given = _current_names(options)
     _check_url(kind, given, table)
     found = read(declaration(kind, tuple(table.values())), given, f"a {kind} connection", error=BadConnection)
+    for key in (key for key in table if key.endswith("URL") and key in given):
+        if not _is_url(getattr(found, key)):
+            raise BadConnection(
+                f"{key} starts with http:// or https:// and a host that can be, unlike {shown(given[key])}"
+            )
     values = {table[key].field: _meant(table[key], getattr(found, key)) for key in table.keys() & given.keys()}
     return {"kind": kind, "name": found.name, **values}
+
+
+def _is_url(text: object) -> bool:
+    try:
+        parts = urlsplit(str(text))
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port beyond the last one, an IPv6 address without its bracket
+        return False
 
 
 def _check_url(kind: str, given: Mapping[str, Any], known: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from provcheck.mock_targets.target.target import SchemaFile, Target, TargetSpec
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 UNSPECIFIC = ("0.0.0.0", "::")  # noqa: S104  # recognised, never chosen
+MAX_PORT = 65_535
 LEAST_TOKEN = 8
 """Fewest characters of a token: a shorter one would be redacted in the middle of ordinary words."""
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?")
@@ -75,6 +76,23 @@ def check_token(option: str, token: str | None) -> None:
     """Refuse a token that cannot stand in a header, or is too short to be redacted. Raises Refused."""
     if token is not None and (len(token) < LEAST_TOKEN or not _TOKEN.fullmatch(token)):
         raise Refused(f"{option} takes at least {LEAST_TOKEN} letters, digits and . _ ~ + / -")
+
+
+def check_log_file(log: str | None, read: Iterable[str | None]) -> None:
+    """Raise Refused for a log that would be written into a file that is read."""
+    for file in filter(None, read):
+        try:
+            is_same = log is not None and Path(log).samefile(file)
+        except (OSError, ValueError):  # one of them is not there
+            continue
+        if is_same:
+            raise Refused(f"--access-log would write into {file}, which is read")
+
+
+def check_ports(port: int, targets: int) -> None:
+    """Raise Refused when the targets with ports of their own, after this one, need more ports than there are."""
+    if port and port + targets > MAX_PORT:
+        raise Refused(f"{targets} ports after {port} are more than there are: the last one is {MAX_PORT}")
 
 
 def is_loopback(host: str) -> bool:

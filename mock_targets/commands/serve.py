@@ -19,6 +19,8 @@ from provcheck.mock_targets.commands.options import (
     Refused,
     certificate_names,
     check_address,
+    check_log_file,
+    check_ports,
     check_token,
     find_specs,
     is_loopback,
@@ -121,7 +123,10 @@ def serve(targets: tuple[str, ...], **options: Any) -> None:
     check_token("--control-token", options["control_token"])
     if options["public_url"] and options["port_per_target"]:
         raise Refused("--public-url is one URL for all targets: leave out --port-per-target")
+    schemas = [str(schema_file(text)[1]) for text in options["schemas"]]
+    check_log_file(options["access_log"], [options["seed_file"], *schemas])
     specs = find_specs(targets)
+    check_ports(options["port"], len(specs) if options["port_per_target"] else 0)
     flags = read_flags(specs, options["profiles"], options["settings"])
     seeded = read_seed(options["seed_file"], specs) if options["seed_file"] else {}
     seeder = {**seeded, **read_faults(specs, options["profiles"], options["faults"], seeded)}

@@ -35,8 +35,15 @@ def check_site(request: Request, hosts: Collection[str]) -> None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         raise Problem(403, "requests from other sites are refused")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() not in hosts:
+    if origin is not None and _host_of(origin) not in hosts:
         raise Problem(403, "requests from other origins are refused")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""  # no host at all, such as an IPv6 address without its bracket
 
 
 def check_token(request: Request, token: str) -> None:

@@ -199,7 +199,7 @@ def standard_catalog(membership_style: str = "group") -> Catalog:
 def load_extension(path: Path, *, kind: str = "User", required: bool = False) -> CustomExtension:
     """Read an extension schema from a JSON file that holds one schema resource. Raises BadSchema."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadSchema(f"{path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

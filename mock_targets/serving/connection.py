@@ -76,7 +76,10 @@ class _Request(http.HTTPRequest):
 
     def parse_request(self) -> None:
         """Read the head; what is longer than the limit is refused while it arrives (414, 431)."""
-        super().parse_request()
+        try:
+            super().parse_request()
+        except ValueError:  # of the URL in the request line, such as an IPv6 address without its bracket
+            self.simple_response("400 Bad Request", "The URL is malformed.")
         if self._is_too_long:
             linger(self)
 

@@ -80,6 +80,7 @@ def test_the_names_of_the_loopback_are_ours(client, environment, host):
     [
         {"Origin": "https://evil.test"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
         {"Origin": "http://127.0.0.1:9"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},

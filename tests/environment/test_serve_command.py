@@ -249,3 +249,9 @@ def test_people_get_lines_to_copy(capsys):
 
 def test_the_line_for_programs_is_one_line():
     assert "\n" not in as_line(Environment(specs=[SPEC]), None)
+
+
+def test_ports_beyond_the_last_one_are_refused_before_anything_starts():
+    done = CliRunner().invoke(main, ["serve", "--port", "65535", "--port-per-target", "scim", "slack"])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "the last one is 65535" in done.output

@@ -254,6 +254,13 @@ def test_a_request_without_a_proper_host_is_refused(target, request_):
     assert conversation(target.base_url, request_).startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.parametrize("url", [b"http://[::1/fake/people", b"http://[/fake/people", b"https://]/"])
+def test_a_malformed_url_in_the_request_line_is_refused(target, url, caplog):
+    heard = conversation(target.base_url, b"GET " + url + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert heard.startswith(b"HTTP/1.1 400 ")
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("start", "status"),
     [(b"GET /fake/people?", b"414"), (b"GET /fake/people HTTP/1.1\r\nHost: x\r\nX-Long: ", b"431")],

@@ -11,6 +11,7 @@ import requests
 from provcheck.harness import vendors
 from provcheck.harness.lint import read_exchange
 from provcheck.harness.model import CAPABILITIES, Connection, UnknownCapability, VirtualClock, capabilities
+from provcheck.harness.model.options import BadConnection
 
 STATUS_TABLE = {
     "SCIM": ("No", "Yes"),
@@ -199,6 +200,12 @@ def acme(tmp_path, monkeypatch):
         each.cache_clear()
     for name in [name for name in sys.modules if name.startswith(f"{vendors.__name__}.acme")]:
         del sys.modules[name]
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999/", "127.0.0.1/scim", "ftp://x/", "http://", ""])
+def test_a_url_that_leads_nowhere_is_refused_with_its_option(url):
+    with pytest.raises(BadConnection, match="SCIM_URL"):
+        vendors.read_connection({"type": "scim", "SCIM_URL": url})
 
 
 def test_a_store_is_added_by_adding_a_folder(acme):

@@ -77,6 +77,13 @@ def test_of_a_browsers_har_only_what_is_scim_is_kept_by_target(tmp_path):
     assert recordings[1].exchanges[0].version == "1.1"
 
 
+def test_an_entry_whose_url_is_malformed_hides_no_other(tmp_path, scim):
+    har = as_har(scim.journal, scim.target.base_url)
+    har["log"]["entries"][0]["request"]["url"] = "http://[::1/scim/v2/Users"
+    (recording,) = read_recording(saved(tmp_path, har, "run.har"))
+    assert len(recording.exchanges) == len(har["log"]["entries"]) - 1
+
+
 def test_an_answer_in_base64_is_read(tmp_path):
     one = entry("https://a.example/scim/v2/Users/1")
     text = base64.b64encode(b'{"id": "1"}').decode()
