@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from provcheck.mock_targets.directory import DirectoryError
-from provcheck.mock_targets.faults.refusal import neutral_operations
+from provcheck.mock_targets.faults.applicability import neutral_operations
 from provcheck.mock_targets.http import json
 from provcheck.mock_targets.http.codes import Refused
 from provcheck.mock_targets.http.errors import WireError

@@ -11,9 +11,9 @@ from typing import Any
 from provcheck.mock_targets.clock import Clock
 from provcheck.mock_targets.directory import Directory, IndexSpec, MemoryDirectory
 from provcheck.mock_targets.faults import catalog as faults
+from provcheck.mock_targets.faults.applicability import check_fault
 from provcheck.mock_targets.faults.facts import Surface
 from provcheck.mock_targets.faults.plan import FaultPlan
-from provcheck.mock_targets.faults.refusal import check_fault
 from provcheck.mock_targets.ids import IdMaker
 from provcheck.mock_targets.journal.journal import Journal
 from provcheck.mock_targets.journal.operation_names import operation_names

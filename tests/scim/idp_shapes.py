@@ -1,7 +1,7 @@
 """What real identity providers send: one shape a row, and what each sender means by it.
 
 Ids stand as placeholders, `{u1}` to `{u4}` for users and `{m1}` for a manager; `filled` puts real ones in, so the same
-rows can be replayed over HTTP. `needs` names the tolerances that a row asks for: with them the outcome is `after` and
+rows can be replayed over HTTP. `needs` names the leniencies that a row asks for: with them the outcome is `after` and
 `members_after`; without them the request is refused, unless `without` says what the RFC makes of it instead.
 """
 

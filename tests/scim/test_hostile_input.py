@@ -67,7 +67,7 @@ operations = st.fixed_dictionaries(
 messages = st.fixed_dictionaries(
     {"schemas": st.just([PATCH_URN]) | documents, "Operations": st.lists(operations, max_size=4) | documents}
 )
-tolerances = st.sampled_from([RFC, ALL])
+leniencies = st.sampled_from([RFC, ALL])
 
 
 def check(call, *inputs):
@@ -82,7 +82,7 @@ def check(call, *inputs):
     return result
 
 
-@given(documents | objects, st.sampled_from([USERS, GROUPS]), tolerances, st.booleans())
+@given(documents | objects, st.sampled_from([USERS, GROUPS]), leniencies, st.booleans())
 def test_any_resource_is_read_or_refused(body, schema, leniency, replaces):
     current = (DOCUMENT if schema is USERS else GROUP) if replaces else None
     incoming = check(lambda body: read_resource(body, schema, current=current, leniency=leniency), body)
@@ -90,7 +90,7 @@ def test_any_resource_is_read_or_refused(body, schema, leniency, replaces):
         json.dumps(incoming.document, allow_nan=False).encode()
 
 
-@given(objects, tolerances)
+@given(objects, leniencies)
 def test_a_resource_that_names_itself_rightly_is_read_or_refused(body, leniency):
     body = {**body, "schemas": [USER_URN], "userName": "x"}
     incoming = check(lambda body: read_resource(body, USERS, leniency=leniency), body)
@@ -101,7 +101,7 @@ def test_a_resource_that_names_itself_rightly_is_read_or_refused(body, leniency)
 
 
 @settings(max_examples=400)
-@given(messages | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), tolerances)
+@given(messages | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), leniencies)
 def test_any_patch_is_applied_or_refused(body, target, leniency):
     schema, document = target
     result = check(lambda body, document: patch(body, document, schema, leniency=leniency), body, document)
@@ -111,7 +111,7 @@ def test_any_patch_is_applied_or_refused(body, target, leniency):
         assert read_resource(result.document, schema).document == result.document
 
 
-@given(objects | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), tolerances)
+@given(objects | documents, st.sampled_from([(USERS, DOCUMENT), (GROUPS, GROUP)]), leniencies)
 def test_any_patch_of_version_1_is_applied_or_refused(body, target, leniency):
     schema, document = target
     check(lambda body, document: patch_from_1(body, document, schema, leniency=leniency), body, document)
