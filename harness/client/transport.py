@@ -83,7 +83,10 @@ class Transport:
             reply = self._exchange(method, url, document)
             if not 300 <= reply.status < 400:
                 return reply
-            target = urljoin(url, reply.header("Location"))
+            try:
+                target = urljoin(url, reply.header("Location"))
+            except ValueError:
+                return Reply(Outcome.REFUSED, reply.status, detail="redirect to a malformed URL not followed")
             if not _may_follow(method, reply.status, url, target):
                 return Reply(
                     Outcome.REFUSED,

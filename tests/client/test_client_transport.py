@@ -161,7 +161,13 @@ def test_a_redirect_on_the_same_host_is_followed_by_reads() -> None:
 
 @pytest.mark.parametrize(
     "location",
-    ["https://evil.example/", "http://target.example/scim", "//evil.example/x", "https://target.example:8443/"],
+    [
+        "https://evil.example/",
+        "http://target.example/scim",
+        "//evil.example/x",
+        "https://target.example:8443/",
+        "http://[::1",
+    ],
 )
 def test_a_redirect_to_another_host_is_never_followed(location: str) -> None:
     reply, script = answered((302, "", {"Location": location}))
