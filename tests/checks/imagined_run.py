@@ -20,9 +20,11 @@ from provcheck.harness.oracle.expected import READINGS, ImaginedRun, expected
 from provcheck.harness.oracle.out_of_band import OutOfBand
 
 
-def checkpoints(scenario: Scenario, configuration: TargetConfiguration, reading=READINGS[0]) -> Iterator[Checkpoint]:
-    """Every checkpoint of a run with a client that says nothing beside its summary."""
-    run, derived = ImaginedRun(scenario, configuration, reading), expected(scenario, configuration)
+def checkpoints(
+    scenario: Scenario, configuration: TargetConfiguration, reading=READINGS[0], derived=()
+) -> Iterator[Checkpoint]:
+    """Every checkpoint of a run with a client that says nothing beside its summary; `derived` is what is expected."""
+    run, derived = ImaginedRun(scenario, configuration, reading), derived or expected(scenario, configuration)
     earlier, resynced, configured, checked, out_of_band = [], False, 0, 0, OutOfBand()
     for number, (step, expectation) in enumerate(scenario.in_order, start=1):
         before = run.population

@@ -51,8 +51,9 @@ def check_the_simulation(scenario, configuration):
 
 
 def check_an_imagined_client(scenario, configuration):
+    derived = expected(scenario, configuration)
     for reading in READINGS:
-        for checkpoint in checkpoints(scenario, configuration, reading):
+        for checkpoint in checkpoints(scenario, configuration, reading, derived):
             assert checks.judge(checkpoint) == [], checkpoint.number
 
 
