@@ -73,7 +73,7 @@ class FileCommand(click.Command):
         read = [*self._files(ctx, READ)]
         written = [*self._files(ctx, WRITTEN)]
         if "state" in ctx.params and not ctx.params["state"]:
-            read.append(("connection", str(Path(ctx.params["connection"]).with_suffix(".state.json"))))
+            written.append(("state", str(Path(ctx.params["connection"]).with_suffix(".state.json"))))
         for place, (name, file) in enumerate(written):
             for other, against in (*read, *written[:place]):
                 if _is_same(file, against):

@@ -11,9 +11,10 @@ from typing import Any
 
 from provcheck.mock_targets.faults.facts import Filtering, PatchOperation
 from provcheck.mock_targets.http.facts import EMPTY, JsonFacts, paths
+from provcheck.mock_targets.scim.grammar import OPERATORS
 from provcheck.mock_targets.scim.search import SEARCH_URN
 
-_OPERATORS = frozenset(("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"))
+_OPERATORS = OPERATORS | {"pr"}
 _LOGICAL = frozenset(("and", "or", "not"))
 
 

@@ -50,6 +50,7 @@ CLASHES = [
     ["sync", "--source", "a.csv", "--connection", "c.toml", "--audit", "c.toml"],
     ["sync", "--source", "a.csv", "--connection", "c.toml", "--state", "s.json", "--audit", "./s.json"],
     ["sync", "--source", "a.csv", "--connection", "c.toml", "--audit", "c.state.json"],
+    ["sync", "--source", "c.state.json", "--connection", "c.toml"],
     ["report", "run.jsonl", "--report", "html=./run.jsonl"],
     ["report", "run.jsonl", "--report", "jsonl=run.jsonl"],
     ["report", "run.jsonl", "--report", "html=link.jsonl"],
