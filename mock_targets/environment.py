@@ -186,6 +186,7 @@ class Environment:
             flags=self._flags.get(name),
             seeder=self._seeder.get(name),
             budgets=self._budgets,
+            secrets=self.secrets(),
         )
 
     def tenant(self, name: str) -> Tenant:

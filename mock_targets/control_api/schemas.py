@@ -102,7 +102,16 @@ NAMED: dict[str, Schema] = {
         }
     ),
     "Journal": object_of(
-        {"target": TEXT, "exchanges": list_of(ref("Exchange")), "next": NUMBER, "last_seq": NUMBER},
+        {
+            "target": TEXT,
+            "exchanges": list_of(ref("Exchange")),
+            "next": NUMBER,
+            "last_seq": NUMBER,
+            "ended_by_reset": {
+                **TEXTS,
+                "description": "Method and path of requests that a fault held over a reset; they applied nothing after",
+            },
+        },
         description="The name of the target, so that a saved journal can be linted without more options",
     ),
     "Archive": {"type": "object", "properties": {"log": {"type": "object"}}, "required": ["log"]},

@@ -130,6 +130,7 @@ def journal(ask: Ask) -> Reply:
         "exchanges": [exchange.as_dict() for exchange in kept],
         "next": kept[-1].seq if kept else ask.number("since", 0, 2**53),
         "last_seq": ask.target.journal.last_seq,
+        "ended_by_reset": list(ask.target.journal.ended_by_reset),
     }
 
 

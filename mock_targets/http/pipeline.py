@@ -29,7 +29,7 @@ from provcheck.mock_targets.http.router import Reply, TargetFlask
 from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.http.wsgi import WsgiApp
 from provcheck.mock_targets.journal.journal import Exchange
-from provcheck.mock_targets.operations.context import FaultStrikes, Postponed
+from provcheck.mock_targets.operations.context import FaultStrikes, Postponed, ResetMeanwhile
 from provcheck.mock_targets.short_cache import cached_if_short
 from provcheck.mock_targets.target.target import Target
 
@@ -117,6 +117,10 @@ class _Pipeline:
         try:
             answer = self._answer(route, request, faults, too_large)
             return self._send(request, answer, faults)
+        except ResetMeanwhile:
+            self.target.journal.end_by_reset(exchange)
+            answer = self.dialect.error(request, errors.Broken("the target was reset meanwhile", status=503))
+            return self._send(request, answer, AnswerFaults(None, request))
         except Exception:
             # Any other exception is a failure of the mock, answered with 500 in the vendor's error format.
             exchange.fail(traceback.format_exc())

@@ -38,6 +38,9 @@ EXCHANGE_BYTES = 2000
 INTENT_LIMIT = 1000
 """Intents kept of one exchange; the body of a request shows the others."""
 
+RESET_LIMIT = 100
+"""Requests ended by a reset that are kept."""
+
 
 @dataclass(slots=True)
 class Intent:
@@ -196,9 +199,11 @@ class Journal:
         self._clock = clock
         self._limit, self._budget, self.bytes_held = limit, budget or MemoryBudget(), 0
         self._budget.join(self)
-        self._secrets = tuple(filter(None, secrets))
+        self._secrets = tuple(dict.fromkeys(filter(None, secrets)))
         self._kept: deque[Exchange] = deque()
         self._seq = 0
+        self.ended_by_reset: deque[str] = deque(maxlen=RESET_LIMIT)
+        """Method and path of requests from before the last reset that ended after it; they applied nothing since."""
         self._lock = threading.Lock()
 
     def open(
@@ -266,6 +271,11 @@ class Journal:
                 self._weigh(exchange, exchange.measured())
         self._budget.add(exchange.size)
 
+    def end_by_reset(self, exchange: Exchange) -> None:
+        """Record that a request from before the last reset was not carried out any further."""
+        exchange.fail("the target was reset meanwhile: nothing was applied after that")
+        self.ended_by_reset.append(f"{exchange.method} {exchange.path}")
+
     def redacted(self, text: str) -> str:
         """A text about a request, such as a line of a log, without secrets."""
         return redact_text(text, self._secrets)
@@ -301,6 +311,7 @@ class Journal:
             for exchange in self._kept:
                 exchange.size = _DROPPED
             self._kept.clear()
+            self.ended_by_reset.clear()
             self._seq = self.bytes_held = 0
 
 

@@ -51,6 +51,10 @@ class Postponed(Exception):
         self.firing = firing
 
 
+class ResetMeanwhile(Exception):
+    """The target was reset since the request arrived; it must not write into the fresh state."""
+
+
 class Caller(Protocol):
     """The request that makes the operations, as faults see it."""
 
@@ -77,6 +81,7 @@ class Operations:
         "_members",
         "_partial",
         "_pending",
+        "_resets",
         "behaviour",
         "exchange",
         "is_replay",
@@ -104,10 +109,13 @@ class Operations:
         self._partial: Firing | None = None
         self._members = 0
         self._pending: list[Intent] = []
+        self._resets = target.resets
 
     def part(self, caller: Caller, exchange: Exchange) -> Operations:
         """Return the operations of one part of a batch request, which has an exchange of its own."""
-        return Operations(self.target, exchange, self.behaviour, caller, is_replay=self.is_replay)
+        part = Operations(self.target, exchange, self.behaviour, caller, is_replay=self.is_replay)
+        part._resets = self._resets
+        return part
 
     @property
     def directory(self) -> Directory:
@@ -126,8 +134,9 @@ class Operations:
         """Announce an operation on an entity, by id and names. Return False if a fault drops this operation.
 
         Raises Forbidden when the flag that governs the operation (or `permitted_by`) is off, NotFound for a resource
-        that cannot be seen yet, FaultStrikes and Postponed when a fault was armed for it.
+        that cannot be seen yet, FaultStrikes and Postponed when a fault was armed for it, ResetMeanwhile.
         """
+        self._check_reset()
         intent = self.exchange.intend(operation, kind=kind, id=id, names=names)
         flag = permitted_by or FLAG_OF_OPERATION.get(operation)
         if flag is not None and not getattr(self.behaviour, flag):
@@ -164,10 +173,15 @@ class Operations:
             self.exchange.strike(firing.fault.name, firing.fault.moment)
 
     def wait(self, firing: Firing) -> None:
-        """Wait for the delay of a fault."""
+        """Wait for the delay of a fault. Raises ResetMeanwhile."""
         for effect in firing.fault.each(Delay):
             self.target.clock.sleep(effect.delay)
+            self._check_reset()
             self.strike(firing)
+
+    def _check_reset(self) -> None:
+        if self._resets != self.target.resets:
+            raise ResetMeanwhile
 
     def applied(self, id: str | None = None) -> None:
         """Record that the announced operations were applied; `id` is that of a created resource."""

@@ -7,13 +7,40 @@ They are the names of RFC 7643 section 4 with four changes: a user has one `emai
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, make_dataclass
 from functools import cache
 from typing import Annotated, Any
 
 from annotated_types import MinLen
 
+from provcheck.mock_targets.reading import shown
+
 Name = Annotated[str, MinLen(1)]
+_ID = r"^(?!\.\.?$)[^/?#\x00-\x1f\x7f-\x9f]+$"
+_MATCHES_ID = re.compile(_ID)
+
+
+class _UrlSegment:
+    """Restricts a text to what can be an id: one segment of a URL (RFC 3986 section 3.3), which no client removes."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
+        function = {"type": "no-info", "function": _check_id}
+        return {"type": "function-after", "function": function, "schema": handler(source)}
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core_schema), "pattern": _ID}
+
+
+def _check_id(id: str) -> str:
+    if not _MATCHES_ID.match(id) or id.endswith("\n"):
+        raise ValueError(
+            f"an id is a part of a URL, so it has no / ? # or control character and is not . or .., not {shown(id)}"
+        )
+    return id
+
+
+Id = Annotated[str, MinLen(1), _UrlSegment()]
 ADDRESS_PARTS = ("formatted", "streetAddress", "locality", "region", "postalCode", "country")
 
 
@@ -49,7 +76,7 @@ USER_WORDS: dict[str, Any] = {
 """Word -> type of its value. A target keeps some of them, or all: see its core mapping."""
 GROUP_WORDS: dict[str, Any] = {"displayName": Name, "externalId": str}
 
-_EVERY: dict[str, Any] = {"id": Name, "document": dict[str, Any]}
+_EVERY: dict[str, Any] = {"id": Id, "document": dict[str, Any]}
 _OF_USERS = {word: kind for word, kind in USER_WORDS.items() if word != "userName"}
 SeedUser = _record("SeedUser", {"userName": Name}, {**_OF_USERS, **_EVERY, "groups": list[str | None]})
 SeedGroup = _record(

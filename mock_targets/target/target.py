@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -95,7 +95,8 @@ class Target:
     """One running target: a spec, its directory, flags, faults and journal.
 
     `base_url` is where clients reach it (no slash at the end); absolute URLs in answers are built from it, never from
-    a request's Host header. `seeder` adds the first resources, now and after each reset.
+    a request's Host header. `seeder` adds the first resources, now and after each reset. `secrets` are redacted in the
+    journal, as the token is.
     """
 
     def __init__(
@@ -110,18 +111,21 @@ class Target:
         make_directory: DirectoryMaker = MemoryDirectory,
         seeder: Callable[[Target], object] | None = None,
         budgets: Budgets | None = None,
+        secrets: Iterable[str] = (),
     ) -> None:
         self.spec, self.clock, self.ids, self.token, self.base_url = spec, clock, ids, token, base_url
         self.flags = Flags(spec.flags, flags)
         self.faults = FaultPlan(clock.monotonic, lambda fault: check_fault(fault, self.surfaces))
         self.budgets = budgets or Budgets.of()
         """Of memory, for the journal and for the cursors given out."""
-        self.journal = Journal(clock=clock, secrets=(token,), budget=self.budgets.journals)
+        self.journal = Journal(clock=clock, secrets=(token, *secrets), budget=self.budgets.journals)
         self.rate_limiter = RateLimiter(spec.limits, clock)
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
         self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
         self.memory: dict[str, Any] = {}
         """State of a family or vendor beside its resources; cleared on reset."""
+        self.resets = 0
+        """How often it was reset."""
         self._seeder = seeder or (lambda target: None)
         self._seeder(self)
 
@@ -143,12 +147,13 @@ class Target:
     def reset(self) -> None:
         """Return to the initial state: first resources and flag values, empty journal, no faults.
 
-        Requests that are being answered are waited for, so that none of them writes into the fresh state.
+        Requests that are being answered are waited for. One that a fault holds for longer applies nothing afterwards.
         """
         with self.in_flight.none():
             self._reset()
 
     def _reset(self) -> None:
+        self.resets += 1
         self.directory.reset()
         self.flags.reset()
         self.faults.clear()

@@ -30,6 +30,7 @@ from provcheck.mock_targets.testing import Handle
 from tests.secrets.canary import BODIES, HEADERS, NAMES, QUERIES, SAID, SECRET, entries
 
 TOKEN = "Zq7Token8Wy3"
+CONTROL_TOKEN = "Zq7Control5Rt6"
 REPORTS = ("jsonl", "junit", "markdown", "html", "annotations")
 
 
@@ -59,23 +60,25 @@ def send_secrets(app: Any, target: Target) -> None:
     base = Handle(target).base_url.partition("localhost")[2]
     for header in HEADERS:
         send(app, f"{base}/Users", **{"HTTP_" + header.upper().replace("-", "_"): f"Bearer {SECRET}"})
-    for query in (
-        *QUERIES,
-        f"note={TOKEN}",
-        f"note={TOKEN.replace('T', '%54')}",
-        f"filter=userName%20eq%20%22{TOKEN}%22",
-    ):
+    for query in QUERIES:
         send(app, f"{base}/Users", query=query)
-    for body in (*BODIES, json.dumps({"userName": TOKEN}), TOKEN):
+    for token in (TOKEN, CONTROL_TOKEN):
+        for query in (f"note={token}", f"note=%5A{token[1:]}", f"filter=userName%20eq%20%22{token}%22"):
+            send(app, f"{base}/Users", query=query)
+        send(app, f"{base}/Users/{token}", HTTP_X_TRACE=f"was {token}")
+        send(app, f"{base}/{token}/password={SECRET}")
+        send(app, f"{base}/Users", HTTP_AUTHORIZATION=f"Bearer {token}")
+    for body in (
+        *BODIES,
+        *(each for token in (TOKEN, CONTROL_TOKEN) for each in (json.dumps({"userName": token}), token)),
+    ):
         send(app, f"{base}/Users", body=body)
         send(app, f"{base}/Users", body=body, CONTENT_TYPE="application/x-www-form-urlencoded")
-    send(app, f"{base}/Users/{TOKEN}", HTTP_X_TRACE=f"was {TOKEN}")
-    send(app, f"{base}/{TOKEN}/password={SECRET}")
 
 
 @pytest.fixture(params=registry.names())
 def holder(request: pytest.FixtureRequest) -> tuple[Environment, str]:
-    environment = Environment([request.param], token=TOKEN)
+    environment = Environment([request.param], token=TOKEN, control_token=CONTROL_TOKEN)
     send_secrets(environment, environment.target(request.param))
     return environment, request.param
 
@@ -95,6 +98,7 @@ def test_what_a_target_keeps_and_shows(holder: tuple[Environment, str]) -> None:
     assert len(exchanges) > len(BODIES) * 2
     assert SECRET not in "\n".join(told)
     assert TOKEN not in "\n".join(told)
+    assert CONTROL_TOKEN not in "\n".join(told)
 
 
 def send_to_control(environment: Environment, path: str, into: list[bytes], more: dict[str, str]) -> None:
@@ -114,19 +118,20 @@ def send_to_control(environment: Environment, path: str, into: list[bytes], more
 
 
 def test_what_the_access_log_says() -> None:
-    environment, file = Environment(["scim"], token=TOKEN), io.StringIO()
+    environment, file = Environment(["scim"], token=TOKEN, control_token=CONTROL_TOKEN), io.StringIO()
     app = AccessLog(environment, file, clock=environment.clock, secrets=environment.secrets)
     send_secrets(app, environment.target("scim"))
     assert file.getvalue().count("\n") > len(BODIES)
     assert SECRET not in file.getvalue()
     assert TOKEN not in file.getvalue()
+    assert CONTROL_TOKEN not in file.getvalue()
 
 
 def test_what_a_server_logs_when_it_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    environment = Environment(["scim"], token=TOKEN)
+    environment = Environment(["scim"], token=TOKEN, control_token=CONTROL_TOKEN)
 
     def fail(*_: object, **__: object) -> None:
-        raise RuntimeError(f"{TOKEN} client_secret={SECRET}")
+        raise RuntimeError(f"{TOKEN} {CONTROL_TOKEN} client_secret={SECRET}")
 
     app = environment.main.app("scim")
     monkeypatch.setattr(app, "view_functions", dict.fromkeys(app.view_functions, fail))  # type: ignore[attr-defined]
@@ -146,6 +151,7 @@ def test_what_a_server_logs_when_it_fails(monkeypatch: pytest.MonkeyPatch, caplo
     assert caplog.text.count("RuntimeError") >= 3
     assert SECRET not in caplog.text
     assert TOKEN not in caplog.text
+    assert CONTROL_TOKEN not in caplog.text
 
 
 def test_what_check_prints_and_writes_about_a_client_that_lets_out_secrets(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time
 
 from werkzeug.test import Client
 
+from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.faults.catalog import read
 from provcheck.mock_targets.target.rate_limit import InFlight
@@ -32,6 +33,32 @@ def test_a_reset_waits_for_requests_that_are_being_answered() -> None:
     worker.join()
     reset.join()
     assert list(target.directory.all("User")) == []
+
+
+def test_a_request_that_a_fault_holds_over_a_reset_applies_nothing_and_the_journal_says_so() -> None:
+    clock = VirtualClock()
+    environment = Environment(["scim"], clock=clock, seed=1)
+    target, client = environment.target("scim"), Client(environment)
+    headers = {"Authorization": f"Bearer {target.token}"}
+    body = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "late"}
+    bulk = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [{"method": "POST", "path": "/Users", "bulkId": "q", "data": body}],
+    }
+    sleep = clock.sleep
+    for path, sent, moment in (("Users", body, "before"), ("Bulk", bulk, "before"), ("Users", body, "after")):
+        target.faults.arm(read({"operation": "user.create", "moment": moment, "delay": 60}))
+        clock.sleep = lambda seconds: (target._reset(), sleep(seconds))  # type: ignore[assignment, method-assign]
+        answer = client.post(f"/scim/v2/{path}", json=sent, headers=headers)
+        clock.sleep = sleep  # type: ignore[method-assign]
+        assert (answer.status_code, "reset meanwhile" in answer.text) == (503, True)
+        assert list(target.directory.all("User")) == []
+        assert target.journal.since() == []
+        control = {"Authorization": f"Bearer {environment.control_token}"}
+        told = client.get("/_control/targets/scim/journal", headers=control).get_json()
+        assert told["ended_by_reset"] == [f"POST /v2/{path}"]
+    target.reset()
+    assert list(target.journal.ended_by_reset) == []
 
 
 def test_requests_that_come_during_a_reset_are_held_back_until_it_is_over() -> None:

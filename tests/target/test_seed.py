@@ -124,3 +124,17 @@ def test_a_bad_seed_changes_nothing(data):
         seed(target, data)
     assert [user["userName"] for user in snapshot(target)["users"]] == ["old"]
     assert snapshot(target)["groups"] == []
+
+
+def test_an_id_that_no_url_can_address_is_refused():
+    target = make_target()
+    taken = []
+    for id in ("a/b", "a?b", "#", "\x00", "a\n", "\x85", ".", "..", "\ud800"):
+        try:
+            seed(target, {"users": [{"userName": "ada", "id": id}]})
+            taken.append(id)
+        except BadSeed as refusal:
+            assert str(refusal).startswith("a seed: users[0].id")
+            assert str(refusal).isprintable()
+    assert taken == []
+    assert seed(target, {"users": [{"userName": "ada", "id": "é b.%2F"}]})["users"] == 1
