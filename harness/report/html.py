@@ -71,6 +71,7 @@ def page(run: RunRecord) -> str:
             scenarios=scenarios,
             anchors=anchors,
             causes=record.causes(run.cases),
+            unlocks=record.unlocks(run.cases),
             lint=record.lint_rules(run.linted, run.cases),
             again=partial(record.again, run.begun),
         )

@@ -2,6 +2,7 @@
 
 It is what both strict schemas of the format allow, Jenkins' (junit-10.xsd) and that of Ant's reports
 (JUnit.xsd), so a test case has one failure, which holds all its findings, and what was played stands with the suite.
+The properties of a suite name the client and what each capability that it lacks would unlock.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def _suite(begun: RunStarted | None, number: int, profile: str, cases: list[Play
     properties = ET.SubElement(suite, "properties")
     if begun:
         ET.SubElement(properties, "property", name="client", value=_one_line(begun.client))
+    for word, (single, together) in record.unlocked(cases).items():
+        ET.SubElement(properties, "property", name=f"unlocked by {word}", value=record.unlocked_cases(single, together))
     suite.extend(_case(each, record.again(begun, each)) for each in cases)
     ET.SubElement(suite, "system-out").text = "\n\n".join(map(_history, cases))
     ET.SubElement(suite, "system-err").text = ""

@@ -135,13 +135,15 @@ def unlocked(cases: Sequence[Played]) -> dict[str, tuple[int, int]]:
 
 def unlocks(cases: Sequence[Played]) -> list[str]:
     """The same in words, a line for each capability that the client does not offer."""
-    lines = []
-    for word, (single, together) in unlocked(cases).items():
-        parts = [counted(single, "case")] if single else []
-        parts += [f"{together} more together with others"] if single and together else []
-        parts += [f"{counted(together, 'case')}, together with others"] if not single else []
-        lines.append(f"{word}: {', '.join(parts)}")
-    return lines
+    return [f"{word}: {unlocked_cases(*numbers)}" for word, numbers in unlocked(cases).items()]
+
+
+def unlocked_cases(single: int, together: int) -> str:
+    """Return in words how many cases a capability unlocks by itself, and how many together with others."""
+    if not single:
+        return f"{counted(together, 'case')}, together with others"
+    more = f", {together} more together with others" if together else ""
+    return counted(single, "case") + more
 
 
 def by_scenario(cases: Sequence[Played]) -> dict[str, list[Played]]:

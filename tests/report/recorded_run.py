@@ -66,3 +66,16 @@ def whole() -> list[Event]:
         *case(E6, "slack", None, reason="KeyError: 'id'"),
         RunFinished(NOON, 1, 1, 1, 1, 75.4),
     ]
+
+
+def lacking() -> list[Event]:
+    """A run with two cases that were skipped because the client lacks capabilities."""
+    skipped = [
+        event
+        for scenario, words in ((E5, ("update",)), (E6, ("update", "rename_user")))
+        for event in (
+            CaseStarted(scenario, "scim", "Updating", "derived", "pingone, row 6"),
+            CaseFinished(scenario, "scim", "skipped", reason="not offered", lacking=words),
+        )
+    ]
+    return [RunStarted(NOON, "a client", 2), *skipped, RunFinished(NOON, 0, 0, 2, 0, 1.0)]

@@ -18,7 +18,7 @@ from provcheck.harness.report.exchanges import pretty
 from provcheck.harness.report.html import HtmlReport
 from provcheck.harness.report.text import printable
 from tests.report.hostile_run import PAYLOADS, hostile
-from tests.report.recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, whole
+from tests.report.recorded_run import BAD, E5, FINDING, GOOD, WARNING, case, lacking, whole
 
 VOID = {"meta", "input", "br", "hr", "link", "img"}
 ELEMENTS = re.compile(
@@ -295,3 +295,10 @@ def test_a_warning_that_counts_as_a_finding_is_told_once():
 @pytest.mark.parametrize("at, shown", [("2026-01-01T09:08:07.654321+00:00", "09:08:07.654"), ("soon", "soon")])
 def test_an_exchange_shows_the_time_of_day(at, shown):
     assert f"ada · {shown}" in with_exchanges(excerpt(1, at=at)).text
+
+
+def test_what_each_capability_unlocks_is_told_where_something_was_skipped():
+    text = Page(written(lacking())).text
+    assert "What further capabilities of the client unlock" in text
+    assert "update: 1 case, 1 more together with others" in text
+    assert "unlock" not in Page(written(whole())).text

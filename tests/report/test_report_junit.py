@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from provcheck.harness.report import JUnitReport
 from tests.report.junit_schema import faults
-from tests.report.recorded_run import BAD, E5, E6, FINDING, NOON, RunStarted, case, whole
+from tests.report.recorded_run import BAD, E5, E6, FINDING, NOON, RunStarted, case, lacking, whole
 
 
 class _Kept(BytesIO):
@@ -74,6 +74,14 @@ def test_skipped_and_error_say_why():
     root = ET.fromstring(written(whole()))
     assert root.find(".//skipped").get("message") == "the client cannot update"
     assert root.find(".//error").get("message") == "KeyError: 'id'"
+
+
+def test_a_suite_says_what_each_capability_unlocks():
+    root = ET.fromstring(written(lacking()))
+    told = {each.get("name"): each.get("value") for each in root.iter("property")}
+    assert told["unlocked by update"] == "1 case, 1 more together with others"
+    assert told["unlocked by rename_user"] == "1 case, together with others"
+    assert faults(written(lacking())) == []
 
 
 def test_every_case_has_its_history_and_a_failed_one_its_findings():
