@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-
 from provcheck.harness import vendors
 from provcheck.harness.model.event import CaseFinished, RequestsLinted
 from provcheck.harness.run import cases, run
+from tests.reference_runs import on_every_configuration, reference_runs
 
 
-@pytest.mark.parametrize("configuration", [each.id for each in vendors.configurations()])
+@on_every_configuration
 def test_the_linter_finds_no_error_in_what_the_reference_client_sends(configuration):
     found = {}
-
-    def inspect(target, journal):
-        for finding in vendors.linter().lint(list(journal), target=target):
+    for each in reference_runs(configuration):
+        for finding in vendors.linter().lint(each.journal, target=each.case.configuration.target):
             if finding.rule.severity == "error":
                 found.setdefault(finding.rule.id, finding)
-        return []
-
-    run(cases([configuration]), inspect=inspect)
     assert found == {}
 
 

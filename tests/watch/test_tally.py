@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from urllib.parse import urlencode
 
 import pytest
 
-from provcheck.harness import vendors
-from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.model import ChangeRule, Configure, ExternalChanges, RemoveGroup, RemoveUser
-from provcheck.harness.run import cases
-from provcheck.harness.run.scenario_run import ScenarioRun
-from provcheck.harness.testbed import Testbed
 from provcheck.harness.watch import tally
+from tests.reference_runs import on_every_configuration, reference_runs
 
 NOBODY = {"users": [], "groups": []}
 
@@ -168,19 +163,16 @@ def wire_can_tell(scenario):
     )
 
 
-@pytest.mark.parametrize("profile", [profile.id for profile in vendors.configurations()])
-def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(profile):
+@on_every_configuration
+def test_the_tally_agrees_with_the_reference_client_wherever_the_wire_can_tell(configuration):
     wrong = []
-    chosen = [case for case in cases([profile]) if wire_can_tell(case.scenario)]
-    with Testbed([chosen[0].configuration.target]) as testbed:
-        for case in chosen:
-            fixture = testbed.fixture(case.configuration)
-            last = next(iter(deque(ScenarioRun(case, fixture, ReferenceAdapter).checkpoints(), maxlen=1)), None)
-            if last is None or last.summary is None or any(_withheld(last.summary.flat())):
-                continue
-            found = tally(fixture.journal(), fixture.snapshot(), has_groups=case.configuration.supports_groups)
-            if found.summary.flat() != last.summary.flat():
-                wrong.append((case.scenario.name, last.summary.flat(), found.summary.flat()))
+    for each in reference_runs(configuration):
+        case = each.case
+        if not wire_can_tell(case.scenario) or each.summary is None or any(_withheld(each.summary.flat())):
+            continue
+        found = tally(each.journal, each.snapshot, has_groups=case.configuration.supports_groups)
+        if found.summary.flat() != each.summary.flat():
+            wrong.append((case.scenario.name, each.summary.flat(), found.summary.flat()))
     assert wrong == []
 
 
