@@ -126,7 +126,7 @@ def _presets() -> Iterator[Entry]:
             facts = {
                 "Faults": ", ".join(faults),
                 "To serve it": f"provcheck serve {target.name} --profile {target.name}={name}",
-                "More": "docs/presets.md, provcheck list presets",
+                "More": "docs/reference/presets.md, provcheck list presets",
             }
             heading = f"{name}: a preset of the mock target {target.name} (a named set of flags and faults)"
             yield name, _text(heading, f"Sets {sets or 'every flag to its default'}.", facts)

@@ -91,6 +91,7 @@ class TargetConfiguration:
     `flags` are set at the target before a scenario begins, `connection` overrides fields of the Connection.
     `address` names the one of the target's base URLs that the client is given.
     `profile` is a profile of the target that is set first, with its faults; such a configuration is chosen by its id.
+    `lacking` are the capabilities that the profile takes from the plain configuration, each with the reason.
     `normalises` are core words that the target may change on its own (case, suffix): not compared letter by letter.
     `settles` are the seconds after which everything that was written can be seen; so long it is left alone after each
     step.
@@ -108,6 +109,7 @@ class TargetConfiguration:
     connection: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     address: str = field(default="base_url", kw_only=True)
     profile: str = field(default="", kw_only=True)
+    lacking: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     normalises: frozenset[str] = field(default=frozenset(), kw_only=True)
     settles: float = field(default=0, kw_only=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from provcheck.harness.reference import checks, control_api, faults, flags, lint, scenarios
+from provcheck.harness.reference import checks, control_api, faults, flags, lint, presets, scenarios
 
 __all__ = ["PAGES", "pages"]
 
@@ -21,6 +21,7 @@ def _scenario_file_schema() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "flags.md": flags.page,
+    "presets.md": presets.page,
     "faults.md": faults.page,
     "checks.md": checks.page,
     "scenarios.md": scenarios.page,

@@ -14,12 +14,14 @@ from provcheck.mock_targets.faults.catalog import CATALOGUE, TIERS, NamedFault
 from provcheck.mock_targets.faults.effects.effect import Effect
 from provcheck.mock_targets.faults.part import Part
 from provcheck.mock_targets.reading import Described
+from provcheck.mock_targets.target.preset import Preset
 from provcheck.mock_targets.target.target import TargetSpec
 
 __all__ = [
     "TIERS",
     "NamedFault",
     "Part",
+    "Preset",
     "TargetSpec",
     "conditions",
     "control_api",

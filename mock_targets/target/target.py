@@ -25,6 +25,7 @@ from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.target.core_mapping import CoreMapping
 from provcheck.mock_targets.target.deferred_changes import DeferredChanges
 from provcheck.mock_targets.target.flags import Behaviour, Flag, Flags, UnknownProfile
+from provcheck.mock_targets.target.preset import Preset
 from provcheck.mock_targets.target.rate_limit import InFlight, Limit, RateLimiter
 from provcheck.mock_targets.target.replication_lag import ReplicationLag
 
@@ -44,7 +45,8 @@ class TargetSpec:
     `apis` are its APIs over one directory; the first also answers requests whose path belongs to no API.
     `flags` are the target's own flags; the common ones and those of its dialects are added. If a flag is declared more
     than once, the target's declaration comes before a dialect's, and that before the common one.
-    `profiles` are named sets of flag values, and `profile_faults` the descriptions of faults that belong to some.
+    `profiles` are named sets of flag values; `presets` are those that resemble a product, with faults and sources, and
+    are profiles as well.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `real_urls` are the
     vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the operations that this target
     has beside the usual ones. `extend` makes a spec like this one whose
@@ -61,7 +63,7 @@ class TargetSpec:
     flags: tuple[Flag, ...] = ()
     real_urls: tuple[str, ...] = ()
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    profile_faults: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    presets: Mapping[str, Preset] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     token_prefix: str = ""
     sample_path: str = "/Users"
@@ -72,6 +74,13 @@ class TargetSpec:
         every = {flag.name: flag for flag in reversed((*self.flags, *of_apis, *COMMON_FLAGS))}
         ordered = dict.fromkeys(flag.name for flag in (*COMMON_FLAGS, *self.flags, *every.values()))
         object.__setattr__(self, "flags", tuple(every[name] for name in ordered))
+        flags_of_presets = {name: preset.flags for name, preset in self.presets.items()}
+        object.__setattr__(self, "profiles", {**self.profiles, **flags_of_presets})
+
+    @property
+    def profile_faults(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """The descriptions of the faults of each profile that has some, by its name."""
+        return {name: preset.faults for name, preset in self.presets.items() if preset.faults}
 
     @property
     def base_paths(self) -> dict[str, str]:

@@ -15,7 +15,6 @@ from provcheck.harness import vendors
 from provcheck.harness.model.capability import CAPABILITIES
 from provcheck.harness.model.finding import Finding
 from provcheck.harness.run import cases, run
-from provcheck.harness.vendors.scim.store import LACKS
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
 from tests.correct_clients.list_and_diff import ListAndDiff
 from tests.correct_clients.look_up import LookUp
@@ -66,10 +65,9 @@ def test_a_preset_is_played_when_its_id_asks_for_it_and_not_otherwise():
 
 
 def test_what_a_preset_lacks_has_a_reason():
-    assert LACKS.keys() == PRESETS.keys()
-    for lacks in LACKS.values():
-        assert lacks.keys() <= CAPABILITIES.keys()
-        assert all(lacks.values())
+    for each in OF_A_PRESET:
+        assert each.lacking.keys() <= CAPABILITIES.keys() - each.capabilities
+        assert all(each.lacking.values())
 
 
 def test_every_fault_of_a_preset_strikes_in_a_scenario_or_is_not_met_for_a_reason():

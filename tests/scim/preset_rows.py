@@ -1,32 +1,22 @@
-"""What each preset of the SCIM target promises: a row for each behaviour, with the page that tells of it and a probe.
-
-`docs/presets.md` shows the same rows.
-"""
+"""A probe for each behaviour that a preset of the SCIM target declares (`mock_targets/vendors/scim/presets.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from provcheck.harness.vendors.scim.store import LACKS
 from tests.scim.scim_rig import ENTERPRISE, SEARCH, Scim, new_group, new_user, op, patch
 
-AWS, ENTRA = "AWS IAM Identity Center SCIM developer guide", "learn.microsoft.com, Develop and plan provisioning"
-GITLAB, VALIDATOR = "docs.gitlab.com, Internal API, SCIM", "Microsoft SCIM validator, as implementers report it"
-DATABRICKS, KEYCLOAK = "github.com/databricks/databricks-sdk-go", "github.com/keycloak"
 NAMES = {"displayName": "Ada King", "name": {"givenName": "Ada", "familyName": "King"}}
 WORK = {"value": "ada@example.org", "type": "work", "primary": True}
 
 
 class Row(NamedTuple):
-    """One behaviour: `probe` gives what is seen, `seen` what should be."""
+    """One behaviour, by its preset and name: `probe` gives what is seen, `seen` what should be."""
 
     preset: str
-    test: str
     behaviour: str
-    source: str
     probe: Callable[[Scim], Any]
     seen: Any
 
@@ -249,113 +239,106 @@ _SALES, _BOB = new_group("Sales"), [{"value": "x"}]
 _UNWANTED = (*("ims", "photos", "x509Certificates", "entitlements"), "groups")
 
 ROWS = (
-    Row("aws_identity_center", "names", "givenName, familyName and displayName are required", f"{AWS}, CreateUser",
-        posted(person(), new_user("b"), new_user("c", displayName="C")), [201, 400, 400]),
-    Row("aws_identity_center", "one-value", "one value of a multi-valued attribute", f"{AWS}, CreateUser",
-        posted(person(emails=[WORK, {"value": "b@example.org"}])), 400),
-    Row("aws_identity_center", "primary", "the e-mail address is marked as primary", f"{AWS}, CreateUser",
-        posted(person(emails=[{"value": "b@example.org"}])), 400),
-    Row("aws_identity_center", "unsupported", "ims, photos, x509Certificates, entitlements, password, groups: 400",
-        f"{AWS}, CreateUser",
-        posted(*(person(**{name: [{"value": "x"}]}) for name in _UNWANTED), person(password="p")), [400] * 6),
-    Row("aws_identity_center", "group-names", "a second group of the same name: 409", f"{AWS}, CreateGroup",
-        statuses(("POST", "/Groups", _SALES), ("POST", "/Groups", _SALES)), [201, 409]),
-    Row("aws_identity_center", "all-members", "replacing or removing all members: 400", f"{AWS}, PatchGroup",
-        lambda scim: [on_group(op("replace", "members", []))(scim)], [400]),
-    Row("aws_identity_center", "remove-all", "removing `members` without a selection: 400", f"{AWS}, Limitations",
-        on_group(op("remove", "members")), 400),
-    Row("aws_identity_center", "one-member", "removing one member: 204", f"{AWS}, PatchGroup",
-        on_group(op("remove", 'members[value eq "{ada}"]')), 204),
-    Row("aws_identity_center", "hundred", "at most 100 members in a request", f"{AWS}, CreateGroup, PatchGroup",
-        many_members, [201, 400, 400]),
-    Row("aws_identity_center", "group-put", "no PUT of groups", f"{AWS}, Supported API operations", put_of_group, 501),
-    Row("aws_identity_center", "not-offered", "no Bulk, no search by POST, no Me", f"{AWS}, Limitations",
+    Row(
+        "aws_identity_center", "names", posted(person(), new_user("b"), new_user("c", displayName="C")), [201, 400, 400]
+    ),
+    Row("aws_identity_center", "one-value", posted(person(emails=[WORK, {"value": "b@example.org"}])), 400),
+    Row("aws_identity_center", "primary", posted(person(emails=[{"value": "b@example.org"}])), 400),
+    Row(
+        "aws_identity_center",
+        "unsupported",
+        posted(*(person(**{name: [{"value": "x"}]}) for name in _UNWANTED), person(password="p")),
+        [400] * 6,
+    ),
+    Row(
+        "aws_identity_center",
+        "group-names",
+        statuses(("POST", "/Groups", _SALES), ("POST", "/Groups", _SALES)),
+        [201, 409],
+    ),
+    Row("aws_identity_center", "all-members", lambda scim: [on_group(op("replace", "members", []))(scim)], [400]),
+    Row("aws_identity_center", "remove-all", on_group(op("remove", "members")), 400),
+    Row("aws_identity_center", "one-member", on_group(op("remove", 'members[value eq "{ada}"]')), 204),
+    Row("aws_identity_center", "hundred", many_members, [201, 400, 400]),
+    Row("aws_identity_center", "group-put", put_of_group, 501),
+    Row(
+        "aws_identity_center",
+        "not-offered",
         statuses(("POST", "/Bulk", {}), ("POST", "/Users/.search", {"schemas": [SEARCH]}), ("GET", "/Me", None)),
-        [501, 501, 501]),
-    Row("aws_identity_center", "hidden-members", "groups never show their members", f"{AWS}, GetGroup, ListGroups",
-        shown_members, False),
-    Row("aws_identity_center", "pages", "100 rows a page, by cursor without totals; startIndex is passed over",
-        f"{AWS}, ListUsers", pages, (100, False, 1, 100)),
-    Row("aws_identity_center", "filters", "filters with eq and and alone; manager by its plain name",
-        f"{AWS}, Limitations, ListUsers",
-        searches('userName eq "ada"', 'externalId eq "e1"', 'id eq "{ada}" and manager eq "{boss}"',
-                 'groups.value eq "{sales}"', 'userName sw "ad"'), [200, 200, 200, 200, 400]),
-    Row("entra_strict", "filters", "every filter that Entra ID sends about users is answered", f"{ENTRA}",
-        searches('userName eq "ada"', 'externalId eq "e1"', 'emails[type eq "work"].value eq "ada@example.org"',
-                 'id eq "{ada}" and manager eq "{boss}"', 'userName sw "ad"'), [200, 200, 200, 200, 400]),
-    Row("entra_strict", "group-filters", "every filter that Entra ID sends about groups is answered", f"{ENTRA}",
-        searches('displayName eq "Sales"', 'id eq "{sales}" and members eq "{ada}"', path="/Groups"), [200, 200]),
-    Row("entra_strict", "group-patch", "PATCH of a group is answered 204, of a user 200", f"{ENTRA}",
-        patch_statuses, (200, 204)),
-    Row("entra_strict", "validator-users", "every request of the SCIM validator about users is answered as it asks",
-        VALIDATOR, validator_of_users, [409, *[200] * 9, 204, 404]),
-    Row("entra_strict", "validator-groups", "every request of the SCIM validator about groups is answered as it asks",
-        VALIDATOR, validator_of_groups, [409, 200, 204, 204, 204, 200, 204]),
-    Row("okta_like", "pathless", "a PATCH without a path", "developer.okta.com, SCIM 2.0 reference",
+        [501, 501, 501],
+    ),
+    Row("aws_identity_center", "hidden-members", shown_members, False),
+    Row("aws_identity_center", "pages", pages, (100, False, 1, 100)),
+    Row(
+        "aws_identity_center",
+        "filters",
+        searches(
+            'userName eq "ada"',
+            'externalId eq "e1"',
+            'id eq "{ada}" and manager eq "{boss}"',
+            'groups.value eq "{sales}"',
+            'userName sw "ad"',
+        ),
+        [200, 200, 200, 200, 400],
+    ),
+    Row(
+        "entra_strict",
+        "filters",
+        searches(
+            'userName eq "ada"',
+            'externalId eq "e1"',
+            'emails[type eq "work"].value eq "ada@example.org"',
+            'id eq "{ada}" and manager eq "{boss}"',
+            'userName sw "ad"',
+        ),
+        [200, 200, 200, 200, 400],
+    ),
+    Row(
+        "entra_strict",
+        "group-filters",
+        searches('displayName eq "Sales"', 'id eq "{sales}" and members eq "{ada}"', path="/Groups"),
+        [200, 200],
+    ),
+    Row("entra_strict", "group-patch", patch_statuses, (200, 204)),
+    Row("entra_strict", "validator-users", validator_of_users, [409, *[200] * 9, 204, 404]),
+    Row("entra_strict", "validator-groups", validator_of_groups, [409, 200, 204, 204, 204, 200, 204]),
+    Row(
+        "okta_like",
+        "pathless",
         lambda scim: scim.patch(f"/Users/{scim.create()['id']}", op("replace", None, {"active": False})).status_code,
-        200),
-    Row("okta_like", "patch-body", "PATCH is answered with the resource", "developer.okta.com, SCIM 2.0 reference",
-        patch_statuses, (200, 200)),
-    Row("okta_like", "spec-test", "every request of the SPEC test of the Okta Integration Network is answered as it "
-        "asks", "Okta-SCIM-20-SPEC-Test.json", okta_spec, [201, 200, 409, 404, 200, 200, 401]),
-    Row("okta_like", "parallel", "75 requests at a time", "developer.okta.com, Additional rate limits",
-        beside(74, 75), [(200, False), (429, False)]),
-    Row("wso2_paging", "pages", "pages repeat a row, and the total counts the page",
-        "github.com/wso2/product-is, issues 9957, 7320, 27973, 22589", pages_by_index,
-        [(2, ["u0", "u1"]), (2, ["u1", "u2"]), (2, ["u3", "u4"])]),
-    Row("zoom_pending", "ignored", "a change of a user who is invited is answered 200 and not made",
-        "devforum.zoom.us; SailPoint, Zoom API behavior: pending users", changed, (200, "old")),
-    Row("keycloak_like", "lower-case", "user names are stored in lower case", f"{KEYCLOAK}, issue 46216",
-        stored_case, "ada"),
-    Row("keycloak_like", "group-put", "no PUT of groups", f"{KEYCLOAK}, pull request 51530", put_of_group, 501),
-    Row("keycloak_like", "unknown-members", "members that nobody is are passed over",
-        "Metatavu/keycloak-scim-server, issue 107", unknown_member, 201),
-    Row("keycloak_like", "location", "a wrong Location", "Metatavu/keycloak-scim-server, issue 107", location_of_new,
-        False),
-    Row("gitlab_like", "deactivated", "a deleted user is only turned off, hidden from look-ups, its name taken",
-        "docs.gitlab.com, Troubleshooting SCIM", deactivated, (200, 0, 409)),
-    Row("gitlab_like", "required", "externalId, emails and name are required", GITLAB,
-        posted(person(externalId="e1"), person("b"), new_user("c", externalId="e3")), [201, 400, 400]),
-    Row("gitlab_like", "patch", "PATCH with operations alone, booleans as texts; answered 204", GITLAB,
-        gitlab_patch, (204, False)),
-    Row("gitlab_like", "filters", "filters with eq and and alone", GITLAB,
+        200,
+    ),
+    Row("okta_like", "patch-body", patch_statuses, (200, 200)),
+    Row("okta_like", "spec-test", okta_spec, [201, 200, 409, 404, 200, 200, 401]),
+    Row("okta_like", "parallel", beside(74, 75), [(200, False), (429, False)]),
+    Row("wso2_paging", "pages", pages_by_index, [(2, ["u0", "u1"]), (2, ["u1", "u2"]), (2, ["u3", "u4"])]),
+    Row("zoom_pending", "ignored", changed, (200, "old")),
+    Row("keycloak_like", "lower-case", stored_case, "ada"),
+    Row("keycloak_like", "group-put", put_of_group, 501),
+    Row("keycloak_like", "unknown-members", unknown_member, 201),
+    Row("keycloak_like", "location", location_of_new, False),
+    Row("gitlab_like", "deactivated", deactivated, (200, 0, 409)),
+    Row(
+        "gitlab_like",
+        "required",
+        posted(person(externalId="e1"), person("b"), new_user("c", externalId="e3")),
+        [201, 400, 400],
+    ),
+    Row("gitlab_like", "patch", gitlab_patch, (204, False)),
+    Row(
+        "gitlab_like",
+        "filters",
         lambda scim: [scim.get("/Users", filter=each).status_code for each in ('id eq "x"', 'userName sw "a"')],
-        [200, 400]),
-    Row("replicated_directory", "fresh", "what was created is unknown for five seconds",
-        "reports of Google Workspace provisioners", fresh, [404, 0, 200, 1]),
-    Row("vcenter_like", "patch", "no PATCH", "github.com/goauthentik/authentik, issue 11249",
-        lambda scim: scim.send("PATCH", "/Users/x", patch(op("add", "title", "x"))).status_code, 501),
-    Row("vcenter_like", "no-echo", "answers do not repeat what was written",
-        "github.com/goauthentik/authentik, pull request 25024", echoed, [False, False]),
-    Row("databricks_like", "schemas", "a POST and a PATCH without schemas are taken",
-        f"{DATABRICKS} v0.175, service/iam", without_schemas, [201, 200]),
-    Row("databricks_like", "parallel", "four requests at a time; one more is answered 500",
-        f"{DATABRICKS}, pull request 721", beside(3, 4), [(200, False), (500, True)]),
-)  # fmt: skip
-
-
-def page() -> str:
-    """The page of the presets."""
-    lines = [
-        "# Presets of the SCIM target",
-        "",
-        "A preset is a set of flags and faults that resembles a well-known service provider: "
-        "`provcheck serve scim --profile scim=NAME`.",
-        "It holds the behaviours in its table and no others. The last column names the case of",
-        "`tests/scim/test_presets.py` that shows it.",
-        "",
-        "`provcheck check --target scim+aws_identity_center` plays the scenarios on a preset, `--target 'scim+*'` on",
-        "all of them. Without such a name `provcheck check` leaves them out. Scenarios that need what a preset lacks",
-        "are not played on it; below each table stands what that is, and why.",
-        "`--generate` leaves out presets that lack what its scenarios assume.",
-        "",
-        "Faults of a preset stand back: one that a scenario (or `--fault`) arms fires in their place. The limits on",
-        "parallel requests are met by clients that have several requests in flight; the reference client has one.",
-    ]
-    for preset in dict.fromkeys(row.preset for row in ROWS):
-        lines += ["", f"## {preset}", "", "| behaviour | source | test |", "|---|---|---|"]
-        lines += [f"| {row.behaviour} | {row.source} | {row.test} |" for row in ROWS if row.preset == preset]
-        reasons = groupby(LACKS[preset].items(), key=lambda each: each[1])
-        lacks = [f"{', '.join(f'`{word}`' for word, _ in words)} ({why})" for why, words in reasons]
-        lines += ["", f"Lacks {'; '.join(lacks)}."] if lacks else []
-    return "\n".join(lines) + "\n"
+        [200, 400],
+    ),
+    Row("replicated_directory", "fresh", fresh, [404, 0, 200, 1]),
+    Row(
+        "vcenter_like",
+        "patch",
+        lambda scim: scim.send("PATCH", "/Users/x", patch(op("add", "title", "x"))).status_code,
+        501,
+    ),
+    Row("vcenter_like", "no-echo", echoed, [False, False]),
+    Row("databricks_like", "schemas", without_schemas, [201, 200]),
+    Row("databricks_like", "parallel", beside(3, 4), [(200, False), (500, True)]),
+)

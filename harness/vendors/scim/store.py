@@ -25,7 +25,7 @@ _SOURCE = "pingone, Creating a SCIM connection; Configuring outbound group provi
 _GROUPS_ALONE = ("groups", "memberships", "rename_group", "caseless_group_names", "shows_disabled_members")
 _GROUPS = (*_GROUPS_ALONE, "group_memberships", "merge_or_overwrite")
 _NO_CHANGE = "a user is pending until the invitation is accepted; until then no change of the user is made"
-LACKS: Mapping[str, Mapping[str, str]] = {
+_LACKS: Mapping[str, Mapping[str, str]] = {
     "aws_identity_center": {
         "shows_members": "GetGroup and ListGroups never return members",
         "group_put": "there is no PutGroup",
@@ -71,8 +71,9 @@ def _preset(profile: str, lacks: Mapping[str, str]) -> TargetConfiguration:
         capabilities(*(each for each in (*_USERS, *_GROUPS) if each not in lacks), *_HAS.get(profile, ())),
         "group",
         ("Disable",) if "delete" in lacks else ("Disable", "Delete"),
-        f"the preset {profile} of the target, docs/presets.md",
+        f"the preset {profile} of the target, docs/reference/presets.md",
         profile=profile,
+        lacking=lacks,
         settles=_SETTLES.get(profile, 0),
     )
 
@@ -150,6 +151,6 @@ STORE = Store(
             connection={"scim_version": "1.1"},
             address="v1",
         ),
-        *(_preset(*each) for each in LACKS.items()),
+        *(_preset(*each) for each in _LACKS.items()),
     ),
 )

@@ -47,9 +47,6 @@ TARGET = TargetSpec(
     new_id=lambda ids, kind: ids.uuid(),
     limits=LIMITS,
     extend=_extend,
-    profiles={
-        **{name: flags_of(leniency) for name, leniency in PROFILES.items()},
-        **{name: preset.flags for name, preset in PRESETS.items()},
-    },
-    profile_faults={name: preset.faults for name, preset in PRESETS.items() if preset.faults},
+    profiles={name: flags_of(leniency) for name, leniency in PROFILES.items()},
+    presets=PRESETS,
 )
