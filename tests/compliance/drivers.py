@@ -1,7 +1,7 @@
-"""How each dialect of each target says the same twenty things: one driver for each, and nothing else to add.
+"""How each dialect of each target says the same twenty things: one driver for each.
 
 A driver makes requests (`Ask`, as data) and reads answers into core words. Tests never look at a body themselves, so
-whatever a new driver can say is tested: add a class and name it in `DRIVERS`.
+whatever a new driver can say is tested: add a class, `DRIVERS` has all that are defined here.
 """
 
 from __future__ import annotations
@@ -290,7 +290,9 @@ class GitHubServer(GitHub):
     name, label = "github-server", "ghes"
 
 
-DRIVERS: tuple[Driver, ...] = (Driver(), Scim1(), Slack2(), Slack1(), GitHub(), GitHubServer())
+DRIVERS: tuple[Driver, ...] = tuple(
+    kind() for kind in tuple(globals().values()) if isinstance(kind, type) and issubclass(kind, Driver)
+)
 
 NOT_DRIVEN = {
     ("github_emu", "organization"): "no groups, and turning off is removal: tests/vendors/test_github_organization.py",
