@@ -17,12 +17,15 @@ from annotated_types import MinLen
 from provcheck.mock_targets.reading import shown
 
 Name = Annotated[str, MinLen(1)]
-_ID = r"^(?!\.\.?$)[^/?#\x00-\x1f\x7f-\x9f]+$"
+_ID = r"^(?!\.\.?$)[^/\x00-\x1f\x7f-\x9f]+$"
 _MATCHES_ID = re.compile(_ID)
 
 
 class _UrlSegment:
-    """Restricts a text to what can be an id: one segment of a URL (RFC 3986 section 3.3), which no client removes."""
+    """Restricts a text to what can be an id: one segment of a URL (RFC 3986 section 3.3).
+
+    Servers take `%2F` for a slash, and clients remove `.` and `..`; other characters can be escaped.
+    """
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
         function = {"type": "no-info", "function": _check_id}
@@ -35,7 +38,7 @@ class _UrlSegment:
 def _check_id(id: str) -> str:
     if not _MATCHES_ID.match(id) or id.endswith("\n"):
         raise ValueError(
-            f"an id is a part of a URL, so it has no / ? # or control character and is not . or .., not {shown(id)}"
+            f"an id is a part of a URL, so it has no / or control character and is not . or .., not {shown(id)}"
         )
     return id
 

@@ -128,7 +128,7 @@ def test_a_bad_seed_changes_nothing(data):
 
 def test_an_id_that_no_url_can_address_is_refused():
     target = make_target()
-    for id in ("a/b", "a?b", "#", "\x00", "a\n", "\x85", ".", "..", "\ud800"):
+    for id in ("a/b", "/", "\x00", "a\n", "\x85", ".", "..", "\ud800"):
         with pytest.raises(BadSeed, match=r"^a seed: users\[0\]\.id[^\n]+$"):
             seed(target, {"users": [{"userName": "ada", "id": id}]})
-    assert seed(target, {"users": [{"userName": "ada", "id": "é b.%2F"}]})["users"] == 1
+    assert seed(target, {"users": [{"userName": "ada", "id": "é ?b.%2F#"}]})["users"] == 1
