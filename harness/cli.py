@@ -26,6 +26,10 @@ _COMMANDS = {
     "init": ("provcheck.harness.commands.init:init", "Write a starter client that implements the contract."),
     "watch": ("provcheck.harness.commands.watch:watch", "Serve targets, and judge the client that uses them."),
     "lint": ("provcheck.harness.commands.lint:lint_", "Lint recorded requests: a HAR file or a journal."),
+    "compare": (
+        "provcheck.harness.commands.compare:compare",
+        "Compare a mock target with a recording of the real one.",
+    ),
     "report": ("provcheck.harness.commands.report:report", "Read the report of a run, and the exchanges in it."),
     "list": (
         "provcheck.harness.commands.list:list_",

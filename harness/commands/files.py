@@ -53,6 +53,7 @@ READ: Mapping[str, Paths] = {
     "connection": _one,
     "ca_file": _one,
     "seed_file": _one,
+    "map_file": _one,
     "file": _one,
     "files": _several,
     "scenario_files": _several,

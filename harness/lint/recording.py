@@ -34,9 +34,12 @@ class Recording:
     exchanges: tuple[Exchange, ...]
 
 
-def read_recording(path: str | Path) -> list[Recording]:
-    """The exchanges in a file, by target. Raises BadRecording (also when the file cannot be opened)."""
-    return list(_sorted(_exchanges(_data(Path(path)), Path(path)), Path(path)))
+def read_recording(path: str | Path, *, scim_only: bool = True) -> list[Recording]:
+    """The exchanges in a file, by target. Raises BadRecording (also when the file cannot be opened).
+
+    Unless `scim_only`, whatever was asked of any server is returned.
+    """
+    return list(_sorted(_exchanges(_data(Path(path)), Path(path), scim_only=scim_only), Path(path)))
 
 
 def _data(path: Path) -> Any:
@@ -69,12 +72,13 @@ def _lines(text: str, path: Path, why: ValueError) -> list[Any]:
     return found
 
 
-def _exchanges(data: Any, path: Path) -> Iterator[tuple[str, Exchange]]:
+def _exchanges(data: Any, path: Path, *, scim_only: bool) -> Iterator[tuple[str, Exchange]]:
     if isinstance(data, dict) and isinstance(data.get("log"), dict):
         entries = data["log"].get("entries")
         if not isinstance(entries, list):
             raise BadRecording(f"{path}: a HAR file has log.entries")
-        yield from _each(enumerate(entries, start=1), _from_har, path)
+        found = _each(enumerate(entries, start=1), _from_har, path)
+        yield from (each for each in found if not scim_only or _is_scim(each[1]))
         return
     name = ""
     if isinstance(data, dict) and isinstance(data.get("exchanges"), list):
@@ -133,7 +137,7 @@ def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | N
             "response": {"headers": _headers(answered), "body": _content(answered)},
         }
     )
-    return ("", exchange) if _is_scim(exchange) else None
+    return "", exchange
 
 
 def _time(text: Any) -> datetime | None:

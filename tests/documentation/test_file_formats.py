@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import pytest
 
+from provcheck.harness.compare.mapping import MapFile
 from provcheck.harness.generate.file_format import CHANGES, EDITS, STEPS, GivenDocument, ScenarioDocument
 from provcheck.harness.model import FaultSpec, Rule, SourceGroup, SourceUser
 from provcheck.harness.model.options import DEPRECATED, OURS, SWITCHES
@@ -35,7 +36,12 @@ def names(kind: type) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "declared"), [("### JSON", [names(UserEntry), names(GroupEntry)]), ("### Rule", [names(Rule)])]
+    ("heading", "declared"),
+    [
+        ("### JSON", [names(UserEntry), names(GroupEntry)]),
+        ("### Rule", [names(Rule)]),
+        ("## Map of compare", [names(MapFile)]),
+    ],
 )
 def test_a_table_lists_the_declared_fields(heading: str, declared: list[set[str]]) -> None:
     assert tables(heading) == declared

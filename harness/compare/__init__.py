@@ -1,0 +1,1 @@
+"""Compares what a target answers with a recording of the real thing."""
