@@ -51,7 +51,7 @@ def compare(
 
     \b
       provcheck compare tenant.har
-      provcheck compare tenant.har --target scim --profile okta_like --map values.json
+      provcheck compare tenant.har --target scim --profile rfc --map values.json
     """
     from provcheck.harness.compare.replay import compare as compare_all  # late: help needs none of it
     from provcheck.harness.lint import BadRecording
