@@ -18,7 +18,7 @@ from provcheck.harness.commands.client_option import TIMEOUT, command, driven, o
 from provcheck.harness.commands.demands import Demands, exit_code, only_for_named
 from provcheck.harness.commands.files import FileCommand, Seconds
 from provcheck.harness.commands.generated_check import FAILURES, SEED, chosen_trials, play_trials
-from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
+from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
@@ -101,15 +101,7 @@ UNREAD = 141
 )
 @click.option("--live", is_flag=True, help="Serve the targets on real sockets instead of in process.")
 @click.option("--lint", is_flag=True, help="Also print lint warnings about the requests; they change no verdict.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    callback=chosen_reports,
-    metavar="console|junit=FILE|html=FILE|...",
-    help="Reports to write; repeatable: console, jsonl=FILE, junit=FILE, markdown=FILE, html=FILE, annotations[=FILE] "
-    "(workflow commands of a CI runner). Default: console.",
-)
+@report_option
 @click.option(
     "--require",
     "required",

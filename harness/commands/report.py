@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provcheck.harness.commands.files import FileCommand
-from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
+from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios that match; repeatable.")
 @click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets that match; repeatable.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    callback=chosen_reports,
-    metavar="console|html=FILE|junit=FILE|...",
-    help="Reports to make of it; repeatable. Default: console.",
-)
+@report_option
 @click.option("--quiet", "-q", is_flag=True, help="On the console, leave out the cases that hold.")
 @click.option("--details", is_flag=True, help="On the console, print every case step by step, and its exchanges.")
 @click.option(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,25 @@ class Look:
     requests: bool = True
     next_steps: tuple[str, ...] = ()
     on_stderr: bool = False
+
+
+class ReportOption(click.Option):
+    """`--report`; its help is drawn from the kinds of reports when it is asked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and what it says."""
+        from provcheck.harness.report.kinds import KINDS, usage  # late: a run needs none of it
+
+        self.help = f"Report to write; repeatable: {', '.join(map(usage, KINDS))}. Default: console."
+        return super().get_help_record(ctx)
+
+
+def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option `--report`, read into `reports`: kind and file of each."""
+    decorate = click.option(
+        "--report", "reports", multiple=True, callback=chosen_reports, metavar="KIND[=FILE]", cls=ReportOption
+    )
+    return decorate(command)
 
 
 def chosen_reports(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provcheck.harness.commands.files import FileCommand, Seconds
-from provcheck.harness.commands.report_option import Look, chosen_reports, open_reports
+from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
@@ -86,14 +86,7 @@ FAILS: dict[str, tuple[str, ...]] = {
     help="Lowest severity of lint findings that fail the watch.",
 )
 @click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Lint rules to leave out; repeatable.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    callback=chosen_reports,
-    metavar="console|jsonl=FILE|junit=FILE|...",
-    help="Reports to write at the end; repeatable. Default: console.",
-)
+@report_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one line of JSON when ready, one at the end, and all else to stderr."
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from provcheck.harness.reference import checks, control_api, faults, flags, lint, presets, scenarios
+from provcheck.harness.reference import checks, control_api, faults, flags, lint, presets, reports, scenarios
 
 __all__ = ["PAGES", "pages"]
 
@@ -26,6 +26,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "checks.md": checks.page,
     "scenarios.md": scenarios.page,
     "lint-rules.md": lint.page,
+    "reports.md": reports.page,
     "control-api.md": control_api.page,
     "scenario-file.schema.json": _scenario_file_schema,
 }

@@ -1,79 +1,55 @@
 """The scenarios, as data: the documented examples first, then what follows from them.
 
-A scenario is found by its name; a new one is added to the module it belongs to and appears here by itself.
+A new scenario is an entry of `SCENARIOS` in the module of its subject. `phrases.py` has the forms that scenarios are
+written with: `documented`, `derived` (with `ruling` as its source where the vendor is silent) and `of_fault` make a
+scenario; `sync`, `change` and `out_of_band` its steps; `counters` and `never` what is expected; `strikes` a fault.
+`people.py` has the users and groups. `explanation.py` renders a scenario for `provcheck explain`.
 """
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from importlib import import_module
 
 from provcheck.harness.model import Scenario
-from provcheck.harness.scenarios import (
-    attributes,
-    changes_of_groups,
-    documented,
-    drift,
-    drift_of_groups,
-    errors_that_pass,
-    errors_told_otherwise,
-    faults_of_answers,
-    faults_of_connections,
-    faults_of_groups,
-    faults_of_users,
-    groups,
-    groups_out_of_the_rule,
-    identities,
-    leavers,
-    matching,
-    orphans,
-    permissions,
-    recovery,
-    restarts,
-    restarts_with_groups,
-    said_beside,
-    scope,
-    switches,
-    switches_in_combination,
-    values,
-    who_is_who,
-)
 from provcheck.harness.scenarios.explanation import describe
 
-__all__ = ["UnknownScenario", "all", "explain", "get", "named"]
+__all__ = ["MODULES", "UnknownScenario", "all", "explain", "get", "named"]
+
+MODULES = (
+    "documented",
+    "switches",
+    "switches_in_combination",
+    "matching",
+    "identities",
+    "who_is_who",
+    "groups",
+    "changes_of_groups",
+    "groups_out_of_the_rule",
+    "leavers",
+    "orphans",
+    "permissions",
+    "recovery",
+    "errors_that_pass",
+    "errors_told_otherwise",
+    "restarts",
+    "restarts_with_groups",
+    "scope",
+    "said_beside",
+    "attributes",
+    "values",
+    "drift",
+    "drift_of_groups",
+    "faults_of_users",
+    "faults_of_groups",
+    "faults_of_answers",
+    "faults_of_connections",
+)
+"""The modules of scenarios, in the order in which they are listed and played."""
 
 _SCENARIOS: tuple[Scenario, ...] = tuple(
-    scenario
-    for module in (
-        documented,
-        switches,
-        switches_in_combination,
-        matching,
-        identities,
-        who_is_who,
-        groups,
-        changes_of_groups,
-        groups_out_of_the_rule,
-        leavers,
-        orphans,
-        permissions,
-        recovery,
-        errors_that_pass,
-        errors_told_otherwise,
-        restarts,
-        restarts_with_groups,
-        scope,
-        said_beside,
-        attributes,
-        values,
-        drift,
-        drift_of_groups,
-        faults_of_users,
-        faults_of_groups,
-        faults_of_answers,
-        faults_of_connections,
-    )
-    for scenario in module.SCENARIOS
+    scenario for module in MODULES for scenario in import_module(f"{__name__}.{module}").SCENARIOS
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,12 @@ def test_names_are_unique_and_kebab_case():
     names = [scenario.name for scenario in scenarios.all()]
     assert max(Counter(names).values()) == 1
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
+
+
+def test_every_module_that_declares_scenarios_is_named():
+    folder = Path(scenarios.__file__).parent
+    declaring = [path.stem for path in folder.glob("*.py") if re.search(r"^SCENARIOS\b", path.read_text("utf-8"), re.M)]
+    assert sorted(declaring) == sorted(scenarios.MODULES)
 
 
 def test_every_scenario_says_its_claim_and_its_source_and_runs_somewhere():
