@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from provcheck.harness.model import After, AuditRecord, Counters, SyncStatus, SyncSummary
@@ -106,7 +107,7 @@ class Checkpoint:
         """Whether there is what a check needs: an ability of the client, or DECIDED."""
         return self.decided if need == DECIDED else self.offers(need)
 
-    @property
+    @cached_property
     def users(self) -> Counters | None:
         """The user counters, while the rule is enabled and target and journal show the state of every user."""
         seen = self.observation
@@ -114,7 +115,7 @@ class Checkpoint:
             return None
         return None if any(map(seen.unseen_user, seen.scope.values())) else self.summary.users
 
-    @property
+    @cached_property
     def groups(self) -> Counters | None:
         """The group counters, where the summary has any and target and journal show the state of every group."""
         seen = self.observation

@@ -88,7 +88,9 @@ def on_each(
     def make(test: Callable[[Exchange], Iterable[str]]) -> LintRule:
         def judge(conversation: Conversation) -> Iterator[Violation]:
             # What all operations of a batch request have in common, their headers say, is wrong once.
-            judged = (x for x in conversation if needs is None or conversation.dialect.has(needs, x.path))
+            judged: Iterable[Exchange] = conversation
+            if needs is not None:
+                judged = (x for x in conversation if conversation.dialect.has(needs, x.path))
             found = ((x.number, seen) for x in judged for seen in test(x))
             yield from (Violation((number,), seen) for number, seen in dict.fromkeys(found))
 

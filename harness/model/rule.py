@@ -119,15 +119,18 @@ class Rule:
 
     def mapped(self, user: SourceUser) -> dict[str, Any]:
         """The user's mapped attributes in core words; a word without a value at the source is left out."""
-        values = {word: value_of(word, _value(user, field)) for word, field in self.mapping.items()}
-        return {word: value for word, value in values.items() if value is not None}
+        values = ((word, value_of(word, _value(user, field))) for word, field in self.mapping.items())
+        return {word: value for word, value in values if value is not None}
+
+
+_FIELDS = frozenset(SourceUser.__slots__) - {"external_id", "attributes", "active"}
 
 
 def _value(user: SourceUser, name: str) -> Value:
+    if name in _FIELDS:
+        return getattr(user, name) or ""
     if name == "external_id":
         return user.external_id or user.id
-    if name in SourceUser.__slots__ and name not in ("attributes", "active"):
-        return getattr(user, name) or ""
     return user.attributes.get(name) or _part(user, name)
 
 

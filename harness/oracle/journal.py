@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from operator import attrgetter
 from typing import Any
@@ -28,6 +28,10 @@ ON_ITS_WAY = 0.25
 """Seconds after an answer in which another request may arrive that was sent before the answer was read."""
 TIMER = 0.02
 """Seconds that a timer may end too early: those of some runtimes count in milliseconds of another clock."""
+
+
+_matches = lru_cache(maxsize=1024)(fnmatchcase)
+"""Whether an operation matches a pattern: every check asks it of every exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Entry:
 
     def does(self, pattern: str) -> bool:
         """Whether one of its operations matches a pattern."""
-        return any(fnmatchcase(act.operation, pattern) for act in self.acts)
+        return any(_matches(act.operation, pattern) for act in self.acts)
 
 
 class Journal:
@@ -117,7 +121,7 @@ class Journal:
             (entry.seq, entry.part): entry
             for key in keys
             for entry, act in self._by_key.get(key.casefold(), ())
-            if fnmatchcase(act.operation, pattern)
+            if _matches(act.operation, pattern)
         }
         return tuple(found[place] for place in sorted(found))
 

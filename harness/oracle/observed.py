@@ -101,8 +101,19 @@ class Observation:
         """What `names` has found before: every check asks for them."""
         return {}
 
+    def _mapped(self, user: SourceUser) -> Mapping[str, Any]:
+        """The mapped attributes of a user; as every check asks for them, they are kept beside the user."""
+        known = self._mappings.get(id(user))
+        if known is None:
+            known = self._mappings[id(user)] = (user, self.rule.mapped(user))
+        return known[1]
+
+    @cached_property
+    def _mappings(self) -> dict[int, tuple[SourceUser, Mapping[str, Any]]]:
+        return {}
+
     def _called(self, user: SourceUser) -> frozenset[str]:
-        words = self.rule.mapped(user)
+        words = self._mapped(user)
         return frozenset(str(words[word]).casefold() for word in IDENTIFYING if words.get(word))
 
     @cached_property
@@ -142,8 +153,15 @@ class Observation:
 
     def accounts(self, user: SourceUser) -> list[Remote]:
         """The accounts at the target that stand for a user, active or not."""
-        found = {id(each): each for name in self.names(user) for each in self._accounts_by_name.get(name, ())}
-        return list(found.values())
+        known = self._accounts.get(id(user))
+        if known is None:
+            found = {id(each): each for name in self.names(user) for each in self._accounts_by_name.get(name, ())}
+            known = self._accounts[id(user)] = (user, list(found.values()))
+        return known[1]
+
+    @cached_property
+    def _accounts(self) -> dict[int, tuple[SourceUser, list[Remote]]]:
+        return {}
 
     def own_accounts(self, user: SourceUser) -> list[Remote]:
         """Those of the accounts that have a name of the user which is and was nobody else's."""
@@ -153,7 +171,7 @@ class Observation:
     def ambiguous(self, user: SourceUser) -> bool:
         """Whether more than one account answers to the identifier by which the user is matched."""
         word = "email" if self.connection.unique_user_identifier == "workEmail" else "userName"
-        wanted = str(self.rule.mapped(user).get(word, "")).casefold()
+        wanted = str(self._mapped(user).get(word, "")).casefold()
         return sum(str(account.get(word, "")).casefold() == wanted for account in self.accounts(user)) > 1
 
     def keys(self, user: SourceUser) -> frozenset[str]:
@@ -167,7 +185,7 @@ class Observation:
 
     def differences(self, user: SourceUser, account: Remote) -> list[str]:
         """The words in which an account is not what the source says, or still what the source said earlier."""
-        wanted = self.rule.mapped(user)
+        wanted = {**self._mapped(user)}
         manager = wanted.pop("manager", None)
         differing = [word for word, value in wanted.items() if not same(word, account.get(word), value)]
         absent = self.rule.mapping.keys() - wanted.keys() - ({"manager"} if manager else set())
@@ -179,7 +197,7 @@ class Observation:
     def _still_there(self, user: SourceUser, words: Iterable[str], account: Remote) -> list[str]:
         """Those of the words without a value at the source that hold what the source said earlier."""
         held = [word for word in words if comparable(word, account.get(word)) is not None]
-        earlier = [self.rule.mapped(life) for life in self._earlier_lives(user)] if held else []
+        earlier = [self._mapped(life) for life in self._earlier_lives(user)] if held else []
         return [
             word for word in held if any(word in said and same(word, account[word], said[word]) for said in earlier)
         ]
@@ -203,7 +221,7 @@ class Observation:
 
     def kept(self, user: SourceUser, account: Remote) -> list[str]:
         """The words that were cleared at the source, and whose old value the account still holds."""
-        absent = self.rule.mapping.keys() - self.rule.mapped(user).keys() - self.normalises
+        absent = self.rule.mapping.keys() - self._mapped(user).keys() - self.normalises
         return self._still_there(user, sorted(absent), account)
 
 
