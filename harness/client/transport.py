@@ -70,13 +70,18 @@ class Transport:
     def send(self, method: str, path: str, document: Json | None = None) -> Reply:
         """Send one request; a 415 is tried once more with the other JSON media type, which is then kept."""
         reply = self._follow(method, self._base + path, document)
-        if reply.status == 415 and document is not None:
+        if document is not None and self.asks_for_another_type(reply):
             kept = self._media_type
             self._media_type = MEDIA_TYPES[1 - MEDIA_TYPES.index(kept)]
             reply = self._follow(method, self._base + path, document)
             if reply.status == 415:
                 self._media_type = kept
         return reply
+
+    @staticmethod
+    def asks_for_another_type(reply: Reply) -> bool:
+        """Whether a body was refused for its media type (RFC 9110 section 15.5.16)."""
+        return reply.status == 415
 
     def _follow(self, method: str, url: str, document: Json | None) -> Reply:
         for _ in range(LONGEST_REDIRECT_CHAIN + 1):

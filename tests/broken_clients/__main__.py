@@ -13,7 +13,7 @@ from rich.console import Console
 
 from provcheck.harness.run import cases
 
-from . import catalogue, generated
+from . import catalogue, failing, generated
 from .breaking import BrokenClient
 from .proof import case_of, played
 from .table import markdown, matrix, missed, overview
@@ -23,14 +23,23 @@ from .table import markdown, matrix, missed, overview
 @click.argument("names", nargs=-1)
 @click.option("--everywhere", is_flag=True, help="Play all scenarios on all targets, not only those chosen (minutes).")
 @click.option("--generated", "as_generated", is_flag=True, help="Write anew whom generated scenarios catch (minutes).")
+@click.option("--scenarios", "as_scenarios", is_flag=True, help="Write anew who fails each scenario (minutes).")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the table broken client -> caught by, and stop.")
-def main(names: tuple[str, ...], *, everywhere: bool, as_generated: bool, as_markdown: bool) -> None:
+def main(
+    names: tuple[str, ...], *, everywhere: bool, as_generated: bool, as_scenarios: bool, as_markdown: bool
+) -> None:
     """Play the broken clients whose names contain one of NAMES (all of them, without any)."""
     if as_generated:
         told = generated.find_out(names)
         generated.FILE.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         click.echo(f"{len(told['caught'])} of {len(catalogue.all())} are caught within {generated.WITHIN} scenarios")
         return
+    if as_scenarios:
+        found = failing.find_out()
+        failing.FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        lacking = [name for name in failing.unnamed() if name not in found]
+        click.echo("\n".join([f"no broken client fails {name}" for name in lacking] or ["every scenario is failed"]))
+        sys.exit(1 if lacking else 0)
     chosen = [client for name, client in catalogue.all().items() if not names or any(each in name for each in names)]
     console = Console(width=None if sys.stdout.isatty() else 200)
     if as_markdown:

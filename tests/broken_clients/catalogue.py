@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import (
+    answering,
     combining,
     confusing,
     counting,
@@ -37,7 +38,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (confusing, departing, misjudging, misnaming, regrouping, restarting, telling, writing)
+NAMED = (answering, confusing, departing, misjudging, misnaming, regrouping, restarting, telling, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

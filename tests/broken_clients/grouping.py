@@ -218,3 +218,29 @@ class ReplacesAllMembersOnAChange(Memberships):
 
     def overwrites(self) -> bool:
         return self.replaces or super().overwrites()
+
+
+@broken(
+    Memberships,
+    Caught("group_as_expected", "Red", "member-joins-a-group"),
+    Caught("group_as_expected", "Red", "restart-then-a-member-joins"),
+)
+class FillsAGroupOnce(Memberships):
+    """The members of a group are written when it is made; who joins later is not."""
+
+    def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
+        super().of_group(source, sorted(group.members) or wanted, group, present=present, again=again)
+
+
+@broken(
+    Memberships,
+    Caught("requests_as_expected", "*", "member-comes-and-goes-at-once"),
+)
+class WritesMembersOnEverySync(Memberships):
+    """All members of a group are sent in every sync, whether or not one has changed."""
+
+    def of_group(self, source: Any, wanted: Any, group: GroupState, *, present: Any, again: bool) -> None:
+        super().of_group(source, wanted, group, present=present, again=again)
+        accounts = [account for each in sorted(group.members) if (account := self.account_for(each))]
+        if group.remote_id and accounts:
+            self.connector.add_members(group.remote_id, accounts)

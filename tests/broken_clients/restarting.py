@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from provcheck.harness.adapters import ReferenceAdapter
 from provcheck.harness.client.state import Base, GroupState, SyncState, UserState
 from provcheck.harness.client.store import StateStore
+from provcheck.harness.model import Connection, Population, Rule
 
 from .breaking import Caught, broken
 
@@ -232,3 +235,42 @@ class TellsOfOrphansForever(ReferenceAdapter):
     def restart(self) -> None:
         self.orphans()
         super().restart()
+
+
+@broken(
+    ReferenceAdapter,
+    Caught("account_as_expected", "ada", "restart-before-the-first-sync"),
+    Caught("account_as_expected", "eve", "restart-then-leaver"),
+)
+class TakesTheSourceForKnownAfterARestart(ReferenceAdapter):
+    """What the source holds at the first sync after a restart is taken to be at the target already."""
+
+    restarted = False
+
+    def restart(self) -> None:
+        super().restart()
+        self.restarted = True
+
+    def apply(self, population: Population) -> None:
+        if not self.restarted:
+            super().apply(population)
+        self.restarted = False
+
+
+@broken(
+    ReferenceAdapter,
+    Caught("summary_is_hidden", "rule", "restart-while-the-rule-is-disabled"),
+    Caught("status_says_how_the_rule_stands", "Sync Status", "restart-while-the-rule-is-disabled"),
+)
+class EnablesTheRuleOnARestart(ReferenceAdapter):
+    """A rule that was disabled is enabled again by a restart."""
+
+    def configure(self, connection: Connection, rule: Rule) -> None:
+        self.last = connection, rule
+        super().configure(connection, rule)
+
+    def restart(self) -> None:
+        super().restart()
+        if hasattr(self, "last"):
+            connection, rule = self.last
+            super().configure(connection, replace(rule, enabled=True))

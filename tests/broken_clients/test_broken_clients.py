@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from provcheck.harness import checks
+from provcheck.harness import checks, scenarios
 from provcheck.harness import client as reference
 from provcheck.harness.client import engine
 from provcheck.harness.client.users import Users
 from tests.every_case import failures
 
-from . import catalogue
+from . import catalogue, failing
 from .breaking import BROKEN, broken
 from .proof import case_of, played
 from .table import markdown, matrix, missed
@@ -53,6 +53,22 @@ def test_the_intact_client_has_no_finding_in_the_same_scenarios(silent):
 def test_every_check_is_failed_by_a_broken_client():
     failed = {caught.check for client in CLIENTS for caught in client.caught}
     assert {check.name for check in checks.of(("scenario",))} - failed == set()
+
+
+def test_every_scenario_is_failed_by_a_broken_client():
+    told = failing.told()
+    assert [name for name in failing.unnamed() if name not in told] == []
+    assert [name for name in told if name not in failing.unnamed()] == []
+    by_client = {client: [name for name, who in told.items() if who == client] for client in told.values()}
+    failed = {name for client, names in by_client.items() for name in failing.fail(BROKEN[client], names)}
+    assert told.keys() - failed == set()
+    assert failing.BLUNT.isdisjoint(by_client)
+
+
+def test_a_scenario_that_nobody_fails_is_there_and_named_by_nobody():
+    named = {caught.scenario for client in CLIENTS for caught in client.caught}
+    assert {each.name for each in scenarios.all()} >= failing.UNFAILED.keys()
+    assert failing.UNFAILED.keys() & (named | failing.told().keys()) == set()
 
 
 def test_broken_clients_use_no_private_name_of_the_client():
