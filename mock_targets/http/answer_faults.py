@@ -81,7 +81,7 @@ class AnswerFaults:
 
     def _listed(self, answer: Answer) -> Answer:
         """Return a list answer without resources hidden by the replication lag, and with list faults applied."""
-        operations, view = self._request.operations, self._request.dialect.list_view
+        operations, view = self._request.operations, self._request.dialect.lists(self._request)
         lag = operations.target.replication_lag
         if view is None or answer.status != 200 or not (operations.list_faults or lag.hides_any):
             return answer
@@ -102,7 +102,7 @@ class AnswerFaults:
             headers=dict(answer.headers),
             moment=moment,
             now=operations.target.clock.now(),
-            list_view=dialect.list_view,
+            list_view=dialect.lists(self._request),
             refuse=self._refuse,
             ask=self._ask,
             naming=dialect,

@@ -113,6 +113,10 @@ class HttpDialect(ABC):
         """The flag by which users of the mock steer a flag of the family: itself, or what it is derived from."""
         return self.derived[name][0] if name is not None and name in self.derived else name
 
+    def lists(self, request: Request) -> ListView | None:
+        """The layout of the list that a request asks for: that of all lists, where they do not differ."""
+        return self.list_view
+
     @property
     def label(self) -> str:
         """The name of the API in messages."""

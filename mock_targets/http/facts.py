@@ -62,7 +62,7 @@ class JsonFacts:
     @cached_property
     def filtering(self) -> Filtering | None:
         """The query parameters that filter a list, each as an equality."""
-        view = self.request.dialect.list_view
+        view = self.request.dialect.lists(self.request)
         given = {name: self.query[name] for name in (view.filters if view else ()) if name in self.query}
         if not given:
             return None
