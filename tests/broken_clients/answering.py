@@ -18,7 +18,7 @@ from provcheck.harness.client.users import Users
 
 from .breaking import Caught, broken
 
-PATIENCE = 5.0
+LONGEST_ANSWER = 5.0
 """Seconds after which an answer is no longer waited for."""
 
 
@@ -83,7 +83,7 @@ class SendsAgainWhatTakesLong(Caller):
     def once(self, method: str, path: str, document: Json | None) -> Reply:
         before = self.clock.monotonic()
         reply = super().once(method, path, document)
-        late = reply.ok and self.clock.monotonic() - before > PATIENCE
+        late = reply.ok and self.clock.monotonic() - before > LONGEST_ANSWER
         return super().once(method, path, document) if late else reply
 
 
