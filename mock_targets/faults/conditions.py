@@ -1,6 +1,8 @@
 """For which requests a fault is meant: one small class for each condition, like the effects.
 
-A condition reads what a request says (`RequestFacts`) and what it is about (`Occasion`), never the protocol.
+A condition reads what a request says (`RequestFacts`) and what it is about (`Occasion`), never the protocol. A new kind
+is one class here and an entry in `CONDITIONS`. One that asks what no other asks needs a property of `RequestFacts` in
+`facts.py`, answered by `http/facts.py`, and by `scim/facts.py` where SCIM says it in its own way.
 """
 
 from __future__ import annotations

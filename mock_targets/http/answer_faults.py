@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from provcheck.mock_targets.faults.effects.answers import AnswerEffect, Answering, Reason
 from provcheck.mock_targets.faults.effects.connections import ConnectionEffect, Delivery
-from provcheck.mock_targets.faults.effects.directory import HideFor
+from provcheck.mock_targets.faults.effects.directory import AfterwardsEffect
 from provcheck.mock_targets.faults.effects.lists import ListFault
 from provcheck.mock_targets.http.errors import Broken
 from provcheck.mock_targets.http.responses import Answer
@@ -43,7 +43,7 @@ class AnswerFaults:
         if firing is None:
             return answer
         operations = self._request.operations
-        for effect in firing.fault.each(HideFor):
+        for effect in firing.fault.each(AfterwardsEffect):
             if effect.apply(operations.target, operations.exchange.intents):
                 operations.strike(firing)
         return self._changed_by(answer, firing, "after")

@@ -12,14 +12,14 @@ from types import NoneType
 from typing import Protocol
 
 from provcheck.mock_targets.directory import Directory, Document, NotFound
-from provcheck.mock_targets.faults.effects.changes import Partial, StoredEffect, StoreMembers
+from provcheck.mock_targets.faults.effects.changes import MembersEffect, StoredEffect
 from provcheck.mock_targets.faults.effects.connections import Delay
-from provcheck.mock_targets.faults.effects.directory import DirectoryEffect, Vanish
+from provcheck.mock_targets.faults.effects.directory import DirectoryEffect
 from provcheck.mock_targets.faults.facts import Naming, RequestFacts
 from provcheck.mock_targets.faults.fault import Moment
 from provcheck.mock_targets.faults.plan import Firing
 from provcheck.mock_targets.journal.journal import Exchange, Intent
-from provcheck.mock_targets.target.common_flags import FLAG_OF_OPERATION
+from provcheck.mock_targets.target.common_flags import flag_of_operation
 from provcheck.mock_targets.target.flags import Behaviour
 from provcheck.mock_targets.target.target import Target
 
@@ -138,7 +138,7 @@ class Operations:
         """
         self._check_reset()
         intent = self.exchange.intend(operation, kind=kind, id=id, names=names)
-        flag = permitted_by or FLAG_OF_OPERATION.get(operation)
+        flag = permitted_by or flag_of_operation(operation)
         if flag is not None and not getattr(self.behaviour, flag):
             raise Forbidden(f"{operation} is not allowed", flag=flag)
         if id is not None and operation.endswith(_ONE_RESOURCE) and self.target.replication_lag.hides_by_id(id):
@@ -213,9 +213,7 @@ class Operations:
         firing = self._partial
         if firing is None or not fnmatchcase(operation, firing.fault.operation):
             return None
-        for effect in firing.fault.each(StoreMembers):
-            return effect.members(self._locate)
-        return None
+        return next((effect.members(self._locate) for effect in firing.fault.each(MembersEffect)), None)
 
     def members_replaced(self) -> None:
         """Record that a fault has stored other members than requested."""
@@ -270,9 +268,8 @@ class Operations:
         for effect in firing.fault.each(DirectoryEffect):
             if effect.apply(self.target, intent):
                 self.strike(firing)
-        kind, id = intent.kind, intent.id
-        if any(firing.fault.each(Vanish)) and kind and id and self._is_gone(kind, id):
-            raise NotFound(kind, id)
+            if intent.kind and intent.id and self._is_gone(intent.kind, intent.id):
+                raise NotFound(intent.kind, intent.id)
         if firing.fault.answers:
             raise FaultStrikes(firing)
 
@@ -289,12 +286,11 @@ class Operations:
         fault = self._partial.fault
         if not intent.operation.startswith("member.") or not fault.matches(intent.operation, intent.known_as, None):
             return False
-        for effect in fault.each(Partial):
-            self._members += 1
-            if not effect.keeps_member(self._members):
-                self.strike(self._partial)
-                return True
-        return False
+        self._members += 1
+        if all(effect.keeps_member(self._members) for effect in fault.each(StoredEffect)):
+            return False
+        self.strike(self._partial)
+        return True
 
     def _is_storable(self, operation: str, document: Document) -> bool:
         """Return True if the document can be stored: it has a name, and every index can read it."""

@@ -7,22 +7,29 @@ from provcheck.mock_targets.target.flags import Flag
 _CONTRACT = "a switch of the mock: the target's own permissions, as an administrator of the store would set them"
 
 
-def _permission(name: str, what: str) -> Flag:
-    return Flag(name, default=True, doc=f"Whether {what}. Off: refused in the target's own words.", source=_CONTRACT)
+_PERMITTED = {
+    "user.create": "users may be created",
+    "user.update": "attributes of users may be changed",
+    "user.disable": "users may be turned off (active true to false)",
+    "user.delete": "users may be deleted",
+    "group.create": "groups may be created",
+    "group.update": "groups may be renamed and their memberships changed",
+    "group.delete": "groups may be deleted",
+}
+"""What an administrator may forbid, by operation: each is a flag `allows_create_users` and so on."""
 
 
-PERMISSIONS = (
-    _permission("allows_create_users", "users may be created"),
-    _permission("allows_update_users", "attributes of users may be changed"),
-    _permission("allows_disable_users", "users may be turned off (active true to false)"),
-    _permission("allows_delete_users", "users may be deleted"),
-    _permission("allows_create_groups", "groups may be created"),
-    _permission("allows_update_groups", "groups may be renamed and their memberships changed"),
-    _permission("allows_delete_groups", "groups may be deleted"),
-)
+def _permission(operation: str, what: str) -> Flag:
+    kind, _, verb = operation.partition(".")
+    doc = f"Whether {what}. Off: refused in the target's own words."
+    return Flag(f"allows_{verb}_{kind}s", default=True, doc=doc, source=_CONTRACT)
+
+
+PERMISSIONS = {operation: _permission(operation, what) for operation, what in _PERMITTED.items()}
+"""The permissions of a target, each by the operation that it permits."""
 
 COMMON_FLAGS = (
-    *PERMISSIONS,
+    *PERMISSIONS.values(),
     Flag(
         "supports_groups",
         default=True,
@@ -45,13 +52,11 @@ COMMON_FLAGS = (
     ),
 )
 
-FLAG_OF_OPERATION = {
-    "user.create": "allows_create_users",
-    "user.update": "allows_update_users",
-    "user.disable": "allows_disable_users",
-    "user.delete": "allows_delete_users",
-    "group.create": "allows_create_groups",
-    "group.update": "allows_update_groups",
-    "group.delete": "allows_delete_groups",
-}
-"""Which flag permits an operation. A membership follows the flag of the resource on which it is written."""
+
+def flag_of_operation(operation: str) -> str | None:
+    """The name of the flag that permits an operation; None for one that needs no permission.
+
+    A membership follows the flag of the resource on which it is written.
+    """
+    flag = PERMISSIONS.get(operation)
+    return None if flag is None else flag.name

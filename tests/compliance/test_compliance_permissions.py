@@ -12,7 +12,7 @@ actions = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.n
 
 
 def test_every_permission_has_an_action_that_needs_it():
-    assert {flag.name for flag in PERMISSIONS} == {action.flag for action in ACTIONS}
+    assert {flag.name for flag in PERMISSIONS.values()} == {action.flag for action in ACTIONS}
 
 
 @actions
@@ -41,7 +41,7 @@ def test_an_action_that_is_permitted_again_works(rig, action):
 
 @actions
 def test_an_action_needs_no_permission_but_its_own(rig, action):
-    for flag in PERMISSIONS:
+    for flag in PERMISSIONS.values():
         rig.flags[flag.name] = flag.name == action.flag
     if action.name == "delete_user" and rig.driver.keeps_deleted_users:
         rig.flags.allows_disable_users = True  # to delete is to turn off there
@@ -51,7 +51,7 @@ def test_an_action_needs_no_permission_but_its_own(rig, action):
 
 @actions
 def test_with_all_permissions_gone_reading_goes_on(rig, action):
-    for flag in PERMISSIONS:
+    for flag in PERMISSIONS.values():
         rig.flags[flag.name] = False
     rig.refused(action.ask(rig), 403)
     assert rig.user(rig.ids["ada"])["userName"] == "ada"

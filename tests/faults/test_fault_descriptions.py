@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import pkgutil
+from dataclasses import dataclass, field, fields
+from importlib import import_module
 
 import pytest
 
+from provcheck.mock_targets.faults import conditions, effects
 from provcheck.mock_targets.faults.description import describe, field_names, read_fault
+from provcheck.mock_targets.faults.effects import EFFECTS
 from provcheck.mock_targets.faults.effects.effect import MOMENTS
 from provcheck.mock_targets.faults.facts import Filtering, PatchOperation
 from provcheck.mock_targets.faults.fault import BadFault
+from provcheck.mock_targets.faults.part import Part
 from provcheck.mock_targets.faults.plan import FaultPlan
 
 FITTING = {
@@ -34,6 +39,12 @@ FITTING = {
 )
 def test_each_moment_has_effects_of_its_own(moment, effect):
     assert describe(read_fault({"moment": moment, **effect}))["moment"] == moment
+
+
+def test_every_class_of_an_effect_or_a_condition_is_named():
+    modules = [import_module(f"{effects.__name__}.{each.name}") for each in pkgutil.iter_modules(effects.__path__)]
+    classes = {each for module in (*modules, conditions) for each in vars(module).values() if isinstance(each, type)}
+    assert {each for each in classes if issubclass(each, Part) and fields(each)} == {*EFFECTS, *conditions.CONDITIONS}
 
 
 def test_a_fault_is_described_as_it_was_given_and_every_field_is_there():

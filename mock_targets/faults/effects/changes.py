@@ -32,6 +32,11 @@ class StoredEffect(Effect):
         del before, naming
         return after
 
+    def keeps_member(self, number: int) -> bool:
+        """Whether the change of the member of this number, counted from 1 in the request, is made."""
+        del number
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Partial(StoredEffect):
@@ -53,7 +58,7 @@ class Partial(StoredEffect):
         return before if left == before else left
 
     def keeps_member(self, number: int) -> bool:
-        """Whether the member of this number, counted from 1, is applied."""
+        """Whether it is one of the first few."""
         return number <= (self.keeps or 0)
 
 
@@ -92,12 +97,22 @@ def _cut(length: int, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreMembers(Effect):
-    """Leaves a group with other members than were asked for, also when the request named none."""
+class MembersEffect(Effect):
+    """An effect on the members that a group is left with."""
 
     moments: ClassVar[tuple[Moment, ...]] = ("partial",)
     meets: ClassVar[tuple[str, ...]] = ("group.create", "group.update", "group.replace")
     needs_entity: ClassVar[bool] = True
+
+    def members(self, locate: Callable[[str], str | None]) -> list[str]:
+        """Return the ids of the members; `locate` gives the id of an id or a name."""
+        del locate
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMembers(MembersEffect):
+    """Leaves a group with other members than were asked for, also when the request named none."""
 
     stores_members: Annotated[
         tuple[str, ...] | None, Described("The members that a group is left with, by id or name; none empties it")

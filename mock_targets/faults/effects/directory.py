@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEffect(Effect):
-    """An effect on the directory, before what was announced is done."""
+    """An effect on the directory, before what was announced is done. What it removes is answered as not found."""
 
     moments: ClassVar[tuple[Moment, ...]] = ("before",)
     needs_entity: ClassVar[bool] = True
@@ -82,10 +82,21 @@ class Vanish(DirectoryEffect):
 
 
 @dataclass(frozen=True, slots=True)
-class HideFor(Effect):
-    """Keeps what was made from being read by its id, or from being found in lists, for a while."""
+class AfterwardsEffect(Effect):
+    """An effect on the directory, after what was announced is done."""
 
     moments: ClassVar[tuple[Moment, ...]] = ("after",)
+
+    def apply(self, target: Target, intents: Iterable[Intent]) -> bool:
+        """Change the directory. Return whether anything is different now."""
+        del target, intents
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class HideFor(AfterwardsEffect):
+    """Keeps what was made from being read by its id, or from being found in lists, for a while."""
+
     meets: ClassVar[tuple[str, ...]] = ("*.create",)
 
     hides_by_id: Annotated[Seconds, Described("Seconds for which what was made cannot be read")] = 0.0
