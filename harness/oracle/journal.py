@@ -226,7 +226,7 @@ def _read(raw: Mapping[str, Any], part: int = 0) -> Entry:
         part,
         at and at + timedelta(milliseconds=raw.get("duration_ms") or 0),
         raw.get("last_begun") or raw["seq"],
-        _answers_an_error((raw.get("response") or {}).get("body")),
+        answers_an_error((raw.get("response") or {}).get("body")),
         _names_a_member_twice((raw.get("request") or {}).get("body")),
         str(raw.get("connection") or ""),
     )
@@ -242,7 +242,7 @@ def _names_a_member_twice(body: object) -> bool:
     return False
 
 
-def _answers_an_error(body: object) -> bool:
+def answers_an_error(body: object) -> bool:
     """Whether a body is an error of SCIM 2.0 or 1.1 (RFC 7644, 3.12); few bodies have to be read for that."""
     if not isinstance(body, str) or (':Error"' not in body and '"Errors"' not in body):
         return False

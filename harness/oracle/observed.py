@@ -52,6 +52,8 @@ class Observation:
     """Words that the client maps in its own way: an account need not hold what the rule says."""
     resynced: bool = field(default=False, kw_only=True)
     out_of_band: frozenset[str] = field(default=frozenset(), kw_only=True)
+    sent: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
+    """Account id, folded -> the values that a watched client wrote: its earlier sources are not known."""
 
     @cached_property
     def stopped(self) -> bool:
@@ -198,8 +200,12 @@ class Observation:
         """Those of the words without a value at the source that hold what the source said earlier."""
         held = [word for word in words if comparable(word, account.get(word)) is not None]
         earlier = [self._mapped(life) for life in self._earlier_lives(user)] if held else []
+        sent = self.sent.get(str(account.get("id")).casefold(), frozenset())
         return [
-            word for word in held if any(word in said and same(word, account[word], said[word]) for said in earlier)
+            word
+            for word in held
+            if _is_in(sent, account[word])
+            or any(word in said and same(word, account[word], said[word]) for said in earlier)
         ]
 
     def _earlier_lives(self, user: SourceUser) -> list[SourceUser]:
@@ -223,6 +229,10 @@ class Observation:
         """The words that were cleared at the source, and whose old value the account still holds."""
         absent = self.rule.mapping.keys() - self._mapped(user).keys() - self.normalises
         return self._still_there(user, sorted(absent), account)
+
+
+def _is_in(texts: frozenset[str], value: object) -> bool:
+    return isinstance(value, str) and value in texts
 
 
 def observe(observation: Observation) -> Observed:
@@ -363,14 +373,15 @@ def missing_members(
     """
     if observation.connection.membership_style == "none":
         return [], []
-    present = _present(found)
+    there = present(found)
     wanted = [observation.scope[id] for id in group.members if id in observation.scope]
-    absent = [user for user in wanted if observation.accounts(user) and not observation.names(user) & present]
+    absent = [user for user in wanted if observation.accounts(user) and not observation.names(user) & there]
     doubtful = [user for user in absent if failed_attempt(observation.journal, observation.keys(user)) is not None]
     return [user for user in absent if user not in doubtful], doubtful
 
 
-def _present(found: Remote) -> set[str]:
+def present(found: Remote) -> set[str]:
+    """The names of the members of a group at the target, folded."""
     members = found.get("members")
     return {str(name).casefold() for name in members} if isinstance(members, list) else set()
 
@@ -378,4 +389,4 @@ def _present(found: Remote) -> set[str]:
 def _surplus(observation: Observation, group: SourceGroup, found: Remote) -> set[str]:
     """Members at the target whom the source does not name: unmanaged ones, or those that could not be removed."""
     wanted = [observation.scope[id] for id in group.members if id in observation.scope]
-    return _present(found) - {name for user in wanted for name in observation.names(user)}
+    return present(found) - {name for user in wanted for name in observation.names(user)}

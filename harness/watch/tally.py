@@ -11,17 +11,18 @@ cannot tell: that counter is 0 here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from provcheck.harness.checks import Trouble
 from provcheck.harness.model import Counters, SyncSummary
 from provcheck.harness.model.summary import Section
-from provcheck.harness.oracle.journal import operations_apart
-from provcheck.harness.watch.look_up import filter_of, names_asked_for, read_json
+from provcheck.harness.oracle.journal import answers_an_error, operations_apart
+from provcheck.harness.watch.asked import filter_of, named_in_request, names_asked_for, read_json, removals
+from provcheck.harness.watch.identities import Identities, Identity, Refused
 
 WRITES = frozenset({"create", "update", "replace", "disable", "delete"})
-BY_NAME = {"User": ("id", "userName", "externalId", "email"), "Group": ("id", "displayName", "externalId")}
+BY_NAME = {"User": ("userName", "externalId", "email"), "Group": ("displayName", "externalId")}
 WHY = ("detail", "description", "message", "error")
 """Members of an error's body that say in words what was refused, by their names in the targets' error formats."""
 LONGEST_REASON = 160
@@ -53,64 +54,14 @@ class Tally:
         return f"{text}; counted as Unsynced, only looked for and not there: {', '.join(open_)}" if open_ else text
 
 
-@dataclass(slots=True)
-class _One:
-    """One user or group, with all names that were seen for it."""
-
-    keys: set[str] = field(default_factory=set)
-    name: str = ""
-    failed: str = ""
-    seq: int = 0
-    """The exchange that failed."""
-    open: bool = False
-    """Whether a failed last write may have been applied; a later look-up decides."""
-    removed: bool = False
-    refused: dict[str, tuple[str, frozenset[str], int]] = field(default_factory=dict)
-    """Memberships whose last attempt failed: how, the names of the user if it may have been applied, the exchange."""
-
-
-class _Book:
-    """Finds the user or group with any of a set of names, and merges those that share a name."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, _One] = {}
-
-    def one(self, keys: Iterable[str]) -> _One:
-        """Return the one with any of these names; created if there is none."""
-        named = list(keys)
-        folded = {key.casefold() for key in named}
-        found = list({id(each): each for key in folded if (each := self._by_key.get(key))}.values())
-        first = found[0] if found else _One()
-        for other in found[1:]:
-            first.keys |= other.keys
-            first.seq = first.seq if first.failed else other.seq
-            first.failed = first.failed or other.failed
-            first.open = first.open or other.open
-            first.removed = first.removed and other.removed
-            first.refused |= other.refused
-        first.keys |= folded
-        first.name = first.name or next(iter(named), "")
-        self._by_key |= dict.fromkeys(first.keys, first)
-        return first
-
-    def known(self, keys: Iterable[str]) -> list[_One]:
-        """Return those that have one of these names."""
-        found = (self._by_key.get(key.casefold()) for key in keys)
-        return list({id(each): each for each in found if each}.values())
-
-    def all(self) -> list[_One]:
-        """Return each once."""
-        return list({id(each): each for each in self._by_key.values()}.values())
-
-
 def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = True) -> Tally:
     """Return the counts that the exchanges and the state of a target imply."""
-    books = {"User": _Book(), "Group": _Book()}
+    books = {"User": Identities(), "Group": Identities()}
     ordered = sorted(entries, key=lambda each: int(each["seq"]))
     for entry in (operation for each in ordered for operation in operations_apart(each)):
         for act in entry.get("intents") or (entry,):
-            named = act if act.get("names") or act.get("id") else _from_request(entry)
-            _note(books, named, entry)
+            for meant in _meant(act, entry):
+                _note(books, meant, entry)
     users, of_users = _count(books["User"], snapshot.get("users", ()), "User")
     if not has_groups:
         return Tally(SyncSummary(users), users.unsynced, 0, of_users)
@@ -118,41 +69,38 @@ def tally(entries: Iterable[Entry], snapshot: Snapshot, *, has_groups: bool = Tr
     return Tally(SyncSummary(users, groups), users.unsynced, groups.unsynced, of_users + of_groups)
 
 
-def _from_request(entry: Entry) -> Entry:
-    """Names in the body and path of a request that the target refused before reading it."""
-    body, names = read_json((entry.get("request") or {}).get("body")), []
-    if isinstance(body, dict):
-        names = [body[word] for word in ("userName", "displayName", "externalId") if isinstance(body.get(word), str)]
-    last = str(entry.get("path", "")).rpartition("/")[2]
-    about_one = str(entry.get("operation")).rpartition(".")[2] not in ("create", "list")
-    return {"operation": entry.get("operation"), "names": names, "id": last if about_one else None}
+def _meant(act: Entry, entry: Entry) -> Iterable[Entry]:
+    """What an exchange was about; where the target refused it before reading it, from its body and path."""
+    if act.get("names") or act.get("id"):
+        return (act,)
+    return removals(entry) or (named_in_request(entry),)
 
 
-def _note(books: Mapping[str, _Book], act: Entry, entry: Entry) -> None:
+def _note(books: Mapping[str, Identities], act: Entry, entry: Entry) -> None:
     kind, _, verb = str(act.get("operation") or "").rpartition(".")
-    names = [str(each) for each in act.get("names") or ()]
-    keys = [*names, *([str(act["id"])] if act.get("id") else [])]
+    names, id = [str(each) for each in act.get("names") or ()], str(act.get("id") or "")
     if kind in ("user", "group") and verb == "list":
         if asked := filter_of(entry):
-            keys = names_asked_for(asked, kind)
-        if not asked and not keys:
+            names, id = names_asked_for(asked, kind), ""
+        if not asked and not names:
             _listed(books[kind.capitalize()], entry)
     if kind == "member":
         _membership(books["Group"], act, entry, verb)
-    elif kind in ("user", "group") and keys:
+    elif kind in ("user", "group") and (names or id):
+        book, owns = books[kind.capitalize()], not act.get("asked")
         if verb in WRITES:
-            one = books[kind.capitalize()].one(keys)
+            one = book.one(names, id, owns=owns)
             if not (kind == "user" and _about_members(entry)):  # counted for the group
                 _wrote(one, kind, verb, entry)
         elif not (verb == "get" and entry.get("status") == 404):
-            _looked(books[kind.capitalize()].one(keys), kind, verb, entry)
+            _looked(book.one(names, id, owns=owns), kind, verb, entry)
 
 
-def _listed(book: _Book, entry: Entry) -> None:
+def _listed(book: Identities, entry: Entry) -> None:
     """Evaluate a list of everybody: the one account of somebody whose last write is in doubt decides it."""
-    rows: dict[int, tuple[_One, set[str]]] = {}
+    rows: dict[int, tuple[Identity, set[str]]] = {}
     for row in _rows(entry) if not _bad(entry) else ():
-        for one in book.known(_names(row)):
+        for one in book.known(_names(row), str(row.get("id") or "")):
             rows.setdefault(id(one), (one, set()))[1].add(str(row.get("id")))
     for one, ids in rows.values():
         if one.open and len(ids) == 1:
@@ -166,7 +114,9 @@ def _about_members(entry: Entry) -> bool:
 def _bad(entry: Entry) -> str:
     """Return how an exchange failed; empty if it succeeded."""
     status = entry.get("status")
-    return "" if isinstance(status, int) and status < 400 else str(status or entry.get("answer", "no answer"))
+    if not isinstance(status, int) or status >= 400:
+        return str(status or entry.get("answer", "no answer"))
+    return f"{status} with an error inside" if answers_an_error((entry.get("response") or {}).get("body")) else ""
 
 
 def _why(entry: Entry) -> str:
@@ -182,7 +132,7 @@ def _why(entry: Entry) -> str:
     return f" ({words[:LONGEST_REASON]})" if words else ""
 
 
-def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
+def _wrote(one: Identity, kind: str, verb: str, entry: Entry) -> None:
     bad = _bad(entry)
     one.removed = verb == "delete"
     one.failed, one.seq = bad and f"{bad} on {kind}.{verb}{_why(entry)}", int(entry["seq"])
@@ -192,12 +142,12 @@ def _wrote(one: _One, kind: str, verb: str, entry: Entry) -> None:
 def _doubtful(entry: Entry) -> bool:
     """Return True if a failed write may have been applied."""
     status = entry.get("status")
-    return not isinstance(status, int) or status >= 500
+    return not isinstance(status, int) or not 400 <= status < 500
 
 
-def _looked(one: _One, kind: str, verb: str, entry: Entry) -> None:
+def _looked(one: Identity, kind: str, verb: str, entry: Entry) -> None:
     """Evaluate a look-up: it may decide a doubtful write, or show a second account."""
-    bad, hits = _bad(entry), _hits(entry, one.keys)
+    bad, hits = _bad(entry), _hits(entry, {*one.names, one.id})
     if bad:
         # An unsupported filter is no failure if the account exists in the end.
         one.failed, one.open = f"{bad} on {kind}.{verb}{_why(entry)}", verb == "list" and bad in ("400", "501")
@@ -233,45 +183,49 @@ def _names(document: Entry) -> set[str]:
     return {str(value).casefold() for value in values if value}
 
 
-def _membership(groups: _Book, act: Entry, entry: Entry, verb: str) -> None:
-    """A membership counts for its group alone; the group is known by the part before the slash."""
+def _membership(groups: Identities, act: Entry, entry: Entry, verb: str) -> None:
+    """A membership counts for its group alone; group and user are the parts before and after the slash."""
     id, names = str(act.get("id") or ""), [str(each) for each in act.get("names") or ()]
-    group = id.partition("/")[0] or (names[0].partition("/")[0] if names else "")
-    if not group:
+    group, _, user = id.partition("/")
+    named = [group for group in [names[0].partition("/")[0] if names else ""] if group]
+    if not (group or named):
         return
-    one, pair = groups.one([group]), (id or names[0]).casefold()
+    one, pair = groups.one(() if group else named, group), (id or names[0]).casefold()
     bad = _bad(entry)
     reason = bad or ("" if act.get("applied", True) else f"{entry.get('status')}, and not applied,")
-    if verb == "add" and reason:
-        users = [name.partition("/")[2] for name in names if "/" in name]
-        of = f" of {users[0]}" if users else ""
-        folded = frozenset(user.casefold() for user in users if not bad or _doubtful(entry))
-        one.refused[pair] = f"{reason} on member.add{of}{_why(entry)}", folded, int(entry["seq"])
-    else:
+    if not reason or verb not in ("add", "remove"):
         one.refused.pop(pair, None)
+        return
+    users = [name.partition("/")[2] for name in names if "/" in name]
+    how = f"{reason} on member.{verb}{f' of {users[0]}' if users else ''}{_why(entry)}"
+    # An addition that was refused is a failure, whoever it was that added the user later on.
+    decides = verb == "remove" or not bad or _doubtful(entry)
+    folded = frozenset(each.casefold() for each in (*users, user) if each and decides)
+    one.refused[pair] = Refused(how, int(entry["seq"]), folded, verb == "remove")
 
 
-def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, tuple[Trouble, ...]]:
+def _count(book: Identities, present: Sequence[Entry], kind: str) -> tuple[Counters, tuple[Trouble, ...]]:
     # Somebody looked up by a name and somebody written under another may be one: the target's own record tells.
-    members: dict[str, frozenset[str]] = {}
+    there: dict[int, frozenset[str]] = {}
     for each in present:
-        keys = {str(each[word]) for word in BY_NAME[kind] if each.get(word)}
-        inside = frozenset(str(name).casefold() for name in each.get("members") or ())
-        members |= dict.fromkeys((key.casefold() for key in keys), inside)
-        if book.known(keys):
-            book.one(keys)
+        names, id_ = [str(each[word]) for word in BY_NAME[kind] if each.get(word)], str(each.get("id") or "")
+        if book.may_have(names, id_):
+            members = (*(each.get("members") or ()), *(each.get("memberIds") or ()))
+            there[id(book.one(names, id_))] = frozenset(str(member).casefold() for member in members)
     impacted = success = failed = 0
     troubles = []
     section: Section = "users" if kind == "User" else "groups"
     for one in book.all():
-        here, name = bool(one.keys & members.keys()), one.name
+        here, name = id(one) in there, one.name
+        if one.superseded and not here:
+            continue  # erased, and made once more
         if one.removed:
             if one.failed and here:
                 troubles.append(Trouble(name, section, one.failed, one.seq, left_behind=True))
             if not here or one.failed or kind == "Group":
                 continue
         impacted += 1
-        reason, seq = _reason(one, members)
+        reason, seq = _reason(one, there.get(id(one)))
         failed += bool(reason)
         success += here and not reason
         troubles += [Trouble(name, section, reason, seq)] if reason else []
@@ -279,11 +233,10 @@ def _count(book: _Book, present: Sequence[Entry], kind: str) -> tuple[Counters, 
     return Counters(impacted=impacted, success=success, unsynced=unknown, failed=failed), tuple(troubles)
 
 
-def _reason(one: _One, members: Mapping[str, frozenset[str]]) -> tuple[str, int]:
-    """Why one is Failed, and the exchange that shows it; empty if it is not."""
-    here = bool(one.keys & members.keys())
+def _reason(one: Identity, members: frozenset[str] | None) -> tuple[str, int]:
+    """Why one is Failed, and the exchange that shows it; empty if it is not. `members`: None if it is not there."""
+    here = members is not None
     settled = (one.open and here and "list" in one.failed) or (one.failed.startswith("404") and not here)
     if one.failed and not settled:
         return one.failed, one.seq
-    inside = frozenset().union(*(members.get(key, frozenset()) for key in one.keys))
-    return next(((how, seq) for how, user, seq in one.refused.values() if not user & inside), ("", 0))
+    return next(((each.how, each.seq) for each in one.refused.values() if each.stands(members or frozenset())), ("", 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from provcheck.harness.lint import LintFinding
 from provcheck.harness.model import COUNTERS, Connection, Counters, Finding, Population, Rule, SyncSummary
 from provcheck.harness.model.summary import Section
 from provcheck.harness.oracle import Journal, Observation, Observed, observe, states
+from provcheck.harness.oracle.journal import operations_apart
+from provcheck.harness.watch.asked import read_json, texts
 from provcheck.harness.watch.expect import Expectations
 from provcheck.harness.watch.tally import tally
 
@@ -45,7 +47,9 @@ def judged(
     if source is not None:
         if not any(user.external_id not in (None, "", user.id) for user in source.users):
             normalises = normalises | {"externalId"}  # then it is the client's own, and not known
-        observation = Observation(source, Rule(), connection, snapshot, journal, normalises=normalises)
+        observation = Observation(
+            source, Rule(), connection, snapshot, journal, normalises=normalises, sent=values_sent(entries)
+        )
         implied = observe(observation)
         summary, note = likeliest(observation), "judged against the source" + _open(implied)
     checkpoint = Checkpoint(
@@ -58,6 +62,19 @@ def judged(
         offers=lambda ability: False,
     )
     return Judged(summary, note, counted.told, tuple(checks.judge(checkpoint)), len(entries))
+
+
+def values_sent(entries: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Account id, folded -> the values in what was created and patched; a PUT also sends back what was there before."""
+    found: dict[str, set[str]] = {}
+    for entry in (operation for each in entries for operation in operations_apart(each)):
+        acts = [
+            act for act in entry.get("intents") or () if act.get("id") and str(act["operation"]).startswith("user.")
+        ]
+        if entry.get("method") in ("POST", "PATCH") and acts and acts[0].get("applied"):
+            body = read_json((entry.get("request") or {}).get("body"))
+            found.setdefault(str(acts[0]["id"]).casefold(), set()).update(texts(body))
+    return {id: frozenset(values) for id, values in found.items()}
 
 
 def likeliest(observation: Observation) -> SyncSummary:
