@@ -132,8 +132,8 @@ def test_an_error_that_stays_is_found_though_none_is_expected():
 
 
 def test_who_was_there_before_is_no_leaver_and_no_member_too_many():
-    strangers = {"users": [*IN_LINE["users"], LEAVER], "groups": [red("ada", "ben", "cem")]}
-    assert found(strangers) == []
+    snapshot = {"users": [*IN_LINE["users"], LEAVER], "groups": [red("ada", "ben", "cem")]}
+    assert found(snapshot) == []
 
 
 def test_a_value_that_was_there_before_may_stay():
