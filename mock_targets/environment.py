@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -159,7 +160,10 @@ class Environment:
         return f"{self.url}{prefix}/{CONTROL}"
 
     def secrets(self) -> tuple[str, ...]:
-        """The tokens of the control API and of every target."""
+        """The tokens of the control API and of every target, and what the OAuth 2 clients authenticate with."""
+        return (*self._static_tokens(), *(secret for each in self.targets.values() for secret in each.client_secrets()))
+
+    def _static_tokens(self) -> tuple[str, ...]:
         return (self.control_token, *self._tokens.values())
 
     def move(self, url: str, urls: Mapping[str, str] | None = None, *, local_url: str | None = None) -> None:
@@ -186,7 +190,7 @@ class Environment:
             flags=self._flags.get(name),
             seeder=self._seeder.get(name),
             budgets=self._budgets,
-            secrets=self.secrets(),
+            secrets=self._static_tokens(),
         )
 
     def tenant(self, name: str) -> Tenant:
@@ -244,7 +248,7 @@ class Environment:
             return _refused(start_response, "404 Not Found", "no target is mounted here")
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix + f"/{name}"
         environ["PATH_INFO"] = rest[len(name) + 1 :]
-        return app(environ, start_response)
+        return self._answer(tenant, app, environ, start_response)
 
     def alone(self, name: str) -> WsgiApp:
         """One target as a WSGI app of its own, at `/` and, for tenants, at `/~NAME/`."""
@@ -258,9 +262,19 @@ class Environment:
                 return _refused(start_response, "404 Not Found", "no target is mounted here")
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + tenant.prefix
             environ["PATH_INFO"] = rest
-            return tenant.app(name)(environ, start_response)
+            return self._answer(tenant, tenant.app(name), environ, start_response)
 
         return serve
+
+    def _answer(self, tenant: Tenant, app: WsgiApp, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The answer of an app. A tenant that issued a token is kept: the request had valid credentials."""
+        answer = app(environ, start_response)
+        name = tenant.prefix[2:]
+        if name and name not in self._tenants and any(each.tokens.has_issued for each in tenant.targets.values()):
+            with self._lock, suppress(TenantLimit):
+                self._make_room()
+                self._tenants.setdefault(name, tenant)
+        return answer
 
     def mounted(self, tenant: Tenant, name: str) -> WsgiApp | None:
         """The app of a tenant under a name: a target or the control API; None if there is none."""

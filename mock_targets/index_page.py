@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from provcheck.mock_targets.exports import as_shell, variables
+from provcheck.mock_targets.exports import SECRETS, as_shell, variables
 from provcheck.mock_targets.target.target import Target
 
 _STYLE = (
@@ -78,4 +78,4 @@ def _links(target: Target) -> str:
 
 def _exports(targets: Mapping[str, Target], control_url: str) -> Iterator[str]:
     for name, value in variables(targets, control_url=control_url, control_token="").items():
-        yield f"# export {name}=..." if name.endswith("TOKEN") else as_shell(name, value)
+        yield f"# export {name}=..." if name.endswith(SECRETS) else as_shell(name, value)

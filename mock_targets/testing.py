@@ -20,6 +20,7 @@ from provcheck.mock_targets.serving.server import PortTaken, Server, serving
 from provcheck.mock_targets.target import seeding as seeds
 from provcheck.mock_targets.target.flags import FlagValue
 from provcheck.mock_targets.target.target import Target
+from provcheck.mock_targets.target.tokens import Tokens
 
 __all__ = [
     "EnvironmentHandle",
@@ -108,6 +109,16 @@ class Handle:
     def token(self) -> str:
         """The bearer token that the target accepts."""
         return self.target.token
+
+    @property
+    def token_url(self) -> str | None:
+        """Where an OAuth 2 client gets tokens; None if no API of the target issues any."""
+        return self.target.token_url
+
+    @property
+    def tokens(self) -> Tokens:
+        """The OAuth 2 client (`client_id`, `client_secret`, `refresh_token`) and its tokens, to revoke and rotate."""
+        return self.target.tokens
 
     @property
     def headers(self) -> dict[str, str]:

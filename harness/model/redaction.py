@@ -18,8 +18,13 @@ SHORTEST = 4
 _PARTS = ("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "accesskey", "privatekey")
 _LINES = frozenset(("authorization", "proxyauthorization", "cookie", "setcookie"))
 """Names whose value is the rest of the line."""
-_WHOLE = _LINES | {"sig", "signature", "credential", "credentials", "clientassertion", "auth", "xauth", "jwt"}
-_HINT = re.compile("pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|auth|jwt|basic|%|\\\\u|@")
+_WHOLE = _LINES | {
+    *("sig", "signature", "credential", "credentials", "clientassertion", "assertion", "devicecode"),
+    *("auth", "xauth", "jwt"),
+}
+_HARMLESS = re.compile("secretary|token(?:type|endpoint|url)")
+"""Parts of names that hold the word of a secret and name none."""
+_HINT = re.compile("pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|auth|jwt|device|basic|%|\\\\u|@")
 """A text in lower case without any of these names no secret."""
 _WORD = re.compile(r"[\w.%-]+")
 _LEAD = re.compile(r"""\\*["']?\]?[ \t]{0,8}(?:=>|[=:])[ \t\r\n\[]{0,8}""")
@@ -49,7 +54,7 @@ OURS = frozenset(("rule", "source", "fix", "claim", "check", "title", "level", "
 
 def names_secret(name: str) -> bool:
     """Whether a value under this name (of a header, parameter, member, element or option) is a secret."""
-    plain = name.lower().translate(_NO_LETTERS).replace("secretary", "")
+    plain = _HARMLESS.sub("", name.lower().translate(_NO_LETTERS))
     return plain in _WHOLE or any(part in plain for part in _PARTS)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from provcheck.mock_targets.control_api import views
+from provcheck.mock_targets.control_api import oauth_views, views
 from provcheck.mock_targets.control_api.shapes import NUMBER, TEXTS, Schema, list_of, object_of, ref
 from provcheck.mock_targets.control_api.views import Ask, Reply
 
@@ -155,6 +155,46 @@ ROUTES: tuple[Route, ...] = (
         name="removeFault",
         doc="Remove one fault",
         view=views.remove_fault,
+        status=204,
+    ),
+    Route(
+        method="GET",
+        rule=f"{_T}/oauth",
+        name="describeClient",
+        doc="Get the OAuth 2 client of a target, with its refresh token and private key",
+        view=oauth_views.describe_client,
+        gives=ref("OAuthClient"),
+    ),
+    Route(
+        method="POST",
+        rule=f"{_T}/oauth/rotate",
+        name="rotateClient",
+        doc="Give the OAuth 2 client a new secret, refresh token and key pair; access tokens stay valid",
+        view=oauth_views.rotate_client,
+        gives=ref("OAuthAccess"),
+    ),
+    Route(
+        method="GET",
+        rule=f"{_T}/tokens",
+        name="listTokens",
+        doc="List the tokens that were issued, without their values",
+        view=oauth_views.list_tokens,
+        gives=object_of({"tokens": list_of(ref("IssuedToken"))}),
+    ),
+    Route(
+        method="DELETE",
+        rule=f"{_T}/tokens",
+        name="revokeTokens",
+        doc="Revoke every access token that was issued",
+        view=oauth_views.revoke_tokens,
+        gives=object_of({"revoked": NUMBER}),
+    ),
+    Route(
+        method="DELETE",
+        rule=f"{_T}/tokens/<token>",
+        name="revokeToken",
+        doc="Revoke one token",
+        view=oauth_views.revoke_token,
         status=204,
     ),
     Route(

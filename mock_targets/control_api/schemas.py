@@ -22,6 +22,7 @@ from provcheck.mock_targets.faults.effects.effect import MOMENTS, Moment
 from provcheck.mock_targets.journal.journal import AnswerState, Applied
 from provcheck.mock_targets.journal.query import Criteria
 from provcheck.mock_targets.reading import json_schema
+from provcheck.mock_targets.target.tokens import TokenState, TokenUse
 
 _TARGET: dict[str, Schema] = {
     "name": TEXT,
@@ -30,8 +31,10 @@ _TARGET: dict[str, Schema] = {
     "base_url": TEXT,
     "urls": {"type": "object", "additionalProperties": TEXT},
     "token": TEXT,
+    "oauth": {"anyOf": [{"type": "null"}, ref("OAuthAccess")]},
     "sample_path": TEXT,
 }
+_ACCESS: dict[str, Schema] = dict.fromkeys(("token_url", "client_id", "client_secret"), TEXT)
 _INTENT = object_of(
     {"operation": TEXT, "kind": MAYBE_TEXT, "id": MAYBE_TEXT, "names": TEXTS, "applied": {"type": "boolean"}}
 )
@@ -43,6 +46,19 @@ NAMED: dict[str, Schema] = {
         description="An error (RFC 9457)",
     ),
     "Target": object_of(_TARGET),
+    "OAuthAccess": object_of(_ACCESS, description="What an OAuth 2 client of the target is configured with"),
+    "OAuthClient": object_of({**_ACCESS, "refresh_token": TEXT, "private_key": TEXT}),
+    "IssuedToken": object_of(
+        {
+            **dict.fromkeys(("id", "grant_type"), TEXT),
+            "use": {"enum": list(get_args(TokenUse))},
+            "scopes": TEXTS,
+            "subject": MAYBE_TEXT,
+            "age": {"type": "number", "description": "In seconds on the clock of the target"},
+            "expires_in": {"type": ["number", "null"], "description": "In seconds; null: it does not expire"},
+            "state": {"enum": list(get_args(TokenState))},
+        }
+    ),
     "TargetDescription": object_of(
         {
             **_TARGET,

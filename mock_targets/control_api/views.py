@@ -213,8 +213,17 @@ def _short(target: Target) -> dict[str, Any]:
         "base_url": next(iter(target.urls().values())),
         "urls": target.urls(),
         "token": target.token,
+        "oauth": oauth_access(target),
         "sample_path": target.spec.sample_path,
     }
+
+
+def oauth_access(target: Target) -> dict[str, str] | None:
+    """What an OAuth 2 client is configured with; None if no API of the target issues tokens."""
+    if target.token_url is None:
+        return None
+    client = target.tokens
+    return {"token_url": target.token_url, "client_id": client.client_id, "client_secret": client.client_secret}
 
 
 def _exchanges(ask: Ask) -> list[Exchange]:

@@ -29,6 +29,21 @@ class Unauthorized(WireError):
     status = 401
 
 
+class InvalidToken(Unauthorized):
+    """An access token that was issued, but is expired or revoked."""
+
+
+class InsufficientScope(WireError):
+    """A valid access token that lacks the scope. `scopes` are those of which it needs one."""
+
+    status = 403
+
+    def __init__(self, detail: str, *, scopes: Iterable[str]) -> None:
+        super().__init__(detail)
+        self.scopes = tuple(scopes)
+        self.flag = "requires_scopes"
+
+
 class UnknownPath(WireError):
     """The target has nothing at this path."""
 

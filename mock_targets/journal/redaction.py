@@ -18,9 +18,12 @@ _CREDENTIAL_HEADERS = frozenset({"authorization", "proxyauthorization", "cookie"
 """Headers (without dashes) whose whole value is a credential, after the name of its scheme."""
 _PARTS_OF_NAMES = ("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "accesskey", "privatekey")
 _WHOLE_NAMES = _CREDENTIAL_HEADERS | {
-    *("sig", "signature", "credential", "credentials", "clientassertion", "auth", "xauth", "jwt")
+    *("sig", "signature", "credential", "credentials", "clientassertion", "assertion", "devicecode"),
+    *("auth", "xauth", "jwt"),
 }
-_HINTS = "pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|auth|jwt"
+_HARMLESS = re.compile("secretary|token(?:type|endpoint|url)")
+"""Parts of names that hold the word of a secret and name none."""
+_HINTS = "pass|secret|token|key|pwd|sig|cred|cookie|bearer|assertion|auth|jwt|device"
 """A text in lower case without any of these has no name of a secret in it."""
 _HINT, _HINT_IN_BYTES = re.compile(_HINTS), re.compile(_HINTS.encode())
 _NO_LETTERS = str.maketrans("", "", "-_. ")
@@ -53,7 +56,7 @@ def names_secret(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_secret(name: str) -> bool:
-    plain = name.lower().translate(_NO_LETTERS).replace("secretary", "")
+    plain = _HARMLESS.sub("", name.lower().translate(_NO_LETTERS))
     return plain in _WHOLE_NAMES or any(part in plain for part in _PARTS_OF_NAMES)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http import errors
-from provcheck.mock_targets.http.authentication import basic_password, holds_token
+from provcheck.mock_targets.http.authentication import holds_access, holds_basic
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
@@ -177,12 +177,10 @@ class ScimDialect(HttpDialect):
 
     def authenticate(self, request: Request) -> None:
         """Raises Unauthorized unless the request carries the credentials that the target asks for."""
-        method, header, token = request.behaviour.authentication, request.header("Authorization"), self.target.token
-        if limits.is_public(request):
+        method = request.behaviour.authentication
+        if method == "none" or limits.is_public(request):
             return
-        if method == "none" or (method == "bearer" and holds_token(header, token)):
-            return
-        if method == "basic" and holds_token(f"basic {basic_password(header)}", token, schemes=("basic",)):
+        if holds_access(request) if method == "bearer" else holds_basic(request):
             return
         raise errors.Unauthorized("Authorization failure. The authorization header is invalid or missing.")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from provcheck.mock_targets.directory import Conflict, NotFound
 from provcheck.mock_targets.http import errors
+from provcheck.mock_targets.http.authentication import challenge
 from provcheck.mock_targets.operations.context import Forbidden
 from provcheck.mock_targets.operations.membership_changes import NothingSelected
 from provcheck.mock_targets.scim.errors import InvalidVersion, ScimError
@@ -42,8 +43,8 @@ def told(error: Exception) -> tuple[int, str, str | None]:
 
 def error_headers(error: Exception, authentication: str = "bearer") -> dict[str, str]:
     """The headers that go with an error status (RFC 9110). `authentication` is the scheme that is asked for."""
-    if isinstance(error, errors.Unauthorized):
-        return {"WWW-Authenticate": _CHALLENGES.get(authentication, 'Bearer realm="scim"')}
+    if isinstance(error, (errors.Unauthorized, errors.InsufficientScope)):
+        return {"WWW-Authenticate": _CHALLENGES.get(authentication) or challenge(error, "scim")}
     if isinstance(error, errors.MethodNotAllowed):
         return {"Allow": ", ".join(error.allowed)}
     if isinstance(error, errors.TooManyRequests):

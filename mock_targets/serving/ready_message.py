@@ -17,12 +17,19 @@ def as_line(environment: Environment, ca_file: Path | None) -> str:
     """URLs, tokens and process id as one line of JSON."""
     ready: dict[str, Any] = {
         "control": {"url": environment.control_url(), "token": environment.control_token},
-        "targets": {name: {**target.urls(), "token": target.token} for name, target in environment.targets.items()},
+        "targets": {name: _access(target) for name, target in environment.targets.items()},
         "pid": os.getpid(),
     }
     if ca_file:
         ready["ca_file"] = str(ca_file)
     return json.write(ready).decode()
+
+
+def _access(target: Target) -> dict[str, str]:
+    access = {**target.urls(), "token": target.token}
+    if target.token_url is not None:
+        access |= {"client_id": target.tokens.client_id, "client_secret": target.tokens.client_secret}
+    return access
 
 
 def show(environment: Environment, ca_file: Path | None) -> None:
@@ -44,9 +51,8 @@ def show(environment: Environment, ca_file: Path | None) -> None:
 
 def _show_target(console: Any, target: Target, ca_file: Path | None) -> None:
     console.print(f"[bold cyan]{target.name}[/]  [dim]{target.spec.title}[/]")
-    for label, url in target.urls().items():
-        _row(console, label, url)
-    _row(console, "token", target.token)
+    for label, value in _access(target).items():
+        _row(console, label, value)
     _row(console, "try", _curl(main_url(target) + target.spec.sample_path, target.token, ca_file))
     console.print()
 

@@ -11,6 +11,9 @@ from provcheck.mock_targets.target.flags import Flag
 if TYPE_CHECKING:
     from provcheck.mock_targets.target.target import Target
 
+TOKEN_URL = "token_url"
+"""The label of the API of a target that issues tokens (OAuth 2)."""
+
 
 class Dialect(Surface, Protocol):
     """What a target needs of a dialect, independent of the protocol."""

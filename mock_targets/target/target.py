@@ -20,7 +20,7 @@ from provcheck.mock_targets.journal.operation_names import operation_names
 from provcheck.mock_targets.journal.query import Count, Criteria, count
 from provcheck.mock_targets.memory_budget import Budgets
 from provcheck.mock_targets.reading import nearest
-from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.api import TOKEN_URL, Api
 from provcheck.mock_targets.target.common_flags import COMMON_FLAGS
 from provcheck.mock_targets.target.core_mapping import CoreMapping
 from provcheck.mock_targets.target.deferred_changes import DeferredChanges
@@ -28,6 +28,7 @@ from provcheck.mock_targets.target.flags import Behaviour, Flag, Flags, UnknownP
 from provcheck.mock_targets.target.preset import Preset
 from provcheck.mock_targets.target.rate_limit import InFlight, Limit, RateLimiter
 from provcheck.mock_targets.target.replication_lag import ReplicationLag
+from provcheck.mock_targets.target.tokens import Tokens
 
 DirectoryMaker = Callable[..., Directory]
 SchemaFile = tuple[str, str | Path]
@@ -127,7 +128,10 @@ class Target:
         self.faults = FaultPlan(clock.monotonic, lambda fault: check_fault(fault, self.surfaces))
         self.budgets = budgets or Budgets.of()
         """Of memory, for the journal and for the cursors given out."""
-        self.journal = Journal(clock=clock, secrets=(token, *secrets), budget=self.budgets.journals)
+        self.tokens = Tokens(clock, seed=token, prefix=spec.token_prefix)
+        """Its OAuth 2 client and what was issued to it; used only where an API issues tokens."""
+        own = (token, *self.client_secrets())
+        self.journal = Journal(clock=clock, secrets=(*own, *secrets), budget=self.budgets.journals)
         self.rate_limiter = RateLimiter(spec.limits, clock)
         self.directory = make_directory(spec.kinds, now=clock.now, make_id=lambda kind: spec.new_id(ids, kind))
         self.in_flight, self.replication_lag, self.deferred = InFlight(), ReplicationLag(clock), DeferredChanges(clock)
@@ -137,6 +141,15 @@ class Target:
         """How often it was reset."""
         self._seeder = seeder or (lambda target: None)
         self._seeder(self)
+
+    @property
+    def token_url(self) -> str | None:
+        """Where clients get tokens (OAuth 2); None if no API of the target issues any."""
+        return self.urls().get(TOKEN_URL)
+
+    def client_secrets(self) -> tuple[str, ...]:
+        """What its OAuth 2 client authenticates with; nothing if no API of the target issues tokens."""
+        return (self.tokens.client_secret, self.tokens.refresh_token) if self.token_url else ()
 
     @property
     def name(self) -> str:
@@ -171,6 +184,7 @@ class Target:
         self.memory.clear()
         self.replication_lag.clear()
         self.deferred.clear()
+        self.tokens.reset()
         self.ids.reset()
         self._seeder(self)
 

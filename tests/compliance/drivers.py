@@ -12,6 +12,9 @@ from typing import Any
 
 import requests
 
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.http.oauth.dialect import OAuthDialect
+
 Json = dict[str, Any]
 
 USER_2 = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -52,6 +55,7 @@ class Driver:
     refuses_read_only_members = True
     """Whether members that are written elsewhere are refused on the group; passed over otherwise."""
     status_of_wrong_method = 405
+    status_without_credentials = 401
     checks_media_types = True
     flags: Mapping[str, Any] = {}
     """Flags to set before a burst of creates meets the rate limit."""
@@ -294,6 +298,21 @@ DRIVERS: tuple[Driver, ...] = tuple(
     kind() for kind in tuple(globals().values()) if isinstance(kind, type) and issubclass(kind, Driver)
 )
 
+
+class TokenEndpoint(Driver):
+    """What the OAuth 2 API of a target answers to requests that are not meant for it."""
+
+    name, label = "oauth", "token_url"
+    status_without_credentials = 400
+    open_paths = ("/.well-known/oauth-authorization-server",)
+
+    def check_error(self, answer: requests.Response) -> None:
+        body = answer.json()
+        assert answer.headers["Content-Type"] == "application/json"
+        assert set(body) == {"error", "error_description"}
+        assert all(body.values())
+
+
 NOT_DRIVEN = {
     ("github_emu", "organization"): "no groups, and turning off is removal: tests/vendors/test_github_organization.py",
 }
@@ -302,6 +321,9 @@ NOT_DRIVEN = {
 
 def driver_at(target: str, base_paths: Mapping[str, str], path: str) -> Driver:
     """The driver whose base path a path below the target begins with; else the target's first one."""
+    for api in registry.find(target).apis:
+        if issubclass(api.dialect, OAuthDialect) and f"{path}/".startswith(f"{api.path}/"):
+            return TokenEndpoint()
     own = [driver for driver in DRIVERS if driver.target == target]
     return next((driver for driver in own if f"{path}/".startswith(f"{base_paths[driver.label]}/")), own[0])
 

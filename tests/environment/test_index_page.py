@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import Client
 
 from provcheck.mock_targets.environment import Environment
-from provcheck.mock_targets.exports import variables
+from provcheck.mock_targets.exports import SECRETS, variables
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_curl_gets_text_that_a_shell_can_read(environment):
     done = subprocess.run(["sh", "-c", f"{answer.text}\nenv"], capture_output=True, text=True, check=True, env={})
     found = dict(re.findall(r"^(PROVCHECK_\w+)=(.*)$", done.stdout, re.MULTILINE))
     wanted = variables(environment.targets, control_url=environment.control_url(), control_token="x")
-    assert found == {name: value for name, value in wanted.items() if not name.endswith("TOKEN")}
+    assert found == {name: value for name, value in wanted.items() if not name.endswith(SECRETS)}
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*"])

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from provcheck.mock_targets.http.oauth.dialect import OAuthDialect
 from provcheck.mock_targets.scim.catalog import load_extension, make_catalog
 from provcheck.mock_targets.scim.core_mapping import CORE_MAPPING, core_mapping
 from provcheck.mock_targets.scim.dialect import ScimDialect
 from provcheck.mock_targets.scim.flags import flags_of
 from provcheck.mock_targets.scim.indexes import KINDS, unique_indexes
 from provcheck.mock_targets.scim.scim11 import Scim11Dialect
-from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.api import TOKEN_URL, Api
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import SchemaFile, TargetSpec
 from provcheck.mock_targets.vendors.scim.presets import PRESETS
@@ -41,6 +42,7 @@ TARGET = TargetSpec(
     apis=(
         Api(path="/v2", dialect=ScimDialect, label="base_url"),
         Api(path="/v1", dialect=Scim11Dialect, label="v1"),
+        Api(path="/oauth2", dialect=OAuthDialect, label=TOKEN_URL, base_path="/oauth2/token"),
     ),
     kinds=KINDS,
     core_mapping=CORE_MAPPING,
