@@ -1,6 +1,6 @@
 """The reference client in every scenario of a target configuration: run once, looked at by several tests.
 
-Those tests are marked with `on_every_configuration`, so that one worker of a distributed run has both.
+The ids of `on_every_configuration` give one worker of a distributed run all tests of a configuration.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from provcheck.harness.model import SyncSummary
 from provcheck.harness.run import Case, cases
 from provcheck.harness.run.scenario_run import ScenarioRun
 from provcheck.harness.testbed import Testbed
+from tests.distribution import RUN_OF
 
 on_every_configuration = pytest.mark.parametrize(
     "configuration",
-    [pytest.param(each.id, marks=pytest.mark.xdist_group(f"reference {each.id}")) for each in vendors.configurations()],
+    [pytest.param(each.id, id=f"{RUN_OF}{each.id}") for each in vendors.configurations()],
 )
 """A case of a test for each target configuration, by its id."""
 

@@ -23,6 +23,7 @@ def control_api(request):
     return schemathesis.openapi.from_wsgi("/_control/openapi.json", environment, headers=HEADERS)
 
 
+@pytest.mark.timeout(300)
 @schema.parametrize()
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_to_its_document(case):

@@ -12,7 +12,7 @@ import pytest
 
 from .fresh_environment import TOP, FreshEnvironment
 
-pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 RELEASES = ("--ignore-installed", "flask", "werkzeug")
 PRE_RELEASES = ("--ignore-installed", "--pre", "flask", "werkzeug")

@@ -11,8 +11,6 @@ import pytest
 
 from .fresh_environment import TOP, FreshEnvironment, build
 
-pytestmark = pytest.mark.xdist_group("packaging")
-
 OWN_PACKAGES = {
     "harness/__init__.py": 'OWNER = "this repository"\n',
     "mock_targets/__init__.py": 'OWNER = "this repository"\n',
