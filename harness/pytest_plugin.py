@@ -14,6 +14,7 @@ runs every scenario on every target, each as a test (`harness/pytest_items.py`).
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from provcheck.harness import vendors
+from provcheck.harness.seconds import read_seconds
 from provcheck.mock_targets import registry
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--provcheck-timeout",
-        type=float,
+        type=_seconds,
         default=60.0,
         metavar="SECONDS",
         help="Seconds to wait for each client call (default: 60).",
@@ -66,9 +68,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _seconds(text: str) -> float:
+    """A number of seconds as the option takes it. Raises ArgumentTypeError, whose message pytest prints."""
+    try:
+        return read_seconds(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     _take_ids(config)
+    if config.getoption("--provcheck-case") and not config.getoption("--provcheck-client"):
+        raise pytest.UsageError("--provcheck-case chooses scenarios as tests: give --provcheck-client SPEC as well")
     config.addinivalue_line("markers", "provcheck: a scenario on a target, from --provcheck-client")
     config.addinivalue_line("markers", "all_faults_strike: fails if a fault that the test armed never struck")
 

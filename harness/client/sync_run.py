@@ -57,7 +57,12 @@ class Order:
     @property
     def state_path(self) -> Path:
         """The state file; by default beside the connection file."""
-        return self.state or self.connection.with_suffix(".state.json")
+        return self.state or self.state_beside(self.connection)
+
+    @staticmethod
+    def state_beside(connection: Path) -> Path:
+        """The default state file of a connection file."""
+        return connection.with_suffix(".state.json")
 
 
 @dataclass(frozen=True, slots=True)

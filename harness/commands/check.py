@@ -16,8 +16,8 @@ import click
 
 from provcheck.harness.commands.client_option import TIMEOUT, command, driven, opened_log
 from provcheck.harness.commands.demands import Demands, exit_code, only_for_named
-from provcheck.harness.commands.files import FileCommand, Seconds
 from provcheck.harness.commands.generated_check import FAILURES, SEED, chosen_trials, play_trials
+from provcheck.harness.commands.parameters import Client, ReadFile, Seconds, StrictCommand, Whole, WrittenFile
 from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
 
@@ -47,7 +47,7 @@ UNREAD = 141
 
 
 @click.command(
-    cls=FileCommand, name="check", short_help="Check that a provisioning client gives the documented summaries."
+    cls=StrictCommand, name="check", short_help="Check that a provisioning client gives the documented summaries."
 )
 @click.option(
     "--target",
@@ -67,6 +67,7 @@ UNREAD = 141
 @click.option(
     "--client",
     metavar="SPEC",
+    type=Client(),
     help="Client to check: package.module:factory, a command such as 'node client.mjs', or http://host:port. "
     "Default: the reference client ('reference').",
 )
@@ -79,23 +80,30 @@ UNREAD = 141
     help="Seconds to wait for each client call.",
 )
 @click.option(
-    "--client-log", metavar="FILE", help="File for the whole standard error of the client, if it is a command."
+    "--client-log",
+    metavar="FILE",
+    type=WrittenFile(),
+    help="File for the whole standard error of the client, if it is a command.",
 )
 @click.option(
     "--generate",
-    type=click.IntRange(min=1),
+    type=Whole(1, 1_000_000),
     metavar="N",
     help="Generate N scenarios: edits, faults, crashes, external changes. Failing ones are shrunk and written to DIR.",
 )
 @click.option("--seed", metavar="TEXT", help=f"Seed of --generate.  [default: {SEED}]")
 @click.option(
-    "--failures", metavar="DIR", help=f"Directory for the failing scenarios of --generate.  [default: {FAILURES}]"
+    "--failures",
+    metavar="DIR",
+    type=WrittenFile(),
+    help=f"Directory for the failing scenarios of --generate.  [default: {FAILURES}]",
 )
 @click.option(
     "--scenario-file",
     "scenario_files",
     multiple=True,
     metavar="FILE",
+    type=ReadFile(),
     help="Run the scenario in a JSON file, written by you or by --generate, with the reference client; repeatable. "
     "Its fields: provcheck contract --scenario-file.",
 )
@@ -111,7 +119,7 @@ UNREAD = 141
 )
 @click.option(
     "--min-played",
-    type=click.IntRange(min=1),
+    type=Whole(1, 1_000_000),
     metavar="N",
     help="End with 2 if fewer cases were played; a case that was skipped or not exercised is not played.",
 )

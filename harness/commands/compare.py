@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provcheck.harness.commands.files import FileCommand
+from provcheck.harness.commands.parameters import ReadFile, StrictCommand
 from provcheck.harness.errors import Refused
 from provcheck.harness.model.redaction import Redactor
 from provcheck.harness.report.text import counted, json_line, one_line
@@ -22,15 +22,25 @@ if TYPE_CHECKING:
     from provcheck.harness.lint.exchange import Exchange
 
 
-@click.command(name="compare", cls=FileCommand, short_help="Compare a mock target with a recording of the real one.")
-@click.argument("file", metavar="RECORDING")
+@click.command(name="compare", cls=StrictCommand, short_help="Compare a mock target with a recording of the real one.")
+@click.argument("file", metavar="RECORDING", type=ReadFile())
 @click.option("--target", metavar="NAME", default="", help="Mock target; default: told from the URLs.")
 @click.option("--profile", "preset", metavar="PRESET", default="", help="Preset of the target.")
 @click.option("--set", "settings", multiple=True, metavar="FLAG=VALUE", help="Set a flag of the target; repeatable.")
 @click.option(
-    "--seed", "seed_file", metavar="FILE", help="What the tenant held before; default: told from the answers."
+    "--seed",
+    "seed_file",
+    metavar="FILE",
+    type=ReadFile(),
+    help="What the tenant held before; default: told from the answers.",
 )
-@click.option("--map", "map_file", metavar="FILE", help="Values that stand for recorded ones, and places to leave out.")
+@click.option(
+    "--map",
+    "map_file",
+    metavar="FILE",
+    type=ReadFile(),
+    help="Values that stand for recorded ones, and places to leave out.",
+)
 @click.option("--no-flags", is_flag=True, help="Do not look for the flags that would change a difference (faster).")
 @click.option("--json", "as_json", is_flag=True, help="Print each exchange as a line of JSON.")
 def compare(

@@ -9,8 +9,10 @@ import json
 
 import click
 
+from provcheck.harness.commands.parameters import StrictCommand
 
-@click.command(name="contract")
+
+@click.command(cls=StrictCommand, name="contract", apart=[("schema", "scenario_file")])
 @click.option("--schema", is_flag=True, help="Print the JSON Schema (2020-12) instead of the page.")
 @click.option("--scenario-file", is_flag=True, help="Print the JSON Schema of a file for check --scenario-file.")
 def contract(*, schema: bool, scenario_file: bool) -> None:

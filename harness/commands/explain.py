@@ -10,13 +10,18 @@ from typing import Any
 
 import click
 
+from provcheck.harness.commands.parameters import StrictCommand
 from provcheck.harness.errors import Refused
 
 Entry = tuple[str, str]
 """A name, and the text that explains it."""
 
 
-@click.command(name="explain", short_help="Explain a scenario, check, rule, fault, flag, target, preset or counter.")
+@click.command(
+    cls=StrictCommand,
+    name="explain",
+    short_help="Explain a scenario, check, rule, fault, flag, target, preset or counter.",
+)
 @click.argument("name")
 def explain(name: str) -> None:
     """Explain what a report or a command names: what it means, and where that is documented.

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import click
 
+from provcheck.harness.commands.parameters import StrictCommand
 from provcheck.harness.errors import Refused
 
 STARTERS = {"python": ("client.py", "python3"), "node": ("client.mjs", "node")}
 """Language -> the file that is written, and the interpreter that runs it."""
 
 
-@click.command(name="init")
+@click.command(cls=StrictCommand, name="init")
 @click.argument("language", type=click.Choice(list(STARTERS)))
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def init(language: str, directory: Path) -> None:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 import click
 
+from provcheck.harness.commands.parameters import ReadFile, StrictCommand
 from provcheck.harness.errors import Refused
 from provcheck.harness.lint import SEVERITIES, STANDARD, BadRecording, LintFinding, UnknownRule, read_recording, worst
 from provcheck.harness.report.text import json_line, one_line
@@ -27,8 +28,13 @@ def read_ids(text: Sequence[str]) -> tuple[str, ...]:
     return tuple(linter().rule(id.strip()).id for each in text for id in each.split(",") if id.strip())
 
 
-@click.command(name="lint", short_help="Lint recorded requests: a HAR file or a journal.")
-@click.argument("files", nargs=-1, metavar="FILE...")
+@click.command(
+    cls=StrictCommand,
+    name="lint",
+    short_help="Lint recorded requests: a HAR file or a journal.",
+    apart=[("as_list", other) for other in ("files", "target", "ignore", "fail_on")],
+)
+@click.argument("files", nargs=-1, metavar="FILE...", type=ReadFile())
 @click.option(
     "--target",
     metavar="NAME",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from provcheck.harness.commands.parameters import StrictCommand
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ MOST_COLUMNS = 110
 Entry = dict[str, Any]
 
 
-@click.command(name="list", short_help="List targets, scenarios, checks, lint rules, flags, faults or presets.")
+@click.command(
+    cls=StrictCommand,
+    name="list",
+    short_help="List targets, scenarios, checks, lint rules, flags, faults or presets.",
+    apart=[("as_json", "as_markdown")],
+)
 @click.argument(
     "what", type=click.Choice(["targets", "scenarios", "checks", "rules", "flags", "faults", "presets", "profiles"])
 )
@@ -45,8 +51,6 @@ def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) ->
       provcheck list flags --target scim --json
       provcheck list faults
     """
-    if as_json and as_markdown:
-        raise click.UsageError("--json and --markdown exclude each other")
     if what == "flags" and as_markdown:
         click.echo(_flags_page(target), nl=False)
         return
@@ -116,7 +120,8 @@ def _capable(scenario: Any, configurations: Sequence[Any]) -> list[str]:
 def _checks(name: str | None) -> list[Entry]:
     from provcheck.harness import checks
 
-    del name  # a check is asked on every target
+    if name:
+        _configurations(name)  # a check is asked on every target that there is
     return [
         {
             "name": check.name,
@@ -147,7 +152,7 @@ def _flags(name: str | None) -> list[Entry]:
 
 
 def _faults(name: str | None) -> list[Entry]:
-    del name  # every target takes every fault
+    _declared(name)  # every target that there is takes every fault
     from provcheck.harness.testbed.catalog import faults
 
     words = ("name", "tier", "doc", "applied", "client", "counter", "seen")
@@ -213,7 +218,8 @@ def _configurations(name: str | None) -> Sequence[Any]:
     if not found:
         known = [each.id for each in vendors.configurations()]
         known += [each.id for each in vendors.configurations("*+*")]
-        raise Refused(f"there is no target {name!r}{nearest(name or '', known) or '; there are ' + ', '.join(known)}")
+        every = ", ".join(dict.fromkeys(known))
+        raise Refused(f"there is no target {name!r:.100}{nearest(name or '', known) or f'; there are {every}'}")
     return found
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provcheck.harness.commands.files import FileCommand
+from provcheck.harness.commands.parameters import ReadFile, StrictCommand, Whole
 from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
 
@@ -23,10 +23,19 @@ if TYPE_CHECKING:
     from provcheck.harness.report.record import RunRecord
 
 
-@click.command(cls=FileCommand, name="report", short_help="Read the report of a run, and the exchanges in it.")
-@click.argument("file", metavar="RUN.jsonl")
+@click.command(
+    cls=StrictCommand,
+    name="report",
+    short_help="Read the report of a run, and the exchanges in it.",
+    apart=[("numbers", "reports"), ("numbers", "quiet"), ("numbers", "details"), ("numbers", "layout")],
+)
+@click.argument("file", metavar="RUN.jsonl", type=ReadFile())
 @click.option(
-    "--exchange", "numbers", multiple=True, type=click.IntRange(min=1), help="Print this exchange in full; repeatable."
+    "--exchange",
+    "numbers",
+    multiple=True,
+    type=Whole(1, 1_000_000_000),
+    help="Print this exchange in full; repeatable.",
 )
 @click.option("--scenario", "patterns", multiple=True, metavar="GLOB", help="Only scenarios that match; repeatable.")
 @click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only targets that match; repeatable.")

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from provcheck.harness.commands.parameters import WrittenFile
 from provcheck.harness.errors import Refused
 
 if TYPE_CHECKING:
     from provcheck.harness.model.layout import Layout
     from provcheck.harness.report import ConsoleReport
     from provcheck.harness.report.kinds import Report
+
+
+class ReportFile(WrittenFile):
+    """KIND=FILE, which the callback of the option has split."""
+
+    name = "report"
+
+    def files(self, value: tuple[str, str]) -> Iterator[str]:
+        """Yield the file, if it has one."""
+        yield from filter(None, value[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,13 @@ class ReportOption(click.Option):
 def report_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the option `--report`, read into `reports`: kind and file of each."""
     decorate = click.option(
-        "--report", "reports", multiple=True, callback=chosen_reports, metavar="KIND[=FILE]", cls=ReportOption
+        "--report",
+        "reports",
+        multiple=True,
+        type=ReportFile(),
+        callback=chosen_reports,
+        metavar="KIND[=FILE]",
+        cls=ReportOption,
     )
     return decorate(command)
 

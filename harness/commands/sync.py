@@ -20,7 +20,7 @@ from provcheck.harness import vendors
 from provcheck.harness.client.engine import Progress as Callback
 from provcheck.harness.client.sync_run import BadOrder, Order, Report
 from provcheck.harness.client.sync_run import sync as run_sync
-from provcheck.harness.commands.files import FileCommand
+from provcheck.harness.commands.parameters import ReadFile, StrictCommand, WrittenFile
 from provcheck.harness.errors import Refused
 from provcheck.harness.model.layout import render
 from provcheck.harness.report.text import counted, json_line, one_line, printable
@@ -28,18 +28,34 @@ from provcheck.harness.report.text import counted, json_line, one_line, printabl
 MOST_LINES = 20
 """Maximum number of failures that are printed one by one."""
 
-_FILE = click.Path(path_type=Path)
+_READ, _WRITTEN = ReadFile(Path), WrittenFile(Path)
 
 
-@click.command(cls=FileCommand, name="sync")
-@click.option("--source", required=True, type=_FILE, help="Users and groups: a .csv or .json file.")
-@click.option("--connection", required=True, type=_FILE, help="A .toml file with the options of the connection.")
-@click.option("--state", type=_FILE, help="File that keeps what was synced; default: beside the connection file.")
+def _beside_the_connection(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Callback of --state: return the default, beside the connection file."""
+    connection = ctx.params.get("connection")
+    return Order.state_beside(connection) if value is None and connection is not None else value
+
+
+@click.command(cls=StrictCommand, name="sync")
+@click.option("--source", required=True, metavar="FILE", type=_READ, help="Users and groups: a .csv or .json file.")
+@click.option(
+    "--connection", required=True, metavar="FILE", type=_READ, help="A .toml file with the options of the connection."
+)
+@click.option(
+    "--state",
+    type=_WRITTEN,
+    callback=_beside_the_connection,
+    metavar="FILE",
+    help="File that keeps what was synced; default: beside the connection file.",
+)
 @click.option("--resync", is_flag=True, help="Full Resync: evaluate every user and group as if it were new.")
 @click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Layout of the summary.")
-@click.option("--audit", type=_FILE, help="Write every event to this file, as JSON lines.")
+@click.option("--audit", metavar="FILE", type=_WRITTEN, help="Write every event to this file, as JSON lines.")
 @click.option("--dry-run", is_flag=True, help="Only read: print what would be written, and keep no state.")
-@click.option("--ca", "ca_file", type=_FILE, help="Certificates (PEM) of the authority that signed the target's.")
+@click.option(
+    "--ca", "ca_file", metavar="FILE", type=_READ, help="Certificates (PEM) of the authority that signed the target's."
+)
 @click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="Token, if the connection file has none; better "
               "set in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
 def sync(

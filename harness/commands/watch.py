@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provcheck.harness.commands.files import FileCommand, Seconds
+from provcheck.harness.commands.parameters import ReadFile, Seconds, StrictCommand, Whole
 from provcheck.harness.commands.report_option import Look, open_reports, report_option
 from provcheck.harness.errors import Refused
+from provcheck.mock_targets.commands.options import SchemaOption
 
 if TYPE_CHECKING:
     from provcheck.harness.model import RunFinished
@@ -31,10 +32,10 @@ FAILS: dict[str, tuple[str, ...]] = {
 }
 
 
-@click.command(cls=FileCommand, name="watch", short_help="Serve targets, and judge the client that uses them.")
+@click.command(cls=StrictCommand, name="watch", short_help="Serve targets, and judge the client that uses them.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
+@click.option("--port", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one.")
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
 @click.option(
@@ -54,17 +55,28 @@ FAILS: dict[str, tuple[str, ...]] = {
     metavar="TARGET=NAME[:ENTITY] [FIELD=VALUE]...",
     help="Arm a fault at the start, named or described by its fields; repeatable.",
 )
-@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups at the start (JSON, core attributes).")
+@click.option(
+    "--seed",
+    "seed_file",
+    metavar="FILE",
+    type=ReadFile(),
+    help="Users and groups at the start (JSON, core attributes).",
+)
 @click.option(
     "--schema",
     "schemas",
     multiple=True,
     metavar="FILE[:KIND]",
+    type=SchemaOption(),
     help="Custom attributes of a User, or KIND; repeatable.",
 )
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
-@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids and tokens: the same in each run.")
-@click.option("--source", metavar="FILE", help="Users and groups that the client should sync (CSV or JSON).")
+@click.option(
+    "--id-seed", type=Whole(-(2**63), 2**63 - 1), metavar="N", help="Seed of the ids and tokens: the same in each run."
+)
+@click.option(
+    "--source", metavar="FILE", type=ReadFile(), help="Users and groups that the client should sync (CSV or JSON)."
+)
 @click.option(
     "--expect",
     "expectations",

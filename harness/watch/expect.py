@@ -43,7 +43,9 @@ class Expectations:
                 raise BadExpectation(
                     f"--expect {part}: this counter is only known with --source, the people to be synced"
                 )
-            found.setdefault(target, {})[f"{read['section']}.{read['counter']}"] = int(read["value"])
+            full, value = f"{read['section']}.{read['counter']}", int(read["value"])
+            if found.setdefault(target, {}).setdefault(full, value) != value:
+                raise BadExpectation(f"--expect {full} is given as {found[target][full]} and as {value}")
         return cls(found)
 
     def __bool__(self) -> bool:

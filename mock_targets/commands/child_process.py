@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from provcheck.mock_targets.commands.options import Refused
+from provcheck.mock_targets.commands.refused import Refused
 
 POLL_SECONDS = 0.2
 """On Windows a wait without an end cannot be interrupted by Ctrl-C, so it is one of many short ones."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import click
-
 from provcheck.mock_targets import registry
+from provcheck.mock_targets.commands.parameters import ReadFile
+from provcheck.mock_targets.commands.refused import Refused
 from provcheck.mock_targets.faults.fault import BadFault, Fault
 from provcheck.mock_targets.faults.notation import parse
 from provcheck.mock_targets.http import json
@@ -34,17 +34,6 @@ LEAST_TOKEN = 8
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """A token in an Authorization header (RFC 6750 section 2.1)."""
-
-
-class Refused(click.ClickException):
-    """Invalid options: one line, exit code 2."""
-
-    exit_code = 2
-
-    def format_message(self) -> str:
-        """The message on one line, without what could steer a terminal or a CI runner (`##[group]`)."""
-        shown = "".join(each if each.isprintable() else repr(each)[1:-1] for each in self.message)
-        return shown.replace("##", "#\\x23")
 
 
 def find_specs(names: Sequence[str]) -> dict[str, TargetSpec]:
@@ -76,17 +65,6 @@ def check_token(option: str, token: str | None) -> None:
     """Refuse a token that cannot stand in a header, or is too short to be redacted. Raises Refused."""
     if token is not None and (len(token) < LEAST_TOKEN or not _TOKEN.fullmatch(token)):
         raise Refused(f"{option} takes at least {LEAST_TOKEN} letters, digits and . _ ~ + / -")
-
-
-def check_log_file(log: str | None, read: Iterable[str | None]) -> None:
-    """Raise Refused for a log that would be written into a file that is read."""
-    for file in filter(None, read):
-        try:
-            is_same = log is not None and Path(log).samefile(file)
-        except (OSError, ValueError):  # one of them is not there
-            continue
-        if is_same:
-            raise Refused(f"--access-log would write into {file}, which is read")
 
 
 def check_ports(port: int, targets: int) -> None:
@@ -132,13 +110,19 @@ def read_flags(
 ) -> dict[str, dict[str, Any]]:
     """Flag values by target: presets first, then single settings in their order. Raises Refused."""
     values: dict[str, dict[str, Any]] = {name: {} for name in specs}
+    seen: dict[str, str] = {}
     try:
         for text in profiles:
             name, profile = _halves(text, "--profile", "TARGET=PRESET", _preset_hint(specs, text))
             chosen = _known(specs, name).profile(profile)
+            if name in seen:
+                raise FlagError(f"--profile {name} is given twice: a target has one preset at a time")
+            seen[name] = profile
             values[name].update(chosen)
         for text in settings:
             place, value = _halves(text, "--set", "[TARGET.]FLAG=VALUE", f", as in {text.strip() or 'FLAG'}=off")
+            if seen.setdefault(place, value) != value:
+                raise FlagError(f"--set {place} is given as {seen[place]!r:.100} and as {value!r:.100}")
             for name, flag in _addressed(specs, place):
                 values[name][flag.name] = flag.parse(value)
     except (FlagError, registry.UnknownTarget) as error:
@@ -212,6 +196,15 @@ def schema_file(text: str) -> SchemaFile:
     """What `FILE` or `FILE:KIND` names: the kind of resource that is extended, and the file with its schema."""
     file, colon, kind = text.rpartition(":")
     return (kind, file) if colon and kind.isalpha() else ("User", text)
+
+
+class SchemaOption(ReadFile):
+    """`FILE` or `FILE:KIND`."""
+
+    def files(self, value: Any) -> Iterator[str]:
+        """Yield both readings of it."""
+        yield value
+        yield str(schema_file(value)[1])
 
 
 def _known(specs: Mapping[str, TargetSpec], name: str, hint: str = "") -> TargetSpec:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any, TextIO
 
@@ -16,10 +16,9 @@ import click
 
 from provcheck.mock_targets.commands import child_process
 from provcheck.mock_targets.commands.options import (
-    Refused,
+    SchemaOption,
     certificate_names,
     check_address,
-    check_log_file,
     check_ports,
     check_token,
     find_specs,
@@ -29,23 +28,34 @@ from provcheck.mock_targets.commands.options import (
     read_seed,
     schema_file,
 )
+from provcheck.mock_targets.commands.parameters import ReadFile, StrictCommand, Whole, WrittenFile
+from provcheck.mock_targets.commands.refused import Refused
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.target.target import BadSchema, Target, TargetSpec
 
 
-class _ServeCommand(click.Command):
+class _ServeCommand(StrictCommand):
     """A command that takes another one after `--`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own, dashes, after = _split(args)
         if dashes and not after:
-            ctx.fail("name the command to run after --")
+            raise Refused("name the command to run after --")
         rest = super().parse_args(ctx, own)
         ctx.params["command"] = tuple(after)
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [*super().collect_usage_pieces(ctx), "[-- COMMAND...]"]
+
+
+class _LogFile(WrittenFile):
+    """A file, or - for standard error."""
+
+    def files(self, value: Any) -> Iterator[str]:
+        """Yield the file, if it is one."""
+        if value != "-":
+            yield value
 
 
 def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
@@ -58,7 +68,7 @@ def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
 @click.command(cls=_ServeCommand, short_help="Serve mock targets for a provisioning client.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 selects a free one.")
+@click.option("--port", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one.")
 @click.option("--port-per-target", is_flag=True, help="Serve each target on a port of its own as well, after PORT.")
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
@@ -73,25 +83,36 @@ def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
     metavar="TARGET=NAME[:ENTITY] [FIELD=VALUE]...",
     help="Arm a fault at the start, named or described by its fields; repeatable.",
 )
-@click.option("--seed", "seed_file", metavar="FILE", help="Users and groups at the start (JSON, core attributes).")
+@click.option(
+    "--seed",
+    "seed_file",
+    metavar="FILE",
+    type=ReadFile(),
+    help="Users and groups at the start (JSON, core attributes).",
+)
 @click.option(
     "--schema",
     "schemas",
     multiple=True,
     metavar="FILE[:KIND]",
+    type=SchemaOption(),
     help="Custom attributes of a User, or KIND; repeatable.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready, and nothing else.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one line of JSON when ready, before COMMAND, and nothing else."
+)
 @click.option("--spaces", is_flag=True, help="Serve isolated copies under /~NAME/TARGET/, created on first use.")
 @click.option("--tls", is_flag=True, help="Serve https, with a certificate authority generated for this run.")
 @click.option(
     "--journal-mb",
     default=64,
     show_default=True,
-    type=click.IntRange(1),
-    help="Memory of the journals and cursors of all targets together; the oldest of the fullest go first.",
+    type=Whole(1, 65_536),
+    help="Memory in MB of the journals and cursors of all targets together; the oldest of the fullest go first.",
 )
-@click.option("--id-seed", type=int, metavar="N", help="Seed of the ids and tokens: the same in each run.")
+@click.option(
+    "--id-seed", type=Whole(-(2**63), 2**63 - 1), metavar="N", help="Seed of the ids and tokens: the same in each run."
+)
 @click.option(
     "--token",
     envvar="PROVCHECK_TOKEN",
@@ -104,7 +125,9 @@ def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
     metavar="TOKEN",
     help="Token of the control API; better set in the environment, as PROVCHECK_CONTROL_TOKEN.",
 )
-@click.option("--access-log", metavar="FILE", help="Add a line for each request to FILE; - is standard error.")
+@click.option(
+    "--access-log", metavar="FILE", type=_LogFile(), help="Add a line for each request to FILE; - is standard error."
+)
 def serve(targets: tuple[str, ...], **options: Any) -> None:
     """Serve mock targets for a provisioning client: all of them, or the named ones.
 
@@ -123,8 +146,6 @@ def serve(targets: tuple[str, ...], **options: Any) -> None:
     check_token("--control-token", options["control_token"])
     if options["public_url"] and options["port_per_target"]:
         raise Refused("--public-url is one URL for all targets: leave out --port-per-target")
-    schemas = [str(schema_file(text)[1]) for text in options["schemas"]]
-    check_log_file(options["access_log"], [options["seed_file"], *schemas])
     specs = find_specs(targets)
     check_ports(options["port"], len(specs) if options["port_per_target"] else 0)
     flags = read_flags(specs, options["profiles"], options["settings"])
@@ -140,13 +161,15 @@ def _run(
     ended = _told_to_end()  # before there is a private key that a signal could leave behind
     with ExitStack() as end:
         environment, ca_file = _started(specs, flags, seeder, options, end)
+        if options["as_json"] or not options["command"]:
+            _announce(environment, ca_file, as_json=options["as_json"])
         if options["command"]:
+            sys.stdout.flush()
             from provcheck.mock_targets import exports
 
             access = {"control_url": environment.control_url(), "control_token": environment.control_token}
             found = exports.variables(environment.targets, **access, ca_file=ca_file)
             return child_process.run(options["command"], found)
-        _announce(environment, ca_file, as_json=options["as_json"])
         child_process.wait(ended)
         gc.freeze()  # the process ends: searching the state of every tenant for garbage would only delay that
     return 0

@@ -23,6 +23,7 @@ from provcheck.mock_targets.http.router import MAX_BODY
 from provcheck.mock_targets.http.url_map import url_map
 from provcheck.mock_targets.journal.query import BadCriteria
 from provcheck.mock_targets.journal.redaction import redact_text
+from provcheck.mock_targets.reading import nearest, shown
 from provcheck.mock_targets.target.flags import FlagError
 from provcheck.mock_targets.target.seeding import BadSeed
 from provcheck.mock_targets.target.target import Target
@@ -103,6 +104,8 @@ class _Desk:
             return _problem(Problem(500, "internal error; see the log of the server"))
 
     def _serve(self, route: Route, params: Mapping[str, str]) -> Response:
+        if not route.open:
+            _check_query(route)
         body = self._body(route)
         ask = Ask(self._targets, self._target(params), params, request.args, body, self._url(), self._tenants)
         status, body = route.view(ask)
@@ -121,6 +124,17 @@ class _Desk:
         if not isinstance(body, dict):
             raise Problem(422, "the body must be a JSON object")
         return body
+
+
+def _check_query(route: Route) -> None:
+    """Refuse a query parameter that the route does not have, or that is given twice. Raises Problem."""
+    for name, values in request.args.lists():
+        if name not in route.query:
+            known = f"; it takes {', '.join(route.query)}" if route.query else "; it takes none"
+            near = nearest(name, route.query)
+            raise Problem(422, f"{route.name} has no query parameter {shown(name)}{near or known}")
+        if len(values) > 1:
+            raise Problem(422, f"{name} is given {len(values)} times")
 
 
 def _response(status: int, body: Any, *, content_type: str) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from provcheck.mock_targets.directory import Document, Record
@@ -19,11 +19,23 @@ from provcheck.mock_targets.target.flags import Behaviour, Flag
 
 _AWS = "AWS IAM Identity Center developer guide"
 
+
+@cache
+def user_attributes() -> tuple[str, ...]:
+    """The attributes of a user, and their parts, as paths (RFC 7643 sections 3.1 and 4.1)."""
+    from provcheck.mock_targets.scim.catalog import standard_catalog  # late: only a flag that names some needs it
+
+    attributes = {each.name: each for each in standard_catalog().user.table.values()}
+    parts = (f"{name}.{part.name}" for name, each in attributes.items() for part in each.sub_attributes)
+    return (*attributes, *parts)
+
+
 DEMANDS = (
     Flag(
         "required_user_attributes",
         default=None,
         type="string",
+        known=user_attributes,
         doc="Attributes that a user needs beside userName: paths with commas between (`name.givenName,displayName`).",
         source=f"{_AWS}, CreateUser: givenName, familyName and displayName are required",
     ),
@@ -31,6 +43,7 @@ DEMANDS = (
         "unsupported_user_attributes",
         default=None,
         type="string",
+        known=user_attributes,
         doc="Attributes of the schema that a user must not be given, as names with commas between.",
         source=f"{_AWS}, CreateUser: ims, photos, x509Certificates, entitlements, password and groups",
     ),

@@ -6,14 +6,16 @@ the frozen `Behaviour` that was in force when it began.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from provcheck.mock_targets.reading import nearest
+from provcheck.mock_targets.reading import nearest, shown
 
 FlagValue = bool | int | str | None
+LARGEST = 2**31 - 1
+"""The largest value of a flag that is a number."""
 _TRUE, _FALSE, _NULL = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}, {"null", "none", ""}
 
 
@@ -38,7 +40,8 @@ class Flag:
     """One documented behaviour.
 
     `type` is boolean, integer or string; `choices` limits a string. A flag whose default is None may be set to None
-    (null) again. `source` names the page or section that the behaviour comes from.
+    (null) again. `source` names the page or section that the behaviour comes from. With `known`, a string holds names
+    with commas between, each one of these (a name that begins with `urn:` may be of a custom schema).
     """
 
     name: str
@@ -47,6 +50,7 @@ class Flag:
     source: str
     type: str = "boolean"
     choices: tuple[str, ...] = ()
+    known: Callable[[], Iterable[str]] | None = None
 
     def check(self, value: object) -> FlagValue:
         """The value if it fits. Raises WrongFlagValue."""
@@ -54,11 +58,13 @@ class Flag:
             return None
         fits = {
             "boolean": isinstance(value, bool),
-            "integer": isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+            "integer": isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST,
             "string": isinstance(value, str) and (not self.choices or value in self.choices),
         }[self.type]
         if not fits:
-            raise WrongFlagValue(f"{self.name} takes {self.takes()}, not {value!r}")
+            raise WrongFlagValue(f"{self.name} takes {self.takes()}, not {shown(value)}")
+        if self.known is not None and isinstance(value, str):
+            self._check_names(value, list(self.known()))
         return value  # type: ignore[return-value]  # checked by the table above
 
     def parse(self, text: str) -> FlagValue:
@@ -72,9 +78,18 @@ class Flag:
             return int(word)
         return self.check(text.strip())
 
+    def _check_names(self, text: str, known: list[str]) -> None:
+        for name in filter(None, (part.strip() for part in text.split(","))):
+            if name not in known and not name.casefold().startswith("urn:"):
+                hint = nearest(name, known) or "; provcheck explain says what it takes"
+                raise WrongFlagValue(f"{self.name} names attributes, and there is no {shown(name)}{hint}")
+
     def takes(self) -> str:
         """What the flag accepts, in words."""
-        words = " or ".join(self.choices) or {"boolean": "true or false", "integer": "a whole number"}.get(self.type)
+        words = " or ".join(self.choices) or {
+            "boolean": "true or false",
+            "integer": f"a whole number from 0 to {LARGEST}",
+        }.get(self.type)
         return (words or "a text") + (" or null" if self.default is None else "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from provcheck.mock_targets.control_api.openapi import TABLE
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.target.target import Target
 from provcheck.mock_targets.testing import session
@@ -225,3 +226,15 @@ def test_a_space_has_a_control_api_of_its_own(api, target):
     assert api.session.get(in_space).json()["base_url"] == "http://localhost/~blue/fake"
     assert api.environment.tenant("blue").targets["fake"].behaviour.shouts is True
     assert target.behaviour.shouts is False
+
+
+def test_no_route_takes_a_query_parameter_that_it_does_not_have_or_one_twice(api):
+    offenders = []
+    for route in TABLE:
+        path = route.rule.replace("<target>", "fake").replace("<fault>", "f1").replace("<tenant>", "t1")
+        for query in ("nope=1", *(f"{name}=1&{name}=1" for name in route.query)):
+            if not route.open and (answer := api(route.method, f"{path}?{query}", json={})).status_code != 422:
+                offenders.append(f"{route.name}?{query}: {answer.status_code}")
+    assert offenders == []
+    told = api("GET", "/targets/fake/journal?sinc=1").json()["detail"]
+    assert told == "journal has no query parameter 'sinc'; did you mean since?"

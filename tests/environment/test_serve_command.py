@@ -70,7 +70,8 @@ def _find(name: str) -> Any:
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(main, ["serve", "--port", "0", *arguments])
+    port = () if "--port" in arguments else ("--port", "0")
+    return CliRunner().invoke(main, ["serve", *port, *arguments])
 
 
 def test_one_line_of_json_tells_a_program_everything():

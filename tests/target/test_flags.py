@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.test import Client
 
-from provcheck.mock_targets.target.flags import Flag, FlagError, Flags, UnknownFlag, WrongFlagValue
+from provcheck.mock_targets import registry
+from provcheck.mock_targets.clock import VirtualClock
+from provcheck.mock_targets.environment import Environment
+from provcheck.mock_targets.target.flags import LARGEST, Flag, FlagError, Flags, UnknownFlag, WrongFlagValue
+from provcheck.mock_targets.target.seeding import seed
 
 DECLARED = (
     Flag("permits", True, "", ""),
@@ -123,3 +128,31 @@ def test_a_description_has_declaration_and_value(flags):
     assert described["style"]["value"] == "user"
     assert described["style"]["default"] == "group"
     assert described["style"]["choices"] == ["group", "user"]
+
+
+def test_every_number_has_a_range_that_a_target_survives():
+    offenders = []
+    for name in registry.names():
+        environment = Environment([name], clock=VirtualClock())
+        target, client = environment.target(name), Client(environment)
+        headers = {"Authorization": f"Bearer {target.token}"}
+        seed(target, {"users": [{"userName": "ada", "email": "ada@example.com"}]})
+        for flag in [each for each in target.spec.flags if each.type == "integer"]:
+            for value in (0, LARGEST):
+                target.flags.set({flag.name: value})
+                base = next(iter(target.urls().values())).removeprefix("http://localhost")
+                answer = client.get(f"{base}{target.spec.sample_path}?count=2", headers=headers)
+                if answer.status_code == 500:
+                    offenders.append(f"{name} {flag.name}={value}")
+            target.flags.set({flag.name: flag.default})
+            for wrong in (-1, LARGEST + 1, 1.5, float("nan"), float("inf"), True, "5"):
+                with pytest.raises(WrongFlagValue, match=f"a whole number from 0 to {LARGEST}"):
+                    flag.check(wrong)
+    assert offenders == []
+
+
+def test_a_flag_that_names_attributes_knows_them():
+    for flag in (each for each in registry.find("scim").flags if each.known):
+        assert flag.check("name.givenName, emails,urn:x:User") == "name.givenName, emails,urn:x:User"
+        with pytest.raises(WrongFlagValue, match="no 'displayNmae'; did you mean displayName"):
+            flag.check("userName,displayNmae")
