@@ -144,13 +144,14 @@ class Rig(Handle):
 
 
 @cache
-def environment_of(target: str) -> Environment:
-    """One environment for each target; building an app costs more than a test. Tests reset it."""
-    return Environment([target], clock=VirtualClock(), seed=1, tenants=True)
+def environment_of(driver: Driver) -> Environment:
+    """One environment for each driver; building an app costs more than a test. Tests reset it."""
+    flags = {driver.target: driver.starts_with}
+    return Environment([driver.target], clock=VirtualClock(), seed=1, tenants=True, flags=flags)
 
 
 def make_rig(driver: Driver) -> Rig:
     """A rig on a target as it was when it started, with nobody in it."""
-    rig = Rig(driver, environment_of(driver.target))
+    rig = Rig(driver, environment_of(driver))
     rig.reset()
     return rig

@@ -57,6 +57,8 @@ class Driver:
     status_of_wrong_method = 405
     status_without_credentials = 401
     checks_media_types = True
+    starts_with: Mapping[str, Any] = {}
+    """Flags of the target that are set from the start, so that it has all that a driver asks for."""
     flags: Mapping[str, Any] = {}
     """Flags to set before a burst of creates meets the rate limit."""
     burst = 25
@@ -294,6 +296,26 @@ class GitHubServer(GitHub):
     name, label = "github-server", "ghes"
 
 
+class Zoom(Driver):
+    """SCIM of a Zoom account: filters on few attributes, a PUT that is a partial update, no discovery."""
+
+    name, target = "zoom", "zoom"
+    starts_with = {"supports_group_put": True, "shows_whole_users_in_lists": True}
+    checks_media_types = False
+    burst = 80
+    open_paths = ()
+
+    def check_error(self, answer: requests.Response) -> None:
+        body = answer.json()
+        if "code" in body:
+            assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"
+            assert set(body) == {"code", "message"}
+            return
+        assert answer.headers["Content-Type"] == "application/scim+json"
+        assert (body["schemas"], body["status"]) == ([ERROR_2], answer.status_code)
+        assert body["detail"]
+
+
 DRIVERS: tuple[Driver, ...] = tuple(
     kind() for kind in tuple(globals().values()) if isinstance(kind, type) and issubclass(kind, Driver)
 )
@@ -314,6 +336,7 @@ class TokenEndpoint(Driver):
 
 
 NOT_DRIVEN = {
+    ("zoom", "v2"): "the same dialect at another path: tests/vendors/test_zoom.py, row 18",
     ("github_emu", "organization"): "no groups, and turning off is removal: tests/vendors/test_github_organization.py",
 }
 """Base URLs that no driver speaks to, by target and label, each with the reason."""

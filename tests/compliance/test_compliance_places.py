@@ -17,7 +17,8 @@ from tests.compliance.drivers import DRIVERS, Ask, Driver
 
 def fresh(driver: Driver, **options) -> Environment:
     """An environment of its own, so that nothing of other tests is in it."""
-    return Environment([driver.target], clock=VirtualClock(), seed=7, **options)
+    flags = {driver.target: driver.starts_with}
+    return Environment([driver.target], clock=VirtualClock(), seed=7, flags=flags, **options)
 
 
 def story(driver: Driver) -> Iterator[Ask]:
@@ -107,7 +108,7 @@ def test_another_seed_gives_other_ids(driver):
 
 @pytest.mark.parametrize(
     "driver, real_url",
-    [(driver, url) for driver in DRIVERS for url in environment_of(driver.target).target(driver.target).spec.real_urls],
+    [(driver, url) for driver in DRIVERS for url in environment_of(driver).target(driver.target).spec.real_urls],
     ids=lambda each: getattr(each, "name", each),
 )
 def test_a_client_that_only_knows_the_vendors_host_reaches_the_target(driver, real_url):
@@ -146,7 +147,7 @@ class InSpace(Rig):
 
 @pytest.fixture
 def two_spaces(driver):
-    environment = environment_of(driver.target)
+    environment = environment_of(driver)
     rigs = [InSpace(driver, environment, name) for name in ("blue", "red")]
     for rig in rigs:
         rig.reset()

@@ -47,7 +47,7 @@ def test_a_seed_is_in_the_snapshot_as_it_was_sown(empty, control):
 def test_a_snapshot_sown_elsewhere_gives_the_same_snapshot(empty, control):
     empty.seed(PEOPLE)
     shot = control("GET", "/snapshot").json()
-    other = Handle(environment_of(empty.name).tenant("elsewhere").targets[empty.name])
+    other = Handle(environment_of(empty.driver).tenant("elsewhere").targets[empty.name])
     other.reset()
     other.seed(shot)
     assert other.snapshot() == shot

@@ -30,11 +30,10 @@ from provcheck.mock_targets.vendors.zoom import schemas
 from provcheck.mock_targets.vendors.zoom.flags import ZOOM_FLAGS
 
 _LACKING = ("supports_sort", "supports_etag", "supports_cursor", "checks_content_type", "accepts_scim_suffix")
-_LACKING += ("supports_group_put", "supports_attribute_selection", "sends_location_with_resources")
+_LACKING += ("supports_attribute_selection", "sends_location_with_resources")
 _LENIENCY = Leniency(
     any_case_operations=True,
     string_booleans=True,
-    ignores_read_only=True,
     ignores_unknown_attributes=True,
     creates_missing_values=True,
     remove_absent=True,

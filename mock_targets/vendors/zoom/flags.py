@@ -28,6 +28,8 @@ ZOOM_FLAGS: tuple[Flag, ...] = (
     flag("max_page_size", 1000, "Most resources in a page, whatever count is asked for.", "not documented"),
     flag("unknown_members", "rejected|skipped", "A member id that nobody has: 400, or the member is left out.",
          "not documented"),
+    flag("supports_group_put", False, "Whether PUT of a group is offered. Off: 501.", f"{SCIM} lists GET, PATCH and "
+         "DELETE of a group"),
     flag("answers_user_patch_with_body", True, "Whether PATCH of a user answers 200 with the user; off: 204.",
          f"{SCIM}, deactivate a user: 200"),
 )  # fmt: skip
