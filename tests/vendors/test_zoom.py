@@ -67,7 +67,7 @@ def test_row_5_an_invited_person(zoom):
     assert (answer.status_code, answer.json()["schemas"], answer.json()["status"]) == (400, [ERROR], 400)
 
 
-def test_row_6_an_id_is_asked_for_as_externalId(zoom):
+def test_row_6_an_id_is_asked_for_as_external_id(zoom):
     id = zoom.create(externalId="hr-7").json()["id"]
     assert zoom.ask("GET", f'/Users?filter=externalId eq "{id}"').json()["totalResults"] == 1
     assert zoom.ask("GET", '/Users?filter=externalId eq "hr-7"').json()["totalResults"] == 0

@@ -29,7 +29,13 @@ from provcheck.mock_targets.target.flags import Behaviour, FlagValue, names_in
 from provcheck.mock_targets.vendors.zoom import schemas
 from provcheck.mock_targets.vendors.zoom.flags import ZOOM_FLAGS
 
-_LACKING = ("supports_sort", "supports_etag", "supports_cursor", "checks_content_type", "accepts_scim_suffix")
+_LACKING: tuple[str, ...] = (
+    "supports_sort",
+    "supports_etag",
+    "supports_cursor",
+    "checks_content_type",
+    "accepts_scim_suffix",
+)
 _LACKING += ("supports_attribute_selection", "sends_location_with_resources")
 _LENIENCY = Leniency(
     any_case_operations=True,
@@ -88,7 +94,7 @@ class ZoomScimDialect(ScimDialect):
         """What is accepted beyond the RFC."""
         return _LENIENCY
 
-    def renames(self, path: str, schema: ResourceSchema) -> str:  # type: ignore[override]  # a method in place of a field
+    def renames(self, path: str, schema: ResourceSchema) -> str:
         """In filters `externalId` stands for the id that Zoom gave the user."""
         return "id" if schema.kind == "User" and path.casefold() == "externalid" else path
 
