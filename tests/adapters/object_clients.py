@@ -46,11 +46,11 @@ class Hangs(Well):
 
 
 class LacksApply(Well):
-    apply = None  # type: ignore[assignment]
+    apply = None
 
 
 class TakesNothing(Well):
-    def apply(self) -> None:  # type: ignore[override]
+    def apply(self) -> None:
         pass
 
 
@@ -68,7 +68,7 @@ class Silent(Well):
     """Reports no summary, and does not offer one."""
 
     abilities = ("create", "update", "groups", "memberships", "switches")
-    summary = None  # type: ignore[assignment]
+    summary = None
 
 
 class Boasts(Well):

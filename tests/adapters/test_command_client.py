@@ -153,7 +153,7 @@ def test_nothing_more_is_asked_of_a_client_that_is_always_silent() -> None:
 def test_no_process_is_left_behind() -> None:
     with connected(rogue("outlives everything", "apply"), timeout=SHORT) as subject:
         play_with(subject, one_case())
-        process = subject._made._channel._process  # type: ignore[union-attr]
+        process = subject._made._channel._process
     assert process.poll() is not None
     with suppress(ProcessLookupError):
         os.killpg(process.pid, 0)

@@ -29,11 +29,13 @@ ZERO = {"impacted": 0, "success": 0, "unsynced": 0, "partially_synced": 0, "fail
 
 
 def test_the_schema_is_a_schema() -> None:
+    """Raises SchemaError if not."""
     Draft202012Validator.check_schema(contract.schema())
 
 
 @pytest.mark.parametrize("method", contract.METHODS)
 def test_each_method_has_an_example_that_meets_the_schema(method: str) -> None:
+    """The contract's own readers raise BrokenContract for an example that does not, the validator ValidationError."""
     params, result = examples()[method]
     contract.read_result(method, result)
     contract.read_answer({"jsonrpc": "2.0", "id": 1, "result": result})

@@ -65,8 +65,8 @@ class Heard(BaseHTTPRequestHandler):
     """Notes the credentials of requests, and redirects to `elsewhere` if there is one."""
 
     def do_GET(self) -> None:
-        self.server.heard.append(self.headers.get("Authorization"))  # type: ignore[attr-defined]
-        elsewhere = self.server.elsewhere  # type: ignore[attr-defined]
+        self.server.heard.append(self.headers.get("Authorization"))
+        elsewhere = self.server.elsewhere
         self.send_response(302 if elsewhere else 200)
         if elsewhere:
             self.send_header("Location", elsewhere + self.path)
@@ -82,10 +82,10 @@ class Heard(BaseHTTPRequestHandler):
 def listening(elsewhere: str = "") -> Iterator[tuple[str, list[str | None]]]:
     """A server, and the credentials that it heard."""
     with HTTPServer(("127.0.0.1", 0), Heard) as server:
-        server.heard, server.elsewhere = [], elsewhere  # type: ignore[attr-defined]
+        server.heard, server.elsewhere = [], elsewhere
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", server.heard  # type: ignore[attr-defined]
+        yield f"http://127.0.0.1:{server.server_port}", server.heard
         server.shutdown()
         thread.join(5)
 

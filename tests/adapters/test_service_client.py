@@ -68,7 +68,7 @@ def serving(method: str = "never", answer: Answer = hangs_up) -> Iterator[tuple[
     made = type("Made", (Handler,), {"asked": asked, "odd": (method, answer), "gone": gone})
     with ThreadingHTTPServer(("127.0.0.1", 0), made) as server:
         server.daemon_threads = True
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # whoever hung up on it is us
+        server.handle_error = lambda *_: None  # whoever hung up on it is us
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/client", asked

@@ -32,7 +32,7 @@ class NeverClears(Users):
     Caught("success_means_in_sync", "ada", "attributes-set-and-changed"),
     Caught("account_as_expected", "ada", "attributes-set-and-changed", "slack"),
 )
-class ForgetsTheSecondOfSeveral(ScimConnector):  # type: ignore[misc]  # stands before a dialect, which is not abstract
+class ForgetsTheSecondOfSeveral(ScimConnector):
     """Of several phone numbers the first alone is written."""
 
     def create_account(self, wanted: Any) -> Any:
@@ -51,7 +51,7 @@ def _first_number(values: Mapping[str, Any]) -> dict[str, Any]:
     Caught("account_as_expected", "ada", "part-of-an-address-goes"),
     Caught("success_means_in_sync", "ada", "part-of-an-address-goes"),
 )
-class KeepsOldPartsOfAnAddress(ScimConnector):  # type: ignore[misc]  # as above
+class KeepsOldPartsOfAnAddress(ScimConnector):
     """A new address is laid over the old one: parts that the new one does not have stay."""
 
     def update_account(self, remote_id: str, changes: Any, told: Any = None) -> Any:

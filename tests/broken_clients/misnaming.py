@@ -86,7 +86,7 @@ class SendsAPercentSignAsItIs(_FiltersAlone):
     ScimConnector,
     Caught("account_as_expected", "ben", "user-name-that-is-a-filter"),
 )
-class BelievesAFilterThatAUserNameWrote(ScimConnector):  # type: ignore[misc]  # stands before a dialect
+class BelievesAFilterThatAUserNameWrote(ScimConnector):
     """Quotes in a user name end the value in a filter, and whoever is found is taken for the user."""
 
     def find_account(self, wanted: Any) -> Account | None:
@@ -113,7 +113,7 @@ def leaves_ids_as_they_are(resource: str, remote_id: str) -> str:
     Caught("account_as_expected", "ada", "values-in-either-unicode-form", "slack"),
     Caught("account_as_expected", "ada", "values-in-either-unicode-form", "github_emu"),
 )
-class ComposesEveryValue(ScimConnector):  # type: ignore[misc]  # as above
+class ComposesEveryValue(ScimConnector):
     """Every text is written in one Unicode form, whatever the source has."""
 
     def create_account(self, wanted: Any) -> Any:
@@ -165,7 +165,7 @@ class TakesAnotherFormForAnotherUser(Users):
     Caught("account_as_expected", "ada", "values-in-another-case"),
     Caught("success_means_in_sync", "ada", "values-in-another-case"),
 )
-class ComparesWithoutCase(ScimConnector):  # type: ignore[misc]  # as above
+class ComparesWithoutCase(ScimConnector):
     """A value that differs in case alone is taken for equal, and never written."""
 
     def same(self, word: str, one: Any, other: Any) -> bool:
@@ -176,7 +176,7 @@ class ComparesWithoutCase(ScimConnector):  # type: ignore[misc]  # as above
     ScimConnector,
     Caught("group_as_expected", "Red", "group-exists-in-another-case"),
 )
-class FindsGroupsInTheSameCaseOnly(ScimConnector):  # type: ignore[misc]  # as above
+class FindsGroupsInTheSameCaseOnly(ScimConnector):
     """A group whose name differs in case alone is another group: a second one is made."""
 
     def find_group(self, name: str) -> RemoteGroup | None:
@@ -188,7 +188,7 @@ class FindsGroupsInTheSameCaseOnly(ScimConnector):  # type: ignore[misc]  # as a
     ScimConnector,
     Caught("account_as_expected", f"{'a' * 254}1", "long-user-names-differ-at-the-end"),
 )
-class CutsUserNames(ScimConnector):  # type: ignore[misc]  # as above
+class CutsUserNames(ScimConnector):
     """A user name is cut to what a column of the client's own holds."""
 
     def create_account(self, wanted: Any) -> Any:
@@ -200,7 +200,7 @@ class CutsUserNames(ScimConnector):  # type: ignore[misc]  # as above
     Caught("group_as_expected", f"{'a' * 254}1", "long-group-names-differ-at-the-end"),
     Caught("group_as_expected", f"{'a' * 254}1", "long-group-names-differ-at-the-end", "slack"),
 )
-class CutsGroupNames(ScimConnector):  # type: ignore[misc]  # as above
+class CutsGroupNames(ScimConnector):
     """A group name is cut to what a column of the client's own holds."""
 
     def create_group(self, name: str, external_id: str) -> RemoteGroup | None:

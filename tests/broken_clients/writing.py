@@ -45,7 +45,7 @@ class _Writes(ScimConnector):
     Caught("account_as_expected", "ada", "long-values"),
     Caught("success_means_in_sync", "ada", "long-values"),
 )
-class CutsLongValues(_Writes):  # type: ignore[misc]  # stands before a dialect, which is not abstract
+class CutsLongValues(_Writes):
     """A value is cut to what a column of the client's own holds."""
 
     def form(self, value: str) -> Any:
@@ -57,7 +57,7 @@ class CutsLongValues(_Writes):  # type: ignore[misc]  # stands before a dialect,
     Caught("account_as_expected", "ada", "values-with-signs"),
     Caught("account_as_expected", "ada", "values-with-signs", "github_emu"),
 )
-class WritesForAPage(_Writes):  # type: ignore[misc]  # as above
+class WritesForAPage(_Writes):
     """Brackets and quotes are written as a web page needs them."""
 
     def form(self, value: str) -> Any:
@@ -69,7 +69,7 @@ class WritesForAPage(_Writes):  # type: ignore[misc]  # as above
     Caught("account_as_expected", "ada", "values-that-look-like-others"),
     Caught("account_as_expected", "ada", "values-that-look-like-others", "slack"),
 )
-class ReadsNumbersAndSwitches(_Writes):  # type: ignore[misc]  # as above
+class ReadsNumbersAndSwitches(_Writes):
     """A text that looks like a number, a switch or nothing becomes one on its way through a file."""
 
     def form(self, value: str) -> Any:
@@ -187,7 +187,7 @@ def loses_type_and_primary(items: Any, value: Any) -> list[Any]:
     Caught("unmapped_attributes_survive", "ada", "email-stays-while-others-change"),
     Caught("account_as_expected", "ada", "unmapped-attributes-survive-linking"),
 )
-class PutsWhatItKnows(ScimConnector):  # type: ignore[misc]  # as above
+class PutsWhatItKnows(ScimConnector):
     """An account is replaced with the attributes that the rule maps; whatever else it had is gone."""
 
     def update_account(self, remote_id: str, changes: Any, told: Any = None) -> Any:
@@ -224,7 +224,7 @@ class WipesLeavers(Users):
     ScimConnector,
     Caught("unmapped_attributes_survive", "ada", "unmapped-attributes-survive-off-and-on"),
 )
-class TurnsOnWithAFreshAccount(PutsWhatItKnows):  # type: ignore[misc]  # as above
+class TurnsOnWithAFreshAccount(PutsWhatItKnows):
     """An account that is turned on again is written as if it were new."""
 
     def update_account(self, remote_id: str, changes: Any, told: Any = None) -> Any:

@@ -151,7 +151,7 @@ class Script(requests.adapters.BaseAdapter):
         self.clock: VirtualClock | None = None
         self.times: list[float] = []
 
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         self.asked.append(request)
         if self.clock is not None:
             self.times.append(self.clock.monotonic())

@@ -108,7 +108,7 @@ def test_silence_is_sorted_by_whether_the_request_may_have_arrived(
 
 
 def test_a_refused_connection_never_carried_the_write() -> None:
-    inner = requests.exceptions.ConnectionError(type("Reason", (), {"reason": NewConnectionError(None, "no")})())  # type: ignore[arg-type]
+    inner = requests.exceptions.ConnectionError(type("Reason", (), {"reason": NewConnectionError(None, "no")})())
     reply, _ = answered(inner, method="POST")
     assert reply.outcome is Outcome.RETRYABLE
 

@@ -80,20 +80,20 @@ def test_a_client_that_is_killed_after_any_request_converges_without_duplicates(
     send, count = adapter.send, [0]
 
     def deadly(*args: object, **options: object) -> object:
-        answer = send(*args, **options)  # type: ignore[arg-type]
+        answer = send(*args, **options)
         count[0] += 1
         if count[0] == after:
             raise Killed
         return answer
 
-    adapter.send = deadly  # type: ignore[method-assign, assignment]
+    adapter.send = deadly
     try:
         rig.client.apply(changed(population, "ada", family_name="Byron"))
     except Killed:
-        adapter.send = send  # type: ignore[method-assign]
+        adapter.send = send
         rig.restart()
         rig.client.apply(changed(population, "ada", family_name="Byron"))
-    adapter.send = send  # type: ignore[method-assign]
+    adapter.send = send
     assert sorted(each["userName"] for each in rig.target.snapshot()["users"]) == ["ada", "bob", "carl", "old"]
     assert rig.account("ada")["familyName"] == "Byron"
     assert rig.account("old")["active"] is False

@@ -167,7 +167,7 @@ def test_the_url_option_of_another_store_is_told_by_its_name_here(
 def caused(error: Exception, by: Exception | None) -> Exception:
     """An error as libraries raise them: with its cause, and as the reason of a retry."""
     error.__cause__ = by
-    return requests.exceptions.ConnectionError(MaxRetryError(None, "/", error))  # type: ignore[arg-type]
+    return requests.exceptions.ConnectionError(MaxRetryError(None, "/", error))
 
 
 REFUSED = ConnectionRefusedError(111, "Connection refused")
@@ -180,7 +180,7 @@ RESET = ConnectionResetError(104, "Connection reset by peer")
         (
             caused(NewConnectionError(None, "x"), ConnectionRefusedError(111, "Connection refused")),
             "connection refused",
-        ),  # type: ignore[arg-type]
+        ),
         (caused(SSLError(ssl.SSLError(1, "wrong version number")), None), "the server does not speak TLS as expected"),
         (requests.exceptions.ConnectTimeout(ConnectTimeoutError("x")), "no connection was made in time"),
         (requests.exceptions.ReadTimeout("x"), "no answer came in time"),

@@ -1,4 +1,8 @@
-"""Who is let in: whatever is not the token is told so in the target's own shape, and compared in constant time."""
+"""Who is let in: whatever is not the token is told so in the target's own shape, and compared in constant time.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Faults on every kind of write: before the change or after it, a lie, a lost answer or a cut one."""
+"""Faults on every kind of write: before the change or after it, a lie, a lost answer or a cut one.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Groups from their creation to their end, and memberships as both sides show them."""
+"""Groups from their creation to their end, and memberships as both sides show them.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

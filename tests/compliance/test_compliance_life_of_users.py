@@ -1,4 +1,8 @@
-"""Users from their creation to their end, the same for every target."""
+"""Users from their creation to their end, the same for every target.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Where memberships are written: on the group, on the user, or nowhere; and targets that have no groups at all."""
+"""Where memberships are written: on the group, on the user, or nowhere; and targets that have no groups at all.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

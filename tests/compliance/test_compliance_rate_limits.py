@@ -1,4 +1,8 @@
-"""Rate limits: off by default; on, a burst is refused with the time to wait, and waiting that long is enough."""
+"""Rate limits: off by default; on, a burst is refused with the time to wait, and waiting that long is enough.
+
+`rig.refused` fails if the status is another, the error has not the target's shape, or anything changed; `rig.done` if
+the request does not succeed.
+"""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Terminal:
             time.sleep(0.05)
         token, *_, control = re.findall(r"^  token +(\S+)$", said, re.MULTILINE)
         self._environment.update(TOKEN=token, CONTROL_TOKEN=control)
-        self._url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]  # type: ignore[index]
+        self._url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
         return said.replace(self._url, PRINTED)
 
 

@@ -280,7 +280,7 @@ def test_a_chunk_above_the_limit_is_refused_before_it_is_read(target, size):
 
 def test_many_small_chunks_are_put_together_in_linear_time():
     def cost(count: int) -> float:
-        source = io.BufferedReader(io.BytesIO(b"1\r\nx\r\n" * count + b"0\r\n\r\n"))  # type: ignore[arg-type]
+        source = io.BufferedReader(io.BytesIO(b"1\r\nx\r\n" * count + b"0\r\n\r\n"))
         start = time.thread_time()
         assert read_chunks(source, MAX_BODY) == b"x" * count
         return time.thread_time() - start

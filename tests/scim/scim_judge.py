@@ -79,14 +79,14 @@ class Judge:
     def _judge_success(self, method: str, segments: list[str], query: dict[str, Any], body: Any) -> None:
         first = segments[0] if segments else ""
         if first == "Bulk":
-            BulkResponse[Union[self.user, self.group]].model_validate(body, scim_ctx=Context.BULK_RESPONSE)  # noqa: UP007
+            BulkResponse[Union[self.user, self.group]].model_validate(body, scim_ctx=Context.BULK_RESPONSE)  # noqa: UP007  # made at run time
         elif first in _DISCOVERY:
             model = _DISCOVERY[first]
             whole = model if len(segments) == 2 or first == "ServiceProviderConfig" else ListResponse[model]
             whole.model_validate(body, scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
         elif body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]:
             context = Context.SEARCH_RESPONSE if method == "POST" else Context.RESOURCE_QUERY_RESPONSE
-            ListResponse[Union[self.user, self.group]].model_validate(body, scim_ctx=context)  # noqa: UP007
+            ListResponse[Union[self.user, self.group]].model_validate(body, scim_ctx=context)  # noqa: UP007  # made at run time
             assert body["itemsPerPage"] == len(body["Resources"])
         else:
             model = self.group if first == "Groups" else self.user

@@ -134,7 +134,7 @@ def test_what_a_server_logs_when_it_fails(monkeypatch: pytest.MonkeyPatch, caplo
         raise RuntimeError(f"{TOKEN} {CONTROL_TOKEN} client_secret={SECRET}")
 
     app = environment.main.app("scim")
-    monkeypatch.setattr(app, "view_functions", dict.fromkeys(app.view_functions, fail))  # type: ignore[attr-defined]
+    monkeypatch.setattr(app, "view_functions", dict.fromkeys(app.view_functions, fail))
     send(environment, f"/scim/v2/Users/{TOKEN}", query=f"password={SECRET}")
     monkeypatch.setattr("provcheck.mock_targets.control_api.views.snapshot", fail)
     monkeypatch.setattr(environment.main.targets["scim"].journal, "since", fail)

@@ -48,9 +48,9 @@ def test_a_request_that_a_fault_holds_over_a_reset_applies_nothing_and_the_journ
     sleep = clock.sleep
     for path, sent, moment in (("Users", body, "before"), ("Bulk", bulk, "before"), ("Users", body, "after")):
         target.faults.arm(read({"operation": "user.create", "moment": moment, "delay": 60}))
-        clock.sleep = lambda seconds: (target._reset(), sleep(seconds))  # type: ignore[assignment, method-assign]
+        clock.sleep = lambda seconds: (target._reset(), sleep(seconds))
         answer = client.post(f"/scim/v2/{path}", json=sent, headers=headers)
-        clock.sleep = sleep  # type: ignore[method-assign]
+        clock.sleep = sleep
         assert (answer.status_code, "reset meanwhile" in answer.text) == (503, True)
         assert list(target.directory.all("User")) == []
         assert target.journal.since() == []
