@@ -204,6 +204,8 @@ class Users:
         written = user.written or {}
         same = self.connector.same
         changes = {word: value for word, value in wanted.items() if not same(word, value, written.get(word))}
+        # What could not be cleared is in line again once the source has it again.
+        user.ignored = [word for word in user.ignored if word in user.echo or word in changes or word not in wanted]
         changes.update({word: None for word, value in written.items() if word not in wanted and value is not None})
         if not changes:
             user.base, user.stale = Base.SYNCED, bool(user.ignored)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provcheck.harness.model import Account, After, ArmFaults, Given, GroupAtTarget, Requests, Resync
+from provcheck.harness.model import Account, After, ArmFaults, Given, GroupAtTarget, Requests, Restart, Resync
 from provcheck.harness.model.edits import Leave
 from provcheck.harness.scenarios.people import FIVE, group_id, source, team, user_id
 from provcheck.harness.scenarios.phrases import change, counters, never, no_writes, of_fault, strikes, sync
@@ -43,6 +43,23 @@ SCENARIOS = (
             After(users=counters(5, 5), wire=(no_writes(),)),
         ],
         ["update", "echo"],
+    ),
+    of_fault(
+        "attr.normalised",
+        "The target gives values back in a form of its own, and the client is restarted",
+        "The form that a target gives to a value is known after a restart, and not taken for a change.",
+        Given(source(), faults=(strikes("attr.normalised", "user.*"),)),
+        [
+            sync(),
+            sync(_RENAMED),
+            Resync(),
+            After(),
+            Restart(),
+            Resync(),
+            After(users=counters(5, 5), wire=(no_writes(),)),
+        ],
+        ["update", "echo"],
+        variant="over-a-restart",
     ),
     of_fault(
         "patch.204_or_200",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from provcheck.harness.model import Account, After, FaultSpec, Given, Resync
-from provcheck.harness.scenarios.people import FIVE, account, source
+from provcheck.harness.model import Account, After, FaultSpec, Given, GroupAtTarget, Resync
+from provcheck.harness.scenarios.people import FIVE, account, remote_group, source, team
 from provcheck.harness.scenarios.phrases import (
     EXAMPLES,
     OFF,
@@ -19,6 +19,7 @@ from provcheck.harness.scenarios.phrases import (
 )
 
 _EXISTS = ruling(STATUS_PAGE, "an account that exists and differs, but may not be updated, was never fully synced")
+_GROUPS = tuple(name.capitalize() for name in FIVE)
 _EQUAL = (account("ada"), account("ben"))
 _DIFFERENT = (account("ada"), account("ben", familyName="Ngugi"))
 
@@ -180,6 +181,26 @@ SCENARIOS = (
         ),
         [sync(), After(users=counters(5, 5), wire=(never("user.create"), *(Account(name) for name in FIVE)))],
         needs=["no_filters", "index_paging"],
+    ),
+    derived(
+        "groups-in-short-pages",
+        "The target knows no filters and shows three groups a page",
+        "Where look-ups by filter are refused, all pages of the groups are read before one is taken to be absent.",
+        ruling("RFC 7644, section 3.4.2.4", "a page may hold fewer resources than were asked for"),
+        Given(
+            source(("ada",), *(team(name, "ada") for name in _GROUPS)),
+            flags={"supports_filter": False, "max_page_size": 3},
+            groups=tuple(remote_group(name) for name in _GROUPS),
+        ),
+        [
+            sync(),
+            After(
+                users=counters(1, 1),
+                groups=counters(5, 5),
+                wire=tuple(GroupAtTarget(name, exactly=("ada",)) for name in _GROUPS),
+            ),
+        ],
+        needs=["create", "groups", "memberships", "no_filters", "index_paging"],
     ),
     derived(
         "rename-keeps-the-account",

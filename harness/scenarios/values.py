@@ -104,10 +104,11 @@ def _email(value: str) -> dict[str, Any]:
     return {"value": value, "type": "work", "primary": True}
 
 
-def _with_two_emails(name: str) -> dict[str, Any]:
+def _with_two_emails(name: str, *, primary_first: bool = True) -> dict[str, Any]:
     """An account with an e-mail address of its own beside the one that is mapped."""
-    document = {"schemas": [_CORE], "userName": name, "active": True, "emails": [_email(f"{name}@example.com"), _HOME]}
-    return account(name, document=document)
+    emails = [_email(f"{name}@example.com"), _HOME]
+    ordered = emails if primary_first else emails[::-1]
+    return account(name, document={"schemas": [_CORE], "userName": name, "active": True, "emails": ordered})
 
 
 _KEPT = Account("ada", holds=_BESIDE)
@@ -253,7 +254,7 @@ SCENARIOS = (
         "The e-mail address changes, and there is a second one",
         "A new e-mail address takes the place of the old one, with its type and primary; another one stays.",
         _UNMAPPED,
-        Given(source(("ada", "ben")), accounts=(_with_two_emails("ada"), account("ben"))),
+        Given(source(("ada", "ben")), accounts=(_with_two_emails("ada"), _with_two_emails("ben", primary_first=False))),
         [
             sync(),
             After(users=counters(2, 2), wire=(no_writes(),)),
@@ -269,7 +270,7 @@ SCENARIOS = (
                     Account(
                         "ben",
                         holds={"email": "ngugi@example.com"},
-                        document={"emails": [_email("ngugi@example.com")]},
+                        document={"emails": [_HOME, _email("ngugi@example.com")]},
                     ),
                 ),
             ),

@@ -1,5 +1,7 @@
 """How a client is broken: one class or function of the reference client is replaced wherever the client refers to it.
 
+A broken client may also be a class of its own, which inherits from a client of `tests.correct_clients`.
+
 What is replaced keeps its name in the modules of the harness alone. In here the original stands
 under its own name, so that a broken part inherits from it, or calls it.
 """
@@ -21,11 +23,16 @@ from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
 from provcheck.harness.client import connectors
 from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.connectors.scim import ScimConnector
+from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
 from provcheck.harness.model import Connection
+from tests.correct_clients.client import Client
+from tests.correct_clients.in_process import making, offered
 
 Part = TypeVar("Part", bound=Callable[..., Any])
 # A connector that is first imported while a part is replaced would keep the broken part for good.
 LOADED = [import_module(f"{vendors.__name__}.{store.name}.connector") for store in vendors.stores() if store.type]
+QUIET = Description("client", capabilities=frozenset(ABILITIES) - {"summary"})
+"""A client that does everything and reports no summary."""
 BROKEN: dict[str, BrokenClient] = {}
 """Every broken client, by name."""
 
@@ -61,11 +68,21 @@ class BrokenClient:
         """The scenarios and profiles that catch it."""
         return tuple(dict.fromkeys((each.scenario, each.profile) for each in self.caught))
 
+    @property
+    def offers(self) -> Description:
+        """What the client says of itself."""
+        if self.intact is Client:
+            return offered(self.part)
+        return QUIET if self.silent else EVERYTHING
+
     @contextmanager
     def in_place(self) -> Iterator[ClientMaker]:
         """While this lasts the reference client is broken; gives what makes one for the runner."""
         if self.intact is ReferenceAdapter:
             yield self.part
+            return
+        if self.intact is Client:
+            yield making(self.part)
             return
         with ExitStack() as stack:
             for module, name in _uses(self.intact):

@@ -11,6 +11,7 @@ from . import (
     counting,
     departing,
     drifting,
+    foreign,
     grouping,
     leaving,
     linking,
@@ -38,7 +39,7 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (answering, confusing, departing, misjudging, misnaming, regrouping, restarting, telling, writing)
+NAMED = (answering, confusing, departing, foreign, misjudging, misnaming, regrouping, restarting, telling, writing)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 

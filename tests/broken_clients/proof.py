@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
+from provcheck.harness.contract import EVERYTHING
 from provcheck.harness.model import CaseFinished, Event, Finding
 from provcheck.harness.run import Case, cases, run
 
-from .breaking import BrokenClient
+from .breaking import QUIET, BrokenClient
 
-QUIET = Description("client", capabilities=frozenset(ABILITIES) - {"summary"})
-"""A client that does everything and reports no summary."""
 Place = tuple[str, str]
 """A scenario and a target profile, by name."""
 
@@ -49,6 +47,5 @@ def played(
         run(list(chosen), listeners=[note], offers=QUIET if silent else EVERYTHING)
         return ended
     with client.in_place() as make_client:
-        offers = QUIET if client.silent else EVERYTHING
-        run(list(chosen), listeners=[note], make_client=make_client, client=client.name, offers=offers)
+        run(list(chosen), listeners=[note], make_client=make_client, client=client.name, offers=client.offers)
     return ended

@@ -238,6 +238,17 @@ class TellsOfOrphansForever(ReferenceAdapter):
 
 
 @broken(
+    StateStore,
+    Caught("requests_as_expected", "*", "fault-attr-normalised-over-a-restart"),
+)
+class ForgetsTheFormOfTheTarget(Forgetful):
+    """After a restart a value that the target shows in a form of its own is written again."""
+
+    def of_user(self, user: UserState) -> None:
+        user.echo = {}
+
+
+@broken(
     ReferenceAdapter,
     Caught("account_as_expected", "ada", "restart-before-the-first-sync"),
     Caught("account_as_expected", "eve", "restart-then-leaver"),

@@ -41,13 +41,17 @@ class LookedUpPeople(People):
         paths = {"givenName": "name.givenName", "familyName": "name.familyName"}
         path = f"{ENTERPRISE['2.0']}:{word}" if word in EXTENDED else paths.get(word, word)
         if word == "email":
+            path = "emails"
             mails = [dict(each) for each in account.get("emails") or []]
             first = next((each for each in mails if each.get("primary")), mails[0] if mails else None)
+            if value == "":
+                mails = [each for each in mails if each is not first]
+                return {"op": "replace", "path": path, "value": mails} if mails else {"op": "remove", "path": path}
             if first is None:
                 mails.append({"value": value, "type": "work", "primary": True})
             else:
                 first["value"] = value
-            return {"op": "replace", "path": "emails", "value": mails}
+            return {"op": "replace", "path": path, "value": mails}
         return {"op": "remove", "path": path} if value == "" else {"op": "replace", "path": path, "value": value}
 
 

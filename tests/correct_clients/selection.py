@@ -15,7 +15,7 @@ ENTERPRISE = {
 PLAIN = ("userName", "externalId", "displayName", "title", "nickName", "userType", "preferredLanguage", "locale")
 EXTENDED = ("department", "employeeNumber")
 CASELESS = ("userName", "email")
-NEVER_CLEARED = ("userName", "externalId", "email")
+NEVER_CLEARED = ("userName", "externalId")
 _TERM = re.compile(r'\s*([\w.]+)\s+(eq|co|sw)\s+"([^"]*)"\s*(?:or\b|$)', re.IGNORECASE)
 
 
@@ -81,8 +81,9 @@ def written(document: Json, words: Json, version: str) -> Json:
             _set(result.setdefault(ENTERPRISE[version], {}), word, value)
         else:
             _set(result, word, value)
-    if not result.get("name", True):
-        del result["name"]
+    for word in ("name", "emails"):
+        if not result.get(word, True):
+            del result[word]
     schemas = [CORE[version].format("User")]
     if result.get(ENTERPRISE[version]):
         schemas.append(ENTERPRISE[version])
@@ -121,7 +122,9 @@ def _set(document: Json, word: str, value: Any) -> None:
 def _set_email(document: Json, value: str) -> None:
     emails = document.setdefault("emails", [])
     entry = next((each for each in emails if each.get("primary")), emails[0] if emails else None)
-    if entry is None:
+    if value == "":
+        emails[:] = [each for each in emails if each is not entry]
+    elif entry is None:
         emails.append({"value": value, "type": "work", "primary": True})
     else:
         entry["value"] = value

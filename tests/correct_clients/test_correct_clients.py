@@ -6,23 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
-import requests
 
-from provcheck.harness.adapters.python_object import ObjectChannel
-from provcheck.harness.adapters.rpc_client import RpcClient
 from provcheck.harness.lint.rule import LintRule
-from provcheck.harness.model import CaseFinished, Clock, Connection, Event, Finding, Rule
+from provcheck.harness.model import CaseFinished, Event, Finding
 from provcheck.harness.run import Case, cases, run
 from provcheck.harness.vendors import linter
 from tests.correct_clients.bulk import Bulk
 from tests.correct_clients.client import Client
+from tests.correct_clients.in_process import making, offered
 from tests.correct_clients.list_and_diff import ListAndDiff
 from tests.correct_clients.look_up import LookUp
 
 LINTER = linter()
 CLIENTS = (ListAndDiff, LookUp, Bulk)
-BETWEEN_RUNS = 5.0
-"""Seconds between two runs, so that what one of them sends is no repetition of what the other one did."""
 TARGETS = ("scim+", "scim+1.1", "slack+", "github_emu")
 
 
@@ -31,26 +27,17 @@ def verdicts(
 ) -> list[CaseFinished]:
     """How the cases end for a client that shares session and time with the targets."""
 
-    def make(connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> RpcClient:
-        wire = type("Wired", (kind.wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
-        wire.now = lambda _: clock.now()
-        client = type("Timed", (kind,), {"wire": wire, "begin": lambda _: clock.sleep(BETWEEN_RUNS)})
-        made = RpcClient(ObjectChannel(client, timeout=60), tell=lambda sign: None)
-        made.configure(connection, rule)
-        return made
-
     ended: list[CaseFinished] = []
 
     def note(event: Event) -> None:
         if isinstance(event, CaseFinished):
             ended.append(event)
 
-    offers = RpcClient(ObjectChannel(kind, timeout=60), tell=lambda sign: None).describe()
     run(
         [case for case in chosen if "large" not in case.scenario.tags],
         listeners=[note],
-        make_client=make,
-        offers=offers,
+        make_client=making(kind),
+        offers=offered(kind),
         inspect=inspect,
     )
     return ended
