@@ -98,12 +98,13 @@ class GroupSimulation:
             if remote is None:
                 remote = self.imagined.add_group(group.name, group.external_id or group.id)
                 line.made = True
-            remote.name = group.name
+            remote.rename(group.name)
         line.remote = remote.id
         return None if line.own_failed else remote
 
     def _find_group(self, group: SourceGroup) -> ImaginedGroup | None:
-        hits = [each for each in self.imagined.groups.values() if each.name.casefold() == group.name.casefold()]
+        wanted = group.name.casefold()
+        hits = [each for each in self.imagined.groups.values() if each.folded == wanted]
         return hits[0] if len(hits) == 1 else None
 
     def _write_members(self, group: SourceGroup, line: GroupLine, remote: ImaginedGroup, *, fresh: bool) -> None:

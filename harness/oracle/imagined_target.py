@@ -74,12 +74,20 @@ class ImaginedAccount:
 
 @dataclass(slots=True)
 class ImaginedGroup:
-    """A group: its id, its name, the ids of its members."""
+    """A group: its id, its name (`folded`: as it is compared), the ids of its members."""
 
     id: str
     name: str
     external_id: str | None = None
     members: list[str] = field(default_factory=list)
+    folded: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rename(self.name)
+
+    def rename(self, name: str) -> None:
+        """Give the group a name."""
+        self.name, self.folded = name, name.casefold()
 
 
 class ImaginedTarget:
@@ -148,7 +156,7 @@ class ImaginedTarget:
                     self._fill(self.add_group(name, None), members)
             case ChangeGroup(name, changes):
                 if (group := self._group(name)) is not None:
-                    group.name = str(changes.get("displayName", group.name))
+                    group.rename(str(changes.get("displayName", group.name)))
                     group.external_id = changes.get("externalId", group.external_id)
             case DeleteGroup(name):
                 if (group := self._group(name)) is not None:
@@ -167,7 +175,8 @@ class ImaginedTarget:
         return next((each for each in self.accounts.values() if each.name.casefold() == name.casefold()), None)
 
     def _group(self, name: str) -> ImaginedGroup | None:
-        return next((each for each in self.groups.values() if each.name.casefold() == name.casefold()), None)
+        wanted = name.casefold()
+        return next((each for each in self.groups.values() if each.folded == wanted), None)
 
     def remove_account(self, id: str) -> None:
         """The account is gone, and with it its memberships."""
