@@ -25,6 +25,11 @@ from provcheck.mock_targets.target.target import Target, TargetSpec
 class FakeDialect(HttpDialect):
     """Errors as {"oops": detail}."""
 
+    flags = (
+        Flag("shouts", False, "Whether it shouts.", "made up"),
+        Flag("page_size", 10, "How many at once.", "made up", type="integer"),
+    )
+
     media_type = "application/vnd.fake+json"
     refusals = (KeyError,)
 
@@ -104,10 +109,6 @@ SPEC = TargetSpec(
     name="fake",
     title="A fake store",
     source="made up",
-    flags=(
-        Flag("shouts", False, "Whether it shouts.", "made up"),
-        Flag("page_size", 10, "How many at once.", "made up", type="integer"),
-    ),
     kinds={
         "User": (IndexSpec("login", lambda d: [d["login"]], key=folded, unique=True),),
         "Group": (IndexSpec("title", lambda d: [d["title"]], key=exact),),

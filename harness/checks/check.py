@@ -71,8 +71,8 @@ Judge = Callable[..., Iterable[Violation | None]]
 class Check:
     """A named check. `fix` is how a client that fails it is usually mended, `rank` its place in the order of causes.
 
-    `phases` are the checkpoints at which it is asked, `needs` what must be there: abilities of the client, by the words
-    of the contract, or DECIDED. `facts` are the facts of the checkpoint that it looks at.
+    `phases` are the checkpoints at which it is asked, `needs` what must be there: capabilities of the client, or
+    DECIDED. `facts` are the facts of the checkpoint that it looks at.
     """
 
     name: str

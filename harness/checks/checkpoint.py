@@ -30,7 +30,7 @@ EVERYWHERE: tuple[Phase, ...] = ("scenario", "watch", *GENERATED)
 PHASES: tuple[Phase, ...] = (*NAMED, "watch", *GENERATED)
 
 DECIDED = "decided"
-"""What a check may need beside abilities of the client: target and journal alone tell how every entity stands."""
+"""What a check may need beside capabilities of the client: target and journal alone tell how every entity stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Checkpoint:
     """What is to be judged; None: there is no such fact here.
 
     `summary` is what the client shows: None where the rule is disabled, or the client shows none at all (`offers` says
-    which abilities it has). `held` is what the target held before the step. `refused` is the error with which it
+    which capabilities it has). `held` is what the target held before the step. `refused` is the error with which it
     refused the step. `recent` is the journal since connection or rule last changed (what was sent earlier is judged by
     the switches of that time), `here` since the last checkpoint that expects something, `lately` since the last
     checkpoint. `expectation` is the scenario's own, `derived` what the formal reading gives for every counter
@@ -99,12 +99,12 @@ class Checkpoint:
     now: datetime | None = None
     since: datetime | None = None
     secrets: tuple[str, ...] = ()
-    offers: Callable[[str], bool] = lambda ability: True
+    offers: Callable[[str], bool] = lambda capability: True
     decided: bool = True
     most_requests: int | None = None
 
     def has(self, need: str) -> bool:
-        """Whether there is what a check needs: an ability of the client, or DECIDED."""
+        """Whether there is what a check needs: a capability of the client, or DECIDED."""
         return self.decided if need == DECIDED else self.offers(need)
 
     @cached_property

@@ -26,13 +26,13 @@ class Demands:
     """A listener that notes which capabilities were exercised. Raises Refused for a capability that there is not."""
 
     def __init__(self, cases: Sequence[Case], required: Sequence[str], least: int) -> None:
-        from provcheck.harness.contract import ABILITIES
+        from provcheck.harness.contract import CLIENT_CAPABILITIES
         from provcheck.harness.model.capability import CAPABILITIES
         from provcheck.harness.run import asked
 
         for word in required:
-            if word not in {**ABILITIES, **CAPABILITIES}:
-                near = get_close_matches(word, {**ABILITIES, **CAPABILITIES})
+            if word not in {**CLIENT_CAPABILITIES, **CAPABILITIES}:
+                near = get_close_matches(word, {**CLIENT_CAPABILITIES, **CAPABILITIES})
                 known = f"is it {' or '.join(near)}?" if near else "provcheck contract lists them"
                 raise Refused(f"--require: {word!r} is not a capability; {known}")
         self._required, self._least = dict.fromkeys(required), least

@@ -3,7 +3,7 @@
 Each request has one answer, and nothing else is sent. A client never asks the harness.
 """
 
-from provcheck.harness.contract.abilities import ABILITIES, CLIENT_CAPABILITY, METHOD_OF
+from provcheck.harness.contract.client_capabilities import CLIENT_CAPABILITIES, CLIENT_CAPABILITY_OF, METHOD_OF
 from provcheck.harness.contract.description import EVERYTHING, Description
 from provcheck.harness.contract.messages import (
     VERSION,
@@ -16,8 +16,8 @@ from provcheck.harness.contract.results import BadMessage, read_answer, read_res
 from provcheck.harness.contract.schema import METHODS, schema
 
 __all__ = [
-    "ABILITIES",
-    "CLIENT_CAPABILITY",
+    "CLIENT_CAPABILITIES",
+    "CLIENT_CAPABILITY_OF",
     "EVERYTHING",
     "METHODS",
     "METHOD_OF",

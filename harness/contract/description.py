@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provcheck.harness.contract.abilities import ABILITIES
+from provcheck.harness.contract.client_capabilities import CLIENT_CAPABILITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Description:
 
     name: str
     version: str = ""
-    capabilities: frozenset[str] = frozenset(ABILITIES)
+    capabilities: frozenset[str] = frozenset(CLIENT_CAPABILITIES)
     targets: frozenset[str] | None = None
 
     @property

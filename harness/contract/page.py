@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import fill, indent
 from typing import Any
 
-from provcheck.harness.contract.abilities import ABILITIES, METHOD_OF
+from provcheck.harness.contract.client_capabilities import CLIENT_CAPABILITIES, METHOD_OF
 from provcheck.harness.contract.messages import VERSION, changes, connection_as_dict, population_as_dict, rule_as_dict
 from provcheck.harness.contract.schema import METHODS
 from provcheck.harness.model import Connection, Counters, Population, Rule, SourceGroup, SourceUser, SyncSummary
@@ -83,7 +83,7 @@ def _lines() -> Iterator[str]:
         yield _shown("> ", request)
         yield _shown("< ", {"jsonrpc": "2.0", "id": number, "result": result}) + "\n"
     yield "Capabilities: what `describe` may name. What is not named is not asked; its scenarios are skipped.\n"
-    for word, meaning in ABILITIES.items():
+    for word, meaning in CLIENT_CAPABILITIES.items():
         yield f"  {word:<20}{meaning}"
     yield ""
 

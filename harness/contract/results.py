@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
 
-from provcheck.harness.contract.abilities import ABILITIES
+from provcheck.harness.contract.client_capabilities import CLIENT_CAPABILITIES
 from provcheck.harness.contract.description import Description
 from provcheck.harness.contract.messages import Nothing, connectable
 from provcheck.harness.model import AuditRecord, Counters, SyncStatus, SyncSummary
@@ -29,7 +29,7 @@ class DescribeResult:
 
     contract: int
     name: Annotated[str, MinLen(1)]
-    capabilities: tuple[Annotated[str, OneOf(lambda: ABILITIES)], ...]
+    capabilities: tuple[Annotated[str, OneOf(lambda: CLIENT_CAPABILITIES)], ...]
     version: str = ""
     targets: tuple[Annotated[str, OneOf(connectable)], ...] = field(default_factory=connectable)
 

@@ -1,5 +1,8 @@
 """What a target can do, in words that scenarios ask for. A scenario asks for a capability, never for a target.
 
+Two more lists of capabilities have words of their own: `harness/contract/client_capabilities.py` (what a client offers)
+and `harness/lint/dialect.py` (what an API takes, for lint rules).
+
 A target configuration (on the command line: a profile) is one way of setting up a target: its flags, how a connection
 to it differs, and what it then can do.
 """

@@ -125,8 +125,8 @@ class CaseFinished:
     `reason` says why it was skipped or not exercised, or which error of ours ended it.
 
     `exchanges` are those that show the findings, with some of their neighbours; there are none without a finding.
-    `again` is the command that plays it again, where its names alone do not make one. `lacking` are the abilities, in
-    words of the contract, for want of which it was skipped.
+    `again` is the command that plays it again, where its names alone do not make one. `lacking` are the capabilities of
+    the client for want of which it was skipped.
     """
 
     scenario: str

@@ -51,7 +51,7 @@ class Scenario:
     `claim` is one sentence, `source` where it is documented or which ruling it follows from. `steps` read in order: a
     step, and directly behind it what must hold at the end of its run (one `After` at most). `tags` mark
     what a run may want to leave out (`large`). `calls` is how many requests a client may need for one step; None: what
-    the size of the population calls for. `policies` are abilities that the contract leaves open: only clients that
+    the size of the population calls for. `policies` are capabilities that the contract leaves open: only clients that
     name them are held to the scenario. Raises ValueError for steps that expect nothing, or an `After` without a step.
     """
 

@@ -1,4 +1,4 @@
-"""An identity store as its declaration in `harness.vendors` states it: names, abilities, options, targets."""
+"""An identity store as its declaration in `harness.vendors` states it: names, options, target configurations."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from provcheck.harness.contract import ABILITIES, CLIENT_CAPABILITY, Description
+from provcheck.harness.contract import CLIENT_CAPABILITIES, CLIENT_CAPABILITY_OF, Description
 from provcheck.harness.model import (
     After,
     ArmFaults,
@@ -61,7 +61,7 @@ def fitted(case: Case, client: Description, *, real_time: bool) -> Case:
         raise Skipped(f"the client does not serve {configuration.target}")
     lacking = [word for word in dict.fromkeys(_asked(case)) if not client.offers(word)]
     if lacking:
-        words = "; ".join(f"{word} ({ABILITIES[word]})" for word in lacking)
+        words = "; ".join(f"{word} ({CLIENT_CAPABILITIES[word]})" for word in lacking)
         raise Skipped(f"the client does not offer {words}", tuple(lacking))
     scenario = _in_real_time(case.scenario) if real_time else case.scenario
     if configuration.supports_groups and not client.offers("groups"):
@@ -80,7 +80,7 @@ def _asked(case: Case) -> Iterator[str]:
     """Yield the capabilities of the contract that a case needs."""
     scenario, configuration = case.scenario, case.configuration
     given = scenario.given
-    yield from (CLIENT_CAPABILITY[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY)
+    yield from (CLIENT_CAPABILITY_OF[need] for need in sorted(scenario.needs) if need in CLIENT_CAPABILITY_OF)
     yield from scenario.policies
     yield from _of_connection({**configuration.connection, **given.connection})
     yield from _of_faults(given.faults)

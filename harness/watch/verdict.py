@@ -59,7 +59,7 @@ def judged(
         expectation=expectations.after(target) if expectations else None,
         implied=implied,
         troubles=counted.troubles,
-        offers=lambda ability: False,
+        offers=lambda capability: False,
     )
     return Judged(summary, note, counted.told, tuple(checks.judge(checkpoint)), len(entries))
 

@@ -44,8 +44,7 @@ class TargetSpec:
     """The declaration of a target, made by a vendor module.
 
     `apis` are its APIs over one directory; the first also answers requests whose path belongs to no API.
-    `flags` are the target's own flags; the common ones and those of its dialects are added. If a flag is declared more
-    than once, the target's declaration comes before a dialect's, and that before the common one.
+    `flags` are the common flags and those that its dialects declare; a dialect's declaration of a common one wins.
     `profiles` are named sets of flag values; `presets` are those that resemble a product, with faults and sources, and
     are profiles as well.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `real_urls` are the
@@ -61,7 +60,7 @@ class TargetSpec:
     kinds: Mapping[str, Sequence[IndexSpec]]
     core_mapping: CoreMapping
     new_id: Callable[[IdMaker, str], str]
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[Flag, ...] = field(init=False)
     real_urls: tuple[str, ...] = ()
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     presets: Mapping[str, Preset] = field(default_factory=dict)
@@ -72,8 +71,8 @@ class TargetSpec:
 
     def __post_init__(self) -> None:
         of_apis = (flag for api in self.apis for flag in api.dialect.declared())
-        every = {flag.name: flag for flag in reversed((*self.flags, *of_apis, *COMMON_FLAGS))}
-        ordered = dict.fromkeys(flag.name for flag in (*COMMON_FLAGS, *self.flags, *every.values()))
+        every = {flag.name: flag for flag in reversed((*of_apis, *COMMON_FLAGS))}
+        ordered = dict.fromkeys(flag.name for flag in (*COMMON_FLAGS, *every.values()))
         object.__setattr__(self, "flags", tuple(every[name] for name in ordered))
         flags_of_presets = {name: preset.flags for name, preset in self.presets.items()}
         object.__setattr__(self, "profiles", {**self.profiles, **flags_of_presets})

@@ -12,10 +12,10 @@ ZEROS = {"impacted": 5, "success": 0, "unsynced": 5, "partially_synced": 0, "fai
 class Well:
     """Does nothing, and says so."""
 
-    abilities = ("switches", "summary")
+    capabilities = ("switches", "summary")
 
     def describe(self, contract: int) -> dict[str, Any]:
-        return {"contract": contract, "name": type(self).__name__, "capabilities": list(self.abilities)}
+        return {"contract": contract, "name": type(self).__name__, "capabilities": list(self.capabilities)}
 
     def configure(self, connection: dict[str, Any], rule: dict[str, Any], fresh: bool) -> None:
         self.connection = connection
@@ -67,14 +67,14 @@ class AnswersWithNothing(Well):
 class Silent(Well):
     """Reports no summary, and does not offer one."""
 
-    abilities = ("create", "update", "groups", "memberships", "switches")
+    capabilities = ("create", "update", "groups", "memberships", "switches")
     summary = None
 
 
 class Boasts(Well):
     """Writes nothing, and reports that everybody is in sync."""
 
-    abilities = ("create", "update", "groups", "memberships", "summary")
+    capabilities = ("create", "update", "groups", "memberships", "summary")
 
     def summary(self) -> dict[str, Any]:
         def all_well(items: list[Any]) -> dict[str, int]:

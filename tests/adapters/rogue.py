@@ -56,7 +56,7 @@ def misbehave(number):
             "lacks the method": json.dumps({**good, "error": {"code": -32601, "message": "no such method"}}) + "\n",
             "counts in words": json.dumps({**good, "result": {"summary": {"users": {"impacted": "five"}}}}) + "\n",
             "speaks version 2": json.dumps({**good, "result": {**RESULTS["describe"], "contract": 2}}) + "\n",
-            "makes up abilities": json.dumps({**good, "result": {**RESULTS["describe"], "capabilities": ["magic"]}})
+            "makes up capabilities": json.dumps({**good, "result": {**RESULTS["describe"], "capabilities": ["magic"]}})
             + "\n",
             "refuses": json.dumps({**good, "result": {"refused": "not today"}}) + "\n",
         }[HOW]

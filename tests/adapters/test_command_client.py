@@ -97,7 +97,7 @@ UNUSABLE = {
     "exits": "ended with code 3 instead of answering describe; its last words: cannot go on",
     "greets": "describe was answered with what is not JSON: 'ready to serve'",
     "speaks version 2": "it speaks version 2 of the contract, and this is version 1",
-    "makes up abilities": "not 'magic'",
+    "makes up capabilities": "not 'magic'",
     "answers with text": "describe was answered with what is no answer",
 }
 

@@ -107,7 +107,7 @@ def test_the_audit_log_is_read() -> None:
 def test_the_page_tells_every_method_and_capability() -> None:
     told = page()
     assert all(f"\n  {method}" in told for method in contract.METHODS)
-    assert all(f"\n  {word} " in told for word in contract.ABILITIES)
+    assert all(f"\n  {word} " in told for word in contract.CLIENT_CAPABILITIES)
 
 
 def test_the_command_prints_page_and_schema() -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
+from provcheck.harness.contract import CLIENT_CAPABILITIES, EVERYTHING, Description
 from provcheck.harness.model import HoldsBack, VirtualClock
 from provcheck.harness.run import cases, run
 from provcheck.harness.run.applicability import Skipped, fitted
 from tests.adapters.client_rig import one_case
 
-ALL = frozenset(ABILITIES)
+ALL = frozenset(CLIENT_CAPABILITIES)
 
 
 def without(*words: str) -> Description:
@@ -57,7 +57,7 @@ def test_a_scenario_is_skipped_for_a_client_that_lacks_what_it_takes(scenario: s
 
 def test_every_capability_but_those_that_only_report_skips_something() -> None:
     skipping = set()
-    for word in ABILITIES:
+    for word in CLIENT_CAPABILITIES:
         for case in cases():
             try:
                 fitted(case, without(word), real_time=False)

@@ -62,7 +62,7 @@ def checkpoints(
             expectation=expectation,
             derived=state,
             refused=run.refused,
-            offers=lambda ability: ability == "summary",
+            offers=lambda capability: capability == "summary",
         )
         if expectation is not None:
             checked = len(run.imagined.journal)

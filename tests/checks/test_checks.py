@@ -154,7 +154,7 @@ def test_a_check_is_asked_only_where_all_that_it_looks_at_is_there():
     asked = {check.name for check in checks.all() if check.judge(Checkpoint(summary=GOOD))[1]}
     assert "nobody_is_counted_twice" in asked
     assert "impacted_is_the_scope" not in asked
-    silent = Checkpoint(summary=GOOD, offers=lambda ability: False)
+    silent = Checkpoint(summary=GOOD, offers=lambda capability: False)
     assert "counter_as_derived" not in {check.name for check in checks.all() if check.judge(silent)[1]}
 
 

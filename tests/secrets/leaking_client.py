@@ -10,9 +10,9 @@ from pathlib import Path
 LINES = Path(sys.argv[1])
 said = json.loads(LINES.read_text(encoding="utf-8"))
 COUNTERS = {"impacted": 5, "success": 5, "unsynced": 0, "partially_synced": 0, "failed": 0}
-ABILITIES = ["create", "update", "disable", "switches", "summary", "warnings", "orphans", "audit", "resync"]
+CAPABILITIES = ["create", "update", "disable", "switches", "summary", "warnings", "orphans", "audit", "resync"]
 RESULTS = {
-    "describe": {"contract": 1, "name": said[0], "version": "1", "capabilities": ABILITIES},
+    "describe": {"contract": 1, "name": said[0], "version": "1", "capabilities": CAPABILITIES},
     "summary": {"summary": {"users": COUNTERS, "groups": None}},
     "warnings": {"warnings": said},
     "orphans": {"orphans": said},

@@ -1,6 +1,7 @@
 """The capabilities that a client names in its description. Scenarios that need others are skipped.
 
-They name what a client is meant to do; scenarios test whether it does.
+They name what a client is meant to do; scenarios test whether it does. `harness/model/capability.py` has the words for
+what a target can do, in which scenarios say what they need; `CLIENT_CAPABILITY_OF` leads from those to these.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from types import MappingProxyType
 
 from provcheck.harness.model.core_words import FURTHER_WORDS
 
-ABILITIES: Mapping[str, str] = MappingProxyType(
+CLIENT_CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "create": "makes accounts",
         "update": "changes accounts",
@@ -45,11 +46,11 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
 METHOD_OF = frozenset({"summary", "resync", "restart", "orphans", "warnings", "audit", "status"})
 """Capabilities with a method of the same name, which is called only if the client names the capability."""
 
-CLIENT_CAPABILITY: Mapping[str, str] = MappingProxyType(
+CLIENT_CAPABILITY_OF: Mapping[str, str] = MappingProxyType(
     {
         "group_memberships": "memberships",
         **{f"keeps_{word}": "attributes" for word in FURTHER_WORDS},
-        **{word: word for word in ABILITIES},
+        **{word: word for word in CLIENT_CAPABILITIES},
     }
 )
 """Capability of a target -> the capability that a client needs for it, if any."""
