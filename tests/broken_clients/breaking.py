@@ -23,7 +23,7 @@ from provcheck.harness.adapters import ClientMaker, ReferenceAdapter
 from provcheck.harness.client import connectors
 from provcheck.harness.client.connectors.interface import Connector
 from provcheck.harness.client.connectors.scim import ScimConnector
-from provcheck.harness.contract import ABILITIES, EVERYTHING, Description
+from provcheck.harness.contract import CLIENT_CAPABILITIES, EVERYTHING, Description
 from provcheck.harness.model import Connection
 from tests.correct_clients.client import Client
 from tests.correct_clients.in_process import making, offered
@@ -31,7 +31,7 @@ from tests.correct_clients.in_process import making, offered
 Part = TypeVar("Part", bound=Callable[..., Any])
 # A connector that is first imported while a part is replaced would keep the broken part for good.
 LOADED = [import_module(f"{vendors.__name__}.{store.name}.connector") for store in vendors.stores() if store.type]
-QUIET = Description("client", capabilities=frozenset(ABILITIES) - {"summary"})
+QUIET = Description("client", capabilities=frozenset(CLIENT_CAPABILITIES) - {"summary"})
 """A client that does everything and reports no summary."""
 BROKEN: dict[str, BrokenClient] = {}
 """Every broken client, by name."""
