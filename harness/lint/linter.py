@@ -62,7 +62,7 @@ class LintFinding:
             self.violation.seen,
             rule.source,
             self.numbers,
-            severity="warning",
+            severity="info" if rule.severity == "info" else "warning",
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from provcheck.harness.model.summary import Section
 
-Severity = Literal["fault", "warning"]
+Severity = Literal["fault", "warning", "info"]
+"""`info` is said by the linter alone: advice, which is no fault of a client."""
 UNRANKED = 1_000_000
 """The rank of what no check of the runner found, such as a finding of the linter: it is the cause of nothing else."""
 

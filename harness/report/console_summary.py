@@ -45,12 +45,13 @@ def causes(bad: Sequence[Played]) -> Iterator[RenderableType]:
 
 
 def requests(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> Iterator[RenderableType]:
-    """Return the lint warnings about requests, by rule; they change no verdict."""
-    rules = record.lint_rules(linted, bad)
-    if not rules:
-        return
-    yield from _heading("Warnings about requests, which decide no verdict")
-    for rule, found in rules.items():
+    """Return what the linter says about requests, by rule; it changes no verdict."""
+    heading = ""
+    for rule, found in record.lint_rules(linted, bad).items():
+        kind = "Advice on requests" if record.is_advice(found) else "Warnings about requests, which decide no verdict"
+        if kind != heading:
+            heading = kind
+            yield from _heading(heading)
         finding = found[0][1]
         yield Text.assemble((printable(rule), "bold yellow"), f"  {printable(finding.rule)}")
         grid = Table.grid(padding=(0, 2, 0, 0))

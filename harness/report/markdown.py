@@ -165,20 +165,18 @@ def _cause(cause: Cause, run: RunRecord) -> str:
 
 
 def _requests(run: RunRecord) -> Iterator[str]:
-    """The lint warnings about requests, by rule, folded; they change no verdict."""
-    rules = record.lint_rules(run.linted, run.cases)
-    lines = []
-    for rule, found in rules.items():
+    """What the linter says about requests, by rule, warnings and advice folded apart; it changes no verdict."""
+    lines: dict[str, list[str]] = {}
+    for rule, found in record.lint_rules(run.linted, run.cases).items():
         linted, finding = found[0]
         where = f"{code(linted.scenario)} on {code(linted.profile)}: {code(finding.seen)}"
-        lines.append(
+        kind = "advice on requests" if record.is_advice(found) else "warnings about requests"
+        lines.setdefault(kind, []).append(
             f"- **{escaped(rule)}** {escaped(finding.rule)} {counted(len(found), 'time')}, first in {where}. "
             f"*To mend it:* {escaped(finding.expected)} *Source:* {_cited(finding.source)}"
         )
-    if lines:
-        yield _folded(
-            f"warnings about requests ({counted(len(rules), 'rule')}), which decide no verdict", "\n".join(lines)
-        )
+    for kind, told in lines.items():
+        yield _folded(f"{kind} ({counted(len(told), 'rule')}), which decide no verdict", "\n".join(told))
 
 
 def _items(findings: Sequence[Finding]) -> Iterator[str]:

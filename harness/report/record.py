@@ -165,7 +165,7 @@ def alike(cases: Sequence[Played]) -> list[list[Played]]:
 
 
 def lint_rules(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> dict[str, list[Linted]]:
-    """The lint warnings about requests, by rule, the most frequent first.
+    """What the linter says about requests, by rule: warnings before advice, the most frequent first.
 
     What counts as a finding of one of the cases `bad` is told with that case.
     """
@@ -175,7 +175,12 @@ def lint_rules(linted: Sequence[RequestsLinted], bad: Sequence[Played] = ()) -> 
         for finding in event.findings:
             if (event.scenario, event.profile, *_said(finding)) not in counted:
                 rules.setdefault(finding.check, []).append((event, finding))
-    return dict(sorted(rules.items(), key=lambda item: -len(item[1])))
+    return dict(sorted(rules.items(), key=lambda item: (is_advice(item[1]), -len(item[1]))))
+
+
+def is_advice(found: Sequence[Linted]) -> bool:
+    """Whether what a rule says is advice, and no warning."""
+    return found[0][1].severity == "info"
 
 
 def _said(finding: Finding) -> tuple[str, str, tuple[int, ...]]:

@@ -27,6 +27,7 @@ from provcheck.harness.model.listeners import Listener, Listeners
 from provcheck.harness.oracle.evidence import evidence
 from provcheck.harness.run.applicability import Skipped, fitted
 from provcheck.harness.run.cases import Case
+from provcheck.harness.run.runs_apart import runs_apart
 from provcheck.harness.run.scenario_run import ClientFailed, ScenarioRun
 from provcheck.harness.testbed import Testbed, UnusableTarget
 
@@ -52,7 +53,7 @@ def run(
     `command` is the command line for this client; reports print it, so that a case can be run again.
     `live` serves the targets on real sockets. `clock` measures the run; the cases have a virtual clock of their own.
     `real_time` is for a client that cannot share it: machine's clock, real sockets, short pauses.
-    Findings of `inspect` (such as `Linter.warnings`) are reported but change no verdict.
+    Findings of `inspect` (such as `Linter.warnings`) are reported but change no verdict: it sees the steps apart.
     """
     play = _Run(listeners, make_client, offers, clock or SystemClock(), real_time=real_time, inspect=inspect)
     return play.run(cases, client, tuple(command), live=live)
@@ -136,7 +137,7 @@ class _Run:
             failure = Failure(str(error), error.of_contract)
             found += checks.judge(Checkpoint(source=str(case.scenario.source), failure=failure))
         if self._inspect is not None:
-            seen = self._inspect(case.configuration.target, fixture.journal())
+            seen = self._inspect(case.configuration.target, runs_apart(fixture.journal(), play.ends))
             self._tell(RequestsLinted(case.scenario.name, case.configuration.id, tuple(seen)))
         found = list(dict.fromkeys(found))
         if found:

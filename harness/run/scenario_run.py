@@ -67,6 +67,8 @@ class ScenarioRun:
     recorded: int = 0
     since: datetime | None = None
     held: Snapshot | None = None
+    ends: list[int] = field(default_factory=list)
+    """The number of the last exchange of each step."""
 
     def __post_init__(self) -> None:
         given, configuration, fixture = self.case.scenario.given, self.case.configuration, self.fixture
@@ -98,6 +100,7 @@ class ScenarioRun:
         for number, (step, expectation) in enumerate(self.case.scenario.in_order, start=1):
             self.refused = None
             self._take(client, step)
+            self.ends.append(self.fixture.last_seq)
             if self.case.configuration.settles:
                 self.fixture.clock.sleep(self.case.configuration.settles)
             if isinstance(step, Apply | Resync | ChangeRule) or expectation is not None:

@@ -76,13 +76,9 @@ class Client:
         """Evaluate everything anew."""
         return self._run(population, full=True)
 
-    def begin(self) -> None:
-        """A run begins."""
-
     def _run(self, population: Json, *, full: bool) -> Json:
         if not self.rule["enabled"]:
             return {}
-        self.begin()
         try:
             groups = chosen_groups(self.rule, population)
         except External as error:

@@ -65,10 +65,7 @@ def test_a_correct_client_has_no_finding_and_no_warning_in_any_scenario(kind: ty
         if each.verdict in ("findings", "error")
     }
     assert accused == {}
-    # Who replaces a whole user whose display name was cleared at the source cannot send one, as GitHub advises.
-    # A document refused with 400 is sent again after its first half was taken: a target may limit the changes at once.
-    advised = {"GITHUB010", "SCIM605"} if kind is ListAndDiff and target == "github_emu" else set()
-    assert {id: seen for id, seen in linted.items() if id not in advised} == {}
+    assert linted == {}
     assert sum(each.verdict == "holds" for each in ended) >= len(ended) // 2 or target == "scim+1.1"
 
 

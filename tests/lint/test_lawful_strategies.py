@@ -54,6 +54,11 @@ LAWFUL = {
         create(),
         *(each for _ in range(2) for each in (everybody(ADA), ask("PUT /Users/1", user(title="Dr"), 200))),
     ],
+    "try_again_what_was_refused_once_something_else_was_changed": [
+        each
+        for n in range(5)
+        for each in (off(400, at=n), ask("PATCH /Users/1", patch(op("replace", "title", str(n))), 200, at=n + 0.5))
+    ],
     "empty_a_group": [
         ask("GET /Groups", None, 200, found(STAFF)),
         ask("PUT /Groups/7", group("staff", "1"), 200, STAFF),

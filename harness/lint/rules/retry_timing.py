@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -120,14 +121,26 @@ def retries_come_to_an_end(conversation: Conversation) -> Iterator[Violation]:
 
 @rule("SCIM605", "warning", "RFC 9110, section 15.5", "Change the request, or report the failure.")
 def what_is_refused_for_good_is_not_repeated(conversation: Conversation) -> Iterator[Violation]:
-    """A request that was refused for good (400, 405, 413, 501 ...) is not sent again and again within a minute."""
+    """A request that was refused for good (400, 405, 413, 501 ...) is not sent again and again within a minute.
+
+    Once another write has changed the resource, the same request may well be taken.
+    """
+    changed: dict[tuple[str, str], list[int]] = {}
+    for x in conversation.exchanges:
+        if x.writes and x.good and x.id:
+            changed.setdefault(x.key, []).append(x.number)
     for run in conversation.failing:
-        pairs = itertools.pairwise(run)
+        pairs = [(a, b) for a, b in itertools.pairwise(run) if not _between(a, b, changed.get(a.key, ()))]
         again = [(a, b) for a, b in pairs if a.status in PERMANENT and a.writes and b.after(a) < 60]
         if len(again) >= REPETITIONS:
             first, status = again[0][0], again[0][0].status
             numbers = (first.number, *(b.number for _, b in again))
             yield Violation(numbers, f"{first} was answered {status}, and came again {len(again)} times")
+
+
+def _between(one: Exchange, other: Exchange, numbers: Sequence[int]) -> bool:
+    """Whether one of the numbers, which ascend, is between those of two exchanges."""
+    return bisect_left(numbers, other.number) > bisect_right(numbers, one.number)
 
 
 @rule("SCIM606", "error", "RFC 6750, section 3.1; our ruling", "Stop the run at a 401; renew the token once at most.")

@@ -131,10 +131,13 @@ def users_and_groups_have_an_external_id(x: Exchange) -> Iterator[str]:
     "GITHUB010", "warning", f"{REST} (body parameters)", "Send displayName, and value, type and primary of each e-mail."
 )
 def a_user_is_complete(x: Exchange) -> Iterator[str]:
-    """A user is written with a displayName, and with emails that have value, type and primary."""
+    """A user is written with a displayName, and with emails that have value, type and primary.
+
+    A PUT without a displayName is how one that was cleared at the source is cleared.
+    """
     if not _full(x, "Users"):
         return
-    if not x.body.get("displayName") and not _organization(x):
+    if x.method == "POST" and not x.body.get("displayName") and not _organization(x):
         yield "no displayName"
     emails = x.body.get("emails")
     if not emails:

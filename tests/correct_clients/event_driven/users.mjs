@@ -49,7 +49,7 @@ export class Users {
     let account = line.id ? await this.fetch(line.id) : null;
     if (!account) {
       line.id = null;
-      account = await this.match(words);
+      account = await this.match(words, line);
     }
     if (!account) {
       if (!this.connection.create_users) return void Object.assign(line, { base: "unsynced", stale: false });
@@ -82,7 +82,7 @@ export class Users {
   }
 
   async obtain(line, words, fresh) {
-    const [account, made] = await this.create(words);
+    const [account, made] = await this.create(words, line);
     line.id = account.id;
     if (!made) return this.reconcile(line, words, account, fresh);
     const have = read(account);
@@ -113,14 +113,19 @@ export class Users {
     return found.filter((each) => same(word, read(each)[word], wanted[word]));
   }
 
-  async match(words) {
+  // The account of a user; nobody gets the account of somebody else, not even that of a leaver whose turn is to come.
+  async match(words, line) {
     const found = new Map((await this.find(words)).map((each) => [each.id, each]));
     if (found.size > 1) throw new Ambiguous(`${found.size} accounts match ${words.userName}`);
-    return [...found.values()][0] ?? null;
+    const [account = null] = found.values();
+    if (account && [...this.lines.values()].some((each) => each !== line && each.id === account.id)) {
+      throw new Ambiguous(`the account ${account.id} is somebody else's`);
+    }
+    return account;
   }
 
   // The account of a user, and whether it was made here as wanted (else it is to be compared).
-  async create(words) {
+  async create(words, line) {
     for (let attempt = 1; ; attempt++) {
       let error;
       try {
@@ -134,7 +139,7 @@ export class Users {
       if (!(error instanceof Unsure) && ![408, 409, 429].includes(error.status)) throw error;
       const waits = error.status === 202 || error.status === 409;
       for (let look = 0; look < (waits ? LOOKS : 1); look++) {
-        const found = await this.match(words);
+        const found = await this.match(words, line);
         if (found) return [found, false];
         await sleep(PAUSE * 2 ** (waits ? look : attempt - 1));
       }
@@ -177,7 +182,10 @@ export class Users {
 
   // Deprovisions who is no longer wanted. Who was wanted again is no orphan.
   async leave(wanted) {
-    for (const id of Object.keys(this.orphans)) if (wanted.has(id)) delete this.orphans[id];
+    const taken = new Set([...this.lines].filter(([id]) => wanted.has(id)).map(([, line]) => line.id));
+    for (const [id, account] of Object.entries(this.orphans)) {
+      if (wanted.has(id) || taken.has(account)) delete this.orphans[id];
+    }
     for (const [id, line] of this.lines) {
       if (wanted.has(id)) continue;
       this.lines.delete(id);
