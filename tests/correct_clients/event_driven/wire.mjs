@@ -26,11 +26,11 @@ export class Ended extends Error {}
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds + TIMER));
 
 export class Wire {
-  constructor({ base_url, token }) {
+  constructor({ base_url, token, kind }) {
     this.base = base_url.replace(/\/+$/, "");
     this.token = token;
     this.type = "application/scim+json";
-    this.searches = true;
+    this.searches = kind === "scim"; // Slack and GitHub document no .search
   }
 
   // The resources that a filter finds: asked for by POST .search, or in the URL where the target has no such search.
