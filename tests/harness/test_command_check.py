@@ -268,8 +268,9 @@ def test_lint_tells_about_requests_and_decides_nothing(careless):
     chosen = ["--target", "scim+no-groups", "--scenario", "e1", "--client", spec]
     plain, linted = check(*chosen), check(*chosen, "--lint")
     assert (plain.exit_code, linted.exit_code) == (0, 0)
-    assert "Warnings about requests" not in plain.output
-    assert "Warnings about requests, which decide no verdict" in linted.output
+    assert "Advice on requests" not in plain.output
+    assert "Advice on requests" in linted.output
+    assert "Warnings about requests" not in linted.output
     assert "SCIM106" in linted.output
 
 

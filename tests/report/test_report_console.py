@@ -144,6 +144,13 @@ def test_warnings_about_requests_are_told_by_rule_with_what_mends_them():
     assert f"{E5} on scim: none and 4 times more to mend it a pause source RFC 9110" in text
 
 
+def test_advice_on_requests_is_no_warning():
+    advice = replace(WARNING, check="advises", severity="info")
+    linted = RequestsLinted(E5, "scim", (advice, advice, WARNING))
+    text = words(printed([*whole()[:4], linted, *whole()[4:]]))
+    assert text.index("Warnings about requests") < text.index("waits") < text.index("Advice on requests advises")
+
+
 def test_an_error_of_ours_stands_apart_from_the_findings():
     text = printed(whole())
     findings, ours = text.index("Findings"), text.index("Errors of ours")
