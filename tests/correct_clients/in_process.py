@@ -11,9 +11,6 @@ from provcheck.harness.contract import Description
 from provcheck.harness.model import Clock, Connection, Rule
 from tests.correct_clients.client import Client
 
-BETWEEN_RUNS = 5.0
-"""Seconds between two runs, so that what one of them sends is no repetition of what the other one did."""
-
 
 def making(kind: type[Client]) -> ClientMaker:
     """Makes such a client for each case of a run."""
@@ -21,7 +18,7 @@ def making(kind: type[Client]) -> ClientMaker:
     def make(connection: Connection, rule: Rule, session: requests.Session, clock: Clock) -> RpcClient:
         wire = type("Wired", (kind.wire,), {"session": lambda _: session, "pause": lambda _, s: clock.sleep(s)})
         wire.now = lambda _: clock.now()
-        client = type("Timed", (kind,), {"wire": wire, "begin": lambda _: clock.sleep(BETWEEN_RUNS)})
+        client = type("Timed", (kind,), {"wire": wire})
         made = RpcClient(ObjectChannel(client, timeout=60), tell=lambda sign: None)
         made.configure(connection, rule)
         return made

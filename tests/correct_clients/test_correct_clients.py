@@ -26,7 +26,6 @@ def verdicts(
     kind: type[Client], chosen: Iterable[Case], inspect: Callable[..., Sequence[Finding]] | None = None
 ) -> list[CaseFinished]:
     """How the cases end for a client that shares session and time with the targets."""
-
     ended: list[CaseFinished] = []
 
     def note(event: Event) -> None:
