@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 SPREAD = (
     "tests/checks/test_imagined_scenarios.py",
     "tests/correct_clients/test_correct_clients.py",
-    "tests/correct_clients/test_parallel_clients.py",
+    "tests/correct_clients/test_real_sockets.py",
     "tests/documentation/test_commands.py",
     "tests/examples/test_examples.py",
     "tests/generate/test_generate_play.py",
