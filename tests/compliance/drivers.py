@@ -330,12 +330,13 @@ class TokenEndpoint(Driver):
 
     def check_error(self, answer: requests.Response) -> None:
         body = answer.json()
-        assert answer.headers["Content-Type"] == "application/json"
-        assert set(body) == {"error", "error_description"}
+        assert answer.headers["Content-Type"].startswith("application/json")
+        assert body.keys() in ({"error", "error_description"}, {"error", "reason"})
         assert all(body.values())
 
 
 NOT_DRIVEN = {
+    ("zoom", "users_api"): "users alone, in words of its own: tests/vendors/test_zoom_users_api.py",
     ("zoom", "v2"): "the same dialect at another path: tests/vendors/test_zoom.py, row 18",
     ("github_emu", "organization"): "no groups, and turning off is removal: tests/vendors/test_github_organization.py",
 }

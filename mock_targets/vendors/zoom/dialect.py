@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from provcheck.mock_targets.directory import Document, Record
 from provcheck.mock_targets.http import errors
-from provcheck.mock_targets.http.authentication import holds_token
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
 from provcheck.mock_targets.operations.write_service import Change
@@ -27,6 +26,15 @@ from provcheck.mock_targets.scim.schema import Json, ResourceSchema
 from provcheck.mock_targets.scim.validate import Incoming
 from provcheck.mock_targets.target.flags import Behaviour, FlagValue, names_in
 from provcheck.mock_targets.vendors.zoom import schemas
+from provcheck.mock_targets.vendors.zoom.access import (
+    INVALID_TOKEN,
+    MISSING_SCOPE,
+    PLAIN,
+    TOO_MANY,
+    MissingScope,
+    check_access,
+    limit_headers,
+)
 from provcheck.mock_targets.vendors.zoom.flags import ZOOM_FLAGS
 
 _LACKING: tuple[str, ...] = (
@@ -47,13 +55,8 @@ _LENIENCY = Leniency(
     foreign_schemas=True,
 )
 _SCOPES = ("scim2", "scim2:admin")
-_PLAIN = {"Content-Type": "application/json;charset=UTF-8"}
-_CODES = {401: 124, 429: 429}
+_CODES = {401: INVALID_TOKEN, 429: TOO_MANY}
 """Refusals that come before SCIM, in the words of the other API: a code and a message."""
-
-
-class MissingScope(errors.WireError):
-    """The token lacks the scope that the API asks for."""
 
 
 class ZoomScimDialect(ScimDialect):
@@ -71,19 +74,16 @@ class ZoomScimDialect(ScimDialect):
 
     def authenticate(self, request: Request) -> None:
         """Raises Unauthorized, and MissingScope for a token without the scope of SCIM."""
-        if not holds_token(request.header("Authorization"), request.target.token):
-            raise errors.Unauthorized("Invalid access token.")
-        if names_in(request.behaviour.token_scopes).isdisjoint(_SCOPES):
-            raise MissingScope("Invalid access token, does not contain scopes:[scim2:admin].")
+        check_access(request, _SCOPES)
 
     def error(self, request: Request, error: Exception) -> Answer:
         """A SCIM error whose status is a number, or a code and a message for what is refused before."""
         status, detail, scim_type = messages.told(error)
         headers = messages.error_headers(error, "bearer")
-        code = 4711 if isinstance(error, MissingScope) else _CODES.get(status)
+        code = MISSING_SCOPE if isinstance(error, MissingScope) else _CODES.get(status)
         if code is not None:
-            limited = {"X-RateLimit-Category": "Light", "X-RateLimit-Type": "QPS"} if status == 429 else {}
-            return Answer(status, {"code": code, "message": detail}, {**headers, **_PLAIN, **limited})
+            limited = limit_headers("Light") if status == TOO_MANY else {}
+            return Answer(status, {"code": code, "message": detail}, {**headers, **PLAIN, **limited})
         return Answer(status, {**messages.error_body(status, detail, scim_type), "status": status}, headers)
 
     def catalog(self, behaviour: Behaviour) -> Catalog:
