@@ -110,6 +110,9 @@ class RestDialect(HttpDialect):
         errors.TooManyRequests: lambda error, request: Refusal(
             429, "too_many_requests", "too many requests", headers={"Retry-After": str(error.retry_after)}
         ),
+        errors.MethodNotAllowed: lambda error, request: Refusal(
+            error.status, "method_not_allowed", error.detail, headers={"Allow": ", ".join(error.allowed)}
+        ),
         errors.WireError: lambda error, request: Refusal(error.status, "refused", error.detail),
     }
     member_kinds: ClassVar[frozenset[str] | None] = None
