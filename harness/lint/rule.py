@@ -6,7 +6,7 @@ A rule is its documentation: the function's name is the title, the docstring's f
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +56,11 @@ class LintRule:
         if not conversation.can(self.needs) or (self.at_end and not conversation.over):
             return []
         return list(self.judge(conversation))
+
+
+def defined_in(namespace: Mapping[str, object]) -> tuple[LintRule, ...]:
+    """Return the rules that a module defines: `namespace` is its `vars` or `globals()`."""
+    return tuple(each for each in namespace.values() if isinstance(each, LintRule))
 
 
 def rule(

@@ -1,25 +1,17 @@
-"""The shared rules of the linter, by subject. A new module of rules is added to the list here.
+"""The shared rules of the linter, by subject: every rule that a module here defines.
 
 Rules that hold for one store alone stand in its folder in `harness.vendors`.
 """
 
 from __future__ import annotations
 
-from provcheck.harness.lint.rule import LintRule
-from provcheck.harness.lint.rules import (
-    bulk,
-    groups,
-    lifecycle,
-    patch,
-    queries,
-    resources,
-    retry_timing,
-    transport,
-    updates,
-)
+import pkgutil
+from importlib import import_module
 
-_MODULES = (transport, resources, patch, queries, lifecycle, updates, retry_timing, groups, bulk)
+from provcheck.harness.lint.rule import LintRule, defined_in
+
+_MODULES = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
 RULES: tuple[LintRule, ...] = tuple(
-    sorted((rule for module in _MODULES for rule in module.RULES), key=lambda each: each.id)
+    sorted((rule for module in _MODULES for rule in defined_in(vars(module))), key=lambda each: each.id)
 )
 """In the order of their ids."""

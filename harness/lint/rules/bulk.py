@@ -102,12 +102,3 @@ def failed_bulk_operations_are_taken_up(conversation: Conversation) -> Iterator[
 def _status(operation: object) -> object:
     found = operation.get("status") if isinstance(operation, dict) else ""
     return found.get("code", "") if isinstance(found, dict) else found
-
-
-RULES = (
-    a_bulk_request_has_its_message,
-    bulk_operations_are_complete,
-    bulk_references_lead_somewhere,
-    bulk_requests_keep_to_the_limits,
-    failed_bulk_operations_are_taken_up,
-)

@@ -141,15 +141,3 @@ def members_are_not_read_for_nothing(conversation: Conversation) -> Iterator[Vio
         most = max((len(listed(hit.get("members"))) for hit in x.hits), default=0)
         if x.lists and x.resource == "Groups" and most > 100 and "excludedAttributes" not in x.params:
             yield Violation((x.number,), f"{most} members in the answer")
-
-
-RULES = (
-    members_travel_together,
-    members_are_named_by_id,
-    members_exist,
-    a_refused_member_is_not_added_again,
-    members_are_not_added_twice,
-    a_list_of_members_has_nobody_twice,
-    a_put_of_a_group_keeps_its_members,
-    members_are_not_read_for_nothing,
-)

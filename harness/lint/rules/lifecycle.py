@@ -182,15 +182,3 @@ def a_group_is_looked_up_before_it_is_created(conversation: Conversation) -> Ite
     """Before it creates a group, a client looks whether there is one of that name: no 409 would tell it."""
     told = {x.number for x in conversation if x.status == 409}
     yield from (each for each in _blind_creates(conversation, "Groups") if not told.intersection(each.numbers))
-
-
-RULES = (
-    a_create_comes_after_a_look_up,
-    a_create_without_answer_is_looked_up_first,
-    a_conflict_is_not_answered_by_the_same_create,
-    a_conflict_is_looked_into,
-    nobody_is_created_twice,
-    nobody_is_deleted_to_be_created_again,
-    methods_fit_what_they_address,
-    a_group_is_looked_up_before_it_is_created,
-)

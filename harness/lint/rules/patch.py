@@ -218,22 +218,3 @@ def nothing_is_patched_where_that_is_not_supported(conversation: Conversation) -
     for x, config in conversation.informed():
         if x.method == "PATCH" and config.supports("patch") is False:
             yield Violation((x.number,), "PATCH, though ServiceProviderConfig says that it is not supported")
-
-
-RULES = (
-    a_patch_names_the_patch_message,
-    a_patch_has_operations,
-    an_operation_is_add_remove_or_replace,
-    operations_are_in_lower_case,
-    a_remove_has_a_path,
-    a_remove_selects_with_its_path,
-    paths_can_be_read,
-    values_in_paths_are_in_double_quotes,
-    add_and_replace_have_a_value,
-    an_operation_without_path_has_an_object,
-    attributes_of_an_extension_follow_a_colon,
-    a_patch_changes_something,
-    changes_of_a_resource_travel_together,
-    version_1_patches_are_partial_resources,
-    nothing_is_patched_where_that_is_not_supported,
-)

@@ -262,22 +262,3 @@ def discovery_is_read_once(conversation: Conversation) -> Iterator[Violation]:
     for path, found in reads.items():
         if any(b.after(a) < MINUTE for a, b in zip(found, found[4:], strict=False)):
             yield Violation(tuple(x.number for x in found), f"{path} was read {len(found)} times")
-
-
-RULES = (
-    filters_can_be_read,
-    values_in_filters_are_escaped,
-    values_in_filters_are_in_double_quotes,
-    queries_are_percent_encoded,
-    a_plus_in_a_filter_is_encoded,
-    pages_are_counted_from_one,
-    paging_parameters_are_numbers,
-    the_next_page_begins_where_the_last_one_ended,
-    lists_are_read_to_the_end,
-    not_everything_is_listed_again_and_again,
-    no_page_is_larger_than_the_target_gives,
-    a_cursor_is_used_once,
-    attributes_are_chosen_or_left_out,
-    nothing_is_filtered_where_that_is_not_supported,
-    discovery_is_read_once,
-)

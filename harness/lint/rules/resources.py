@@ -281,24 +281,3 @@ def a_create_leaves_out_what_has_no_value(x: Exchange) -> Iterator[str]:
         empty = [name for name, value in x.body.items() if value is None or value == ""]
         if empty:
             yield ", ".join(empty)
-
-
-RULES = (
-    a_resource_names_its_schemas,
-    a_resource_names_the_schema_of_its_endpoint,
-    schemas_are_known_urns,
-    urns_are_of_the_version_of_the_endpoint,
-    extensions_are_named_in_schemas,
-    schemas_is_an_array_of_strings,
-    a_create_leaves_out_what_the_target_makes,
-    an_update_has_the_id_of_its_url,
-    a_patch_does_not_touch_read_only_attributes,
-    booleans_are_booleans,
-    one_of_several_emails_is_primary,
-    no_two_values_are_primary,
-    attributes_have_the_shape_of_the_schema,
-    a_create_says_who_it_is_at_the_source,
-    required_attributes_are_there,
-    attributes_are_in_the_schema,
-    a_create_leaves_out_what_has_no_value,
-)

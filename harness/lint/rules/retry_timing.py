@@ -171,14 +171,3 @@ def a_failing_target_is_given_a_rest(conversation: Conversation) -> Iterator[Vio
         if len(row) > 5:
             yield Violation(tuple(each.number for each in row), f"{len(row)} failures in a row, without a pause")
         row = [x] if x is not None and x.status in TRANSIENT else []
-
-
-RULES = (
-    retry_after_is_kept,
-    a_retry_waits,
-    pauses_grow,
-    retries_come_to_an_end,
-    what_is_refused_for_good_is_not_repeated,
-    a_refused_token_ends_the_run,
-    a_failing_target_is_given_a_rest,
-)

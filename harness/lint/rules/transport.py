@@ -250,26 +250,3 @@ def updates_carry_no_password(x: Exchange) -> Iterator[str]:
     inside = any(isinstance(value, dict) and "password" in value for value in values)
     if x.updates and x.resource == "Users" and ("password" in x.body or "password" in paths or inside):
         yield f"{x.method} with a password"
-
-
-RULES = (
-    a_body_says_that_it_is_json,
-    a_body_has_the_media_type_of_scim,
-    accept_allows_json,
-    a_request_says_what_it_accepts,
-    a_client_says_who_it_is,
-    a_request_without_body_has_no_content_type,
-    get_and_delete_have_no_body,
-    a_body_is_one_json_object,
-    names_in_an_object_are_unique,
-    endpoints_are_spelled_as_they_are,
-    paths_do_not_end_with_a_slash,
-    paths_have_no_empty_parts,
-    every_request_is_authenticated,
-    nothing_is_sent_that_the_target_refuses,
-    no_token_is_in_a_url,
-    credentials_travel_encrypted,
-    personal_data_stays_out_of_urls,
-    no_password_is_searched_for,
-    updates_carry_no_password,
-)

@@ -154,15 +154,3 @@ def what_was_just_answered_is_not_read_again(conversation: Conversation) -> Iter
             found.append((one.number, following.number))
     if len(found) >= 3:
         yield Violation(tuple(n for pair in found for n in pair), f"{len(found)} times")
-
-
-RULES = (
-    no_update_is_sent_twice,
-    a_put_comes_after_a_get,
-    a_put_keeps_what_was_read,
-    a_put_is_conditional_where_versions_are_known,
-    a_failed_precondition_is_read_again,
-    if_match_has_the_newest_version,
-    an_id_that_is_gone_is_not_used_again,
-    what_was_just_answered_is_not_read_again,
-)

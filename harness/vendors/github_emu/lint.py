@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from provcheck.harness.lint.conversation import Conversation
 from provcheck.harness.lint.dialect import Dialect, known
 from provcheck.harness.lint.exchange import Exchange
-from provcheck.harness.lint.rule import Violation, on_each, rule
+from provcheck.harness.lint.rule import Violation, defined_in, on_each, rule
 from provcheck.harness.lint.rules.resources import CORE
 from provcheck.harness.vendors.github_emu import ALIASES
 
@@ -202,32 +202,13 @@ def paths_of_users_have_no_filter(x: Exchange) -> Iterator[str]:
         yield from (str(op["path"]) for op in x.operations if "[" in str(op.get("path")))
 
 
-_RULES = (
-    a_request_says_who_sends_it,
-    a_filter_is_one_equality,
-    a_filter_names_what_github_filters_by,
-    pages_have_a_hundred_at_most,
-    a_user_has_a_role,
-    a_role_is_one_that_github_knows,
-    a_put_of_a_group_has_members,
-    no_path_ends_with_a_slash,
-    users_and_groups_have_an_external_id,
-    a_user_is_complete,
-    a_request_names_the_version_of_the_api,
-    only_what_github_offers_is_called,
-    only_the_core_schema_is_sent,
-    no_more_users_than_github_takes_in_an_hour,
-    user_names_become_logins,
-    paths_of_users_have_no_filter,
-)
-
 DIALECT = Dialect(
     "github_emu",
     known(
         *("password_updates", "patch_message", "extension_paths", "filter_grammar", "excluded_attributes"),
         *("extensions_replaced", "schemas_named"),
     ),
-    _RULES,
+    defined_in(globals()),
     aliases=ALIASES,
     places=re.compile(r"github|\.ghe\.com|/enterprises/|/organizations/|/api/v3/scim/", re.IGNORECASE),
     # Of an organization, "schemas" is an optional parameter in the page "REST API endpoints for SCIM".

@@ -12,7 +12,7 @@ from itertools import pairwise
 from provcheck.harness.lint.conversation import Conversation, added_members
 from provcheck.harness.lint.dialect import Dialect, known
 from provcheck.harness.lint.exchange import Exchange
-from provcheck.harness.lint.rule import Violation, on_each, rule
+from provcheck.harness.lint.rule import Violation, defined_in, on_each, rule
 from provcheck.harness.lint.rules.resources import documents
 
 REFERENCE = "docs.slack.dev/reference/scim-api"
@@ -174,25 +174,9 @@ def only_what_slack_offers_is_called(x: Exchange) -> Iterator[str]:
         yield str(x)
 
 
-_RULES = (
-    no_more_members_than_slack_takes,
-    no_more_members_than_slack_advises,
-    requests_keep_to_the_rate_limits,
-    version_2_patches_are_operations,
-    passwords_are_not_changed,
-    what_cannot_be_updated_is_left_out,
-    user_names_are_short,
-    display_names_are_names,
-    there_are_two_email_addresses_at_most,
-    a_user_has_an_email_address,
-    pages_have_the_size_that_slack_gives,
-    writes_to_one_resource_do_not_overlap,
-    only_what_slack_offers_is_called,
-)
-
 DIALECT = Dialect(
     "slack",
     known("optional_user_agent", "trailing_slash", "schemas_named", "group_names_repeat"),
-    _RULES,
+    defined_in(globals()),
     places=re.compile(r"slack\.com|/slack/", re.IGNORECASE),
 )
