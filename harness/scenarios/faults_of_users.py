@@ -159,7 +159,11 @@ SCENARIOS = (
         "license.exhausted",
         "The licences of the target run out",
         "Users for whom there is no licence are Failed; the others are still updated.",
-        Given(source(), faults=(strikes("license.exhausted", "user.create", outcome="fails", skip=2),)),
+        Given(
+            source(),
+            accounts=(account("ada"),),
+            faults=(strikes("license.exhausted", "user.create", outcome="fails", skip=1),),
+        ),
         [
             sync(),
             After(users=counters(5, 2, failed=3)),

@@ -248,8 +248,10 @@ SCENARIOS = (
             out_of_band(ChangeAccount("ada", {"userName": "cem"})),
             sync(PutUser(person("cem"))),
             After(wire=(Account("cem", active=True, holds={"familyName": "Byron", "email": "ada@example.com"}),)),
+            sync(RemoveUser(user_id("cem"))),  # else it depends on the order of users what a Full Resync can do for Cem
             Resync(),
-            Resync(),
+            After(users=counters(2, 2), wire=(Account("ada", active=True), Account("cem", count=0))),
+            sync(PutUser(person("cem"))),
             After(
                 users=counters(3, 3),
                 wire=(

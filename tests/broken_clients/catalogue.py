@@ -18,6 +18,7 @@ from . import (
     mapping,
     misjudging,
     misnaming,
+    racing,
     regrouping,
     restarting,
     retrying,
@@ -39,7 +40,19 @@ DRAWN = (
     counting,
 )
 """Mistakes about what generated scenarios draw, so that they may catch them."""
-NAMED = (answering, confusing, departing, foreign, misjudging, misnaming, regrouping, restarting, telling, writing)
+NAMED = (
+    answering,
+    confusing,
+    departing,
+    foreign,
+    misjudging,
+    misnaming,
+    racing,
+    regrouping,
+    restarting,
+    telling,
+    writing,
+)
 """Mistakes about what they never draw: named scenarios alone catch them."""
 MODULES = (*DRAWN, *NAMED)
 
