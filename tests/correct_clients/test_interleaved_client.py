@@ -1,4 +1,4 @@
-"""A correct client that evaluates all users at once, the last one first, is not accused: no order is law."""
+"""A correct client that evaluates all users at once, the last one first, is not accused: the order of users is free."""
 
 from __future__ import annotations
 
