@@ -31,6 +31,7 @@ from provcheck.harness.model.population import BadPopulation, Population
 from provcheck.harness.model.reading import nearest, read, shown
 from provcheck.harness.model.rule import BadRule, Rule, UserFilter
 from provcheck.harness.model.summary import SummaryHidden, SyncStatus, SyncSummary
+from provcheck.harness.model.text_file import read_text
 
 _SPELLED = tuple(word.name for word in WORDS.values())
 
@@ -75,6 +76,8 @@ class Report:
     failures: tuple[str, ...]
     """One line for each user and group that failed: who, and why."""
     unreached: int
+    causes: tuple[str, ...]
+    """Why the sync ended before it had reached all, if it did."""
     """So many failed only because the run had to stop; the reason is among the warnings."""
     orphans: tuple[Orphan, ...]
     warnings: tuple[str, ...]
@@ -139,12 +142,13 @@ def sync(
 
 def read_connection(path: Path, stores: Stores, *, token: str = "") -> tuple[Connection, Rule]:
     """A connection in the vendor's option names, and the rule of its `[rule]` table. Raises BadConnection, BadRule."""
+    text = read_text(path, BadConnection)
     try:
-        options = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise BadConnection(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        options = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise BadConnection(f"{path}: is not TOML: {error}") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets
+        raise BadConnection(f"{path}: is not TOML that can be read: a number too long, or nested too deeply") from None
     try:
         rule = read(Rule, options.pop("rule", {}), "the rule", error=BadRule)
         if token and "OAUTH_ACCESS_TOKEN" not in flatten(options):
@@ -209,6 +213,7 @@ def _report(client: ReferenceClient, unused: tuple[str, ...], planned: tuple[str
         client.status(),
         failures,
         len(failed) - len(failures),
+        tuple(dict.fromkeys(reason for _, reason in failed if reason in warnings)),
         client.orphans(),
         warnings,
         tuple(client.audit()),

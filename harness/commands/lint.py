@@ -15,7 +15,7 @@ import click
 from provcheck.harness.commands.parameters import ReadFile, StrictCommand
 from provcheck.harness.errors import Refused
 from provcheck.harness.lint import SEVERITIES, STANDARD, BadRecording, LintFinding, UnknownRule, read_recording, worst
-from provcheck.harness.report.text import json_line, one_line
+from provcheck.harness.report.text import counted, json_line, one_line
 from provcheck.harness.vendors import linter
 
 MOST_LINES = 8
@@ -98,8 +98,15 @@ def check_store(name: str) -> None:
 
 
 def _judged(file: str, target: str, ignore: tuple[str, ...]) -> list[LintFinding]:
-    found = []
-    for recording in read_recording(file):
+    found: list[LintFinding] = []
+    left_out: list[int] = []
+    recordings = read_recording(file, left_out=left_out)
+    if left_out:
+        which = (
+            f"{counted(len(left_out), 'entry', 'entries')} with a malformed URL left out: {_numbers(tuple(left_out))}"
+        )
+        click.echo(one_line(f"{file}: {which}"), err=True)
+    for recording in recordings:
         name = target or recording.target
         dialect = linter().dialect_of(name, recording.exchanges)
         count = len(recording.exchanges)

@@ -118,7 +118,8 @@ def _print(report: Report, layout: str) -> None:
     if len(report.failures) > MOST_LINES:
         _tell(f"failed: and {len(report.failures) - MOST_LINES} more")
     if report.unreached:
-        _tell(f"failed: {report.unreached} users and groups were not reached")
+        which = counted(report.unreached, "user or group was", "users and groups were")
+        _tell(f"failed: {which} not reached: {'; '.join(report.causes)}")
     for orphan in report.orphans[:MOST_LINES]:
         _tell(f"left behind: {orphan.kind} {orphan.source_id} ({orphan.remote_id}): {orphan.reason}")
 

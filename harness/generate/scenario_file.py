@@ -16,6 +16,7 @@ from provcheck.harness import vendors
 from provcheck.harness.generate.file_format import NAMED, GivenDocument, ScenarioDocument, word
 from provcheck.harness.generate.trial import Trial
 from provcheck.harness.model import Given, Population, TargetConfiguration, reading
+from provcheck.harness.model.text_file import NotJson, parse_json, read_text
 
 VERSION = 1
 KIND = "provcheck_scenario"
@@ -65,12 +66,9 @@ def write(trial: Trial) -> str:
 
 def read(path: Path) -> Trial:
     """Read the trial in a file. Raises BadScenarioFile."""
+    text = read_text(path, BadScenarioFile)
     try:
-        return replace(parse(path.read_text(encoding="utf-8-sig")), file=str(path))
-    except OSError as error:
-        raise BadScenarioFile(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except UnicodeDecodeError:
-        raise BadScenarioFile(f"{path}: is not UTF-8 text") from None
+        return replace(parse(text), file=str(path))
     except BadScenarioFile as error:
         raise BadScenarioFile(f"{path}: {error}") from None
 
@@ -78,9 +76,9 @@ def read(path: Path) -> Trial:
 def parse(text: str) -> Trial:
     """Read the trial in a JSON text. Raises BadScenarioFile."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadScenarioFile(f"is not JSON: {error}") from None
+        data = parse_json(text)
+    except NotJson as error:
+        raise BadScenarioFile(str(error)) from None
     if not isinstance(data, dict) or data.get(KIND) != VERSION:
         raise BadScenarioFile(
             f'is an object with "{KIND}": {VERSION}; provcheck contract --scenario-file prints its other fields'

@@ -6,20 +6,18 @@ A browser's HAR holds much that is no provisioning; only what looks like SCIM is
 from __future__ import annotations
 
 import base64
-import json
 import re
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from provcheck.harness.lint.exchange import VERSIONS, Exchange, read_exchange
-
-MOST_BYTES = 512 * 1024 * 1024
-"""Larger files are refused."""
+from provcheck.harness.model.text_file import NotJson, parse_json, read_text
 
 
 class BadRecording(ValueError):
@@ -34,50 +32,46 @@ class Recording:
     exchanges: tuple[Exchange, ...]
 
 
-def read_recording(path: str | Path, *, scim_only: bool = True) -> list[Recording]:
+def read_recording(path: str | Path, *, scim_only: bool = True, left_out: list[int] | None = None) -> list[Recording]:
     """The exchanges in a file, by target. Raises BadRecording (also when the file cannot be opened).
 
-    Unless `scim_only`, whatever was asked of any server is returned.
+    Unless `scim_only`, whatever was asked of any server is returned. The numbers of entries whose URL is malformed, so
+    that they have no target, are added to `left_out`.
     """
-    return list(_sorted(_exchanges(_data(Path(path)), Path(path), scim_only=scim_only), Path(path)))
+    skipped = [] if left_out is None else left_out
+    return list(_sorted(_exchanges(_data(Path(path)), Path(path), skipped, scim_only=scim_only), Path(path)))
 
 
 def _data(path: Path) -> Any:
+    text = read_text(path, BadRecording)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadRecording(f"{path}: larger than {MOST_BYTES // 1024 // 1024} MB")
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadRecording(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except UnicodeDecodeError:
-        raise BadRecording(f"{path}: not UTF-8 text") from None
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise BadRecording(f"{path}: nested too deeply") from None
-    except ValueError as error:
+        return parse_json(text)
+    except NotJson as error:
         return _lines(text, path, error)
 
 
-def _lines(text: str, path: Path, why: ValueError) -> list[Any]:
+def _lines(text: str, path: Path, why: NotJson) -> list[Any]:
+    """JSON lines; where the first line is none, the error is that of the whole file."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    if len(lines) < 2 and path.suffix != ".jsonl":
-        raise BadRecording(f"{path}: not JSON ({why})") from None
+    is_named = path.suffix == ".jsonl"
+    if len(lines) < 2 and not is_named:
+        raise BadRecording(f"{path}: {why}") from None
     found = []
     for number, line in lines:
         try:
-            found.append(json.loads(line))
-        except (ValueError, RecursionError) as error:
-            raise BadRecording(f"{path}, line {number}: not JSON ({error})") from None
+            found.append(parse_json(line))
+        except NotJson as error:
+            where = f"{path}, line {number}: {error}" if found or is_named else f"{path}: {why}"
+            raise BadRecording(where) from None
     return found
 
 
-def _exchanges(data: Any, path: Path, *, scim_only: bool) -> Iterator[tuple[str, Exchange]]:
+def _exchanges(data: Any, path: Path, left_out: list[int], *, scim_only: bool) -> Iterator[tuple[str, Exchange]]:
     if isinstance(data, dict) and isinstance(data.get("log"), dict):
         entries = data["log"].get("entries")
         if not isinstance(entries, list):
             raise BadRecording(f"{path}: a HAR file has log.entries")
-        found = _each(enumerate(entries, start=1), _from_har, path)
+        found = _each(enumerate(entries, start=1), partial(_from_har, left_out), path)
         yield from (each for each in found if not scim_only or _is_scim(each[1]))
         return
     name = ""
@@ -114,12 +108,13 @@ def _from_journal(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange]
     return str(entry.get("target") or ""), read_exchange({"seq": number, **entry})
 
 
-def _from_har(number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | None:
+def _from_har(left_out: list[int], number: int, entry: Mapping[str, Any]) -> tuple[str, Exchange] | None:
     asked, answered, own = entry["request"], entry.get("response") or {}, entry.get("_provcheck") or {}
     try:
         url = urlsplit(str(asked["url"]))
     except ValueError:
-        return None  # no server was reached by what is no URL
+        left_out.append(number)  # no server was reached by what is no URL
+        return None
     exchange = read_exchange(
         {
             "seq": own.get("seq", number),

@@ -11,7 +11,6 @@ beside the declared members is kept among the user's attributes.
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, make_dataclass
@@ -25,6 +24,7 @@ from annotated_types import MinLen
 from provcheck.harness.model.core_words import ADDRESS_PARTS, Value
 from provcheck.harness.model.reading import read, shown
 from provcheck.harness.model.source import BadPopulation, SourceGroup, SourceUser
+from provcheck.harness.model.text_file import parse_json, read_text
 
 TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 """Spellings of booleans in a file, without regard to case."""
@@ -90,24 +90,15 @@ def read_source(path: Path) -> Source:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise BadPopulation(f"{path}: a source is a .json or a .csv file")
+    text = read_text(path, BadPopulation)
     try:
-        return reader(path.read_text(encoding="utf-8-sig"))
-    except (BadPopulation, OSError, UnicodeDecodeError) as error:
-        raise BadPopulation(f"{path}: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or "cannot be read"
-    return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        return reader(text)
+    except ValueError as error:
+        raise BadPopulation(f"{path}: {error}") from None
 
 
 def _read_json(text: str) -> Source:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadPopulation(f"is not JSON: {error}") from None
-    source = read(SourceDocument, data, "the source", error=BadPopulation)
+    source = read(SourceDocument, parse_json(text), "the source", error=BadPopulation)
     users = [_user(entry, f"user {n}") for n, entry in enumerate(source.users, start=1)]
     names = {user.user_name: user.id for user in users} | {user.id: user.id for user in users}
     groups = [_group(entry, f"group {n}", names) for n, entry in enumerate(source.groups, start=1)]

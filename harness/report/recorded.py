@@ -5,7 +5,6 @@ Steps and expectations come back as the words and values that were written; the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +23,8 @@ from provcheck.harness.model.event import (
 )
 from provcheck.harness.model.reading import read
 from provcheck.harness.model.summary import Section, SyncSummary
+from provcheck.harness.model.text_file import NotJson, parse_json, read_text
 from provcheck.harness.report.json_lines import SCHEMA
-
-MOST_BYTES = 512 * 1024 * 1024
-"""Larger files are refused."""
 
 
 class BadRun(ValueError):
@@ -114,14 +111,7 @@ _KINDS: Mapping[str, type] = MappingProxyType(
 def events(file: str | Path) -> list[Event]:
     """The events in a report, in their order. Raises BadRun, also when the file cannot be opened."""
     path = Path(file)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadRun(f"{path}: larger than {MOST_BYTES // 1024 // 1024} MB")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadRun(f"{path}: {error.strerror or 'cannot be read'}") from None
-    except UnicodeDecodeError:
-        raise BadRun(f"{path}: not UTF-8 text") from None
+    text = read_text(path, BadRun)
     found = [_event(line, f"{path}, line {number}") for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not found or not isinstance(found[0], RunStarted):
         raise BadRun(f"{path}: not a report of --report jsonl=FILE, which begins with run_started")
@@ -130,9 +120,9 @@ def events(file: str | Path) -> list[Event]:
 
 def _event(line: str, where: str) -> Event:
     try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadRun(f"{where}: not JSON") from None
+        data = parse_json(line)
+    except NotJson as error:
+        raise BadRun(f"{where}: {error}") from None
     kind = _KINDS.get(str(data.get("type"))) if isinstance(data, dict) else None
     if kind is None:
         raise BadRun(f"{where}: not an event of a run")

@@ -10,13 +10,14 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from provcheck.mock_targets import registry
 from provcheck.mock_targets.commands.parameters import ReadFile
 from provcheck.mock_targets.commands.refused import Refused
+from provcheck.mock_targets.faults.catalog import CATALOGUE
+from provcheck.mock_targets.faults.description import field_names
 from provcheck.mock_targets.faults.fault import BadFault, Fault
 from provcheck.mock_targets.faults.notation import parse
 from provcheck.mock_targets.http import json
@@ -111,16 +112,18 @@ def read_flags(
     """Flag values by target: presets first, then single settings in their order. Raises Refused."""
     values: dict[str, dict[str, Any]] = {name: {} for name in specs}
     seen: dict[str, str] = {}
+    presets = {preset: f"{name}={preset}" for name, spec in reversed(list(specs.items())) for preset in spec.profiles}
+    flags = {flag.name: f"{flag.name}={_example(flag)}" for spec in specs.values() for flag in spec.flags}
     try:
         for text in profiles:
-            name, profile = _halves(text, "--profile", "TARGET=PRESET", _preset_hint(specs, text))
+            name, profile = _halves(text, "--profile", "TARGET=PRESET", specs, presets)
             chosen = _known(specs, name).profile(profile)
             if name in seen:
                 raise FlagError(f"--profile {name} is given twice: a target has one preset at a time")
             seen[name] = profile
             values[name].update(chosen)
         for text in settings:
-            place, value = _halves(text, "--set", "[TARGET.]FLAG=VALUE", f", as in {text.strip() or 'FLAG'}=off")
+            place, value = _halves(text, "--set", "[TARGET.]FLAG=VALUE", specs, flags)
             if seen.setdefault(place, value) != value:
                 raise FlagError(f"--set {place} is given as {seen[place]!r:.100} and as {value!r:.100}")
             for name, flag in _addressed(specs, place):
@@ -130,20 +133,17 @@ def read_flags(
     return values
 
 
-def _preset_hint(specs: Mapping[str, TargetSpec], preset: str) -> str:
-    """The option as it was probably meant, where the target was left out."""
-    having = next((name for name, spec in specs.items() if preset in spec.profiles), "scim")
-    return f", as in {having}={preset}"
+def _example(flag: Flag) -> str:
+    """A value that a flag takes, other than its default where that is easy to tell."""
+    return {"boolean": "off" if flag.default else "on", "integer": "5"}.get(flag.type) or (*flag.choices, "TEXT")[-1]
 
 
 def read_seed(file: str, specs: Mapping[str, TargetSpec]) -> dict[str, Callable[[Target], object]]:
     """Functions by target that load a seed file: one seed for all, or an object of seeds by target. Raises Refused."""
     try:
-        data = json.read(Path(file).read_bytes())
-    except OSError as error:
-        raise Refused(f"cannot read {file}: {error.strerror}") from None
+        data = json.read_file(file)
     except BadJson as error:
-        raise Refused(f"{file}: {error.detail.removeprefix('the body ')}") from None
+        raise Refused(error.detail) from None
     if not isinstance(data, dict):
         raise Refused(f"{file}: a seed is an object with users and groups, or an object of those by target")
     lists = dict.fromkeys(each for spec in specs.values() for each in spec.core_mapping.lists)
@@ -166,11 +166,13 @@ def read_faults(
     """Functions by target that arm the faults of presets and of --fault, after seeding. Raises Refused."""
     of_profile = {name: profile for name, _, profile in (text.partition("=") for text in profiles)}
     single: dict[str, list[Fault]] = {}
+    catalogued = {name: f"{next(iter(specs))}={name}" for name in CATALOGUE}
     try:
         for text in named:
             form = "TARGET=NAME[:ENTITY] or TARGET=FIELD=VALUE"
-            name, fault = _halves(text, "--fault", form, f", as in {next(iter(specs))}={text.strip()}")
-            _known(specs, name, f", as in --fault '{next(iter(specs))}={text}'" if "." in name or "=" in fault else "")
+            name, fault = _halves(text, "--fault", form, specs, catalogued)
+            is_meant = "." in name or "=" in fault or name in field_names()
+            _known(specs, name, f", as in --fault '{next(iter(specs))}={text}'" if is_meant else "")
             single.setdefault(name, []).append(parse(fault))
     except (FlagError, BadFault, registry.UnknownTarget) as error:
         raise Refused(str(error)) from None
@@ -226,8 +228,21 @@ def _addressed(specs: Mapping[str, TargetSpec], place: str) -> list[tuple[str, F
     return found
 
 
-def _halves(text: str, option: str, form: str, example: str) -> tuple[str, str]:
+_LISTS = {"--profile": "presets", "--fault": "faults", "--set": "flags"}
+
+
+def _halves(
+    text: str, option: str, form: str, specs: Mapping[str, TargetSpec], known: Mapping[str, str]
+) -> tuple[str, str]:
+    """What stands before the first = and after it. `known` says of names alone how they are given. Raises FlagError."""
     left, equals, right = text.partition("=")
-    if not equals or not left:
-        raise FlagError(f"{option} takes {form}{example if not equals else ''}, not {text!r:.100}")
-    return left, right
+    if left.strip() and equals and (right.strip() or option == "--set"):
+        return left, right
+    given, name = f"{option} takes {form}", left.partition(":")[0].strip()
+    if not equals and name in known:
+        raise FlagError(f"{given}, as in {known[name]}, not {text!r:.100}")
+    if name in specs:
+        every = f"provcheck list {_LISTS[option]} names all that there is"
+        raise FlagError(f"{given}, not {text!r:.100}: {name} is a target; {every}")
+    hint = nearest(name, known) or f"; provcheck list {_LISTS[option]} names them all"
+    raise FlagError(f"{given}, not {text!r:.100}{hint}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from math import isfinite
+from pathlib import Path
 from typing import Any, NoReturn
 
 import orjson
@@ -16,6 +17,9 @@ from provcheck.mock_targets.http.errors import BadJson
 
 MAX_DEPTH = 32
 """Maximum depth of nested objects and arrays, far above that of any provisioning message."""
+
+MOST_DIGITS = 20
+"""Characters of the longest whole number in range."""
 
 
 def read(body: bytes) -> Any:
@@ -31,11 +35,26 @@ def read(body: bytes) -> Any:
         raise BadJson("the body nests too deeply") from None
     except orjson.JSONEncodeError:
         raise BadJson("the body has a text that is not valid Unicode, or a number out of range") from None
+    except json.JSONDecodeError as error:
+        what = f"{error.msg[:1].lower()}{error.msg[1:]}"
+        raise BadJson(f"the body is not valid JSON: line {error.lineno}, column {error.colno}: {what}") from None
     except ValueError as error:
         raise BadJson(f"the body is not valid JSON: {error}") from None
     if isinstance(value, dict | list) and body.count(b"[") + body.count(b"{") > MAX_DEPTH:
         _check_depth(value)
     return value
+
+
+def read_file(path: str | Path) -> Any:
+    """Parse a file. Raises BadJson with one line that begins with its name."""
+    try:
+        return read(Path(path).read_bytes())
+    except BadJson as error:
+        raise BadJson(f"{path}: {error.detail.removeprefix('the body ')}") from None
+    except OSError as error:
+        raise BadJson(f"cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        raise BadJson(f"{str(path)!r}: is not the name of a file") from None
 
 
 def write(value: Any) -> bytes:
@@ -74,10 +93,9 @@ def _finite(text: str) -> float:
 
 
 def _whole(text: str) -> int:
-    number = int(text)
-    if not -(2**63) <= number < 2**63:
+    if len(text) > MOST_DIGITS or not -(2**63) <= int(text) < 2**63:
         raise ValueError(f"the number {text[:40]} is out of range")
-    return number
+    return int(text)
 
 
 def _constant(name: str) -> NoReturn:

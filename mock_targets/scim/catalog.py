@@ -5,7 +5,6 @@ A schema is read from its own document (RFC 7643 section 7), standard or not, so
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
@@ -16,6 +15,8 @@ from typing import Any
 
 from scim2_models import EnterpriseUser, Group, User
 
+from provcheck.mock_targets.http.errors import BadJson
+from provcheck.mock_targets.http.json import read_file
 from provcheck.mock_targets.query.attributes import Attribute, table_of
 from provcheck.mock_targets.scim.schema import RFC_SPELLING, Extension, Json, ResourceSchema, Spelling
 from provcheck.mock_targets.target.target import BadSchema as BadSchema
@@ -199,11 +200,9 @@ def standard_catalog(membership_style: str = "group") -> Catalog:
 def load_extension(path: Path, *, kind: str = "User", required: bool = False) -> CustomExtension:
     """Read an extension schema from a JSON file that holds one schema resource. Raises BadSchema."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise BadSchema(f"{path}: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise BadSchema(f"{path}: not JSON ({error})") from None
+        document = read_file(path)
+    except BadJson as error:
+        raise BadSchema(error.detail) from None
     try:
         check_schema_document(document)
     except BadSchema as error:

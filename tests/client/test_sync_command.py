@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from provcheck.harness import vendors
+from provcheck.harness.cli import main
 from provcheck.harness.client import sync_run as command
 from provcheck.harness.client.store import StateStore
 from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
@@ -211,3 +212,14 @@ def test_a_sync_does_not_run_beside_another_one_with_the_same_state(rig: Rig, fi
     assert result.stderr == f"Error: {state}: another sync with this state is running; wait until it ends\n"
     assert rig.target.snapshot()["users"] == []
     assert run(files).exit_code == 0
+
+
+def test_the_last_line_says_why_a_target_was_not_reached(tmp_path):
+    (tmp_path / "people.csv").write_text("userName\nada\n", encoding="utf-8")
+    (tmp_path / "scim.toml").write_text('type = "scim"\nSCIM_URL = "http://127.0.0.1:9/v2"\n', encoding="utf-8")
+    files = ["--source", str(tmp_path / "people.csv"), "--connection", str(tmp_path / "scim.toml")]
+    for more in ([], ["--dry-run"]):
+        done = CliRunner().invoke(main, ["sync", *files, "--token", "some-token", *more])
+        last = done.stderr.splitlines()[-1]
+        assert last.startswith("failed: 1 user or group was not reached: "), last
+        assert "127.0.0.1:9: connection refused" in last

@@ -178,7 +178,7 @@ def test_a_token_of_the_recording_is_not_shown(tmp_path):
         (("--target", "scim", "--set", "shows_members"), "FLAG=VALUE"),
         (("--target", "scim", "--set", "shows_member=true"), "did you mean shows_members"),
         (("--target", "scim", "--set", "shows_members=5"), "true or false"),
-        (("--target", "scim", "--map", "/no/such"), "cannot read /no/such"),
+        (("--target", "scim", "--map", "/no/such"), "/no/such: No such file"),
         ((), "name it with --target"),
         (("--target", "github_emu"), "no API at this path"),
     ],

@@ -6,7 +6,9 @@ import base64
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from provcheck.harness.cli import main
 from provcheck.harness.lint import BadRecording, read_exchange, read_recording
 from provcheck.harness.vendors import linter
 from provcheck.mock_targets.environment import Environment
@@ -80,8 +82,12 @@ def test_of_a_browsers_har_only_what_is_scim_is_kept_by_target(tmp_path):
 def test_an_entry_whose_url_is_malformed_hides_no_other(tmp_path, scim):
     har = as_har(scim.journal, scim.target.base_url)
     har["log"]["entries"][0]["request"]["url"] = "http://[::1/scim/v2/Users"
-    (recording,) = read_recording(saved(tmp_path, har, "run.har"))
+    left_out: list[int] = []
+    (recording,) = read_recording(saved(tmp_path, har, "run.har"), left_out=left_out)
     assert len(recording.exchanges) == len(har["log"]["entries"]) - 1
+    assert left_out == [1]
+    told = CliRunner().invoke(main, ["lint", str(tmp_path / "run.har")]).stderr
+    assert "1 entry with a malformed URL left out: #1" in told
 
 
 def test_an_answer_in_base64_is_read(tmp_path):
@@ -113,7 +119,7 @@ def test_exchanges_are_put_into_the_order_in_which_they_were_sent(tmp_path):
         ('[{"seq": "x", "method": "GET", "path": "/"}]', "entry 1"),
         ('[{"seq": 1}]', "entry 1: 'method' is missing"),
         ('{"log": {"entries": [{"request": {"method": "GET", "url": "u", "headers": "x"}}]}}', "has another type than"),
-        ("[" * 200_000, "nested too deeply"),
+        ("[" * 200_000, "nested deeper than 500 levels"),
     ],
 )
 def test_what_is_no_recording_is_refused_in_one_line(tmp_path, text, told):
@@ -167,5 +173,5 @@ def test_times_with_and_without_a_zone_are_compared_as_utc(tmp_path, scim):
 
 
 def test_a_number_beyond_all_bounds_is_refused_in_one_line(tmp_path):
-    with pytest.raises(BadRecording, match="entry 1"):
+    with pytest.raises(BadRecording, match="Infinity is not a number"):
         read_recording(saved(tmp_path, json.dumps([{**ENTRIES[0], "status": float("inf")}])))

@@ -239,7 +239,7 @@ def test_the_command_line_names_a_kind_after_the_file(text, expected):
     [
         (["scim", "--schema", "missing.json"], "missing.json: No such file or directory"),
         (["scim", "--schema", "{badge}:Device"], "there is no resource type 'Device' to extend"),
-        (["scim", "--schema", "{bad}"], "bad.json: not JSON"),
+        (["scim", "--schema", "{bad}"], "bad.json: is not valid JSON: line 1, column 2: "),
         (["scim", "--schema", "{badge}", "--schema", "{badge}"], "is there already"),
         (["slack", "--schema", "{badge}"], "none of the targets takes custom schemas: slack"),
     ],
