@@ -106,7 +106,8 @@ def _limited_in_other_words(status: int, headers: Mapping[str, str], detail: str
 def explanation(document: object, fallback: str = "") -> tuple[str, str]:
     """The target's own words (`detail`) and the `scimType`, from any of the error shapes in use.
 
-    RFC 7644 section 3.12 (`detail`, `scimType`), SCIM 1.1 (`Errors`, a list or an object), and plain `message` bodies.
+    RFC 7644 section 3.12 (`detail`, `scimType`), SCIM 1.1 (`Errors`, a list or an object), plain `message` bodies, and
+    `error` as an object with a message and a list of reasons.
     """
     if not isinstance(document, dict):
         return fallback[:200], ""
@@ -116,4 +117,7 @@ def explanation(document: object, fallback: str = "") -> tuple[str, str]:
     if isinstance(errors, dict):
         return str(errors.get("description") or "")[:200], ""
     words = document.get("detail") or document.get("message") or document.get("error") or ""
+    if isinstance(words, dict):
+        reasons = [each.get("reason") for each in words.get("errors") or () if isinstance(each, dict)]
+        words = " ".join(str(each) for each in (words.get("message"), *reasons) if each)
     return str(words)[:200], str(document.get("scimType") or "")

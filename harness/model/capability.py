@@ -36,6 +36,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "several_emails": "an account may have several e-mail addresses, one of them primary",
         "no_filters": "look-ups by filter can be switched off at the target, and pages made small",
         "rename_user": "the user name of an account can be changed",
+        "frees_names": "a user name that an account gives up can be taken by another at once",
         "rename_group": "the name of a group can be changed",
         "caseless_group_names": "a group is found by its name without regard to case",
         "shows_disabled_members": "members who are turned off are shown in their groups",
@@ -59,7 +60,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
 
 USUAL = (
     *("patch", "group_put", "echo", "shows_members", "same_name_groups", "index_paging"),
-    *("finds_at_once", "finds_disabled"),
+    *("finds_at_once", "finds_disabled", "frees_names"),
 )
 """What nearly every target can; presets of those that cannot leave some of it out."""
 

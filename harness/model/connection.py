@@ -28,6 +28,7 @@ class Connection:
     `membership_style` says where memberships are written: on the group, on the user, or nowhere.
     `group_remove_action` says what becomes of a group that leaves the rule: it stays, the memberships that the rule
     wrote are removed, or it is deleted if the rule made it and manages all of its members.
+    `domain` is the domain in which the store keeps addresses, where it asks for one.
     `members_per_request` caps the members sent in one request; None means no cap.
     Secrets never show in the representation. Change one with `dataclasses.replace`.
     """
@@ -46,6 +47,7 @@ class Connection:
     oauth_client_id: str = field(default="", kw_only=True)
     oauth_client_secret: str = field(default="", repr=False, kw_only=True)
     oauth_token_request: str = field(default="", kw_only=True)
+    domain: str = field(default="", kw_only=True)
     user_filter: str = field(default='userName Eq "%s"', kw_only=True)
     unique_user_identifier: Literal["userName", "workEmail"] = field(default="userName", kw_only=True)
     group_name_source: str = field(default="Common Name", kw_only=True)

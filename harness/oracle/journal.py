@@ -75,6 +75,12 @@ class Entry:
         return self.status is not None and self.status < 400 and not self.errs
 
     @property
+    def finds_nothing(self) -> bool:
+        """Whether it is a look-up of one resource that was answered: there is none. That is no error."""
+        reads = self.acts[0].operation.endswith(".get") if self.acts else False
+        return reads and self.status == 404 and self.fault is None and not self.writes
+
+    @property
     def disturbed(self) -> bool:
         """Whether it failed, or a fault struck it, so that a careful client looks again."""
         return not self.good or self.fault is not None
@@ -259,11 +265,15 @@ def _refers_to_another(raw: Mapping[str, Any]) -> bool:
     return "/bulkId:" in str(raw.get("path")) or '"bulkId:' in str((raw.get("request") or {}).get("body"))
 
 
+_TOKENS = ("cursor", "pageToken", "page_token", "next_page_token")
+"""Parameters that ask for a later page by what the page before gave."""
+
+
 def _continues(raw: Mapping[str, Any]) -> bool:
-    """Whether a list is asked for from a later place on: by startIndex (RFC 7644, 3.4.2.4) or cursor (RFC 9865)."""
+    """Whether a list is asked for from a later place on: by startIndex (RFC 7644, 3.4.2.4), or a cursor or token."""
     asked: dict[str, Any] = {**dict(parse_qsl(str(raw.get("query") or ""))), **_searched(raw)}
     start = str(asked.get("startIndex") or "")
-    return bool(asked.get("cursor")) or (start.isascii() and start.isdecimal() and int(start[:9]) > 1)
+    return any(asked.get(name) for name in _TOKENS) or (start.isascii() and start.isdecimal() and int(start[:9]) > 1)
 
 
 def _searched(raw: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -277,7 +287,7 @@ def _searched(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _names_a_filter(raw: Mapping[str, Any]) -> bool:
     """Whether a query says whom it asks for: in the query string, or in the body of POST .search."""
-    return "filter=" in str(raw.get("query") or "") or bool(_searched(raw).get("filter"))
+    return "filter=" in str(raw.get("query") or "") or bool(raw.get("names")) or bool(_searched(raw).get("filter"))
 
 
 def _says_whom(raw: Mapping[str, Any]) -> bool:
@@ -304,7 +314,8 @@ def _from_request(operation: str, raw: Mapping[str, Any]) -> tuple[Act, ...]:
         body = json.loads((raw.get("request") or {}).get("body") or "null")
         if isinstance(body, dict):
             emails = body.get("emails") if isinstance(body.get("emails"), list) else []
-            keys += [body.get(word) for word in ("userName", "externalId", "displayName")]
+            # Stores call what names a user in many ways, and none of them nests it.
+            keys += [text for text in body.values() if isinstance(text, str)]
             keys += [email.get("value") for email in emails or () if isinstance(email, dict)]
             members = list(_added_members(body))
     meant = Act(operation, frozenset(key.casefold() for key in keys if isinstance(key, str) and key))

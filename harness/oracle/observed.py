@@ -307,7 +307,7 @@ def failed_attempt(journal: Journal, keys: Iterable[str]) -> Entry | None:
     writes = [entry for entry in entries if entry.writes]
     if writes and not writes[-1].good:
         return writes[-1]
-    return entries[-1] if entries and not entries[-1].good else None
+    return entries[-1] if entries and not (entries[-1].good or entries[-1].finds_nothing) else None
 
 
 def _made_here(observation: Observation, keys: Iterable[str]) -> bool:

@@ -154,7 +154,7 @@ SCENARIOS = (
             Resync(),
             After(users=counters(3, 3), wire=(no_writes(),)),
         ],
-        needs=["create", "update", "rename_user"],
+        needs=["frees_names", "create", "update", "rename_user"],
     ),
     *(
         derived(
@@ -183,7 +183,7 @@ SCENARIOS = (
                     ),
                 ),
             ],
-            needs=["create", "update", "rename_user"],
+            needs=["frees_names", "create", "update", "rename_user"],
         )
         for suffix, order, first, second, family, heir in (
             ("", "the first one first", "ada", "ben", "Byron", "Okri"),
@@ -260,7 +260,7 @@ SCENARIOS = (
                 ),
             ),
         ],
-        needs=["create", "update", "rename_user"],
+        needs=["frees_names", "create", "update", "rename_user"],
     ),
     derived(
         "memberships-do-not-pass-on-with-a-name",

@@ -169,7 +169,8 @@ class Service:
             return [f"{word}.update"]
         if self.removes_disabled:
             return [f"{word}.disable", f"{word}.delete"]
-        only_that = not pairs and {**record.document, "active": False} == {**change.document, "active": False}
+        off = operations.target.spec.core_mapping.user
+        only_that = not pairs and off.write(_OFF, record.document) == off.write(_OFF, change.document)
         return [f"{word}.disable"] if only_that else [f"{word}.disable", f"{word}.update"]
 
     def _is_turned_off(self, operations: Operations, record: Record, change: Change) -> bool:
@@ -229,6 +230,7 @@ def _with_members_of_fault(
 
 
 _GROUP = frozenset(("Group",))
+_OFF = {"active": False}
 
 
 def _is_known(operations: Operations, id: str, kinds: frozenset[str] | None) -> bool:

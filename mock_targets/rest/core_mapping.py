@@ -129,3 +129,18 @@ class Parts:
             document[self.name] = entries
         else:
             document.pop(self.name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """A switch that the document keeps the other way round; absent is false there, and true here."""
+
+    way: tuple[str, ...]
+
+    def read(self, document: Document) -> bool:
+        """The switch."""
+        return not At(self.way).read(document)
+
+    def write(self, document: Document, value: Any) -> None:
+        """Set the opposite; what is true needs no value."""
+        At(self.way).write(document, None if value is None or value else True)

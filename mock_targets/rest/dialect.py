@@ -262,6 +262,12 @@ class RestDialect(HttpDialect):
     def created(self, request: Request, record: Record) -> None:
         """What follows a create, such as a replication lag."""
 
+    def check_delete(self, request: Request, record: Record) -> None:
+        """Raise a refusal where a resource must not be deleted."""
+
+    def deleted(self, request: Request, record: Record) -> None:
+        """What follows a delete."""
+
     # showing
 
     def readable(self, request: Request, record: Record) -> Readable:

@@ -5,6 +5,7 @@ Each reads as: parse, act, render, return. What differs between vendors are meth
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from provcheck.mock_targets.http.request import Request
@@ -83,6 +84,8 @@ class Resources:
 
     def delete(self, request: Request, resource: Resource) -> Answer:
         """DELETE: gone, 204 without a body."""
-        record = self.dialect.find(request, resource, request.params["id"])
-        self.dialect.service.delete(request.operations, resource.kind, record.id)
+        dialect = self.dialect
+        record = dialect.find(request, resource, request.params["id"])
+        check = partial(dialect.check_delete, request)
+        dialect.deleted(request, dialect.service.delete(request.operations, resource.kind, record.id, check=check))
         return Answer(204)
