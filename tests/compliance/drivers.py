@@ -335,8 +335,26 @@ class TokenEndpoint(Driver):
         assert all(body.values())
 
 
+class Google(Driver):
+    """The Directory API, where every membership is a request of its own: sent what no route takes, and nothing else."""
+
+    name, target = "google", "google_workspace"
+
+    def check_error(self, answer: requests.Response) -> None:
+        error = answer.json()["error"]
+        assert answer.headers["Content-Type"] == "application/json; charset=UTF-8"
+        (first,) = error["errors"]
+        assert error["code"] == answer.status_code
+        assert first["message"] == error["message"] != ""
+        assert first["reason"]
+        assert first["domain"] in ("global", "usageLimits")
+
+
+REFUSING: tuple[Driver, ...] = (*DRIVERS, Google())
+"""The drivers that know how a target refuses, whether or not they say everything that it takes."""
 NOT_DRIVEN = {
     ("zoom", "users_api"): "users alone, in words of its own: tests/vendors/test_zoom_users_api.py",
+    ("google_workspace", "base_url"): "memberships one by one: tests/vendors/test_google_rows.py; refusals are checked",
     ("zoom", "v2"): "the same dialect at another path: tests/vendors/test_zoom.py, row 18",
     ("github_emu", "organization"): "no groups, and turning off is removal: tests/vendors/test_github_organization.py",
 }
@@ -348,7 +366,7 @@ def driver_at(target: str, base_paths: Mapping[str, str], path: str) -> Driver:
     for api in registry.find(target).apis:
         if issubclass(api.dialect, OAuthDialect) and f"{path}/".startswith(f"{api.path}/"):
             return TokenEndpoint()
-    own = [driver for driver in DRIVERS if driver.target == target]
+    own = [driver for driver in REFUSING if driver.target == target]
     return next((driver for driver in own if f"{path}/".startswith(f"{base_paths[driver.label]}/")), own[0])
 
 

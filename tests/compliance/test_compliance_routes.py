@@ -6,7 +6,7 @@ import pytest
 
 from provcheck.mock_targets import registry
 from tests.compliance.compliance_rig import Rig, make_rig
-from tests.compliance.drivers import DRIVERS, driver_at
+from tests.compliance.drivers import REFUSING, driver_at
 from tests.compliance.test_compliance_hostile_input import path_of, routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
@@ -15,7 +15,7 @@ RULES = sorted({(name, rule) for name, _, rule in ROUTES})
 
 
 def rig_of(target: str) -> Rig:
-    rig = make_rig(next(driver for driver in DRIVERS if driver.target == target))
+    rig = make_rig(next(driver for driver in REFUSING if driver.target == target))
     rig.seeder()
     return rig
 

@@ -6,9 +6,9 @@ Source: the discovery document admin directory_v1; PingOne, Creating a Google Wo
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -110,8 +110,9 @@ class GoogleConnector:
         return Account(str(remote_id), document or {}) if remote_id else None
 
     def create_account(self, wanted: Wanted) -> Account | None:
-        """POST; a password is required, so a random one is set that has to be changed."""
-        document: Json = {"name": {}, "password": secrets.token_urlsafe(24), "changePasswordAtNextLogin": True}
+        """POST; the required password has to be changed, and follows from the credentials, so that runs repeat."""
+        secret = sha256(f"{self.connection.token} {wanted.get('userName')}".encode("utf-8", "replace")).hexdigest()
+        document: Json = {"name": {}, "password": secret, "changePasswordAtNextLogin": True}
         for word, value in wanted.items():
             if value is not None:
                 self.mapping.put(document, word, value, {})

@@ -88,7 +88,6 @@ class DirectoryDialect(RestDialect):
         user = f"{ROOT}/users/<id>"
         yield Route("POST", f"{user}/undelete", "user.create", self.undelete, writes=True)
         yield Route("POST", f"{user}/makeAdmin", "user.update", self.make_admin, writes=True)
-        yield Route("POST", f"{user}/signOut", "user.get", self.sign_out)
         yield from members.routes(self)
         for path in ("/batch", f"/batch{ROOT}"):
             yield Route(
@@ -316,12 +315,6 @@ class DirectoryDialect(RestDialect):
         self.service.change(
             request.operations, "User", record.id, lambda old: Change({**old.document, "isAdmin": status})
         )
-        return Answer(204)
-
-    def sign_out(self, request: Request) -> Answer:
-        """End the sessions of a user; the mock has none."""
-        record = self.find(request, USERS, request.params["id"])
-        request.operations.announce("user.get", kind="User", id=record.id)
         return Answer(204)
 
 

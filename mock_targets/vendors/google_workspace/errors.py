@@ -22,7 +22,6 @@ _REASONS = {
     400: "badRequest",
     403: "forbidden",
     404: "notFound",
-    405: "httpMethodNotAllowed",
     409: "conflict",
     412: "conditionNotMet",
     413: "uploadTooLarge",
@@ -101,6 +100,9 @@ REFUSALS: Mapping[type[Exception], Refuse] = {
     errors.Broken: _broken,
     errors.BadJson: lambda error, request: Refusal(400, "parseError", f"Parse Error: {shown(error.detail)}"),
     errors.UnknownPath: lambda error, request: Refusal(404, "notFound", "Not Found"),
+    errors.MethodNotAllowed: lambda error, request: Refusal(
+        405, "httpMethodNotAllowed", error.detail, headers={"Allow": ", ".join(error.allowed)}
+    ),
     errors.WireError: lambda error, request: Refusal(
         error.status, _REASONS.get(error.status, "badRequest"), error.detail
     ),
