@@ -270,7 +270,8 @@ class People:
         account = self.fetch(id)
         if account is not None and read(account)["active"]:
             answer = self.change(account, {"active": False}, {})
-            if answer.get("id") and read(answer)["active"]:
+            shown = answer if "userName" in answer else self.fetch(id)  # an answer may hold the id alone
+            if shown is not None and read(shown)["active"]:
                 raise Refused(200, "the account is still on")
 
     def counters(self) -> Json:

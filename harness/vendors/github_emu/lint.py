@@ -133,14 +133,15 @@ def users_and_groups_have_an_external_id(x: Exchange) -> Iterator[str]:
 def a_user_is_complete(x: Exchange) -> Iterator[str]:
     """A user is written with a displayName, and with emails that have value, type and primary.
 
-    A PUT without a displayName is how one that was cleared at the source is cleared.
+    A PUT without them is how one that was cleared at the source is cleared.
     """
     if not _full(x, "Users"):
         return
-    if x.method == "POST" and not x.body.get("displayName") and not _organization(x):
+    creates = x.method == "POST"
+    if creates and not x.body.get("displayName") and not _organization(x):
         yield "no displayName"
     emails = x.body.get("emails")
-    if not emails:
+    if creates and not emails:
         yield "no emails"
     for each in emails if isinstance(emails, list) else ():
         missing = [name for name in ("value", "type", "primary") if isinstance(each, dict) and name not in each]

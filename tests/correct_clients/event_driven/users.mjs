@@ -207,7 +207,8 @@ export class Users {
     const account = await this.fetch(id);
     if (!account || !read(account).active) return;
     const answer = await this.wire.ask("PATCH", this.at(id), patched(account, { active: false }));
-    if (answer.id && read(answer).active) throw new Refused(200, "the account is still on");
+    const shown = answer.userName ? answer : await this.fetch(id); // an answer may hold the id alone
+    if (shown && read(shown).active) throw new Refused(200, "the account is still on");
   }
 
   counters() {
