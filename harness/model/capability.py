@@ -33,6 +33,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "any_user_name": "a user name may hold any characters, and hundreds of them",
         "any_text": "names of people may hold any characters, and hundreds of them",
         "any_id": "ids may hold any characters",
+        "optional_names": "a user needs neither names nor an e-mail address, so that all of them can be cleared",
         "several_emails": "an account may have several e-mail addresses, one of them primary",
         "no_filters": "look-ups by filter can be switched off at the target, and pages made small",
         "rename_user": "the user name of an account can be changed",

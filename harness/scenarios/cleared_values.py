@@ -70,7 +70,7 @@ SCENARIOS = (
                 wire=(Account("ada", holds={word: None for word, _, _ in _FIELDS.values()}),),
             ),
         ],
-        needs=["create", "update", "any_text", "several_emails"],
+        needs=["create", "update", "optional_names"],
     ),
 )
 """In the order in which they are listed."""

@@ -16,7 +16,8 @@ from provcheck.harness.model.store import Store
 
 _USERS = (
     *("create", "update", "disable", "delete", "rename_user", "switchable_permissions", "discovery", "faults"),
-    *("match_by_email", "any_user_name", "any_text", "any_id", "several_emails", "no_filters"),
+    *("match_by_email", "any_user_name", "any_text", "any_id", "several_emails"),
+    *("optional_names", "no_filters"),
     *USUAL,
     *keeps(*FURTHER_WORDS),
 )
@@ -31,6 +32,7 @@ _LACKS: Mapping[str, Mapping[str, str]] = {
         "group_put": "there is no PutGroup",
         "index_paging": "ListUsers and ListGroups know no startIndex, only cursors",
         "same_name_groups": "CreateGroup answers 409 for a name that is taken",
+        "optional_names": "given name, family name and display name are required",
         "several_emails": "CreateUser takes one value of a multi-valued attribute",
         "keeps_phoneNumbers": "CreateUser takes one value of a multi-valued attribute",
     },
@@ -47,6 +49,7 @@ _LACKS: Mapping[str, Mapping[str, str]] = {
     },
     "gitlab_like": {
         "delete": "DELETE turns a user off, and the name stays taken",
+        "optional_names": "name and e-mail address are required",
         "finds_disabled": "no look-up finds a user who is turned off",
         "echo": "PATCH of a user is answered 204",
     },
