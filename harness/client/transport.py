@@ -11,7 +11,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import orjson
 import requests
@@ -19,6 +19,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from provcheck.harness.client.connection_errors import cause, host_of
+from provcheck.harness.client.oauth import AccessTokens
 from provcheck.harness.client.outcome import Json, Outcome, Reply, classify, explanation
 from provcheck.harness.model.redaction import Redactor
 
@@ -27,6 +28,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 LARGEST_BODY = 64 * 1024 * 1024
 LONGEST_REDIRECT_CHAIN = 3
+FORM = "application/x-www-form-urlencoded"
 MEDIA_TYPES = ("application/scim+json", "application/json")
 
 
@@ -52,8 +54,10 @@ class Transport:
         media_type: str = MEDIA_TYPES[0],
         headers: Mapping[str, str] | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        tokens: AccessTokens | None = None,
     ) -> None:
-        self._session = session
+        """`tokens` give the Authorization header of each request, in place of `authorization`."""
+        self._session, self._tokens = session, tokens
         self._base = base_url.rstrip("/")
         self._media_type = media_type
         self._timeout = timeout
@@ -68,7 +72,32 @@ class Transport:
         self._settings = session.merge_environment_settings(self._base, {}, True, _chosen(session), None)
 
     def send(self, method: str, path: str, document: Json | None = None) -> Reply:
-        """Send one request; a 415 is tried once more with the other JSON media type, which is then kept."""
+        """Send one request; a 415 is tried once more with the other JSON media type, which is then kept.
+
+        A 401 is tried once more with a new access token, where tokens can be had.
+        """
+        if self._tokens is None:
+            return self._send(method, path, document)
+        reply = self._with_token(self._tokens, method, path, document)
+        if reply.outcome is Outcome.UNAUTHORIZED and reply.status == 401 and self._tokens.discard():
+            return self._with_token(self._tokens, method, path, document)
+        return reply
+
+    def _with_token(self, tokens: AccessTokens, method: str, path: str, document: Json | None) -> Reply:
+        header = tokens.header(self._ask_for_token)
+        if isinstance(header, Reply):
+            return header
+        self._headers["Authorization"] = header
+        self._redactor.learn([header.partition(" ")[2]])
+        return self._send(method, path, document)
+
+    def _ask_for_token(self, url: str, authorization: str, form: Mapping[str, str]) -> Reply:
+        """POST a form to the token endpoint; redirects are not followed, because they would take the secret along."""
+        self._redactor.learn([authorization.partition(" ")[2]])
+        headers = {"Authorization": authorization, "Content-Type": FORM, "Accept": MEDIA_TYPES[1]}
+        return self._exchange("POST", url, urlencode(form).encode(), headers)
+
+    def _send(self, method: str, path: str, document: Json | None) -> Reply:
         reply = self._follow(method, self._base + path, document)
         if document is not None and self.asks_for_another_type(reply):
             kept = self._media_type
@@ -101,9 +130,11 @@ class Transport:
             url = target
         return Reply(Outcome.REFUSED, reply.status, detail="too many redirects")
 
-    def _exchange(self, method: str, url: str, document: Json | None) -> Reply:
+    def _exchange(
+        self, method: str, url: str, document: Json | bytes | None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
         try:
-            request = self._prepare(method, url, document)
+            request = self._prepare(method, url, document, headers or {})
         except TypeError:
             # A lone surrogate has no form in UTF-8; only the request with it fails.
             return Reply(Outcome.REFUSED, detail="a value is not text that can be sent")
@@ -116,18 +147,21 @@ class Transport:
             reply = _read(method, response)
         return replace(reply, detail=self._redactor.text(reply.detail)) if reply.detail else reply
 
-    def _prepare(self, method: str, url: str, document: Json | None) -> requests.PreparedRequest:
+    def _prepare(
+        self, method: str, url: str, document: Json | bytes | None, more: Mapping[str, str]
+    ) -> requests.PreparedRequest:
         request = requests.PreparedRequest()
         request.method = method
         request.url = url
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
         if document is not None:
-            body = orjson.dumps(document)
+            body = document if isinstance(document, bytes) else orjson.dumps(document)
             request.body = body
             headers["Content-Type"] = self._media_type
             headers["Content-Length"] = str(len(body))
         elif method in ("POST", "PUT", "PATCH"):
             headers["Content-Length"] = "0"
+        headers.update(more)
         request.headers = headers
         return request
 

@@ -32,6 +32,7 @@ CLIENT_CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "group_remove_action": "removes memberships or deletes the group when it leaves the rule, as configured",
         "rename_group": "keeps the group when its name changes at the source",
         "scim_1_1": "speaks SCIM 1.1 where the connection says so",
+        "oauth": "gets and renews access tokens by OAuth 2 client credentials where the connection says so",
         "summary": "reports a sync summary; a client that does not is judged by what target and journal show",
         "resync": "does a Full Resync when asked",
         "restart": "ends and starts again, and still knows what it had stored",

@@ -49,7 +49,9 @@ class Play:
         given = trial.given
         self.trial, self.fixture, self.coverage = trial, fixture, coverage or Coverage()
         self.population, self.rule = given.population, given.rule
-        self.connection = trial.configuration.connect(fixture.base_url, fixture.token, given.connection)
+        self.connection = trial.configuration.connect(
+            fixture.base_url, fixture.token, given.connection, fixture.oauth_client
+        )
         self.recorder = HistoryRecorder(trial, fixture, self.coverage)
         fixture.set_flags(given.flags)
         fixture.seed(given.accounts, given.groups)

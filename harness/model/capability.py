@@ -44,6 +44,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "switchable_permissions": "the target's own permissions can be switched off",
         "discovery": "the target says what it supports",
         "faults": "faults can be armed at the target",
+        "oauth": "clients get their access tokens from a token endpoint, and tokens expire",
         "patch": "resources can be changed by PATCH",
         "group_put": "a group can be replaced by PUT",
         "echo": "the answer to a write shows what is stored",
@@ -123,10 +124,21 @@ class TargetConfiguration:
         """Whether a sync summary about this target has a group section."""
         return "groups" in self.capabilities
 
-    def connect(self, base_url: str, token: str = "", overrides: Mapping[str, Any] | None = None) -> Connection:
-        """A connection to a target set up like this; `overrides` are fields of Connection and win."""
+    def connect(
+        self,
+        base_url: str,
+        token: str = "",
+        overrides: Mapping[str, Any] | None = None,
+        client: Mapping[str, str] | None = None,
+    ) -> Connection:
+        """A connection to a target set up like this; `overrides` are fields of Connection and win.
+
+        `client` are the fields of an OAuth 2 client of the target; they stand in for the token where clients get
+        tokens from a token endpoint.
+        """
         fields: dict[str, Any] = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
-        fields |= {"token": token, **self.connection, **(overrides or {})}
+        fields |= dict(client or {}) if "oauth" in self.capabilities else {"token": token}
+        fields |= {**self.connection, **(overrides or {})}
         return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)
 
     def lacks(self, needs: frozenset[str]) -> frozenset[str]:

@@ -87,8 +87,13 @@ class Entry:
 
     @property
     def writes(self) -> bool:
-        """Whether it would change something."""
-        return any(act.operation.rpartition(".")[2] in WRITES for act in self.acts)
+        """Whether it would change a resource."""
+        return any(act.operation.rpartition(".")[2] in WRITES for act in self.acts) and not self.asks_for_token
+
+    @property
+    def asks_for_token(self) -> bool:
+        """Whether it is a request to the token endpoint."""
+        return any(act.operation.startswith("token.") for act in self.acts)
 
     @property
     def members(self) -> bool:

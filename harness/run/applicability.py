@@ -127,6 +127,8 @@ def _of_connection(fields: Mapping[str, Any]) -> Iterator[str]:
         yield "group_remove_action"
     if fields.get("scim_version") == "1.1":
         yield "scim_1_1"
+    if fields.get("authentication_method") == "OAuth 2 Client Credentials":
+        yield "oauth"
 
 
 def _has_groups(scenario: Scenario) -> bool:

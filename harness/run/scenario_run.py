@@ -78,7 +78,7 @@ class ScenarioRun:
         self.population, self.rule = given.population, given.rule
         self.derived = expected(self.case.scenario, configuration)
         self.since = fixture.clock.now()
-        self.connection = configuration.connect(fixture.base_url, fixture.token, given.connection)
+        self.connection = configuration.connect(fixture.base_url, fixture.token, given.connection, fixture.oauth_client)
 
     def checkpoints(self) -> Iterator[Checkpoint]:
         """Take every step; yield a checkpoint after each sync and each expectation."""

@@ -47,6 +47,7 @@ MODULES = (
     "faults_of_groups",
     "faults_of_answers",
     "faults_of_connections",
+    "access_tokens",
 )
 """The modules of scenarios, in the order in which they are listed and played."""
 

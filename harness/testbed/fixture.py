@@ -45,6 +45,15 @@ class TargetFixture:
         """The token that the client is configured with."""
         return self._handle.token
 
+    @property
+    def oauth_client(self) -> dict[str, str]:
+        """The fields of a connection that gets its tokens from the target's token endpoint; none without one."""
+        url, client = self._handle.token_url, self._handle.tokens
+        if url is None:
+            return {}
+        access = {"oauth_client_id": client.client_id, "oauth_client_secret": client.client_secret}
+        return {**access, "oauth_token_request": url}
+
     def set_flags(self, flags: Mapping[str, object]) -> None:
         """Set flags of the target. Raises UnusableTarget."""
         try:

@@ -46,8 +46,10 @@ class Testbed:
 
     @property
     def tokens(self) -> list[str]:
-        """The tokens that clients are given."""
-        return [target.token for target in self._environment.targets.values()]
+        """The tokens, and the secrets of OAuth 2 clients, that clients are given."""
+        return [
+            each for target in self._environment.targets.values() for each in (target.token, *target.client_secrets())
+        ]
 
     def fixture(self, configuration: TargetConfiguration) -> TargetFixture:
         """Reset the target of a configuration, set its flags and return its fixture."""

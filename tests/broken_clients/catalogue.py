@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from . import (
     answering,
+    authorizing,
     combining,
     confusing,
     counting,
@@ -42,6 +43,7 @@ DRAWN = (
 """Mistakes about what generated scenarios draw, so that they may catch them."""
 NAMED = (
     answering,
+    authorizing,
     confusing,
     departing,
     foreign,

@@ -225,5 +225,5 @@ def test_every_way_of_authentication_has_its_header() -> None:
 
 
 def test_client_credentials_without_a_token_are_refused_with_a_reason() -> None:
-    with pytest.raises(BadConnection, match="OAUTH_ACCESS_TOKEN"):
+    with pytest.raises(BadConnection, match="OAUTH_CLIENT_ID"):
         _header(authentication_method="OAuth 2 Client Credentials")

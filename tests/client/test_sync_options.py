@@ -213,7 +213,8 @@ def test_a_dry_run_comes_to_the_summary_of_the_sync_on_every_target(configuratio
     target = environment.target(name)
     lines = [f'type = "{name}"', f'OAUTH_ACCESS_TOKEN = "{target.token}"']
     lines.append(f'{"SCIM_URL" if name == "scim" else "BASE_URL"} = "{target.urls()[configuration.address]}"')
-    lines += [f'SCIM_VERSION = "{configuration.connection["scim_version"]}"'] if configuration.connection else []
+    spellings = {"scim_version": "SCIM_VERSION", "authentication_method": "AUTHENTICATION_METHOD"}
+    lines += [f'{spellings[field]} = "{value}"' for field, value in configuration.connection.items()]
     if name == "scim":
         groups = str(configuration.supports_groups).lower()
         lines += [f'MEMBERSHIP_STYLE = "{configuration.membership_style}"', f"SUPPORTS_GROUPS = {groups}"]

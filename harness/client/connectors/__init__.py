@@ -14,6 +14,7 @@ from typing import Protocol
 import requests
 
 from provcheck.harness.client.connectors.interface import Connector
+from provcheck.harness.client.oauth import AccessTokens
 from provcheck.harness.client.retry import Caller, RetryPolicy
 from provcheck.harness.client.transport import Transport, basic, bearer
 from provcheck.harness.model.clock import Clock
@@ -44,6 +45,7 @@ def open_connector(
         session,
         connection.base_url,
         authorization=_authorization(connection),
+        tokens=_tokens(connection, clock),
         media_type=dialect.media_type,
         headers=dialect.headers,
     )
@@ -55,6 +57,22 @@ def _authorization(connection: Connection) -> str | None:
         return None
     if connection.authentication_method == "Basic Authentication":
         return basic(connection.basic_auth_user, connection.basic_auth_password)
-    if connection.authentication_method == "OAuth 2 Client Credentials" and not connection.token:
-        raise BadConnection("this client asks no authorization server for tokens; give OAUTH_ACCESS_TOKEN")
+    if _gets_tokens(connection):
+        return None
     return bearer(connection.token, scheme=connection.authorization_type or "Bearer")
+
+
+def _gets_tokens(connection: Connection) -> bool:
+    """Whether tokens are asked for; one that the connection gives is used as it is."""
+    return connection.authentication_method == "OAuth 2 Client Credentials" and not connection.token
+
+
+def _tokens(connection: Connection, clock: Clock) -> AccessTokens | None:
+    if not _gets_tokens(connection):
+        return None
+    client = connection.oauth_client_id, connection.oauth_client_secret
+    if not all(client) or not re.match(r"https?://[^/\s]+", connection.oauth_token_request):
+        raise BadConnection(
+            "OAuth 2 Client Credentials need OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET and the URL in OAUTH_TOKEN_REQUEST"
+        )
+    return AccessTokens(clock, connection.oauth_token_request, client, basic, connection.authorization_type or "Bearer")

@@ -154,6 +154,17 @@ STORE = Store(
             connection={"scim_version": "1.1"},
             address="v1",
         ),
+        TargetConfiguration(
+            "scim+oauth",
+            "scim",
+            "SCIM 2.0 with OAuth 2 client credentials",
+            capabilities("create", "update", "faults", "oauth", "users_only", "finds_at_once", "finds_disabled"),
+            "none",
+            ("Disable",),
+            "pingone, Creating a SCIM connection, authentication: OAuth 2 Client Credentials",
+            flags={"supports_groups": False, "membership_style": "none"},
+            connection={"authentication_method": "OAuth 2 Client Credentials"},
+        ),
         *(_preset(*each) for each in _LACKS.items()),
     ),
 )
