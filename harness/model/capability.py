@@ -60,6 +60,9 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
 """Every capability, and what it means."""
 
 
+BASIC_USER = "provisioner"
+"""The user of a connection with Basic Authentication; a target takes any."""
+
 USUAL = (
     *("patch", "group_put", "echo", "shows_members", "same_name_groups", "index_paging"),
     *("finds_at_once", "finds_disabled", "frees_names"),
@@ -133,12 +136,14 @@ class TargetConfiguration:
     ) -> Connection:
         """A connection to a target set up like this; `overrides` are fields of Connection and win.
 
-        `client` are the fields of an OAuth 2 client of the target; they stand in for the token where clients get
-        tokens from a token endpoint.
+        With Basic Authentication the token is the password. `client` are the fields of an OAuth 2 client of the
+        target; they stand in for the token where clients get tokens from a token endpoint.
         """
         fields: dict[str, Any] = {"membership_style": self.membership_style, "supports_groups": self.supports_groups}
         fields |= dict(client or {}) if "oauth" in self.capabilities else {"token": token}
         fields |= {**self.connection, **(overrides or {})}
+        if fields.get("authentication_method") == "Basic Authentication":
+            fields = {"basic_auth_user": BASIC_USER, "basic_auth_password": fields.pop("token", ""), **fields}
         return Connection(kind=self.target, name=self.title, base_url=base_url, **fields)
 
     def lacks(self, needs: frozenset[str]) -> frozenset[str]:

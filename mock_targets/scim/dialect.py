@@ -180,7 +180,7 @@ class ScimDialect(HttpDialect):
         method = request.behaviour.authentication
         if method == "none" or limits.is_public(request):
             return
-        if holds_access(request) if method == "bearer" else holds_basic(request):
+        if (method != "bearer" and holds_basic(request)) or (method != "basic" and holds_access(request)):
             return
         raise errors.Unauthorized("Authorization failure. The authorization header is invalid or missing.")
 

@@ -67,7 +67,9 @@ class Discovery:
             "sort": {"supported": can.supports_sort},
             "etag": {"supported": can.supports_etag},
             **({"pagination": _pagination(can)} if can.supports_cursor else {}),
-            "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
+            "authenticationSchemes": [
+                scheme for name, scheme in _SCHEMES.items() if can.authentication in (name, "both")
+            ],
             "meta": self._meta("ServiceProviderConfig", "ServiceProviderConfig"),
         }
         return request.answer(200, body)

@@ -55,7 +55,9 @@ class Discovery1(Discovery):
             "sort": {"supported": can.supports_sort},
             "etag": {"supported": can.supports_etag},
             "xmlDataFormat": {"supported": False},
-            "authenticationSchemes": [_SCHEMES[can.authentication]] if can.authentication in _SCHEMES else [],
+            "authenticationSchemes": [
+                scheme for name, scheme in _SCHEMES.items() if can.authentication in (name, "both")
+            ],
             "meta": {"location": f"{self.dialect.root}/ServiceProviderConfigs"},
         }
         return request.answer(200, body)

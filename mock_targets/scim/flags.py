@@ -73,8 +73,9 @@ CAPABILITIES = (
         "authentication",
         default="bearer",
         type="string",
-        choices=("bearer", "basic", "none"),
-        doc="How clients authenticate: the token as bearer, the token as the password of any user, or not at all.",
+        choices=("bearer", "basic", "both", "none"),
+        doc="How clients authenticate: the token as bearer, the token as the password of any user, either, or not at "
+        "all.",
         source="RFC 7644 section 2; PingOne connection option AUTHENTICATION_METHOD",
     ),
     Flag(

@@ -316,6 +316,14 @@ class Zoom(Driver):
         assert body["detail"]
 
 
+class Aquera(Driver):
+    """The gateway with an application that has groups and takes PATCH."""
+
+    name, target = "aquera", "aquera"
+    starts_with = {"supports_groups": True, "supports_patch": True}
+    open_paths = ("/ServiceProviderConfig",)
+
+
 DRIVERS: tuple[Driver, ...] = tuple(
     kind() for kind in tuple(globals().values()) if isinstance(kind, type) and issubclass(kind, Driver)
 )

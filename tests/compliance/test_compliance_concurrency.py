@@ -21,9 +21,10 @@ TRIES = 500
 @pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)
 def served(request):
     """A driver, and its target on a real port."""
-    environment = Environment([request.param.target], seed=1)
+    driver = request.param
+    environment = Environment([driver.target], seed=1, flags={driver.target: driver.starts_with})
     with serving(environment):
-        yield request.param, Handle(environment.target(request.param.target))
+        yield driver, Handle(environment.target(driver.target))
 
 
 def client_of(served):

@@ -41,6 +41,7 @@ KEPT = {
     "scim": tuple(USER_WORDS),
     "slack": tuple(word for word in USER_WORDS if word != "nickName"),
     "github_emu": GITHUB_WORDS,
+    "aquera": tuple(USER_WORDS),
     "zoom": tuple(word for word in USER_WORDS if word not in ("nickName", "address")),
 }
 """The core words that each target keeps: RFC 7643 sections 4.1 and 4.3, and what the vendors' pages list."""
@@ -48,6 +49,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "scim": {"password": "t1meMa$heen", "roles": [{"value": "analyst"}], ENTERPRISE: {"costCenter": "4130"}},
     "slack": {"roles": ["analyst"], "photos": ["https://example.com/p.png"], GUEST: {"type": "multi"}},
     "github_emu": {"roles": [{"value": "guest_collaborator"}]},
+    "aquera": {"roles": [{"value": "analyst"}], ENTERPRISE: {"costCenter": "4130"}},
     "zoom": {"roles": [{"value": "member"}], ENTERPRISE: {"costCenter": "4130"}},
 }
 """Attributes beside the core words."""
