@@ -139,7 +139,7 @@ def test_a_profile_sets_up_the_connection_to_its_target():
 
 def test_a_target_name_finds_all_ways_of_setting_it_up():
     found = [each.id for each in vendors.configurations("scim")]
-    assert found == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1"]
+    assert found == ["scim", "scim+no-groups", "scim+user-memberships", "scim+1.1", "scim+oauth"]
     assert [each.id for each in vendors.configurations("*emu")] == ["github_emu"]
 
 

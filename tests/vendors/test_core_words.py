@@ -83,7 +83,9 @@ def fill(name: str, environment: Environment, *, handle: Handle) -> None:
         **beside,
     }
     headers = {**handle.headers, "User-Agent": "test"}
-    answer = session(environment).post(f"{handle.base_url}/Users", json=body, headers=headers)
+    is_basic = handle.target.flags.values().get("authentication") == "basic"
+    auth = ("anybody", handle.token) if is_basic else None
+    answer = session(environment).post(f"{handle.base_url}/Users", json=body, headers=headers, auth=auth)
     assert answer.status_code == 201, answer.text
 
 
