@@ -34,7 +34,7 @@ def read_ids(text: Sequence[str]) -> tuple[str, ...]:
     short_help="Lint recorded requests: a HAR file or a journal.",
     apart=[("as_list", other) for other in ("files", "target", "ignore", "fail_on")],
 )
-@click.argument("files", nargs=-1, metavar="FILE...", type=ReadFile())
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=ReadFile())
 @click.option(
     "--target",
     metavar="NAME",

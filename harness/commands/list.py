@@ -32,13 +32,15 @@ Entry = dict[str, Any]
     apart=[("as_json", "as_markdown")],
 )
 @click.argument(
-    "what", type=click.Choice(["targets", "scenarios", "checks", "rules", "flags", "faults", "presets", "profiles"])
+    "what",
+    metavar="KIND",
+    type=click.Choice(["targets", "scenarios", "checks", "rules", "flags", "faults", "presets", "profiles"]),
 )
 @click.option("--target", metavar="NAME", help="Only of this target; for scenarios: those that it supports.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown tables.")
 def list_(what: str, *, target: str | None, as_json: bool, as_markdown: bool) -> None:
-    """List target configurations, scenarios, checks, lint rules, flags and presets of the mock targets, or faults.
+    """List what there is of one KIND: targets, scenarios, checks, rules, flags, faults, presets or profiles.
 
     A target configuration is what check plays; a preset is a named set of flags and faults of a mock target, set by
     --profile TARGET=PRESET (profiles is another word for presets).

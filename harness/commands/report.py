@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     "--exchange",
     "numbers",
     multiple=True,
+    metavar="NUMBER",
     type=Whole(1, 1_000_000_000),
     help="Print this exchange in full; repeatable.",
 )

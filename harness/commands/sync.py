@@ -50,14 +50,21 @@ def _beside_the_connection(ctx: click.Context, param: click.Parameter, value: Pa
     help="File that keeps what was synced; default: beside the connection file.",
 )
 @click.option("--resync", is_flag=True, help="Full Resync: evaluate every user and group as if it were new.")
-@click.option("--layout", type=click.Choice(["2025", "earlier"]), default="2025", help="Layout of the summary.")
+@click.option(
+    "--layout", type=click.Choice(["2025", "earlier"]), default="2025", show_default=True, help="Layout of the summary."
+)
 @click.option("--audit", metavar="FILE", type=_WRITTEN, help="Write every event to this file, as JSON lines.")
 @click.option("--dry-run", is_flag=True, help="Only read: print what would be written, and keep no state.")
 @click.option(
     "--ca", "ca_file", metavar="FILE", type=_READ, help="Certificates (PEM) of the authority that signed the target's."
 )
-@click.option("--token", envvar="PROVCHECK_TOKEN", default="", help="Token, if the connection file has none; better "
-              "set in the environment, as PROVCHECK_TOKEN.")  # fmt: skip
+@click.option(
+    "--token",
+    metavar="TOKEN",
+    envvar="PROVCHECK_TOKEN",
+    default="",
+    help="Token, if the connection file has none; better set in the environment, as PROVCHECK_TOKEN.",
+)
 def sync(
     *,
     source: Path,
@@ -73,7 +80,11 @@ def sync(
     """Provision a target from a file of users and groups.
 
     Creates, updates and disables accounts, and writes groups and memberships, as the connection permits. Run it again
-    after the file has changed: only the changes are sent. With --dry-run nothing is: see what it would do first.
+    after the file has changed: only the changes are sent. With --dry-run nothing is sent: it prints what it would do.
+
+    \b
+      provcheck sync --source people.csv --connection scim.toml --dry-run
+      provcheck sync --source people.csv --connection scim.toml
     """
     console = Console(stderr=True)
     try:

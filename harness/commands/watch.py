@@ -34,8 +34,10 @@ FAILS: dict[str, tuple[str, ...]] = {
 
 @click.command(cls=StrictCommand, name="watch", short_help="Serve targets, and judge the client that uses them.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one.")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", metavar="PORT", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one."
+)
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
 @click.option(

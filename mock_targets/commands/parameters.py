@@ -101,9 +101,9 @@ class StrictCommand(click.Command):
 
 
 def _called(parameter: click.Parameter) -> str:
-    return (
-        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.metavar or parameter.human_readable_name
-    )
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return (parameter.metavar or parameter.human_readable_name).strip("[].")
 
 
 def _files(parameter: click.Parameter, value: Any) -> Iterator[str]:

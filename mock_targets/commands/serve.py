@@ -67,8 +67,10 @@ def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
 
 @click.command(cls=_ServeCommand, short_help="Serve mock targets for a provisioning client.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one.")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", metavar="PORT", default=8080, show_default=True, type=Whole(0, 65_535), help="0 selects a free one."
+)
 @click.option("--port-per-target", is_flag=True, help="Serve each target on a port of its own as well, after PORT.")
 @click.option("--expose", metavar="NAME", help="Host name in URLs; required if HOST is reached from other machines.")
 @click.option("--public-url", metavar="URL", help="URL under which a tunnel or a container's port reaches this server.")
@@ -107,8 +109,9 @@ def _split(args: list[str]) -> tuple[list[str], bool, list[str]]:
     "--journal-mb",
     default=64,
     show_default=True,
+    metavar="MB",
     type=Whole(1, 65_536),
-    help="Memory in MB of the journals and cursors of all targets together; the oldest of the fullest go first.",
+    help="Memory of the journals and cursors of all targets together; the oldest of the fullest go first.",
 )
 @click.option(
     "--id-seed", type=Whole(-(2**63), 2**63 - 1), metavar="N", help="Seed of the ids and tokens: the same in each run."
