@@ -34,7 +34,7 @@ from werkzeug.routing import Map
 
 from provcheck.mock_targets.directory import Conflict, Document, NotFound, Record, UnknownMember
 from provcheck.mock_targets.http import errors
-from provcheck.mock_targets.http.authentication import holds_token
+from provcheck.mock_targets.http.authentication import holds_access
 from provcheck.mock_targets.http.dialect import HttpDialect, Route
 from provcheck.mock_targets.http.request import Request
 from provcheck.mock_targets.http.responses import Answer
@@ -186,8 +186,8 @@ class RestDialect(HttpDialect):
     # credentials and refusals
 
     def authenticate(self, request: Request) -> None:
-        """The target's token as a bearer token. Raises Unauthorized."""
-        if not holds_token(request.header("Authorization"), request.target.token):
+        """The target's token, or one that it issued, as a bearer token. Raises Unauthorized and InsufficientScope."""
+        if not holds_access(request):
             raise errors.Unauthorized("no valid token")
 
     def error(self, request: Request, error: Exception) -> Answer:

@@ -7,10 +7,11 @@ https://developers.google.com/workspace/admin/directory; recorded answers; repor
 from __future__ import annotations
 
 from provcheck.mock_targets.ids import IdMaker
-from provcheck.mock_targets.target.api import Api
+from provcheck.mock_targets.target.api import TOKEN_URL, Api
 from provcheck.mock_targets.target.rate_limit import Limit
 from provcheck.mock_targets.target.target import TargetSpec
 from provcheck.mock_targets.vendors.google_workspace.dialect import DirectoryDialect
+from provcheck.mock_targets.vendors.google_workspace.oauth import GoogleOAuth
 from provcheck.mock_targets.vendors.google_workspace.requests import ROOT
 from provcheck.mock_targets.vendors.google_workspace.schemas import CORE_MAPPING, KINDS
 
@@ -27,7 +28,10 @@ TARGET = TargetSpec(
     name="google_workspace",
     title="Google Workspace Directory API",
     source="https://developers.google.com/workspace/admin/directory",
-    apis=(Api(path="", dialect=DirectoryDialect, label="base_url"),),
+    apis=(
+        Api(path="", dialect=DirectoryDialect, label="base_url"),
+        Api(path="/oauth2", dialect=GoogleOAuth, label=TOKEN_URL, base_path="/oauth2/token"),
+    ),
     kinds=KINDS,
     core_mapping=CORE_MAPPING,
     new_id=_new_id,

@@ -96,6 +96,9 @@ REFUSALS: Mapping[type[Exception], Refuse] = {
         403, "forbidden", "Not Authorized to access this resource/api", flag=error.flag
     ),
     errors.Unauthorized: _unauthorized,
+    errors.InsufficientScope: lambda error, request: Refusal(
+        403, "insufficientPermissions", "Request had insufficient authentication scopes.", flag=error.flag
+    ),
     errors.TooManyRequests: _quota,
     errors.Broken: _broken,
     errors.BadJson: lambda error, request: Refusal(400, "parseError", f"Parse Error: {shown(error.detail)}"),

@@ -11,7 +11,7 @@ REFERENCE = "https://developers.google.com/workspace/admin/directory/reference/r
 LIMITS = "https://developers.google.com/workspace/admin/directory/v1/limits"
 DISCOVERY = "https://admin.googleapis.com/$discovery/rest?version=directory_v1"
 INFERRED = "not documented; the default is inferred"
-RECORDED = "a recorded answer of the service (tests/vendors/recorded/google.jsonl)"
+RECORDED = "recorded answers of the service (JupiterOne/graph-google, __recordings__; demisto/content, GSuiteAdmin)"
 FIELD = "reported by clients in the field"
 
 
