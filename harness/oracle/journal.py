@@ -322,9 +322,23 @@ def _from_request(operation: str, raw: Mapping[str, Any]) -> tuple[Act, ...]:
             # Stores call what names a user in many ways, and none of them nests it.
             keys += [text for text in body.values() if isinstance(text, str)]
             keys += [email.get("value") for email in emails or () if isinstance(email, dict)]
+            operation = "user.disable" if operation == "user.update" and _turns_off_alone(body) else operation
             members = list(_added_members(body))
     meant = Act(operation, frozenset(key.casefold() for key in keys if isinstance(key, str) and key))
     return (meant, *(Act("member.add", frozenset((member.casefold(),))) for member in members))
+
+
+def _turns_off_alone(body: Mapping[str, Any]) -> bool:
+    """Whether a PATCH turns an account off and changes nothing else, in the ways of RFC 7644, 3.5.2, and SCIM 1.1."""
+    operations = body.get("Operations")
+    changes: list[Any] = []
+    for each in operations if isinstance(operations, list) else [{"value": body}]:
+        path, value = (each.get("path"), each.get("value")) if isinstance(each, dict) else (None, None)
+        changes += [{path: value}] if path else [value]
+    told = [
+        {key: value for key, value in each.items() if key != "schemas"} for each in changes if isinstance(each, dict)
+    ]
+    return bool(told) and len(told) == len(changes) and all(each == {"active": False} for each in told)
 
 
 def _added_members(body: Mapping[str, Any]) -> Iterator[str]:

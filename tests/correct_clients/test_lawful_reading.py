@@ -42,6 +42,23 @@ def test_a_post_search_is_a_look_up_if_its_body_has_a_filter(asked: dict[str, ob
     assert entry.lists_all is everything
 
 
+@pytest.mark.parametrize(
+    ("sent", "operation"),
+    [
+        ({"Operations": [{"op": "replace", "path": "active", "value": False}]}, "user.disable"),
+        ({"Operations": [{"op": "replace", "value": {"active": False}}]}, "user.disable"),
+        ({"schemas": ["urn:ietf:params:scim:schemas:core:1.0"], "active": False}, "user.disable"),
+        ({"Operations": [{"op": "replace", "value": {"active": False, "title": "Dr"}}]}, "user.update"),
+        ({"Operations": [{"op": "replace", "path": "active", "value": True}]}, "user.update"),
+        ({"Operations": [3]}, "user.update"),
+    ],
+)
+def test_turning_off_is_no_update_where_the_target_refuses_every_patch(sent: object, operation: str) -> None:
+    refused = {"seq": 1, "method": "PATCH", "operation": "user.update", "path": "/Users/1", "status": 501}
+    (entry,) = Journal([{**refused, "request": {"body": json.dumps(sent)}}]).entries
+    assert [act.operation for act in entry.acts] == [operation]
+
+
 def test_an_operation_that_was_refused_within_a_200_is_an_error_that_stayed() -> None:
     environment = Environment(["scim"])
     scim = Handle(environment.targets["scim"])
