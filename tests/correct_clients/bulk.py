@@ -16,7 +16,7 @@ from tests.correct_clients.look_up import LookedUpPeople
 from tests.correct_clients.people import Line
 from tests.correct_clients.selection import CORE, differing, read, written
 from tests.correct_clients.teams import PATCH_OP, Teams, _ids
-from tests.correct_clients.wire import FIRST_PAUSE, PASSING, Ended, Refused, Unsure, Wire, speaks_of_a_limit
+from tests.correct_clients.wire import FIRST_PAUSE, PASSING, Ended, Refused, Unsure, Wire, at, speaks_of_a_limit
 
 Json = dict[str, Any]
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -79,7 +79,7 @@ class BulkWire(Wire):
         operations = [
             {
                 "method": each.method,
-                "path": quote(each.path, safe="/:"),
+                "path": each.path,
                 **({"bulkId": each.bulk_id} if each.bulk_id else {}),
                 **({} if each.body is None else {"data": each.body}),
             }
@@ -109,7 +109,7 @@ class BulkWire(Wire):
             if passes or (owner and owner not in made):
                 self.pause(FIRST_PAUSE if passes else 0)
                 continue
-            path = write.path.replace(f"bulkId:{owner}", made.get(owner, ""))
+            path = write.path.replace(f"bulkId:{owner}", quote(made.get(owner, ""), safe=""))
             if write.bulk_id and status < 400:
                 made[write.bulk_id] = id
             answer = {**(write.body or {}), "id": id} if write.bulk_id else {"id": id}
@@ -184,7 +184,7 @@ class BulkPeople(ListedPeople):
 
     def _edit(self, account: Json, words: Json) -> tuple[str, str, Json]:
         operations = [self._operation(account, word, value) for word, value in words.items()]
-        return "PATCH", f"{self.path}/{account['id']}", {"schemas": [PATCH_OP], "Operations": operations}
+        return "PATCH", at(self.path, account["id"]), {"schemas": [PATCH_OP], "Operations": operations}
 
     _operation = LookedUpPeople._operation
 
@@ -197,7 +197,7 @@ class BulkPeople(ListedPeople):
 
     def _farewell(self, id: str) -> list[Write]:
         if self.connection["remove_action"] == "Delete":
-            return [Write("DELETE", f"{self.path}/{id}")]
+            return [Write("DELETE", at(self.path, id))]
         self.forget(id)
         try:
             account = self.fetch(id)

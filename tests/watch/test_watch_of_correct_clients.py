@@ -102,6 +102,7 @@ def test_a_correct_client_that_is_watched_has_no_finding_and_no_warning(kind, ta
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-def test_an_event_driven_client_that_is_watched_has_no_finding_and_no_warning():
+@pytest.mark.parametrize("target", TARGETS)
+def test_an_event_driven_client_that_is_watched_has_no_finding_and_no_warning(target):
     with ExitStack() as end:
-        assert_not_accused("scim", driven(f"node {EVENT_DRIVEN}", 60, end)["make_client"], LAST)
+        assert_not_accused(target, driven(f"node {EVENT_DRIVEN}", 60, end)["make_client"], LAST)
