@@ -103,6 +103,21 @@ def test_paths_that_are_named_exist():
     assert not offenders(rule)
 
 
+def test_places_named_in_the_tables_for_contributors_exist():
+    folder, missing = TOP, []
+    for line in PAGES["CONTRIBUTING.md"].splitlines():
+        heading = re.match(r"#+ (?:.*\(`(\w+)/`\))?", line)
+        folder = TOP / (heading[1] or "") if heading else folder
+        named = re.findall(r"`([a-z_]+/[\w./*]*)`", line)
+        missing += [path for path in named if not any(any(top.glob(path.rstrip("/"))) for top in (folder, TOP))]
+    code = "\n".join(
+        path.read_text("utf-8") for name in ("mock_targets", "harness") for path in (TOP / name).rglob("*.py")
+    )
+    constants = set(re.findall(r"`([A-Z_]{4,})`", PAGES["CONTRIBUTING.md"]))
+    missing += [name for name in constants if not re.search(rf"^\s*{name}\b", code, re.MULTILINE)]
+    assert not missing
+
+
 def test_links_lead_somewhere():
     wrong = []
     for name, page in PAGES.items():
