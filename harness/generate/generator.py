@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from provcheck.harness.generate.fault_kinds import KINDS
 from provcheck.harness.generate.people import DEPARTMENTS, FAMILIES, FILTER, GROUPS, PEOPLE, UNMANAGED, person
@@ -40,6 +40,7 @@ from provcheck.harness.model import (
     SourceUser,
     TargetConfiguration,
 )
+from provcheck.harness.model.connection import GroupRemoveAction
 from provcheck.harness.model.disruption import Crash, GeneratedStep
 from provcheck.harness.model.edits import Edit
 from provcheck.harness.model.external_change import (
@@ -87,7 +88,7 @@ WITHOUT_PATCH: Mapping[str, object] = {"supports_patch": False}
 
 def draw(seed: str, configuration: TargetConfiguration, *, name: str = "") -> Trial:
     """Return the trial that a seed gives on a target configuration."""
-    return _Generator(SeededChoice(seed), configuration).trial(name or f"generated-{seed}", seed)
+    return _Generator(seed, configuration).trial(name or f"generated-{seed}", seed)
 
 
 @cache
@@ -96,8 +97,11 @@ def _flags_of(target: str) -> frozenset[str]:
 
 
 class _Generator:
-    def __init__(self, seeded: SeededChoice, configuration: TargetConfiguration) -> None:
-        self.seeded, self.configuration = seeded, configuration
+    def __init__(self, seed: str, configuration: TargetConfiguration) -> None:
+        self.seeded, self.configuration = SeededChoice(seed), configuration
+        # A choice apart, so that what else a seed draws stays as it was.
+        self.group_remove_action = SeededChoice(f"{seed}, GROUP_REMOVE_ACTION").one(get_args(GroupRemoveAction))
+        seeded = self.seeded
         features = {feature for feature, percent in FEATURES.items() if seeded.chance(percent)}
         self.passing = seeded.chance(PASSING)
         self.features = {"faults", *(features & {"crashes", "rules"})} if self.passing else features
@@ -155,6 +159,8 @@ class _Generator:
         connection: dict[str, Any] = {"remove_action": seeded.one(self.configuration.remove_actions)}
         if "merge_or_overwrite" in self.configuration.capabilities:
             connection["group_membership_handling"] = seeded.one(("Merge", "Overwrite"))
+        if self._groups:
+            connection["group_remove_action"] = self.group_remove_action
         if seeded.chance(30):
             connection["members_per_request"] = seeded.between(1, 2)
         if "switches" in self.features and seeded.chance(40):

@@ -34,6 +34,7 @@ DRAWN = (
     switching,
     combining,
     leaving,
+    departing,
     retrying,
     grouping,
     drifting,

@@ -44,7 +44,7 @@ def test_most_broken_clients_are_caught_within_a_few_scenarios() -> None:
 
 def test_the_intact_client_holds_wherever_a_broken_one_is_caught() -> None:
     numbers = {each["scenario"] for part in ("caught", "checks") for each in TOLD[part].values()}
-    with Testbed(["scim", "slack", "github_emu"]) as testbed:
+    with Testbed(generated.TARGETS) as testbed:
         for number in sorted(numbers):
             trial = DRAWN[number - 1][1]
             assert play(trial, testbed.rewound(trial.configuration), ReferenceAdapter) == []
