@@ -145,8 +145,9 @@ def test_a_target_without_groups_has_no_group_section(wire):
 
 UNSEEN = {
     "account-is-linked-to-another-user": "a newcomer is asked for by the address of another, and by nothing else",
+    "e-mail-address-cleared on github_emu": "what could not be cleared is back at the source; nothing is written",
 }
-"""Scenarios that the wire cannot tell, with the reason."""
+"""Scenarios that the wire cannot tell (on any or on one configuration), with the reason."""
 
 
 def left(case):
@@ -188,12 +189,13 @@ def test_the_tally_agrees_with_the_reference_client_in_all_that_the_wire_can_tel
     wrong = []
     for each in reference_runs(configuration):
         case, told = each.case, each.summary
-        if told is None or case.scenario.name in UNSEEN:
+        name = case.scenario.name
+        if told is None or UNSEEN.keys() & {name, f"{name} on {configuration}"}:
             continue
         found, leavers = tally(each.journal, each.snapshot, has_groups=told.groups is not None).summary, left(case)
         for (section, one), (_, other) in zip(told.sections(), found.sections(), strict=True):
             if not agrees(one, other, leavers[section]):
-                wrong.append((case.scenario.name, section, one, other))
+                wrong.append((name, section, one, other))
     assert wrong == []
 
 
