@@ -234,6 +234,8 @@ class Environment:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The environment as one WSGI app: removes tenant and target from the path and calls the target's app."""
+        if environ.get("PATH_INFO", "").startswith("/.well-known/"):
+            environ["PATH_INFO"] = _mounted_metadata(environ["PATH_INFO"])
         try:
             tenant, rest = self._enter(environ)
         except TenantLimit as full:
@@ -303,6 +305,15 @@ class Environment:
             return True
         password = basic_password(authorization)
         return any(holds_token(authorization, token) or password == token for token in self.secrets())
+
+
+def _mounted_metadata(path: str) -> str:
+    """The path below a target of metadata that are asked for at the root of the server (RFC 8414 section 3.1).
+
+    `/.well-known/NAME/scim/oauth2` stands for `/scim/oauth2/.well-known/NAME`.
+    """
+    name, slash, issuer = path.removeprefix("/.well-known/").partition("/")
+    return f"/{issuer.rstrip('/')}/.well-known/{name}" if slash and issuer else path
 
 
 def _extended(specs: Mapping[str, TargetSpec], schemas: Sequence[SchemaFile]) -> dict[str, TargetSpec]:

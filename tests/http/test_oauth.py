@@ -228,8 +228,12 @@ def test_a_client_can_revoke_its_token(rig):
     assert "revoked" in rig.use(token).json()["detail"]
 
 
-def test_the_metadata_names_the_endpoints(rig):
-    body = rig.session.get(f"{rig.token_url.removesuffix('/token')}/.well-known/oauth-authorization-server").json()
+@pytest.mark.parametrize(
+    "path",
+    ["/scim/oauth2/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/scim/oauth2"],
+)
+def test_the_metadata_names_the_endpoints(rig, path):
+    body = rig.session.get(rig.environment.url + path).json()
     assert body["token_endpoint"] == rig.token_url
     assert rig.token_url.startswith(body["issuer"])
     assert "client_credentials" in body["grant_types_supported"]
