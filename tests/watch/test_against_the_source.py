@@ -131,6 +131,12 @@ def test_an_error_that_stays_is_found_though_none_is_expected():
     )
 
 
+@pytest.mark.parametrize(("here", "told"), [(at_target("ben"), 0), (at_target("ben", familyName="Oki"), 1)])
+def test_a_refused_update_of_an_account_that_is_like_the_source_is_no_error_that_stays(here, told):
+    refused = wrote("user.update", "ben", id="id-ben", status=400)
+    assert len(found({**IN_LINE, "users": [at_target("ada"), here]}, journal=(*MADE, refused))) == told
+
+
 def test_who_was_there_before_is_no_leaver_and_no_member_too_many():
     snapshot = {"users": [*IN_LINE["users"], LEAVER], "groups": [red("ada", "ben", "cem")]}
     assert found(snapshot) == []
