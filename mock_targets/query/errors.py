@@ -11,11 +11,11 @@ in a way it cannot be compared (`comparison`)."""
 
 
 class BadQuery(ValueError):
-    """A query that cannot be answered. `detail` is one line."""
+    """A query that cannot be answered. `detail` is one line, `position` the 0-based character where it went wrong."""
 
-    def __init__(self, detail: str, *, flaw: Flaw = "syntax") -> None:
+    def __init__(self, detail: str, *, flaw: Flaw = "syntax", position: int | None = None) -> None:
         super().__init__(detail)
-        self.detail, self.flaw = detail, flaw
+        self.detail, self.flaw, self.position = detail, flaw, position
 
 
 class SensitiveQuery(BadQuery):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 Value = str | bool | int | float | None
@@ -60,6 +60,12 @@ class Or:
 
 
 Query = Comparison | Present | AnyOf | Not | And | Or
+
+
+def any_value(path: str, values: Iterable[Value]) -> Query:
+    """An attribute that equals one of several values."""
+    terms = tuple(Comparison(path, "eq", value) for value in values)
+    return terms[0] if len(terms) == 1 else Or(terms)
 
 
 def conjunction(query: Query) -> tuple[Query, ...]:

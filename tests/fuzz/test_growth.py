@@ -25,6 +25,7 @@ from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.http import json as strict_json
 from provcheck.mock_targets.http.errors import WireError
 from provcheck.mock_targets.journal import redaction
+from provcheck.mock_targets.query import encoded_query, odata, soql
 from provcheck.mock_targets.query.errors import BadQuery
 from provcheck.mock_targets.scim import facts
 from provcheck.mock_targets.scim.grammar import Grammar
@@ -201,6 +202,11 @@ READERS: dict[str, Reader] = {
     "If-Match": _tags,
     "filter": quiet(Grammar().filter, BadQuery),
     "lenient filter": quiet(LENIENT.filter, BadQuery),
+    "OData filter": quiet(odata.read_filter, BadQuery),
+    "OData order": quiet(odata.read_order, BadQuery),
+    "SOQL": quiet(soql.read_statement, BadQuery),
+    "SOQL condition": quiet(lambda text: soql.read_statement(f"SELECT Id FROM User WHERE {text}"), BadQuery),
+    "encoded query": quiet(encoded_query.read_query, BadQuery),
     "path": quiet(Grammar().path, BadQuery),
     "loose path": with_quotes,
     "words of a filter": facts.read_filtering,
