@@ -5,7 +5,19 @@ A leaver whose deprovisioning fails has no counter at all, so it is reported as 
 
 from __future__ import annotations
 
-from provcheck.harness.model import Account, After, Given, PutUser, RefusedBy, RemoveUser, Rule, SetFlags
+from provcheck.harness.model import (
+    Account,
+    After,
+    ArmFaults,
+    ClearFaults,
+    FaultSpec,
+    Given,
+    PutUser,
+    RefusedBy,
+    RemoveUser,
+    Rule,
+    SetFlags,
+)
 from provcheck.harness.scenarios.people import FIVE, person, source, team, user_id
 from provcheck.harness.scenarios.phrases import STATUS_PAGE, change, counters, derived, never, ruling, sync
 
@@ -65,6 +77,23 @@ SCENARIOS = (
             After(users=counters(4, 4), orphans=(), wire=(Account("eve", active=False),)),
         ],
         needs=["create", "disable"],
+    ),
+    derived(
+        "leaver-who-had-failed-is-disabled",
+        "A user whose last change failed leaves",
+        "The account of a user who was Failed is turned off when the user leaves, as any other one is.",
+        _LEAVES,
+        Given(source(), connection={"remove_action": "Disable"}),
+        [
+            sync(),
+            ArmFaults((FaultSpec("user.update", "eve", times=None, status=403, outcome="fails"),)),
+            sync(change("eve", family_name="Changed")),
+            After(users=counters(5, 4, failed=1)),
+            ClearFaults(),
+            sync(RemoveUser(user_id("eve"))),
+            After(users=counters(4, 4), orphans=(), wire=(Account("eve", active=False),)),
+        ],
+        needs=["create", "update", "disable", "faults"],
     ),
     derived(
         "leaver-not-disabled-is-an-orphan",

@@ -168,3 +168,17 @@ class BelievesOldVersions(LookUp):
         before = getattr(self, "people", None)
         super().restart()
         self.people.wire.versions = before.wire.versions if before is not None else {}
+
+
+class _FailedStay(LookedUpPeople):
+    def leave(self, wanted: dict[str, Json]) -> None:
+        for id in [id for id, line in self.lines.items() if id not in wanted and line.base != "synced"]:
+            del self.lines[id]
+        super().leave(wanted)
+
+
+@broken(Client, Caught("account_as_expected", "eve", "leaver-who-had-failed-is-disabled"))
+class LeavesFailedAccountsOn(LookUp):
+    """A leaver who was Failed is forgotten, and the account stays on."""
+
+    people_in = _FailedStay
