@@ -1,6 +1,6 @@
 """The reference client in every scenario of a target configuration: run once, looked at by several tests.
 
-The ids of `on_every_configuration` give one worker of a distributed run all tests of a configuration.
+The ids of `on_every_scim_configuration` give one worker of a distributed run all tests of a configuration.
 """
 
 from __future__ import annotations
@@ -21,11 +21,16 @@ from provcheck.harness.run.scenario_run import ScenarioRun
 from provcheck.harness.testbed import Testbed
 from tests.distribution import RUN_OF
 
-on_every_configuration = pytest.mark.parametrize(
+on_every_scim_configuration = pytest.mark.parametrize(
     "configuration",
-    [pytest.param(each.id, id=f"{RUN_OF}{each.id}") for each in vendors.configurations()],
+    [
+        pytest.param(each.id, id=f"{RUN_OF}{each.id}")
+        for store in vendors.stores()
+        for each in store.configurations
+        if store.protocol == "SCIM" and not each.profile
+    ],
 )
-"""A case of a test for each target configuration, by its id."""
+"""A case of a test for each target configuration that speaks SCIM, by its id."""
 
 
 @dataclass(frozen=True, slots=True)

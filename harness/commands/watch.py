@@ -117,6 +117,7 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     """
     from provcheck.harness.testbed.serving import CannotServe, Serving, Watching
 
+    targets = _read_as_scim(targets)
     own = ("host", "port", "expose", "public_url", "token", "settings", "profiles", "faults", "seed_file", "schemas")
     names = (*own, "tls", "id_seed")
     try:
@@ -129,6 +130,18 @@ def watch(targets: tuple[str, ...], **options: Any) -> None:
     if not (finished.holds or finished.findings or finished.errors):
         raise Refused("no request arrived, so nothing was judged")
     sys.exit(2 if finished.errors else 1 if finished.findings else 0)
+
+
+def _read_as_scim(targets: tuple[str, ...]) -> tuple[str, ...]:
+    """The targets that can be watched, by default all of them: requests are read as SCIM. Raises Refused."""
+    from provcheck.harness import vendors
+    from provcheck.harness.testbed.catalog import targets as every
+
+    others = {each.name for each in vendors.stores() if each.protocol != "SCIM"}
+    for name in targets:
+        if name in others:
+            raise Refused(f"watch reads requests as SCIM, which {name} does not speak; serve and check know it")
+    return targets or tuple(each.name for each in every() if each.name not in others)
 
 
 def _watch(served: Watching, options: dict[str, Any], stopped: Callable[[], bool]) -> RunFinished:

@@ -163,13 +163,14 @@ def _plainer(trial: Trial) -> Iterator[Trial]:
     if given.rule != Rule():
         yield replace(trial, given=replace(given, rule=Rule()))
     for user in given.population.users:
-        for plain in _plainer_users(user):
+        for plain in _plainer_users(user, keeps_names=bool(trial.configuration.lacks(frozenset(("optional_names",))))):
             population = given.population.with_user(plain)
             yield replace(trial, given=replace(given, population=population))
 
 
-def _plainer_users(user: SourceUser) -> Iterator[SourceUser]:
-    for name in ("display_name", "family_name", "given_name"):  # some targets refuse a user without an address
+def _plainer_users(user: SourceUser, *, keeps_names: bool) -> Iterator[SourceUser]:
+    # Some targets refuse a user without an address, some one without names.
+    for name in ("display_name",) if keeps_names else ("display_name", "family_name", "given_name"):
         if getattr(user, name):
             yield replace(user, **{name: ""})  # type: ignore[arg-type]  # a text
     if user.attributes:

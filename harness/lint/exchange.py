@@ -102,6 +102,12 @@ class Exchange:
         return self.method == "POST" and self.path.rstrip("/").endswith("/.search")
 
     @cached_property
+    def asks_for_token(self) -> bool:
+        """Whether it is a request to a token endpoint (RFC 6749 section 3.2), which is no SCIM."""
+        is_form = "application/x-www-form-urlencoded" in self.headers.get("content-type", "")
+        return self.method == "POST" and ("grant_type=" in self.query or (is_form and "grant_type=" in self.text))
+
+    @cached_property
     def lists(self) -> bool:
         """Whether it asks for a list of users or groups."""
         return self.searches or (self.method == "GET" and self.resource in ("Users", "Groups") and not self.id)

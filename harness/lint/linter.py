@@ -85,6 +85,8 @@ class Linter:
 
     dialects: tuple[Dialect, ...]
     """Beside the standard one, in the order in which they are tried."""
+    unread: frozenset[str] = frozenset()
+    """Names of targets that do not speak SCIM: there are no rules for them."""
 
     @cached_property
     def rules(self) -> tuple[LintRule, ...]:
@@ -128,7 +130,10 @@ class Linter:
         `target` names it; without a name the URLs decide the dialect. `over` False: more is to come, and rules that
         need the end keep silent.
         """
-        exchanges = tuple(each if isinstance(each, Exchange) else read_exchange(each) for each in entries)
+        if target in self.unread:
+            return []
+        read = (each if isinstance(each, Exchange) else read_exchange(each) for each in entries)
+        exchanges = tuple(each for each in read if not each.asks_for_token)
         dialect = self.dialect_of(target, exchanges)
         conversation = Conversation(dialect, exchanges, over=over)
         return [

@@ -22,6 +22,7 @@ class Store:
     `type` is how a connection spells the store (the names and aliases of the store are read as well); empty where no
     connection to it can be read. `options` are those that a connection has beside the switches, `defaults` the values
     of fields of Connection that the store implies.
+    `protocol` is what its API is; what reads requests as SCIM (the linter, watch) leaves others alone.
     `configurations` are the ways in which its mock target is set up, the plain one first; none without a mock target.
     """
 
@@ -38,6 +39,7 @@ class Store:
     type: str = ""
     options: tuple[Option, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    protocol: Literal["SCIM", "REST"] = "SCIM"
     configurations: tuple[TargetConfiguration, ...] = ()
 
     @property

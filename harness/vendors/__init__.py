@@ -128,7 +128,8 @@ def linter() -> Linter:
     from provcheck.harness.lint import Linter
 
     names = [each.name for each in stores() if find_spec(f"{__name__}.{each.name}.lint")]
-    return Linter(tuple(_module(name, "lint").DIALECT for name in names))
+    unread = frozenset(each.name for each in stores() if each.protocol != "SCIM")
+    return Linter(tuple(_module(name, "lint").DIALECT for name in names), unread)
 
 
 def _module(store: str, part: str = "") -> ModuleType:

@@ -25,7 +25,9 @@ def test_the_simulation_agrees_with_what_every_scenario_says():
 
 @pytest.mark.timeout(300)
 def test_an_imagined_correct_client_has_no_finding():
-    assert failures(check_an_imagined_client, CASES) == []
+    # The imagined client has its token: it asks no token endpoint.
+    judged = [(scenario, configuration) for scenario, configuration in CASES if "oauth" not in scenario.needs]
+    assert failures(check_an_imagined_client, judged) == []
 
 
 def check_the_simulation(scenario, configuration):

@@ -211,10 +211,18 @@ def test_a_dry_run_comes_to_the_summary_of_the_sync_on_every_target(configuratio
     name, clock = configuration.target, VirtualClock()
     environment = Environment([name], clock=clock, flags={name: configuration.flags})
     target = environment.target(name)
-    lines = [f'type = "{name}"', f'OAUTH_ACCESS_TOKEN = "{target.token}"']
-    lines.append(f'{"SCIM_URL" if name == "scim" else "BASE_URL"} = "{target.urls()[configuration.address]}"')
-    spellings = {"scim_version": "SCIM_VERSION", "authentication_method": "AUTHENTICATION_METHOD"}
-    lines += [f'{spellings[field]} = "{value}"' for field, value in configuration.connection.items()]
+    options = {option.field: option for option in vendors.store(name).options}
+    given = {"base_url": target.urls()[configuration.address], "token": target.token, **configuration.connection}
+    if configuration.flags.get("authentication") == "basic":
+        given |= {"basic_auth_user": "admin", "basic_auth_password": target.token}
+    if "oauth" in configuration.capabilities:
+        tokens = target.tokens
+        given |= {"oauth_client_id": tokens.client_id, "oauth_client_secret": tokens.client_secret}
+        given |= {"oauth_token_request": target.urls()["token_url"]}
+    lines = [f'type = "{name}"']
+    for field, value in given.items():
+        word = next((word for word, meant in options[field].renamed if meant == value), value)
+        lines.append(f'{options[field].key} = "{word}"')
     if name == "scim":
         groups = str(configuration.supports_groups).lower()
         lines += [f'MEMBERSHIP_STYLE = "{configuration.membership_style}"', f"SUPPORTS_GROUPS = {groups}"]

@@ -34,7 +34,7 @@ def test_a_trial_played_twice_gives_the_same_journal_byte_for_byte() -> None:
 @pytest.mark.timeout(300)
 def test_a_run_of_trials_finds_nothing_and_leaves_nothing_untried() -> None:
     coverage, ended = Coverage(), list[Event]()
-    finished = run_trials(list(trials(320, seed="coverage")), listeners=[ended.append], coverage=coverage)
+    finished = run_trials(list(trials(320, seed="covered")), listeners=[ended.append], coverage=coverage)
     bad = [each for each in ended if isinstance(each, CaseFinished) and each.verdict != "holds"]
     assert not bad, bad[0]
     assert finished.holds == 320

@@ -84,7 +84,7 @@ def test_ctrl_c_is_no_finding(monkeypatch, tmp_path):
         (["--target", "scim+okta"], "did you mean scim+okta_like"),
         (["--scenario", "e9"], "provcheck list scenarios prints them all"),
         (["--scenario", "joinr"], "is it joiner?"),
-        (["--scenario", "groups"], "'*groups*' is all"),
+        (["--scenario", "erased"], "'*erased*' is all"),
         (["--generate", "2", "--scenario", "joiner"], "leave them out here"),
         (["--generate", "2", "--level", "derived"], "leave them out here"),
         (["--seed", "x"], "--seed is for generated scenarios alone: add --generate N"),

@@ -92,7 +92,7 @@ def test_a_deprecated_switch_is_another_name_of_the_current_one(old, field):
         ({**SCIM, "SCHEMA_EXTENSION_URNS": [1]}, "SCHEMA_EXTENSION_URNS[0] is a text, not 1"),
         ({**SCIM, "SCHEMA_EXTENSION_URNS": 5}, "SCHEMA_EXTENSION_URNS is a text or a list, not 5"),
         ({**SCIM, "SCIM_URL": ""}, "SCIM_URL is a text that is not empty"),
-        ({**SCIM, "type": "Zoom"}, "scim, Slack or GitHubEMU, not 'Zoom'"),
+        ({**SCIM, "type": "Workday"}, "GoogleApps or GitHubEMU, not 'Workday'"),
         ({**SCIM, "type": 5}, "not 5"),
         ({**SCIM, "name": ""}, "name is a text"),
         ({**SCIM, "configuration": []}, "configuration is an object, not []"),

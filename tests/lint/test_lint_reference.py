@@ -5,10 +5,10 @@ from __future__ import annotations
 from provcheck.harness import vendors
 from provcheck.harness.model.event import CaseFinished, RequestsLinted
 from provcheck.harness.run import cases, run
-from tests.reference_runs import on_every_configuration, reference_runs
+from tests.reference_runs import on_every_scim_configuration, reference_runs
 
 
-@on_every_configuration
+@on_every_scim_configuration
 def test_the_linter_finds_no_error_in_what_the_reference_client_sends(configuration):
     found = {}
     for each in reference_runs(configuration):

@@ -12,7 +12,7 @@ import pytest
 
 from provcheck.harness.model import Apply, BadRule, ChangeRule
 from provcheck.harness.watch import tally
-from tests.reference_runs import on_every_configuration, reference_runs
+from tests.reference_runs import on_every_scim_configuration, reference_runs
 
 NOBODY = {"users": [], "groups": []}
 
@@ -192,7 +192,7 @@ def agrees(told, found, leavers):
     )
 
 
-@on_every_configuration
+@on_every_scim_configuration
 def test_the_tally_agrees_with_the_reference_client_in_all_that_the_wire_can_tell(configuration):
     wrong = []
     for each in reference_runs(configuration):

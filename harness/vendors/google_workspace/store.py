@@ -26,6 +26,7 @@ STORE = Store(
     membership="user",
     remove_actions=("Disable", "Delete"),
     type="GoogleApps",
+    protocol="REST",
     options=(
         Option("BASE_URL", "base_url"),
         Option("DOMAIN", "domain", required=True),
