@@ -48,9 +48,8 @@ class TargetSpec:
     `profiles` are named sets of flag values; `presets` are those that resemble a product, with faults and sources, and
     are profiles as well.
     `kinds` names the kinds of resource with their indexes; `new_id` makes an id for a kind. `real_urls` are the
-    vendor's own base URLs, for clients whose URL cannot be changed. `operations` names the operations that this target
-    has beside the usual ones. `extend` makes a spec like this one whose
-    resources carry the attributes of schema files as well; it raises BadSchema.
+    vendor's own base URLs, for clients whose URL cannot be changed. `extend` makes a spec like this one whose resources
+    carry the attributes of schema files as well; it raises BadSchema.
     """
 
     name: str

@@ -14,6 +14,7 @@ from provcheck.harness.client import sync_run as command
 from provcheck.harness.client.store import StateStore
 from provcheck.harness.client.sync_run import BadOrder, Order, read_connection
 from provcheck.harness.commands.sync import sync
+from provcheck.mock_targets.clock import VirtualClock
 from tests.client.provisioning_rig import Rig
 
 CSV = """userName,email,givenName,familyName,groups
@@ -214,7 +215,8 @@ def test_a_sync_does_not_run_beside_another_one_with_the_same_state(rig: Rig, fi
     assert run(files).exit_code == 0
 
 
-def test_the_last_line_says_why_a_target_was_not_reached(tmp_path):
+def test_the_last_line_says_why_a_target_was_not_reached(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "SystemClock", VirtualClock)
     (tmp_path / "people.csv").write_text("userName\nada\n", encoding="utf-8")
     (tmp_path / "scim.toml").write_text('type = "scim"\nSCIM_URL = "http://127.0.0.1:9/v2"\n', encoding="utf-8")
     files = ["--source", str(tmp_path / "people.csv"), "--connection", str(tmp_path / "scim.toml")]

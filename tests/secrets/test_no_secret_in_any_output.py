@@ -16,11 +16,13 @@ from click.testing import CliRunner
 
 from provcheck.harness.cli import main
 from provcheck.harness.model import redaction as of_harness
+from provcheck.harness.report.kinds import KINDS
 from provcheck.harness.testbed.serving import Serving, Watching
 from provcheck.harness.watch import Expectations, Session
 from provcheck.harness.watch.session import Wishes
 from provcheck.harness.watch.view import Lines
 from provcheck.mock_targets import registry
+from provcheck.mock_targets.clock import VirtualClock
 from provcheck.mock_targets.environment import Environment
 from provcheck.mock_targets.journal import redaction as of_mock
 from provcheck.mock_targets.serving.access_log import AccessLog
@@ -31,7 +33,7 @@ from tests.secrets.canary import BODIES, HEADERS, NAMES, QUERIES, SAID, SECRET, 
 
 TOKEN = "Zq7Token8Wy3"
 CONTROL_TOKEN = "Zq7Control5Rt6"
-REPORTS = ("jsonl", "junit", "markdown", "html", "annotations")
+REPORTS = tuple(name for name, kind in KINDS.items() if kind.maker)
 
 
 def send(app: Any, path: str, *, query: str = "", body: str = "", **headers: str) -> None:
@@ -228,7 +230,10 @@ def test_what_a_sync_prints_and_writes_about_a_target_that_quotes_secrets(tmp_pa
     assert not [text for text in told if SECRET in text or target.token in text]
 
 
-def test_what_a_sync_says_about_a_target_that_cannot_be_reached(tmp_path: Path) -> None:
+def test_what_a_sync_says_about_a_target_that_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provcheck.harness.client.sync_run.SystemClock", VirtualClock)
     (tmp_path / "people.csv").write_text("userName,email\nada,ada@example.com")
     url = f"http://ada:{SECRET}@127.0.0.1:1/scim?api_key={SECRET}"
     (tmp_path / "c.toml").write_text(f'type = "scim"\nSCIM_URL = "{url}"\nOAUTH_ACCESS_TOKEN = "{SECRET}"')
