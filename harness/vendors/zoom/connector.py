@@ -22,9 +22,12 @@ class Zoom(Scim20):
         self.caller.get(f"{self.users}/0", tries=1)
 
     def find_account(self, wanted: Wanted) -> Account | None:
-        """By its userName; a list shows less than a single user (devforum.zoom.us/t/111286), so it is read again."""
+        """By its userName; a list shows less than a single user (devforum.zoom.us/t/111286), so it is read again.
+
+        Who is listed exists, also where a read by id does not know it yet.
+        """
         found = super().find_account(wanted)
-        return None if found is None else self.read_account(found.remote_id)
+        return None if found is None else self.read_account(found.remote_id) or found
 
     def _user_filter(self, identifier: str) -> str:
         return f'userName eq "{escaped(identifier)}"'
