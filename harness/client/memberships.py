@@ -316,12 +316,13 @@ class Memberships:
 
     def _leave_one(self, group_id: str, group: GroupState, edits: Edits) -> None:
         for user_id, account in edits.remove.items():
+            failed: Trouble | None = None
             try:
                 self.connector.leave_groups(account, [group.remote_id or ""])
             except Trouble as trouble:
-                self.book(group_id, group, user_id, trouble, removing=True)
-            else:
-                self.book(group_id, group, user_id, None, removing=True)
+                # RFC 7644 section 3.5.2.2: a value path that selects nothing; the account is not in the group.
+                failed = None if trouble.scim_type == "noTarget" else trouble
+            self.book(group_id, group, user_id, failed, removing=True)
 
 
 def _is_off(user: UserState) -> bool:
