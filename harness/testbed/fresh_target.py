@@ -46,8 +46,9 @@ class FreshTarget:
     def __init__(
         self, name: str, *, preset: str = "", flags: Mapping[str, Any] | None = None, start: datetime = EPOCH
     ) -> None:
-        environment = Environment([find(name).name], clock=VirtualClock(start=start), seed="recording")
-        self._handle = Handle(environment.targets[find(name).name])
+        own = find(name).name
+        environment = Environment([own], clock=VirtualClock(start=start), seed="recording")
+        self._handle = Handle(environment.targets[own])
         self._session: requests.Session = session(environment)
         try:
             if preset:
